@@ -1,0 +1,189 @@
+package io.distillery.diffusion.tokenizer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/**
+ * CLIP's tokenizer (Radford et al., ICML 2021): lower-cased byte-pair encoding with an end-of-word
+ * suffix, read from the {@code tokenizer} directory of a diffusers checkpoint with a vocabulary of
+ * any size. Ids are {@code long}, as libtorch indexes an embedding. Immutable and safe for use by
+ * several threads.
+ */
+public final class ClipTokenizer {
+  private final BytePairVocabulary vocabulary;
+  private final SpecialTokens special;
+  private final WordSplitter splitter;
+  private final BytePairEncoder encoder;
+  private final String[] tokens;
+
+  ClipTokenizer(BytePairVocabulary vocabulary, SpecialTokens special) {
+    this.vocabulary = vocabulary;
+    this.special = special;
+    this.splitter = new WordSplitter(special.start(), special.end());
+    this.encoder = new BytePairEncoder(vocabulary, id(special.unknown()));
+    this.tokens = tokensById(vocabulary.ids());
+    id(special.start());
+    id(special.end());
+    id(special.pad());
+  }
+
+  /**
+   * Reads {@code vocab.json}, {@code merges.txt}, and where they exist {@code
+   * tokenizer_config.json} and {@code special_tokens_map.json}.
+   *
+   * @throws IOException where a file is missing, broken, or does not fit the others
+   */
+  public static ClipTokenizer read(Path directory) throws IOException {
+    for (String name :
+        List.of(BytePairVocabulary.VOCABULARY_FILE, BytePairVocabulary.MERGES_FILE)) {
+      if (!Files.exists(directory.resolve(name))) {
+        throw new NoSuchFileException(
+            directory.resolve(name).toString(),
+            null,
+            "a CLIP tokenizer directory holds vocab.json and merges.txt");
+      }
+    }
+    try {
+      return new ClipTokenizer(BytePairVocabulary.read(directory), SpecialTokens.read(directory));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes the four files, so that {@link #read} and Hugging Face's CLIPTokenizer read them. */
+  public void write(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    vocabulary.write(directory);
+    special.write(directory);
+  }
+
+  /** The ids of the text alone: no start, no end, not cut. */
+  public long[] encode(String text) {
+    return splitter.split(text).stream().flatMapToLong(this::encodeWord).toArray();
+  }
+
+  private LongStream encodeWord(String word) {
+    if (word.equals(special.start()) || word.equals(special.end())) {
+      return LongStream.of(id(word));
+    }
+    return Arrays.stream(encoder.encode(word)).asLongStream();
+  }
+
+  /** Start, the ids of the text, end; neither cut nor padded. */
+  public long[] encodeWithEnds(String text) {
+    long[] ids = encode(text);
+    return encodePadded(ids, ids.length + 2);
+  }
+
+  /** {@link #encodePadded(String, int)} at the length that the text encoder takes. */
+  public long[] encodePadded(String text) {
+    return encodePadded(text, special.maxLength());
+  }
+
+  /**
+   * Start, the ids of the text cut to {@code length - 2}, end, then pads up to {@code length}.
+   *
+   * @param length at least 2
+   * @return {@code length} ids
+   */
+  public long[] encodePadded(String text, int length) {
+    if (length < 2) {
+      throw new IllegalArgumentException(
+          "A prompt of %d tokens cannot hold the start and the end token".formatted(length));
+    }
+    return encodePadded(encode(text), length);
+  }
+
+  private long[] encodePadded(long[] ids, int length) {
+    int kept = Math.min(ids.length, length - 2);
+    long[] padded = new long[length];
+    padded[0] = startId();
+    System.arraycopy(ids, 0, padded, 1, kept);
+    padded[kept + 1] = endId();
+    Arrays.fill(padded, kept + 2, length, padId());
+    return padded;
+  }
+
+  /**
+   * The text of these ids, in lower case, special tokens left out. Words are split by one blank
+   * each, also where the text had none ({@code "fish."} comes back as {@code "fish ."}).
+   *
+   * @throws IllegalArgumentException where an id is outside the vocabulary
+   */
+  public String decode(long[] ids) {
+    StringBuilder symbols = new StringBuilder();
+    for (long id : ids) {
+      if (id < 0 || id >= tokens.length || tokens[(int) id] == null) {
+        throw new IllegalArgumentException(
+            "Token id %d is outside the vocabulary of %d".formatted(id, vocabularySize()));
+      }
+      if (id != startId() && id != endId() && id != padId()) {
+        symbols.append(tokens[(int) id]);
+      }
+    }
+    return ByteSymbols.decode(symbols.toString())
+        .replace(BytePairVocabulary.END_OF_WORD, " ")
+        .strip();
+  }
+
+  /** Rows that the text encoder's token embedding needs: the largest id and one. */
+  public int vocabularySize() {
+    return tokens.length;
+  }
+
+  /** Tokens that the text encoder takes, start and end included; 77 in CLIP. */
+  public int maxLength() {
+    return special.maxLength();
+  }
+
+  public long startId() {
+    return id(special.start());
+  }
+
+  public long endId() {
+    return id(special.end());
+  }
+
+  public long padId() {
+    return id(special.pad());
+  }
+
+  private int id(String token) {
+    Integer id = vocabulary.ids().get(token);
+    if (id == null) {
+      throw new IllegalArgumentException(
+          "The special token '%s' is not in %s of %d tokens"
+              .formatted(token, BytePairVocabulary.VOCABULARY_FILE, vocabulary.ids().size()));
+    }
+    return id;
+  }
+
+  private static String[] tokensById(Map<String, Integer> ids) {
+    Map<Integer, String> tokens = new LinkedHashMap<>();
+    int largest = 0;
+    for (Map.Entry<String, Integer> entry : ids.entrySet()) {
+      int id = entry.getValue();
+      String other = tokens.put(id, entry.getKey());
+      if (other != null || id < 0 || id > 2 * ids.size()) {
+        throw new IllegalArgumentException(
+            "The id %d of token '%s' in %s is %s"
+                .formatted(
+                    id,
+                    entry.getKey(),
+                    BytePairVocabulary.VOCABULARY_FILE,
+                    other != null ? "also that of '" + other + "'" : "out of range"));
+      }
+      largest = Math.max(largest, id);
+    }
+    String[] byId = new String[largest + 1];
+    tokens.forEach((id, token) -> byId[id] = token);
+    return byId;
+  }
+}
