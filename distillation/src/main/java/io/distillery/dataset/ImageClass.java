@@ -1,0 +1,21 @@
+package io.distillery.dataset;
+
+/**
+ * A class of a dataset.
+ *
+ * @param folder the folder that holds its images; may be a code such as {@code n02086240}
+ * @param name in words, for people and prompts
+ */
+public record ImageClass(String folder, String name) {
+  public ImageClass {
+    if (folder.isBlank()
+        || folder.startsWith(".")
+        || folder.contains("/")
+        || folder.contains("\\")) {
+      throw new IllegalArgumentException("\"%s\" cannot name a class folder".formatted(folder));
+    }
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("The class in folder %s has no name".formatted(folder));
+    }
+  }
+}
