@@ -1,0 +1,31 @@
+package io.distillery.torch;
+
+import java.util.List;
+
+/** A checkpoint is missing, broken, or not the model that was expected; the message names it. */
+public final class CheckpointException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final int MOST_LISTED = 10;
+
+  /** A problem told in full. */
+  public CheckpointException(String message) {
+    super(message);
+  }
+
+  /** A problem told in full, with its cause. */
+  public CheckpointException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Several problems of one checkpoint, the first ten by name. */
+  static CheckpointException listing(String origin, List<String> problems) {
+    String listed = String.join("; ", problems.subList(0, Math.min(MOST_LISTED, problems.size())));
+    String more =
+        problems.size() > MOST_LISTED
+            ? " and %d more".formatted(problems.size() - MOST_LISTED)
+            : "";
+    return new CheckpointException(
+        "The weights in %s do not fit the model that its config describes: %s%s"
+            .formatted(origin, listed, more));
+  }
+}

@@ -1,0 +1,51 @@
+package io.distillery.torch;
+
+import static org.bytedeco.pytorch.global.torch.conv2d;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Two-dimensional convolution, {@code (B, in, H, W) -> (B, out, H', W')}.
+ *
+ * <p>Like all layers here it computes in its input's number format: weights kept in another one are
+ * cast on the way, and autograd takes the gradient back to the kept ("master") weights.
+ */
+public final class Conv2d {
+  private final Tensor weight;
+  private final Tensor bias;
+  private final long[] stride;
+  private final long[] padding;
+
+  /** A square kernel, with bias, that keeps the size if stride is 1 and the kernel is odd. */
+  public Conv2d(ParameterScope scope, long in, long out, long kernel, long stride) {
+    this(scope, in, out, kernel, stride, kernel / 2, true);
+  }
+
+  /** A square kernel with all its numbers. */
+  public Conv2d(
+      ParameterScope scope,
+      long in,
+      long out,
+      long kernel,
+      long stride,
+      long padding,
+      boolean hasBias) {
+    Init init = Init.uniform(in * kernel * kernel);
+    weight = scope.parameter("weight", init, out, in, kernel, kernel);
+    bias = hasBias ? scope.parameter("bias", init, out) : null;
+    this.stride = new long[] {stride, stride};
+    this.padding = new long[] {padding, padding};
+  }
+
+  /** Convolves. */
+  public Tensor forward(Tensor x) {
+    return conv2d(
+        x,
+        Casts.like(weight, x),
+        Tensors.optional(Casts.like(bias, x)),
+        stride,
+        padding,
+        new long[] {1, 1},
+        1);
+  }
+}

@@ -1,0 +1,140 @@
+package io.distillery.torch;
+
+import static org.bytedeco.pytorch.global.torch.empty;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Java arrays to tensors and back; every tensor made here belongs to the scope it is made in. */
+public final class Tensors {
+  private Tensors() {}
+
+  /** A float32 tensor of the given shape with a copy of the values, row by row. */
+  public static Tensor of(float[] values, long... shape) {
+    Tensor tensor = allocate(values.length, ScalarType.Float, shape);
+    if (values.length > 0) {
+      new FloatPointer(tensor.data_ptr()).put(values, 0, values.length);
+    }
+    return tensor;
+  }
+
+  /** A float64 tensor of the given shape with a copy of the values, row by row. */
+  public static Tensor of(double[] values, long... shape) {
+    Tensor tensor = allocate(values.length, ScalarType.Double, shape);
+    if (values.length > 0) {
+      new DoublePointer(tensor.data_ptr()).put(values, 0, values.length);
+    }
+    return tensor;
+  }
+
+  /** An int64 tensor of the given shape with a copy of the values, row by row. */
+  public static Tensor of(long[] values, long... shape) {
+    Tensor tensor = allocate(values.length, ScalarType.Long, shape);
+    if (values.length > 0) {
+      new LongPointer(tensor.data_ptr()).put(values, 0, values.length);
+    }
+    return tensor;
+  }
+
+  /** A uint8 tensor of the given shape with a copy of the values, row by row. */
+  public static Tensor of(byte[] values, long... shape) {
+    Tensor tensor = allocate(values.length, ScalarType.Byte, shape);
+    if (values.length > 0) {
+      new BytePointer(tensor.data_ptr()).put(values, 0, values.length);
+    }
+    return tensor;
+  }
+
+  /** Copies of the values as float32, row by row. */
+  public static float[] floats(Tensor tensor) {
+    Tensor plain = plain(tensor, ScalarType.Float);
+    float[] values = new float[Math.toIntExact(plain.numel())];
+    if (values.length > 0) {
+      new FloatPointer(plain.data_ptr()).get(values);
+    }
+    return values;
+  }
+
+  /** Copies of the values as float64, row by row. */
+  public static double[] doubles(Tensor tensor) {
+    Tensor plain = plain(tensor, ScalarType.Double);
+    double[] values = new double[Math.toIntExact(plain.numel())];
+    if (values.length > 0) {
+      new DoublePointer(plain.data_ptr()).get(values);
+    }
+    return values;
+  }
+
+  /** Copies of the values as int64, row by row. */
+  public static long[] longs(Tensor tensor) {
+    Tensor plain = plain(tensor, ScalarType.Long);
+    long[] values = new long[Math.toIntExact(plain.numel())];
+    if (values.length > 0) {
+      new LongPointer(plain.data_ptr()).get(values);
+    }
+    return values;
+  }
+
+  /** Copies of the values as unsigned bytes, row by row; values outside 0 to 255 wrap. */
+  public static byte[] bytes(Tensor tensor) {
+    Tensor plain = plain(tensor, ScalarType.Byte);
+    byte[] values = new byte[Math.toIntExact(plain.numel())];
+    if (values.length > 0) {
+      new BytePointer(plain.data_ptr()).get(values);
+    }
+    return values;
+  }
+
+  /** The sizes of all dimensions. */
+  public static long[] shape(Tensor tensor) {
+    long[] shape = new long[Math.toIntExact(tensor.dim())];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = tensor.size(i);
+    }
+    return shape;
+  }
+
+  /** The number format; JavaCPP's own answer must not be compared with ==. */
+  public static ScalarType type(Tensor tensor) {
+    return tensor.scalar_type().intern();
+  }
+
+  /** The tensor {@code [b, c, h, w]} stored pixel by pixel, the layout convolutions like best. */
+  public static Tensor channelsLast(Tensor images) {
+    return images.contiguous(MemoryFormat.ChannelsLast);
+  }
+
+  /** No tensor, where an operator takes one optionally. */
+  public static TensorOptional none() {
+    return new TensorOptional();
+  }
+
+  /** A tensor where an operator takes one optionally; null means none. */
+  public static TensorOptional optional(Tensor tensor) {
+    return tensor == null ? new TensorOptional() : new TensorOptional(tensor);
+  }
+
+  private static Tensor plain(Tensor tensor, ScalarType type) {
+    return tensor.detach().to(type).contiguous();
+  }
+
+  private static Tensor allocate(int length, ScalarType type, long... shape) {
+    LibTorch.load();
+    long count = 1;
+    for (long size : shape) {
+      count *= size;
+    }
+    if (count != length) {
+      throw new IllegalArgumentException(
+          "%d values do not fill the shape %s".formatted(length, java.util.Arrays.toString(shape)));
+    }
+    return empty(shape, new TensorOptions(type), null);
+  }
+}
