@@ -1,0 +1,152 @@
+package io.distillery.prototype;
+
+import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparingLong;
+
+import io.distillery.prototype.TextPrototype.Source;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Chooses the text prototypes of one class (METHOD.md, section 4).
+ *
+ * <ol>
+ *   <li>Words in at least a threshold's share of the class's descriptions are common: they do not
+ *       tell clusters apart. They, stop words and the words of the label are left out.
+ *   <li>The top words of a cluster are the most frequent ones that remain.
+ *   <li>The description with the largest sum of frequencies over the top words it contains wins.
+ * </ol>
+ *
+ * Ties, at the cut of the top words and between descriptions, go to what comes first in the
+ * cluster; clusters are listed nearest to the centroid first.
+ */
+final class TextPrototypes {
+  private static final int RUNNERS_UP = 3;
+
+  private final String label;
+  private final TextPrototypeOptions options;
+  private final Set<String> stopWords;
+  private final Set<String> commonWords;
+
+  /**
+   * @param label the name of the class in words
+   * @param descriptions all descriptions of the class's images that are no outliers
+   */
+  TextPrototypes(String label, Collection<Description> descriptions, TextPrototypeOptions options) {
+    this(label, descriptions, options, StopWords.english());
+  }
+
+  TextPrototypes(
+      String label,
+      Collection<Description> descriptions,
+      TextPrototypeOptions options,
+      Set<String> stopWords) {
+    this.label = label;
+    this.options = options;
+    this.stopWords = stopWords;
+    this.commonWords = commonWords(descriptions);
+  }
+
+  /** The words that most descriptions of the class have, sorted, without stop words. */
+  Set<String> commonWords() {
+    return commonWords;
+  }
+
+  /**
+   * The text prototype of a cluster.
+   *
+   * @param cluster the descriptions of its images, nearest to the centroid first; those of images
+   *     without one are absent
+   */
+  TextPrototype of(List<Description> cluster) {
+    List<WordCount> topWords = topWords(cluster);
+    List<Scored> scored = cluster.stream().map(d -> new Scored(d, score(d, topWords))).toList();
+    List<Scored> ranked =
+        scored.stream().sorted(comparingLong(Scored::score).reversed()).toList(); // stable
+    if (options.rule() == TextRule.LABEL) {
+      return ofLabel(Source.LABEL, topWords, ranked);
+    }
+    if (cluster.isEmpty()) {
+      return ofLabel(Source.LABEL_FOR_WANT_OF_DESCRIPTIONS, topWords, ranked);
+    }
+    Scored chosen = options.rule() == TextRule.MEDOID_DESCRIPTION ? scored.get(0) : ranked.get(0);
+    if (options.rule() == TextRule.FREQUENT_WORDS
+        && options.wordMatch() == WordMatch.SUBSTRING
+        && chosen.score() == 0) {
+      return new TextPrototype("", Source.NONE, Optional.empty(), 0, topWords, List.of());
+    }
+    Description description = chosen.description();
+    return new TextPrototype(
+        description.text(),
+        Source.DESCRIPTION,
+        Optional.of(description.file()),
+        chosen.score(),
+        topWords,
+        runnersUp(description.text(), ranked));
+  }
+
+  /** The most frequent words of a cluster, ties in the order of first appearance. */
+  List<WordCount> topWords(List<Description> cluster) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Description description : cluster) {
+      for (String word : description.words()) {
+        if (!stopWords.contains(word) && !commonWords.contains(word)) {
+          counts.merge(word, 1, Integer::sum);
+        }
+      }
+    }
+    return counts.entrySet().stream()
+        .filter(entry -> !options.wordMatch().inLabel(entry.getKey(), label))
+        .map(entry -> new WordCount(entry.getKey(), entry.getValue()))
+        .sorted(comparingInt(WordCount::count).reversed()) // stable
+        .limit(options.topK())
+        .toList();
+  }
+
+  /** The sum of frequencies of those top words that a description contains. */
+  long score(Description description, List<WordCount> topWords) {
+    return topWords.stream()
+        .filter(top -> options.wordMatch().inDescription(top.word(), description))
+        .mapToLong(WordCount::count)
+        .sum();
+  }
+
+  private Set<String> commonWords(Collection<Description> descriptions) {
+    Map<String, Integer> occurrences = new HashMap<>();
+    for (Description description : descriptions) {
+      description.wordSet().forEach(word -> occurrences.merge(word, 1, Integer::sum));
+    }
+    double enough = options.threshold() * descriptions.size();
+    Set<String> common = new TreeSet<>();
+    occurrences.forEach(
+        (word, count) -> {
+          if (count >= enough && !stopWords.contains(word)) {
+            common.add(word);
+          }
+        });
+    return common;
+  }
+
+  private TextPrototype ofLabel(Source source, List<WordCount> topWords, List<Scored> ranked) {
+    String text = LabelPrompt.of(label);
+    return new TextPrototype(text, source, Optional.empty(), 0, topWords, runnersUp(text, ranked));
+  }
+
+  private static List<RunnerUp> runnersUp(String chosen, List<Scored> ranked) {
+    Set<String> seen = new HashSet<>(Set.of(chosen));
+    return ranked.stream()
+        .filter(scored -> seen.add(scored.description().text()))
+        .limit(RUNNERS_UP)
+        .map(s -> new RunnerUp(s.description().file(), s.description().text(), s.score()))
+        .toList();
+  }
+
+  private record Scored(Description description, long score) {}
+}

@@ -1,0 +1,15 @@
+package io.distillery.prototype;
+
+/** How the text prototype of a cluster is chosen. */
+public enum TextRule {
+  /**
+   * The description with the largest sum of frequencies of the cluster's top words: the paper's.
+   */
+  FREQUENT_WORDS,
+
+  /** The description of the image nearest to the centroid that has one. */
+  MEDOID_DESCRIPTION,
+
+  /** No description: "a photo of a {class}". */
+  LABEL
+}

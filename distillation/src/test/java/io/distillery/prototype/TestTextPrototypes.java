@@ -1,0 +1,103 @@
+package io.distillery.prototype;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.distillery.prototype.TextPrototype.Source;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TestTextPrototypes {
+  private static final TextPrototypeOptions OPTIONS = TextPrototypeOptions.defaults();
+
+  @Test
+  void choosesTheDescriptionWithTheMostFrequentWords() {
+    List<Description> frogs =
+        descriptions(
+            "The frog has a brown back.",
+            "The frog is green and sits on a leaf.",
+            "The frog is green and swims.");
+    TextPrototype chosen = new TextPrototypes("frog", frogs, OPTIONS).of(frogs);
+    assertThat(chosen.source()).isEqualTo(Source.DESCRIPTION);
+    assertThat(chosen.file()).contains("1.png");
+    assertThat(chosen.topWords().get(0)).isEqualTo(new WordCount("green", 2));
+    assertThat(chosen.score()).isEqualTo(2 + 1 + 1);
+    assertThat(chosen.runnersUp())
+        .containsExactly(
+            new RunnerUp("2.png", frogs.get(2).text(), 3),
+            new RunnerUp("0.png", frogs.get(0).text(), 2));
+  }
+
+  @Test
+  void leavesOutStopWordsCommonWordsAndTheLabel() {
+    List<Description> trucks =
+        descriptions("The big fire truck stands.", "A big red truck.", "Big wheels on the truck.");
+    TextPrototypes prototypes =
+        new TextPrototypes("Fire-truck", trucks, OPTIONS.withThreshold(1.0));
+    assertThat(prototypes.commonWords()).containsExactly("big", "truck");
+    assertThat(prototypes.topWords(trucks))
+        .extracting(WordCount::word)
+        .containsExactly("stands", "red", "wheels");
+  }
+
+  @Test
+  void matchesWholeWordsUnlessAskedForSubstrings() {
+    Description covered = Description.of("a.png", "Fully covered Redwood");
+    List<WordCount> red = List.of(new WordCount("red", 5));
+    assertThat(of(OPTIONS).score(covered, red)).isZero();
+    assertThat(of(OPTIONS.withWordMatch(WordMatch.SUBSTRING)).score(covered, red)).isEqualTo(5);
+    Description upperCase = Description.of("b.png", "RED paint");
+    assertThat(of(OPTIONS).score(upperCase, red)).isEqualTo(5);
+    assertThat(of(OPTIONS.withWordMatch(WordMatch.SUBSTRING)).score(upperCase, red)).isZero();
+  }
+
+  @Test
+  void givesTiesToTheDescriptionNearestTheCentroid() {
+    List<Description> allTheSame = descriptions("A grey bird.", "A grey bird.", "A grey bird.");
+    TextPrototype chosen = new TextPrototypes("bird", allTheSame, OPTIONS).of(allTheSame);
+    assertThat(chosen.file()).contains("0.png");
+    assertThat(chosen.text()).isEqualTo("A grey bird.");
+    assertThat(chosen.score()).isZero();
+    assertThat(chosen.runnersUp()).as("none differs").isEmpty();
+  }
+
+  @Test
+  void hasNoTextInParityModeWhereNoWordTellsDescriptionsApart() {
+    List<Description> allTheSame = descriptions("a grey bird", "a grey bird");
+    TextPrototype chosen =
+        new TextPrototypes("bird", allTheSame, OPTIONS.withWordMatch(WordMatch.SUBSTRING))
+            .of(allTheSame);
+    assertThat(chosen.text()).isEmpty();
+    assertThat(chosen.source()).isEqualTo(Source.NONE);
+  }
+
+  @Test
+  void fallsBackToTheLabelWhereNothingIsDescribed() {
+    TextPrototype chosen = new TextPrototypes("airplane", List.of(), OPTIONS).of(List.of());
+    assertThat(chosen.text()).isEqualTo("a photo of an airplane");
+    assertThat(chosen.source()).isEqualTo(Source.LABEL_FOR_WANT_OF_DESCRIPTIONS);
+    assertThat(chosen.file()).isEmpty();
+  }
+
+  @Test
+  void takesTheLabelOrTheMedoidsDescriptionWhenAsked() {
+    List<Description> cats = descriptions("A black cat.", "A white cat sits.", "White cat.");
+    assertThat(new TextPrototypes("cat", cats, OPTIONS.withRule(TextRule.LABEL)).of(cats))
+        .returns("a photo of a cat", TextPrototype::text)
+        .returns(Source.LABEL, TextPrototype::source);
+    assertThat(
+            new TextPrototypes("cat", cats, OPTIONS.withRule(TextRule.MEDOID_DESCRIPTION)).of(cats))
+        .returns("A black cat.", TextPrototype::text)
+        .returns(1L, TextPrototype::score);
+  }
+
+  private static TextPrototypes of(TextPrototypeOptions options) {
+    return new TextPrototypes("bird", List.of(), options);
+  }
+
+  private static List<Description> descriptions(String... texts) {
+    return IntStream.range(0, texts.length)
+        .mapToObj(i -> Description.of(i + ".png", texts[i]))
+        .toList();
+  }
+}
