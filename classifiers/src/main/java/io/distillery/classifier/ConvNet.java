@@ -1,0 +1,69 @@
+package io.distillery.classifier;
+
+import static org.bytedeco.pytorch.global.torch.avg_pool2d;
+import static org.bytedeco.pytorch.global.torch.relu;
+
+import io.distillery.torch.Conv2d;
+import io.distillery.torch.Linear;
+import io.distillery.torch.ParameterScope;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The network of the dataset distillation literature since Gidaris and Komodakis (CVPR 2018):
+ * blocks of 3x3 convolution, normalisation, ReLU and average pooling by 2, then one linear layer.
+ */
+public final class ConvNet implements Classifier {
+  private final List<Conv2d> convolutions = new ArrayList<>();
+  private final List<Norm.Layer> norms = new ArrayList<>();
+  private final Linear classifier;
+
+  /**
+   * The numbers of a ConvNet.
+   *
+   * @param depth number of blocks, at least 1
+   * @param width channels of every block, at least 1; the literature's is 128
+   * @param norm normalisation of every block; the literature's is by instance
+   * @param imageSize width and height of the images, at least 2 to the power of depth
+   * @param classes number of logits, at least 2
+   */
+  public record Options(int depth, int width, Norm norm, int imageSize, int classes) {
+    public Options {
+      if (depth < 1 || width < 1 || classes < 2) {
+        throw new IllegalArgumentException(
+            "A ConvNet has depth %d, width %d and %d classes, expected 1, 1 and 2 or more"
+                .formatted(depth, width, classes));
+      }
+      if (imageSize >> depth < 1) {
+        throw new IllegalArgumentException(
+            "ConvNet-%d halves images %d times and needs at least %d pixels, found %d: take fewer blocks"
+                .formatted(depth, depth, 1 << depth, imageSize));
+      }
+    }
+  }
+
+  /** Builds the network of the given numbers with the scope's parameters. */
+  public ConvNet(ParameterScope scope, Options options) {
+    ParameterScope layers = scope.at("layers");
+    int channels = 3;
+    for (int i = 0; i < options.depth; i++) {
+      convolutions.add(new Conv2d(layers.at("conv").at(i), channels, options.width, 3, 1));
+      norms.add(options.norm.layer(layers.at("norm").at(i), options.width));
+      channels = options.width;
+    }
+    int side = options.imageSize >> options.depth;
+    classifier = new Linear(scope.at("classifier"), (long) channels * side * side, options.classes);
+  }
+
+  @Override
+  public Tensor forward(Tensor images, boolean training) {
+    Tensor x = images; // (B, 3, S, S)
+    for (int i = 0; i < convolutions.size(); i++) {
+      x = convolutions.get(i).forward(x);
+      x = relu(norms.get(i).forward(x, training));
+      x = avg_pool2d(x, 2, 2); // (B, width, S / 2, S / 2)
+    }
+    return classifier.forward(x.flatten(1, 3)); // (B, classes)
+  }
+}

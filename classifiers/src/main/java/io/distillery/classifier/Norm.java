@@ -1,0 +1,35 @@
+package io.distillery.classifier;
+
+import io.distillery.torch.BatchNorm2d;
+import io.distillery.torch.GroupNorm;
+import io.distillery.torch.ParameterScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** The normalisation after each convolution. */
+public enum Norm {
+  /** Each channel of each image by its own statistics: group norm with a group a channel. */
+  INSTANCE {
+    @Override
+    Layer layer(ParameterScope scope, int channels) {
+      GroupNorm norm = new GroupNorm(scope, channels, channels, EPSILON);
+      return (x, training) -> norm.forward(x);
+    }
+  },
+  /** Each channel by the statistics of the batch or, outside training, the running ones. */
+  BATCH {
+    @Override
+    Layer layer(ParameterScope scope, int channels) {
+      return new BatchNorm2d(scope, channels)::forward;
+    }
+  };
+
+  private static final double EPSILON = 1e-5;
+
+  /** A layer that normalises (B, C, H, W). */
+  @FunctionalInterface
+  interface Layer {
+    Tensor forward(Tensor x, boolean training);
+  }
+
+  abstract Layer layer(ParameterScope scope, int channels);
+}

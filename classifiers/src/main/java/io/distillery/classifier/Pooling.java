@@ -1,0 +1,27 @@
+package io.distillery.classifier;
+
+import static org.bytedeco.pytorch.global.torch.avg_pool2d;
+import static org.bytedeco.pytorch.global.torch.max_pool2d;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** A change of resolution, (B, C, H, W) to (B, C, H', W'). */
+@FunctionalInterface
+interface Pooling {
+  /** Keeps the resolution. */
+  Pooling NONE = x -> x;
+
+  Tensor apply(Tensor x);
+
+  /** Means of squares of the given side. */
+  static Pooling average(long side) {
+    return x -> avg_pool2d(x, side, side);
+  }
+
+  /** Maxima of overlapping 3x3 squares, at half the resolution. */
+  static Pooling maximum() {
+    return x ->
+        max_pool2d(
+            x, new long[] {3, 3}, new long[] {2, 2}, new long[] {1, 1}, new long[] {1, 1}, false);
+  }
+}

@@ -1,0 +1,97 @@
+package io.distillery.classifier;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.torch.FormulaWeights;
+import io.distillery.torch.SafeTensors;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+
+/** One network of the reference numbers: its tensors' shapes, its inputs, its outputs. */
+record NetworkFixture(String name, Path folder) {
+  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+  private static final long FNV_PRIME = 0x100000001b3L;
+
+  /** Skips the test that asks where the reference numbers are not there. */
+  static NetworkFixture named(String name) {
+    Path folder =
+        Path.of(System.getProperty("distillery.root"), "..", "shared", "reference", "networks");
+    assumeTrue(Files.isDirectory(folder), "needs ../shared/reference: skipped");
+    return new NetworkFixture(name, folder);
+  }
+
+  /** Names and shapes ("64x3x3x3", "" for a scalar) of parameters and buffers. */
+  Map<String, String> shapes() {
+    Map<String, String> shapes = new TreeMap<>();
+    try {
+      for (String line : Files.readAllLines(folder.resolve("networks.tsv"))) {
+        String[] columns = line.split("\t", -1);
+        if (columns[0].equals(name)) {
+          shapes.put(columns[1], columns[2].equals("scalar") ? "" : columns[2]);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return shapes;
+  }
+
+  /** The sum of the sizes of all parameters. */
+  long parameters() {
+    return json().path("parameters").longValue();
+  }
+
+  /** Ten times the error that float32 itself has, and never less than 1e-5. */
+  double evaluationTolerance(int size) {
+    return tolerance(json().path("inputs").path(Integer.toString(size)));
+  }
+
+  /** As {@link #evaluationTolerance}, for the pass in training mode. */
+  double trainingTolerance() {
+    return tolerance(json().path("train_mode"));
+  }
+
+  private static double tolerance(JsonNode entry) {
+    return Math.max(1e-5, 10 * entry.required("float32_minus_float64_max").doubleValue());
+  }
+
+  private JsonNode json() {
+    try {
+      return new ObjectMapper()
+          .readTree(folder.resolve("networks.json").toFile())
+          .required("networks")
+          .required(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The values of an expected tensor, e.g. {@code eval/32}. */
+  float[] expected(String part) {
+    try (SafeTensors file = SafeTensors.open(folder.resolve("networks-expected.safetensors"))) {
+      return Tensors.floats(file.tensor(name + "/" + part));
+    }
+  }
+
+  /** Twice the formula's numbers under the name {@code input.S}, (n, 3, S, S). */
+  static Tensor images(int n, int size) {
+    long seed = FNV_OFFSET;
+    for (byte b : ("input." + size).getBytes(StandardCharsets.UTF_8)) {
+      seed = (seed ^ (b & 0xff)) * FNV_PRIME;
+    }
+    float[] values = new float[n * 3 * size * size];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (2 * FormulaWeights.unit(seed, i));
+    }
+    return Tensors.of(values, n, 3, size, size);
+  }
+}

@@ -1,0 +1,13 @@
+package io.distillery.evaluation;
+
+/** Hears how an evaluation goes, on the thread that runs it; an exception thrown here ends it. */
+public interface EvaluationListener {
+  /** Hears nothing. */
+  EvaluationListener NONE = new EvaluationListener() {};
+
+  /** After each training step and each tested batch. */
+  default void progressed(EvaluationProgress progress) {}
+
+  /** After each training: the moment to store the result, so that a later run can go on. */
+  default void finished(EvaluationResult result) {}
+}

@@ -1,0 +1,116 @@
+package io.distillery.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All results of an evaluation and what is needed to read them: the file {@code results.json}.
+ *
+ * @param formatVersion {@link #FORMAT_VERSION}
+ * @param protocol how the networks were trained
+ * @param seed the run's seed
+ * @param classNames names of the classes in the order of the labels
+ * @param results one for each training, in the order in which they were done
+ */
+public record EvaluationResults(
+    int formatVersion,
+    HardLabelProtocol protocol,
+    long seed,
+    List<String> classNames,
+    List<EvaluationResult> results) {
+
+  /** The version of the file format that this code reads and writes. */
+  public static final int FORMAT_VERSION = 1;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
+  public EvaluationResults {
+    if (formatVersion != FORMAT_VERSION) {
+      throw new IllegalArgumentException(
+          "Results have format version %d, this program reads version %d"
+              .formatted(formatVersion, FORMAT_VERSION));
+    }
+    classNames = List.copyOf(classNames);
+    results = List.copyOf(results);
+    for (EvaluationResult result : results) {
+      if (result.confusion().classes() != classNames.size()) {
+        throw new IllegalArgumentException(
+            "A result of %s has %d classes, expected %d"
+                .formatted(result.method(), result.confusion().classes(), classNames.size()));
+      }
+    }
+  }
+
+  /** Results in the present format, none yet. */
+  public static EvaluationResults none(
+      HardLabelProtocol protocol, long seed, List<String> classNames) {
+    return new EvaluationResults(FORMAT_VERSION, protocol, seed, classNames, List.of());
+  }
+
+  /** These results and one more. */
+  public EvaluationResults with(EvaluationResult result) {
+    List<EvaluationResult> more = new ArrayList<>(results);
+    more.add(result);
+    return new EvaluationResults(formatVersion, protocol, seed, classNames, more);
+  }
+
+  /** The results of a method with a network, all sets and repeats. */
+  public List<EvaluationResult> of(String method, String network, int ipc) {
+    return results.stream()
+        .filter(r -> r.method().equals(method) && r.network().equals(network) && r.ipc() == ipc)
+        .toList();
+  }
+
+  /**
+   * Mean and spread of last-epoch accuracy, in percent.
+   *
+   * @throws IllegalArgumentException if there is no such result
+   */
+  public Summary lastAccuracy(String method, String network, int ipc) {
+    return Summary.of(
+        of(method, network, ipc).stream().map(EvaluationResult::lastAccuracy).toList());
+  }
+
+  /**
+   * Mean and spread of best-epoch accuracy, in percent.
+   *
+   * @throws IllegalArgumentException if there is no such result
+   */
+  public Summary bestAccuracy(String method, String network, int ipc) {
+    return Summary.of(
+        of(method, network, ipc).stream().map(EvaluationResult::bestAccuracy).toList());
+  }
+
+  /**
+   * Reads {@code results.json}.
+   *
+   * @throws IOException if the file cannot be read or is not such a file; the message names it
+   */
+  public static EvaluationResults read(Path file) throws IOException {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), EvaluationResults.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s is not a file of evaluation results: %s".formatted(file, e.getOriginalMessage()), e);
+    }
+  }
+
+  /** Writes {@code results.json}; a reader sees the old file or the new one, never a part. */
+  public void write(Path file) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.write(part, JSON.writeValueAsBytes(this));
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

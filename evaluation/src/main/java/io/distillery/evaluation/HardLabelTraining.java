@@ -1,0 +1,145 @@
+package io.distillery.evaluation;
+
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+
+import io.distillery.classifier.Architecture;
+import io.distillery.classifier.Classifier;
+import io.distillery.torch.Parameters;
+import io.distillery.torch.RandomSource;
+import io.distillery.torch.Seeds;
+import io.distillery.torch.Sgd;
+import io.distillery.torch.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** One training of one network by the hard-label protocol, from a seed to its accuracies. */
+final class HardLabelTraining {
+
+  /** Hears of each step. */
+  @FunctionalInterface
+  interface Steps {
+    /**
+     * After a step or a tested batch.
+     *
+     * @param epoch from 1
+     * @param done images passed through the network, those trained on three times
+     */
+    void progressed(int epoch, long done);
+  }
+
+  /** What a training gives. */
+  record Outcome(List<EvaluationResult.Test> tests, ConfusionMatrix confusion) {}
+
+  private final HardLabelProtocol protocol;
+  private final MultiStepSchedule schedule;
+  private final Steps steps;
+  private long done;
+
+  HardLabelTraining(HardLabelProtocol protocol, Steps steps) {
+    this.protocol = protocol;
+    this.schedule =
+        new MultiStepSchedule(protocol.learningRate(), protocol.gamma(), protocol.epochs());
+    this.steps = steps;
+  }
+
+  /** Trains on one set, tests on another. */
+  Outcome run(Architecture architecture, LabelledTensor train, LabelledTensor test, long seed)
+      throws InterruptedException {
+    done = 0;
+    try (PointerScope scope = new PointerScope();
+        Parameters parameters = Parameters.initialised(Seeds.derive(seed, "weights"));
+        RandomSource random = new RandomSource(Seeds.derive(seed, "draws"))) {
+      Classifier network =
+          architecture.builder().build(parameters.root(), train.imageSize(), train.classes());
+      parameters.requireGradients();
+      Tensor images = protocol.normalisation().apply(train.images());
+      try (Sgd sgd =
+          new Sgd(
+              parameters.trainable(),
+              new Sgd.Options(protocol.momentum(), protocol.weightDecay()))) {
+        return train(network, sgd, images, train.labels(), random, test);
+      }
+    }
+  }
+
+  private Outcome train(
+      Classifier network,
+      Sgd sgd,
+      Tensor images,
+      Tensor labels,
+      RandomSource random,
+      LabelledTensor test)
+      throws InterruptedException {
+    List<EvaluationResult.Test> tests = new ArrayList<>();
+    ConfusionMatrix confusion = null;
+    for (int epoch = 1; epoch <= protocol.epochs(); epoch++) {
+      epoch(network, sgd, images, labels, random, epoch);
+      if (protocol.testsAfter(epoch)) {
+        int now = epoch;
+        confusion =
+            new Tester(protocol.normalisation(), count -> advance(now, count)).test(network, test);
+        tests.add(new EvaluationResult.Test(epoch, confusion.accuracy()));
+      }
+    }
+    return new Outcome(tests, confusion);
+  }
+
+  private void epoch(
+      Classifier network, Sgd sgd, Tensor images, Tensor labels, RandomSource random, int epoch)
+      throws InterruptedException {
+    double rate = schedule.rate(epoch - 1);
+    long n = images.size(0);
+    try (PointerScope scope = new PointerScope()) {
+      Tensor order = random.permutation(n);
+      for (long first = 0; first < n; first += protocol.batch()) {
+        long count = Math.min(protocol.batch(), n - first);
+        Tensor batch = order.narrow(0, first, count);
+        step(network, sgd, rate, images, labels, batch, random);
+        advance(epoch, 3 * count);
+      }
+    }
+  }
+
+  /** Normalised images -> augmented -> mixed -> logits -> loss -> gradients -> weights. */
+  private void step(
+      Classifier network,
+      Sgd sgd,
+      double rate,
+      Tensor images,
+      Tensor labels,
+      Tensor batch,
+      RandomSource random) {
+    try (PointerScope scope = new PointerScope()) {
+      CutMix.Mixed mixed;
+      try (NoGradGuard guard = new NoGradGuard()) {
+        Tensor augmented = protocol.augmentation().apply(images.index_select(0, batch), random);
+        mixed = protocol.cutMix().apply(augmented, labels.index_select(0, batch), random);
+      }
+      Tensor logits = network.forward(Tensors.channelsLast(mixed.images()), true);
+      sgd.zeroGradients();
+      loss(logits, mixed).backward();
+      sgd.step(rate);
+    }
+  }
+
+  private static Tensor loss(Tensor logits, CutMix.Mixed mixed) {
+    Tensor own = cross_entropy_loss(logits, mixed.labels());
+    if (mixed.boxLabels() == null) {
+      return own;
+    }
+    return own.mul(new Scalar(mixed.kept()))
+        .add(cross_entropy_loss(logits, mixed.boxLabels()), new Scalar(1 - mixed.kept()));
+  }
+
+  private void advance(int epoch, long passes) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("The evaluation was interrupted in epoch " + epoch);
+    }
+    done += passes;
+    steps.progressed(epoch, done);
+  }
+}
