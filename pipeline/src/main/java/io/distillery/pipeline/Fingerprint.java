@@ -1,0 +1,65 @@
+package io.distillery.pipeline;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** SHA-256 of texts, files and folders, in hexadecimal: what a stage depends on, as one name. */
+public final class Fingerprint {
+  private static final int BLOCK = 1 << 16;
+
+  private Fingerprint() {}
+
+  /** Of a text in UTF-8. */
+  public static String ofText(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Of a file's bytes. */
+  public static String ofFile(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] block = new byte[BLOCK];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(block); n > 0; n = in.read(block)) {
+        digest.update(block, 0, n);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Of every file of a folder: names relative to it, and bytes. */
+  public static String ofFolder(Path folder) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (Path file : files(folder)) {
+      lines.append(relative(folder, file)).append(' ').append(ofFile(file)).append('\n');
+    }
+    return ofText(lines.toString());
+  }
+
+  /** The files of a folder and its subfolders, by name. */
+  static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /** A file's name within a folder, with slashes on every system. */
+  static String relative(Path folder, Path file) {
+    return folder.relativize(file).toString().replace('\\', '/');
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.distillery.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What was asked of a run, {@code run.json}.
+ *
+ * @param format version of the run directory, {@value #FORMAT}
+ * @param dataset where the images are
+ * @param options every option by its name, defaults included
+ * @param environment what it is made with
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record RunRecord(
+    int format, DatasetRecord dataset, JsonNode options, Environment environment) {
+  /** The version written. */
+  public static final int FORMAT = 1;
+
+  static final String NAME = "run.json";
+
+  /**
+   * The dataset of a run.
+   *
+   * @param path absolute
+   * @param fingerprint names, sizes and samples of the images
+   * @param classes how many
+   * @param images how many there are to distil
+   */
+  public record DatasetRecord(String path, String fingerprint, int classes, long images) {}
+
+  /** A record of today's format. */
+  public static RunRecord of(DatasetRecord dataset, Object options, Environment environment) {
+    return new RunRecord(FORMAT, dataset, Json.tree(options), environment);
+  }
+
+  /**
+   * Reads a run's record.
+   *
+   * @return empty where there is none
+   * @throws IOException when it is damaged, or of a version that is not read
+   */
+  public static Optional<RunRecord> read(Path run) throws IOException {
+    Path file = run.resolve(NAME);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    RunRecord record = Json.read(file, RunRecord.class);
+    if (record.format() != FORMAT) {
+      throw new IOException(
+          "%s has format %d, this version of Distillery reads %d: use the version that wrote it, or another --out"
+              .formatted(file, record.format(), FORMAT));
+    }
+    return Optional.of(record);
+  }
+
+  /** Writes it. */
+  public void write(Path run) throws IOException {
+    Json.write(run.resolve(NAME), this);
+  }
+}
