@@ -42,7 +42,8 @@ public record Environment(
         threads);
   }
 
-  private static String version() {
+  /** The version of Distillery; "development" outside a jar. */
+  public static String version() {
     String version = Environment.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

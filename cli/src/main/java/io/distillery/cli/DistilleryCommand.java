@@ -1,0 +1,34 @@
+package io.distillery.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command that holds the others. */
+@Command(
+    name = "distillery",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {DatasetCommand.class, HelpCommand.class},
+    description = {
+      "Distils labelled image datasets: thousands of photographs in, a handful of images per class"
+          + " out, and a classifier trained on the handful does nearly as well.",
+      "",
+      "Begin with:  distillery quickstart"
+    },
+    footer = {
+      "",
+      "Every command explains itself:  distillery help COMMAND",
+      "Exit codes: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted."
+    })
+final class DistilleryCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "No command was given: see below, and begin with quickstart");
+  }
+}

@@ -1,0 +1,86 @@
+package io.distillery.cli;
+
+import io.distillery.pipeline.Progress;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/** Progress for a log: a line at most every ten seconds, and one at the end. */
+final class ProgressLines implements Progress.Task {
+  private static final long NANOSECONDS_BETWEEN_LINES = 10_000_000_000L;
+
+  private final PrintStream out;
+  private final String name;
+  private final String unit;
+  private final long total;
+  private final LongSupplier clock;
+  private final long start;
+  private long lastLine;
+  private long first = -1;
+  private long count;
+
+  /**
+   * @param clock nanoseconds, as {@link System#nanoTime()} gives
+   */
+  ProgressLines(PrintStream out, String name, String unit, long total, LongSupplier clock) {
+    this.out = out;
+    this.name = name;
+    this.unit = unit;
+    this.total = total;
+    this.clock = clock;
+    this.start = clock.getAsLong();
+    this.lastLine = start;
+  }
+
+  @Override
+  public synchronized void done(long done) {
+    if (first < 0) {
+      // What an earlier process had done tells nothing about the speed of this one.
+      first = Math.max(0, done - 1);
+    }
+    count = done;
+    long now = clock.getAsLong();
+    if (now - lastLine >= NANOSECONDS_BETWEEN_LINES && done < total) {
+      lastLine = now;
+      double rate = (done - first) / seconds(now);
+      out.printf(
+          Locale.ROOT,
+          "%s: %,d of %,d %s (%d %%), %s, %s left%n",
+          name,
+          done,
+          total,
+          unit,
+          100 * done / total,
+          rate(rate),
+          duration((total - done) / rate));
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    out.printf(
+        Locale.ROOT, "%s: %,d %s in %s%n", name, count, unit, duration(seconds(clock.getAsLong())));
+  }
+
+  private double seconds(long now) {
+    return (now - start) / 1e9;
+  }
+
+  private String rate(double perSecond) {
+    return perSecond >= 1
+        ? String.format(Locale.ROOT, "%,.0f %s/s", perSecond, unit)
+        : String.format(Locale.ROOT, "%.1f %s/min", perSecond * 60, unit);
+  }
+
+  /** Such as {@code 3 min 20 s}. */
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    if (whole < 3600) {
+      return "%d min %d s".formatted(whole / 60, whole % 60);
+    }
+    return "%d h %d min".formatted(whole / 3600, whole % 3600 / 60);
+  }
+}

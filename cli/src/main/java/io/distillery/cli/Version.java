@@ -1,0 +1,19 @@
+package io.distillery.cli;
+
+import io.distillery.pipeline.Environment;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints. */
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    return new String[] {
+      "Distillery " + Environment.version(),
+      "Java %s on %s %s"
+          .formatted(
+              System.getProperty("java.version"),
+              System.getProperty("os.name"),
+              System.getProperty("os.arch"))
+    };
+  }
+}
