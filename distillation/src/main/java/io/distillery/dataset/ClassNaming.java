@@ -1,0 +1,112 @@
+package io.distillery.dataset;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Names and orders the classes of folders.
+ *
+ * @param order the classes in their order, from a {@code classes.json}
+ * @param words for folders, from a table
+ * @param source where the words come from, for errors
+ */
+record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path source) {
+  private static final String TABLE = "classes.tsv";
+
+  /**
+   * @param directories where {@code classes.json} and {@code classes.tsv} are looked for
+   * @param file asked for instead of them
+   */
+  static ClassNaming of(List<Path> directories, Optional<Path> file) throws IOException {
+    Optional<Path> list = first(directories, ClassNames.FILE);
+    Optional<Path> table = first(directories, TABLE);
+    if (file.isPresent()) {
+      if (!Files.isRegularFile(file.get())) {
+        throw new DatasetException(
+            ("There is no file %s: --class-names expects lines of a folder, a tab, and "
+                    + "words, or a classes.json.")
+                .formatted(file.get()));
+      }
+      boolean json = file.get().toString().endsWith(".json");
+      list = json ? file : list;
+      table = json ? Optional.empty() : file;
+    }
+    Optional<ClassNames> order =
+        list.isPresent() ? Optional.of(ClassNames.read(list.get())) : Optional.empty();
+    Path source = table.or(() -> file).orElse(Path.of(TABLE));
+    return new ClassNaming(order, table.isPresent() ? readTable(table.get()) : Map.of(), source);
+  }
+
+  /**
+   * The classes of {@code root}, whose folders are {@code folders}.
+   *
+   * @throws DatasetException if the list names other folders, or the table lacks some
+   */
+  ClassNames name(Path root, List<String> folders) throws DatasetException {
+    FolderDifference difference =
+        FolderDifference.between(order.map(ClassNames::folders).orElse(folders), folders);
+    if (!difference.isEmpty()) {
+      throw new DatasetException(
+          ("The folders in %s are not those of its %s (%s): bring the list and the "
+                  + "folders into line.")
+              .formatted(root, ClassNames.FILE, difference));
+    }
+    List<ImageClass> classes =
+        order
+            .map(ClassNames::classes)
+            .orElseGet(
+                () -> folders.stream().map(f -> new ImageClass(f, f.replace('_', ' '))).toList());
+    if (words.isEmpty()) {
+      return new ClassNames(classes);
+    }
+    List<String> unnamed = FolderDifference.between(folders, words.keySet()).missing();
+    if (!unnamed.isEmpty()) {
+      throw new DatasetException(
+          "%s has no words for the folders %s of %s: add a line of folder, tab, words for each."
+              .formatted(source, unnamed, root));
+    }
+    return new ClassNames(
+        classes.stream().map(c -> new ImageClass(c.folder(), words.get(c.folder()))).toList());
+  }
+
+  private static Optional<Path> first(List<Path> directories, String name) {
+    return directories.stream().map(d -> d.resolve(name)).filter(Files::isRegularFile).findFirst();
+  }
+
+  private static Map<String, String> readTable(Path file) throws IOException {
+    Map<String, String> words = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    int number = 0;
+    for (String line : lines(file)) {
+      number++;
+      String[] fields = line.split("\t", 2);
+      if (line.isBlank()) {
+        continue;
+      }
+      if (fields.length < 2 || fields[0].isBlank() || fields[1].isBlank()) {
+        problems.add("line %d has no tab between folder and words".formatted(number));
+      } else if (words.put(fields[0].strip(), fields[1].strip()) != null) {
+        problems.add("line %d names %s again".formatted(number, fields[0].strip()));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DatasetException("%s: %s".formatted(file, String.join("; ", problems)));
+    }
+    return words;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new DatasetException("%s is not text in UTF-8.".formatted(file), e);
+    }
+  }
+}
