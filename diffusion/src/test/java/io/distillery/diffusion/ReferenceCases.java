@@ -2,14 +2,15 @@ package io.distillery.diffusion;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.torch.SafeTensors;
+import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -20,18 +21,12 @@ public final class ReferenceCases {
 
   private final Path directory;
   private final JsonNode cases;
-  private final ByteBuffer file;
-  private final JsonNode header;
+  private final SafeTensors tensors;
 
   private ReferenceCases(Path directory) throws IOException {
     this.directory = directory;
     this.cases = JSON.readTree(directory.resolve("tiny-sd-cases.json").toFile());
-    this.file =
-        ByteBuffer.wrap(Files.readAllBytes(directory.resolve("tiny-sd-expected.safetensors")))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    byte[] json = new byte[(int) file.getLong(0)];
-    file.get(Long.BYTES, json);
-    this.header = JSON.readTree(json);
+    this.tensors = SafeTensors.open(directory.resolve("tiny-sd-expected.safetensors"));
   }
 
   /** The cases; the calling test is skipped where the reference files are absent. */
@@ -59,30 +54,16 @@ public final class ReferenceCases {
     return prompts;
   }
 
-  /** The integers of an I64 tensor, flattened. */
+  /** A tensor by name; inputs and expected outputs alike. */
+  public Tensor tensor(String name) {
+    return tensors.tensor(name);
+  }
+
   public long[] longs(String name) {
-    ByteBuffer data = data(name, "I64");
-    long[] values = new long[data.remaining() / Long.BYTES];
-    data.asLongBuffer().get(values);
-    return values;
+    return Tensors.longs(tensor(name));
   }
 
-  /** The numbers of an F32 tensor, flattened. */
   public float[] floats(String name) {
-    ByteBuffer data = data(name, "F32");
-    float[] values = new float[data.remaining() / Float.BYTES];
-    data.asFloatBuffer().get(values);
-    return values;
-  }
-
-  private ByteBuffer data(String name, String type) {
-    JsonNode tensor = header.path(name);
-    if (!tensor.path("dtype").asText().equals(type)) {
-      throw new IllegalArgumentException(name + " is " + tensor + ", expected " + type);
-    }
-    int start = Long.BYTES + (int) file.getLong(0);
-    int from = tensor.get("data_offsets").get(0).asInt();
-    int to = tensor.get("data_offsets").get(1).asInt();
-    return file.slice(start + from, to - from).order(ByteOrder.LITTLE_ENDIAN);
+    return Tensors.floats(tensor(name));
   }
 }

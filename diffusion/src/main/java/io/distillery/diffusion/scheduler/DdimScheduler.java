@@ -1,0 +1,78 @@
+package io.distillery.diffusion.scheduler;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Denoising diffusion implicit models (Song, Meng, Ermon, arXiv 2010.02502), without noise on the
+ * way (their eta = 0).
+ */
+public final class DdimScheduler implements NoiseScheduler {
+  private final SchedulerConfig config;
+  private final NoiseSchedule schedule;
+
+  public DdimScheduler(SchedulerConfig config) {
+    this.config = config;
+    this.schedule = new NoiseSchedule(config);
+  }
+
+  @Override
+  public NoiseSchedule schedule() {
+    return schedule;
+  }
+
+  @Override
+  public SamplingRun start(int steps, double strength, NoiseSource noise) {
+    return new Run(wholeTimesteps(config, steps), steps, strength);
+  }
+
+  /** The list that PNDM, DDIM and DDPM walk. */
+  static double[] wholeTimesteps(SchedulerConfig config, int steps) {
+    TimestepSpacing spacing = config.spacing().orElse(TimestepSpacing.LEADING);
+    double[] timesteps = spacing.timesteps(steps, config.trainTimesteps(), config.stepsOffset());
+    return Arrays.stream(timesteps).map(Math::rint).toArray();
+  }
+
+  /** Clamped to [-1, 1] where asked. */
+  static Tensor clip(Tensor original, boolean clip) {
+    return clip
+        ? original.clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)))
+        : original;
+  }
+
+  private final class Run extends VariancePreservingRun {
+    private final int stride;
+    private final boolean clip = config.clipSample().orElse(true);
+
+    Run(double[] timesteps, int steps, double strength) {
+      super(schedule, Strength.part(timesteps, steps, strength));
+      this.stride = config.trainTimesteps() / steps;
+    }
+
+    /**
+     * Equation 12: {@code x_(t-1) = sqrt(a_(t-1)) * x_0 + sqrt(1 - a_(t-1)) * eps}, with {@code
+     * x_0} and {@code eps} as the prediction implies them and {@code a} the cumulative alphas.
+     */
+    @Override
+    public Tensor step(Tensor prediction, int index, Tensor sample) {
+      long t = timestep(index);
+      double alphaBar = schedule.alphaBar(t);
+      double next = below(t - stride);
+      double alpha = Math.sqrt(alphaBar);
+      double sigma = Math.sqrt(1 - alphaBar);
+      PredictionType type = config.predictionType();
+      Tensor original = clip(type.original(prediction, sample, alpha, sigma), clip);
+      Tensor noise = type.noise(prediction, sample, alpha, sigma);
+      return LinearCombination.of(Math.sqrt(next), original, Math.sqrt(1 - next), noise);
+    }
+
+    private double below(long t) {
+      if (t >= 0) {
+        return schedule.alphaBar(t);
+      }
+      return config.setAlphaToOne().orElse(true) ? 1 : schedule.alphaBar(0);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.distillery.diffusion.scheduler;
+
+import java.util.Locale;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What the model predicts of {@code x = alpha * x_0 + sigma * eps}, with {@code alpha^2 + sigma^2 =
+ * 1}.
+ */
+public enum PredictionType {
+  /** The noise {@code eps}. */
+  EPSILON {
+    @Override
+    Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
+      if (alpha == 0) {
+        throw new IllegalStateException(
+            "Predicted noise says nothing about the sample at a timestep of pure noise"
+                + " (rescale_betas_zero_snr needs v_prediction)");
+      }
+      return LinearCombination.of(1 / alpha, sample, -sigma / alpha, prediction);
+    }
+
+    @Override
+    Tensor noise(Tensor prediction, Tensor sample, double alpha, double sigma) {
+      return prediction;
+    }
+  },
+  /** {@code v = alpha * eps - sigma * x_0} (Salimans, Ho 2022, arXiv 2202.00512, appendix D). */
+  V_PREDICTION {
+    @Override
+    Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
+      return LinearCombination.of(alpha, sample, -sigma, prediction);
+    }
+
+    @Override
+    Tensor noise(Tensor prediction, Tensor sample, double alpha, double sigma) {
+      return LinearCombination.of(alpha, prediction, sigma, sample);
+    }
+  },
+  /** The clean sample {@code x_0}. */
+  SAMPLE {
+    @Override
+    Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
+      return prediction;
+    }
+
+    @Override
+    Tensor noise(Tensor prediction, Tensor sample, double alpha, double sigma) {
+      return LinearCombination.of(1 / sigma, sample, -alpha / sigma, prediction);
+    }
+  };
+
+  /** The clean sample that the prediction implies. */
+  abstract Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma);
+
+  /** The noise that the prediction implies. */
+  abstract Tensor noise(Tensor prediction, Tensor sample, double alpha, double sigma);
+
+  /** The name in {@code scheduler_config.json}. */
+  String configName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,148 @@
+package io.distillery.diffusion.scheduler;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code scheduler_config.json} of a diffusers checkpoint says. Schedulers disagree about
+ * three defaults; an empty value takes the default of the scheduler that is made.
+ *
+ * @param kind the scheduler that the checkpoint names
+ * @param trainTimesteps timesteps of training; at least 2
+ * @param betaStart variance of the first training step's noise, in (0, 1)
+ * @param betaEnd variance of the last, from {@code betaStart} up to 1
+ * @param betaSchedule the way from one to the other
+ * @param rescaleBetasToZeroSnr whether the last timestep is made pure noise (Lin et al. 2023,
+ *     algorithm 1)
+ * @param predictionType what the model predicts
+ * @param stepsOffset added to every timestep of leading spacing; 0 or more
+ * @param spacing default: leading for PNDM, DDIM and DDPM, else linspace
+ * @param clipSample whether the predicted clean sample is clamped to [-1, 1]; default: true for
+ *     DDIM and DDPM, the others never do it
+ * @param setAlphaToOne whether the step below timestep 0 is noiseless rather than at timestep 0's
+ *     level; default: false for PNDM, true for DDIM, the others do not ask
+ * @param skipPrkSteps whether PNDM starts without Runge-Kutta steps, the only way that it runs here
+ * @param karrasSigmas whether Euler and DPM-Solver++ space their noise levels after Karras et al.
+ */
+public record SchedulerConfig(
+    SchedulerKind kind,
+    int trainTimesteps,
+    double betaStart,
+    double betaEnd,
+    BetaSchedule betaSchedule,
+    boolean rescaleBetasToZeroSnr,
+    PredictionType predictionType,
+    int stepsOffset,
+    Optional<TimestepSpacing> spacing,
+    Optional<Boolean> clipSample,
+    Optional<Boolean> setAlphaToOne,
+    boolean skipPrkSteps,
+    boolean karrasSigmas) {
+
+  public static final String FILE = "scheduler_config.json";
+
+  public SchedulerConfig {
+    if (trainTimesteps < 2) {
+      throw new IllegalArgumentException(
+          "num_train_timesteps is %d, expected at least 2".formatted(trainTimesteps));
+    }
+    if (!(betaStart > 0 && betaStart <= betaEnd && betaEnd < 1)) {
+      throw new IllegalArgumentException(
+          "beta_start is %s and beta_end %s, expected 0 < beta_start <= beta_end < 1"
+              .formatted(betaStart, betaEnd));
+    }
+    if (stepsOffset < 0 || stepsOffset >= trainTimesteps) {
+      throw new IllegalArgumentException(
+          "steps_offset is %d, expected 0 to %d".formatted(stepsOffset, trainTimesteps - 1));
+    }
+  }
+
+  /** What Stable Diffusion 1.x checkpoints carry: PNDM, noise prediction, 1,000 timesteps. */
+  public static SchedulerConfig stableDiffusion() {
+    return new SchedulerConfig(
+        SchedulerKind.PNDM,
+        1_000,
+        0.00085,
+        0.012,
+        BetaSchedule.SCALED_LINEAR,
+        false,
+        PredictionType.EPSILON,
+        1,
+        Optional.empty(),
+        Optional.of(false),
+        Optional.of(false),
+        true,
+        false);
+  }
+
+  /**
+   * Reads {@code scheduler_config.json} in the directory.
+   *
+   * @throws IOException where it is missing or broken, or asks for what is not implemented
+   */
+  public static SchedulerConfig read(Path directory) throws IOException {
+    return new SchedulerConfigFile(directory.resolve(FILE)).read();
+  }
+
+  /** Writes {@code scheduler_config.json}, so that {@link #read} and diffusers read it. */
+  public void write(Path directory) throws IOException {
+    new SchedulerConfigFile(directory.resolve(FILE)).write(this);
+  }
+
+  /** The scheduler that the configuration names. */
+  public NoiseScheduler scheduler() {
+    return kind.create(this);
+  }
+
+  public SchedulerConfig withPredictionType(PredictionType type) {
+    return new SchedulerConfig(
+        kind,
+        trainTimesteps,
+        betaStart,
+        betaEnd,
+        betaSchedule,
+        rescaleBetasToZeroSnr,
+        type,
+        stepsOffset,
+        spacing,
+        clipSample,
+        setAlphaToOne,
+        skipPrkSteps,
+        karrasSigmas);
+  }
+
+  public SchedulerConfig withSpacing(TimestepSpacing other) {
+    return new SchedulerConfig(
+        kind,
+        trainTimesteps,
+        betaStart,
+        betaEnd,
+        betaSchedule,
+        rescaleBetasToZeroSnr,
+        predictionType,
+        stepsOffset,
+        Optional.of(other),
+        clipSample,
+        setAlphaToOne,
+        skipPrkSteps,
+        karrasSigmas);
+  }
+
+  public SchedulerConfig withKarrasSigmas() {
+    return new SchedulerConfig(
+        kind,
+        trainTimesteps,
+        betaStart,
+        betaEnd,
+        betaSchedule,
+        rescaleBetasToZeroSnr,
+        predictionType,
+        stepsOffset,
+        spacing,
+        clipSample,
+        setAlphaToOne,
+        skipPrkSteps,
+        true);
+  }
+}

@@ -1,0 +1,28 @@
+package io.distillery.diffusion.scheduler;
+
+import java.util.Arrays;
+
+/** The part of a walk that an image-to-image run takes. */
+final class Strength {
+  private Strength() {}
+
+  /** Timesteps skipped at the start: {@code steps - floor(steps * strength)}. */
+  static int skipped(int steps, double strength) {
+    if (!(strength > 0 && strength <= 1)) {
+      throw new IllegalArgumentException(
+          "The strength is %s, expected above 0 and at most 1".formatted(strength));
+    }
+    int taken = (int) (steps * strength);
+    if (taken == 0) {
+      throw new IllegalArgumentException(
+          "Strength %s of %d steps leaves no step to take; raise one of them"
+              .formatted(strength, steps));
+    }
+    return steps - taken;
+  }
+
+  /** The list from the first timestep taken on. */
+  static double[] part(double[] timesteps, int steps, double strength) {
+    return Arrays.copyOfRange(timesteps, skipped(steps, strength), timesteps.length);
+  }
+}

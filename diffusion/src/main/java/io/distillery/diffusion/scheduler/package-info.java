@@ -1,0 +1,9 @@
+/**
+ * Noise schedules and the samplers that walk them back. Nothing here knows a model: a {@link
+ * io.distillery.diffusion.scheduler.SamplingRun} is asked for timesteps and handed predictions.
+ *
+ * <p>Notation, after Ho et al. (arXiv 2006.11239): a noised sample is {@code x_t = alpha * x_0 +
+ * sigma * eps} with {@code alpha^2 + sigma^2 = 1} and {@code alpha^2} the cumulative product
+ * ("alpha bar") of the schedule. Tables and coefficients are double; tensors stay in their type.
+ */
+package io.distillery.diffusion.scheduler;
