@@ -100,7 +100,11 @@ public record EvaluationResults(
    */
   public static EvaluationResults read(Path file) throws IOException {
     try {
-      return JSON.readValue(Files.readAllBytes(file), EvaluationResults.class);
+      EvaluationResults results = JSON.readValue(Files.readAllBytes(file), EvaluationResults.class);
+      if (results == null) {
+        throw new IOException("%s is not a file of evaluation results: it is null".formatted(file));
+      }
+      return results;
     } catch (JsonProcessingException e) {
       throw new IOException(
           "%s is not a file of evaluation results: %s".formatted(file, e.getOriginalMessage()), e);

@@ -120,8 +120,14 @@ final class HardLabelTraining {
         mixed = protocol.cutMix().apply(augmented, labels.index_select(0, batch), random);
       }
       Tensor logits = network.forward(Tensors.channelsLast(mixed.images()), true);
+      Tensor loss = loss(logits, mixed);
+      if (!Float.isFinite(loss.item_float())) {
+        throw new IllegalStateException(
+            "The training diverged, its loss is %s: try a learning rate below %s"
+                .formatted(loss.item_float(), protocol.learningRate()));
+      }
       sgd.zeroGradients();
-      loss(logits, mixed).backward();
+      loss.backward();
       sgd.step(rate);
     }
   }

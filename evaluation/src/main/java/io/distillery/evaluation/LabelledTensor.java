@@ -25,22 +25,22 @@ public final class LabelledTensor implements AutoCloseable {
    * @param classes the number of classes, at least 2
    */
   public LabelledTensor(Tensor images, Tensor labels, int classes) {
-    if (images.scalar_type() != ScalarType.Byte
+    if (Tensors.type(images) != ScalarType.Byte
         || images.dim() != 4
         || images.size(1) != 3
         || images.size(2) != images.size(3)
         || images.size(0) < 1) {
       throw new IllegalArgumentException(
           "Images are a tensor of %s of shape %s, expected bytes of shape [n, 3, size, size]"
-              .formatted(images.scalar_type(), Arrays.toString(Tensors.shape(images))));
+              .formatted(Tensors.type(images), Arrays.toString(Tensors.shape(images))));
     }
-    if (labels.scalar_type() != ScalarType.Long
+    if (Tensors.type(labels) != ScalarType.Long
         || labels.dim() != 1
         || labels.size(0) != images.size(0)) {
       throw new IllegalArgumentException(
           "Labels are a tensor of %s of shape %s, expected int64 of shape [%d]"
               .formatted(
-                  labels.scalar_type(), Arrays.toString(Tensors.shape(labels)), images.size(0)));
+                  Tensors.type(labels), Arrays.toString(Tensors.shape(labels)), images.size(0)));
     }
     try (PointerScope scope = new PointerScope()) {
       long lowest = labels.min().item_long();

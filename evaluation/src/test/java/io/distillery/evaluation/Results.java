@@ -1,0 +1,26 @@
+package io.distillery.evaluation;
+
+import java.util.List;
+
+/** Made-up results. */
+final class Results {
+  private Results() {}
+
+  /** A result of convnet3 at IPC 10 on 1000 test images of two classes. */
+  static EvaluationResult of(String method, int repeat, double accuracy) {
+    long correct = Math.round(accuracy * 5);
+    return new EvaluationResult(
+        method,
+        "convnet3",
+        10,
+        0,
+        repeat,
+        HardLabelProtocol.PUBLISHED.shortened(250, 2).name(),
+        List.of(
+            new EvaluationResult.Test(125, Math.min(100, accuracy + 1)),
+            new EvaluationResult.Test(250, accuracy)),
+        new ConfusionMatrix(
+            List.of(List.of(correct, 500 - correct), List.of(500 - correct, correct))),
+        12.5);
+  }
+}
