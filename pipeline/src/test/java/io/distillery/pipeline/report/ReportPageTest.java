@@ -1,0 +1,127 @@
+package io.distillery.pipeline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.distillery.pipeline.report.Report.AccuracyRow;
+import io.distillery.pipeline.report.Report.AccuracyTable;
+import io.distillery.pipeline.report.Report.ClassSection;
+import io.distillery.pipeline.report.Report.Entry;
+import io.distillery.pipeline.report.Report.StageRow;
+import io.distillery.pipeline.report.Report.Tile;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportPageTest {
+  private static final String HOSTILE = "<script>alert(\"1\")</script> & 'quoted'";
+
+  @TempDir Path temp;
+
+  @Test
+  void everythingFromOutsideIsEscaped() throws IOException {
+    String html = new ReportPage().html(report(HOSTILE));
+
+    assertThat(html).doesNotContain("<script>alert").contains("&lt;script&gt;alert(&quot;1&quot;)");
+  }
+
+  @Test
+  void pageNeedsNothingFromOutside() throws IOException {
+    String html = new ReportPage().html(report("a grey frog"));
+
+    assertThat(html).doesNotContain("http:").doesNotContain("https:").doesNotContain("<link");
+    assertThat(html.split("src=\"").length - 1)
+        .isEqualTo(html.split("src=\"data:image/png;base64,").length - 1)
+        .isPositive();
+  }
+
+  @Test
+  void pageShowsAccuraciesWithTheirSpreadAndProtocol() throws IOException {
+    String html = new ReportPage().html(report("a grey frog"));
+
+    assertThat(html)
+        .contains("42.3 &plusmn; 0.7 %")
+        .contains("hard-label, 32 px, shortened to 250 of 1000 epochs")
+        .contains("width:84.6%")
+        .contains("left:83.2%;width:2.8%");
+  }
+
+  @Test
+  void pageWithoutEvaluationHasNoAccuracySection() throws IOException {
+    Report report =
+        new Report(
+            "t", "l", List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+    assertThat(new ReportPage().html(report)).doesNotContain("id=\"accuracy\"");
+  }
+
+  @Test
+  void largeImagesAreScaledDown() throws IOException {
+    String small = picture("small.png", 32, Color.RED);
+    Path large = temp.resolve("large.png");
+    ImageIO.write(new BufferedImage(900, 300, BufferedImage.TYPE_INT_RGB), "png", large.toFile());
+
+    assertThat(small).startsWith("data:image/png;base64,");
+    assertThat(DataUri.of(large, 96).length()).isLessThan(DataUri.of(large, 1000).length());
+  }
+
+  private Report report(String text) throws IOException {
+    List<ClassSection> classes = new ArrayList<>();
+    for (String name : List.of("airplane", text)) {
+      List<Tile> tiles = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        Color colour = Color.getHSBColor(i / 10f, 0.6f, 0.8f);
+        String image = picture("%d.png".formatted(i), 32, colour);
+        tiles.add(
+            new Tile(
+                image,
+                text + ", number " + i,
+                90 - i,
+                List.of("grey 12", "sky 9"),
+                List.of(image, image)));
+      }
+      classes.add(new ClassSection(name, tiles));
+    }
+    AccuracyTable table =
+        new AccuracyTable(
+            "ConvNet-3",
+            "hard-label, 32 px, shortened to 250 of 1000 epochs, tested at the end only",
+            List.of(
+                new AccuracyRow(
+                    "Distilled", true, 10, 42.3, 0.7, 42.9, 0.6, List.of(42.3, 43.0, 41.6)),
+                new AccuracyRow(
+                    "Random real images", false, 10, 31.1, 1.2, 31.6, 0.9, List.of(31.1, 32.3))),
+            "The distilled set is better by 11.2 points (95 % interval 9.8 to 12.6).",
+            50);
+    return new Report(
+        "cifar10, 10 images per class",
+        "50,000 photographs became 100 images.",
+        List.of("The protocol was shortened.", text),
+        List.of(table),
+        classes,
+        List.of(new StageRow("Descriptions", "10,000 images", "12 s")),
+        List.of(new Entry("seed", "0"), new Entry("ipc", text)),
+        List.of(new Entry("Java", "17")),
+        List.of(new Entry("cat/1.png", "truncated")));
+  }
+
+  private String picture(String name, int side, Color colour) throws IOException {
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(colour);
+    graphics.fillRect(0, 0, side, side);
+    graphics.dispose();
+    Path file = temp.resolve(name);
+    ImageIO.write(image, "png", file.toFile());
+    String uri = DataUri.of(file, 128);
+    Files.delete(file);
+    return uri;
+  }
+}
