@@ -1,0 +1,33 @@
+package io.distillery.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Lists the options of each mixin under a heading of their own, in the order of the run. */
+final class HelpSections implements IHelpSectionRenderer {
+  @Override
+  public String render(Help help) {
+    CommandSpec command = help.commandSpec();
+    List<OptionSpec> own = new ArrayList<>(command.options());
+    StringBuilder sections = new StringBuilder();
+    for (CommandSpec mixin : command.mixins().values()) {
+      String heading = mixin.usageMessage().optionListHeading();
+      if (heading != null && !heading.isEmpty()) {
+        own.removeAll(mixin.options());
+        sections.append(heading.formatted()).append(options(help, mixin.options()));
+      }
+    }
+    return "%n".formatted() + options(help, own) + sections;
+  }
+
+  private static String options(Help help, List<OptionSpec> options) {
+    Help.Layout layout = help.createDefaultLayout();
+    layout.addOptions(
+        options.stream().filter(o -> !o.hidden()).toList(), help.parameterLabelRenderer());
+    return layout.toString();
+  }
+}

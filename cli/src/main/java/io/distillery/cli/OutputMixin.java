@@ -1,0 +1,33 @@
+package io.distillery.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Where a run is. */
+@Command(optionListHeading = "%nRun:%n")
+final class OutputMixin {
+  static final String OUT = "--out";
+
+  @Option(
+      names = OUT,
+      paramLabel = "DIR",
+      required = true,
+      description = "The run's directory: new, empty, or that of the same run, which then goes on.")
+  private Path out;
+
+  @Option(
+      names = "--redo",
+      description =
+          "Do stages again whose options have changed, and delete what they had made before."
+              + " Without it such a directory is refused.")
+  private boolean redo;
+
+  Path out() {
+    return out;
+  }
+
+  boolean redo() {
+    return redo;
+  }
+}

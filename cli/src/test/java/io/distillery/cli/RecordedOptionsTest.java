@@ -1,0 +1,69 @@
+package io.distillery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.distillery.pipeline.Environment;
+import io.distillery.pipeline.RunRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class RecordedOptionsTest {
+  @TempDir Path run;
+
+  @Command(name = "stage")
+  private static final class StageCommand {
+    @Mixin OutputMixin output;
+    @Mixin MachineMixin machine;
+    @Mixin DataMixin data;
+  }
+
+  @Test
+  void optionsOfTheRunHoldUnlessTheCommandLineSaysOtherwise() throws IOException {
+    record("--data", run.resolve("photos").toString(), "--seed", "7", "--held-out", "0.2");
+
+    StageCommand again = parse("--held-out", "0.3");
+
+    assertThat(again.data.data()).isEqualTo(run.resolve("photos"));
+    assertThat(again.machine.seed()).isEqualTo(7);
+    assertThat(again.data.layout(7).heldOut()).isEqualTo(0.3);
+  }
+
+  @Test
+  void whereTheRunIsAndHowToTalkIsNotRecorded() throws IOException {
+    record("--data", "photos", "--redo");
+
+    assertThat(RunRecord.read(run).orElseThrow().options().has("out")).isFalse();
+    assertThat(parse().output.redo()).isFalse();
+  }
+
+  private void record(String... arguments) throws IOException {
+    CommandLine line = new CommandLine(new StageCommand());
+    line.parseArgs(withOut(arguments));
+    Map<String, String> options = RecordedOptions.of(line.getCommandSpec());
+    RunRecord.of(new RunRecord.DatasetRecord("photos", "00", 1, 1), options, Environment.current(1))
+        .write(run);
+  }
+
+  private StageCommand parse(String... arguments) throws IOException {
+    StageCommand command = new StageCommand();
+    String[] all = withOut(arguments);
+    new CommandLine(command)
+        .setDefaultValueProvider(RecordedOptions.ofRunNamedBy(List.of(all)))
+        .parseArgs(all);
+    return command;
+  }
+
+  private String[] withOut(String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    System.arraycopy(arguments, 0, all, 0, arguments.length);
+    all[arguments.length] = "--out=" + run;
+    return all;
+  }
+}
