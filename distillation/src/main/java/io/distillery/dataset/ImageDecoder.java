@@ -1,0 +1,116 @@
+package io.distillery.dataset;
+
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import io.distillery.dataset.ImageDecoderOptions.Rendering;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * Decodes JPEG, PNG, GIF, WebP, BMP and TIFF files to 8-bit RGB; the content decides, not the
+ * file's name. Of animations and many-paged files the first picture. Samples are taken as they are
+ * stored: colour profiles and gamma are ignored, as image classification does. Safe to be used by
+ * several threads.
+ */
+public final class ImageDecoder {
+  private final ImageDecoderOptions options;
+
+  /** A decoder with these options. */
+  public ImageDecoder(ImageDecoderOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Decodes a file.
+   *
+   * @throws UnreadableImageException with the reason, if that is not possible
+   */
+  public RgbImage decode(Path file) throws UnreadableImageException {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new UnreadableImageException(file.toString(), "there is no such file", e);
+    } catch (IOException | OutOfMemoryError e) {
+      throw new UnreadableImageException(file.toString(), "it cannot be read (" + e + ")", e);
+    }
+    return decode(content, file.toString());
+  }
+
+  /**
+   * Decodes the content of a file.
+   *
+   * @param name of the file, for errors
+   * @throws UnreadableImageException with the reason, if that is not possible
+   */
+  public RgbImage decode(byte[] content, String name) throws UnreadableImageException {
+    if (content.length == 0) {
+      throw new UnreadableImageException(name, "it is empty", null);
+    }
+    try (ImageInputStream stream = new ByteArrayImageInputStream(content)) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+      if (!readers.hasNext()) {
+        throw new UnreadableImageException(
+            name, "it is no image of a known format (%s)".formatted(start(content)), null);
+      }
+      ImageReader reader = readers.next();
+      try {
+        return decode(reader, stream, content, name);
+      } finally {
+        reader.dispose();
+      }
+    } catch (UnreadableImageException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // plug-ins meet damage with all kinds of them
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new UnreadableImageException(name, "it is damaged (%s)".formatted(reason), e);
+    }
+  }
+
+  private RgbImage decode(ImageReader reader, ImageInputStream stream, byte[] content, String name)
+      throws IOException {
+    reader.setInput(stream, true, true);
+    long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+    if (pixels > options.maxPixels()) {
+      throw new UnreadableImageException(
+          name,
+          "its header says %,d x %,d pixels, more than the limit of %,d pixels"
+              .formatted(reader.getWidth(0), reader.getHeight(0), options.maxPixels()),
+          null);
+    }
+    reader.addIIOReadWarningListener(
+        (source, warning) -> {
+          if (isTruncation(warning)) {
+            throw new IllegalStateException(warning);
+          }
+        });
+    JpegHeader jpeg = JpegHeader.of(content);
+    RgbImage image =
+        jpeg.components() == 4
+            ? CmykJpeg.rgb(reader.readRaster(0, null), jpeg)
+            : RgbConversion.of(reader.read(0), options.rendering());
+    return options.rendering() == Rendering.PIL
+        ? image
+        : ExifOrientation.of(content, jpeg).upright(image);
+  }
+
+  /** The JPEG decoder only warns when it fills the rest of an image with gray. */
+  private static boolean isTruncation(String warning) {
+    String lower = warning.toLowerCase(Locale.ROOT);
+    return lower.contains("premature") || lower.contains("truncated");
+  }
+
+  private static String start(byte[] content) {
+    StringBuilder start = new StringBuilder("it starts with");
+    for (int i = 0; i < Math.min(4, content.length); i++) {
+      start.append(" %02x".formatted(content[i]));
+    }
+    return start.toString();
+  }
+}
