@@ -131,7 +131,11 @@ record Appearance(
     double share = 0;
     for (Swatch swatch : object) {
       boolean shared =
-          background.stream().anyMatch(b -> b.share() > 0.2 && b.distance(swatch) < alike);
+          background.stream()
+              .anyMatch(
+                  b ->
+                      b.share() > 0.2 && b.distance(swatch) < alike
+                          || b.share() > 0.3 && b.name() == swatch.name());
       if (!shared) {
         own.add(swatch);
         share += swatch.share();

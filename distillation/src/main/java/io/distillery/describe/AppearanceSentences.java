@@ -277,12 +277,19 @@ final class AppearanceSentences {
     if (!seen.clear() && halves.vertical() && seen.backgroundHalves().isPresent()) {
       return "";
     }
+    if (seen.clear() && (isAround(halves.first()) || isAround(halves.second()))) {
+      return "";
+    }
     String whose = seen.clear() ? "Its" : "The";
     String of = seen.clear() ? "part" : "half of the picture";
     return (halves.vertical()
             ? "%s upper %s is mostly %s and the lower part mostly %s."
             : "%s left %s is mostly %s and the right part mostly %s.")
         .formatted(whose, of, halves.first().words(), halves.second().words());
+  }
+
+  private boolean isAround(ColourName colour) {
+    return seen.background().stream().anyMatch(b -> b.share() > 0.2 && b.name() == colour);
   }
 
   private String light() {

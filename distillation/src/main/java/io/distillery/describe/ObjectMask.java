@@ -62,6 +62,9 @@ record ObjectMask(boolean[] inside, Separation separation) {
     double whole = area / (double) Math.max(1, count(inside));
     Components.fillHoles(object, w, h);
     Separation separation = separation(image, object, border, whole);
+    if (missed(image, object, around) > 0.4 * count(object)) {
+      separation = Separation.WEAK;
+    }
     return new ObjectMask(separation == Separation.WEAK ? centre(image) : object, separation);
   }
 
@@ -140,9 +143,21 @@ record ObjectMask(boolean[] inside, Separation separation) {
         && edge > 14) {
       return Separation.CLEAR;
     }
-    return touching < 0.22 * count(border) && distance > 14 && distance > 1.75 * spread && edge > 11
+    return touching < 0.18 * count(border) && distance > 14 && distance > 1.9 * spread && edge > 12
         ? Separation.FAIR
         : Separation.WEAK;
+  }
+
+  /**
+   * How many central pixels outside the mask look unlike the border: parts of the object, perhaps.
+   */
+  private static int missed(LabImage image, boolean[] object, List<Swatch> around) {
+    int missed = 0;
+    float[] prior = prior(image.width(), image.height());
+    for (int i = 0; i < object.length; i++) {
+      missed += !object[i] && prior[i] > 0.5 && nearest(around, image, i) > 17 ? 1 : 0;
+    }
+    return missed;
   }
 
   /** Whether it runs from the left to the right edge, as a strip of ground or trees does. */
