@@ -153,9 +153,14 @@ record ObjectMask(boolean[] inside, Separation separation) {
    */
   private static int missed(LabImage image, boolean[] object, List<Swatch> around) {
     int missed = 0;
+    float[] near = new float[object.length];
+    for (int i = 0; i < near.length; i++) {
+      near[i] = object[i] ? 1 : 0;
+    }
+    near = smooth(near, image.width(), image.height());
     float[] prior = prior(image.width(), image.height());
     for (int i = 0; i < object.length; i++) {
-      missed += !object[i] && prior[i] > 0.5 && nearest(around, image, i) > 17 ? 1 : 0;
+      missed += near[i] == 0 && prior[i] > 0.5 && nearest(around, image, i) > 17 ? 1 : 0;
     }
     return missed;
   }
