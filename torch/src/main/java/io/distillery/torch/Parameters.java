@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -88,6 +89,11 @@ public final class Parameters implements AutoCloseable {
         (name, init, shape) -> FormulaWeights.tensor(salt, name, gain, shape), "formula", Set.of());
   }
 
+  /** Knows every parameter's name and shape but takes no memory: all numbers are one zero. */
+  public static Parameters shapesOnly() {
+    return new Parameters((name, init, shape) -> torch.zeros(1).expand(shape), "shapes", Set.of());
+  }
+
   /** The scope of the whole model. */
   public ParameterScope root() {
     return new ParameterScope(this, "");
@@ -141,7 +147,7 @@ public final class Parameters implements AutoCloseable {
     }
     try (PointerScope scope = new PointerScope()) {
       Tensor tensor = source.tensor(name, init, shape);
-      if (shape.length == 4 && (shape[2] > 1 || shape[3] > 1)) {
+      if (shape.length == 4 && (shape[2] > 1 || shape[3] > 1) && tensor.is_contiguous()) {
         tensor = Tensors.channelsLast(tensor);
       }
       tensor.retainReference();

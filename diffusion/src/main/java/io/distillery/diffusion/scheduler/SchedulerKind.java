@@ -37,7 +37,7 @@ public enum SchedulerKind {
   }
 
   /** The class that diffusers gives it. */
-  String className() {
+  public String className() {
     return className;
   }
 

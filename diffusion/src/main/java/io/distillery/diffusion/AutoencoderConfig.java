@@ -1,0 +1,83 @@
+package io.distillery.diffusion;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The numbers of an {@link AutoencoderKL}: diffusers' {@code vae/config.json}.
+ *
+ * @param imageChannels 3 for colour
+ * @param latentChannels channels of a latent: 4 in Stable Diffusion
+ * @param blockChannels channels by resolution level, from the image's; each level but the last
+ *     halves height and width
+ * @param layersPerBlock residual blocks a level in the encoder; the decoder has one more
+ * @param normGroups groups of all group norms
+ * @param sampleSize height and width of the images it was trained on
+ * @param scalingFactor what latents are multiplied by to have about unit variance
+ */
+public record AutoencoderConfig(
+    int imageChannels,
+    int latentChannels,
+    List<Integer> blockChannels,
+    int layersPerBlock,
+    int normGroups,
+    int sampleSize,
+    double scalingFactor) {
+  /** What Stable Diffusion 1.x uses; its configs do not say it. */
+  public static final double DEFAULT_SCALING_FACTOR = 0.18215;
+
+  public AutoencoderConfig {
+    blockChannels = List.copyOf(blockChannels);
+    if (blockChannels.isEmpty() || !(scalingFactor > 0)) {
+      throw new IllegalArgumentException(
+          "An autoencoder needs block channels and a positive scaling factor, got %s and %s"
+              .formatted(blockChannels, scalingFactor));
+    }
+  }
+
+  /** Reads {@code config.json}. */
+  public static AutoencoderConfig read(Path file) {
+    ConfigReader json = ConfigReader.open(file);
+    return new AutoencoderConfig(
+        json.positive("in_channels", 3),
+        json.positive("latent_channels", 4),
+        json.positives("block_out_channels", 0),
+        json.positive("layers_per_block", 1),
+        json.positive("norm_num_groups", 32),
+        json.positive("sample_size", 512),
+        json.number("scaling_factor", DEFAULT_SCALING_FACTOR));
+  }
+
+  /** The same numbers as diffusers would write them. */
+  public ObjectNode json() {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    json.put("_class_name", "AutoencoderKL").put("act_fn", "silu");
+    blockChannels.forEach(json.putArray("block_out_channels")::add);
+    int levels = blockChannels.size();
+    ModelJson.repeat(json, "down_block_types", "DownEncoderBlock2D", levels);
+    ModelJson.repeat(json, "up_block_types", "UpDecoderBlock2D", levels);
+    json.put("in_channels", imageChannels).put("out_channels", imageChannels);
+    json.put("latent_channels", latentChannels).put("layers_per_block", layersPerBlock);
+    json.put("norm_num_groups", normGroups).put("sample_size", sampleSize);
+    return json.put("scaling_factor", scalingFactor);
+  }
+
+  /** How many image pixels a latent pixel stands for in each direction: 8 in Stable Diffusion. */
+  public int downscale() {
+    return 1 << (blockChannels.size() - 1);
+  }
+
+  /** The same with another scaling factor. */
+  public AutoencoderConfig withScalingFactor(double factor) {
+    return new AutoencoderConfig(
+        imageChannels,
+        latentChannels,
+        blockChannels,
+        layersPerBlock,
+        normGroups,
+        sampleSize,
+        factor);
+  }
+}

@@ -1,0 +1,31 @@
+package io.distillery.diffusion;
+
+import io.distillery.torch.GroupNorm;
+import io.distillery.torch.ParameterScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** The autoencoder's lowest level: residual block, attention over all pixels, residual block. */
+final class AutoencoderMidBlock {
+  /** Of every group norm in the autoencoder. */
+  static final double EPSILON = 1e-6;
+
+  private final ResnetBlock first;
+  private final GroupNorm attentionNorm;
+  private final Attention attention;
+  private final ResnetBlock second;
+
+  AutoencoderMidBlock(ParameterScope scope, int channels, int groups) {
+    first = new ResnetBlock(scope.at("resnets").at(0), channels, channels, groups, EPSILON, 0);
+    ParameterScope attentions = scope.at("attentions").at(0);
+    attentionNorm = new GroupNorm(attentions.at("group_norm"), groups, channels, EPSILON);
+    attention = new Attention(attentions, channels, channels, 1, true);
+    second = new ResnetBlock(scope.at("resnets").at(1), channels, channels, groups, EPSILON, 0);
+  }
+
+  Tensor forward(Tensor x) {
+    Tensor h = first.forward(x, null);
+    Tensor tokens = Tokens.of(attentionNorm.forward(h)); // (B, H W, C)
+    h = h.add(Tokens.toImage(attention.forward(tokens, tokens), h));
+    return second.forward(h, null);
+  }
+}

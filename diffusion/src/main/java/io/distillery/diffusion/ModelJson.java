@@ -1,0 +1,16 @@
+package io.distillery.diffusion;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** What the configs of several models have in common. */
+final class ModelJson {
+  private ModelJson() {}
+
+  static void repeat(ObjectNode json, String field, String value, int times) {
+    ArrayNode array = json.putArray(field);
+    for (int i = 0; i < times; i++) {
+      array.add(value);
+    }
+  }
+}

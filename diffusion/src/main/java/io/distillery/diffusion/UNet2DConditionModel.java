@@ -1,0 +1,138 @@
+package io.distillery.diffusion;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.silu;
+
+import io.distillery.torch.Conv2d;
+import io.distillery.torch.GroupNorm;
+import io.distillery.torch.ParameterScope;
+import io.distillery.torch.Tensors;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+
+/**
+ * The text-conditioned denoiser of latents (Ronneberger et al. 2015; Rombach et al., CVPR 2022,
+ * section 3.3), parameters under diffusers' names.
+ */
+public final class UNet2DConditionModel {
+  private final UNetConfig config;
+  private final Conv2d convIn;
+  private final TimeEmbedding timeEmbedding;
+  private final List<UNetLevel> down = new ArrayList<>();
+  private final List<Resampling.Layer> downsamplers = new ArrayList<>();
+  private final ResnetBlock midFirst;
+  private final SpatialTransformer midTransformer;
+  private final ResnetBlock midSecond;
+  private final List<UNetLevel> up = new ArrayList<>();
+  private final List<Resampling.Layer> upsamplers = new ArrayList<>();
+  private final GroupNorm convNormOut;
+  private final Conv2d convOut;
+
+  /** Builds the model from its numbers, taking parameters from {@code scope}. */
+  public UNet2DConditionModel(ParameterScope scope, UNetConfig config) {
+    this.config = config;
+    List<Integer> channels = config.blockChannels();
+    int levels = channels.size();
+    int deepest = channels.get(levels - 1);
+    convIn = new Conv2d(scope.at("conv_in"), config.latentChannels(), channels.get(0), 3, 1);
+    timeEmbedding = new TimeEmbedding(scope.at("time_embedding"), channels.get(0));
+    List<Integer> skips = new ArrayList<>(List.of(channels.get(0))); // widths, in order of making
+    for (int level = 0; level < levels; level++) {
+      ParameterScope block = scope.at("down_blocks").at(level);
+      int out = channels.get(level);
+      List<Integer> inputs = new ArrayList<>(Collections.nCopies(config.layersPerBlock(), out));
+      inputs.set(0, skips.get(skips.size() - 1));
+      down.add(new UNetLevel(block, inputs, out, heads(level), config));
+      skips.addAll(Collections.nCopies(config.layersPerBlock(), out));
+      if (level < levels - 1) {
+        downsamplers.add(Resampling.down(block.at("downsamplers").at(0), out));
+        skips.add(out);
+      }
+    }
+    ParameterScope mid = scope.at("mid_block");
+    midTransformer =
+        new SpatialTransformer(
+            mid.at("attentions").at(0), deepest, config.heads().get(levels - 1), config);
+    midFirst = midResnet(mid.at("resnets").at(0), deepest);
+    midSecond = midResnet(mid.at("resnets").at(1), deepest);
+    int width = deepest;
+    for (int i = 0; i < levels; i++) {
+      int level = levels - 1 - i;
+      ParameterScope block = scope.at("up_blocks").at(i);
+      int out = channels.get(level);
+      List<Integer> inputs = new ArrayList<>();
+      for (int layer = 0; layer <= config.layersPerBlock(); layer++) {
+        inputs.add(width + skips.remove(skips.size() - 1));
+        width = out;
+      }
+      up.add(new UNetLevel(block, inputs, out, heads(level), config));
+      if (level > 0) {
+        upsamplers.add(Resampling.up(block.at("upsamplers").at(0), out));
+      }
+    }
+    convNormOut =
+        new GroupNorm(scope.at("conv_norm_out"), config.normGroups(), width, config.normEpsilon());
+    convOut = new Conv2d(scope.at("conv_out"), width, config.latentChannels(), 3, 1);
+  }
+
+  private int heads(int level) {
+    return config.attends().get(level) ? config.heads().get(level) : 0;
+  }
+
+  private ResnetBlock midResnet(ParameterScope scope, int channels) {
+    return new ResnetBlock(
+        scope,
+        channels,
+        channels,
+        config.normGroups(),
+        config.normEpsilon(),
+        TimeEmbedding.width(config.blockChannels().get(0)));
+  }
+
+  /** The numbers it was built from. */
+  public UNetConfig config() {
+    return config;
+  }
+
+  /**
+   * What the model predicts: the noise, or the velocity, as its scheduler's config says.
+   *
+   * @param latents scaled and noised, {@code (B, C, H, W)}
+   * @param timesteps {@code (B)}, may be fractional
+   * @param text states of the prompts, {@code (B, M, textWidth)}
+   * @return {@code (B, C, H, W)}
+   */
+  public Tensor forward(Tensor latents, Tensor timesteps, Tensor text) {
+    Tensor time = silu(timeEmbedding.forward(timesteps, Tensors.type(latents)));
+    Tensor x = convIn.forward(Tensors.channelsLast(latents));
+    Deque<Tensor> skips = new ArrayDeque<>(List.of(x));
+    for (int level = 0; level < down.size(); level++) {
+      for (int layer = 0; layer < down.get(level).layers(); layer++) {
+        x = down.get(level).forward(layer, x, time, text);
+        skips.push(x);
+      }
+      if (level < downsamplers.size()) {
+        x = downsamplers.get(level).forward(x); // (B, C, H / 2, W / 2)
+        skips.push(x);
+      }
+    }
+    x = midFirst.forward(x, time);
+    x = midTransformer.forward(x, text);
+    x = midSecond.forward(x, time);
+    for (int level = 0; level < up.size(); level++) {
+      for (int layer = 0; layer < up.get(level).layers(); layer++) {
+        x = cat(new TensorVector(x, skips.pop()), 1);
+        x = up.get(level).forward(layer, x, time, text);
+      }
+      if (level < upsamplers.size()) {
+        x = upsamplers.get(level).forward(x); // (B, C, 2 H, 2 W)
+      }
+    }
+    return convOut.forward(silu(convNormOut.forward(x)));
+  }
+}

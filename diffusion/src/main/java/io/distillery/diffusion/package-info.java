@@ -1,0 +1,2 @@
+/** The Stable Diffusion family: models, checkpoints and sampling. */
+package io.distillery.diffusion;

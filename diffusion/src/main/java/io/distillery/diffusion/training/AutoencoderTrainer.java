@@ -1,0 +1,138 @@
+package io.distillery.diffusion.training;
+
+import static org.bytedeco.pytorch.global.torch.where;
+
+import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.AutoencoderKL;
+import io.distillery.diffusion.LatentDistribution;
+import io.distillery.torch.AdamW;
+import io.distillery.torch.Ema;
+import io.distillery.torch.Gradients;
+import io.distillery.torch.Parameters;
+import io.distillery.torch.RandomSource;
+import io.distillery.torch.Seeds;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Trains an {@link AutoencoderKL} from nothing: mean absolute plus mean squared error of the
+ * reconstruction, plus a small share of the KL divergence; random horizontal flips; an exponential
+ * moving average of the weights is the result.
+ */
+public final class AutoencoderTrainer implements AutoCloseable {
+  /**
+   * How to train.
+   *
+   * @param steps updates in all
+   * @param batchSize images an update
+   * @param learningRate by step
+   * @param divergenceWeight of the KL divergence (mean over latent dimensions), 0 or more
+   * @param emaDecay of the averaged weights, in [0, 1)
+   * @param checkpointEvery steps between checkpoints
+   * @param seed of initialisation, order and noise
+   */
+  public record Options(
+      long steps,
+      int batchSize,
+      LearningRate learningRate,
+      double divergenceWeight,
+      double emaDecay,
+      long checkpointEvery,
+      long seed) {
+    public Options {
+      if (steps < 1 || batchSize < 1 || checkpointEvery < 1 || !(divergenceWeight >= 0)) {
+        throw new IllegalArgumentException(
+            "Training needs steps, batch size and checkpoint interval of 1 or more and a KL weight"
+                + " of 0 or more");
+      }
+    }
+  }
+
+  private static final double MAX_GRADIENT_NORM = 1;
+
+  private final Options options;
+  private final Parameters parameters;
+  private final AutoencoderKL model;
+  private final AdamW optimizer;
+  private final Ema ema;
+  private final TrainingState state;
+
+  /** A new model of the given numbers. */
+  public AutoencoderTrainer(AutoencoderConfig config, Options options) {
+    this.options = options;
+    parameters = Parameters.initialised(options.seed);
+    model = new AutoencoderKL(parameters.root(), config);
+    parameters.requireGradients();
+    optimizer = new AdamW(parameters.trainable(), AdamW.Options.defaults());
+    ema = new Ema(parameters.trainable(), options.emaDecay);
+    state =
+        new TrainingState(
+            parameters.trainable(), optimizer, ema, config.json().toString() + options);
+  }
+
+  /**
+   * Trains to the end, from the checkpoint if there is one.
+   *
+   * @param images uint8 {@code [N, 3, H, W]}
+   * @param checkpoint file that is replaced every so many steps
+   */
+  public void train(Tensor images, Path checkpoint, TrainingProgress progress) throws IOException {
+    Batches batches = new Batches(images.size(0), options.batchSize, options.seed);
+    long first = state.restore(checkpoint).orElse(0);
+    for (long step = first; step < options.steps; step++) {
+      double rate = options.learningRate.at(step, options.steps);
+      double loss = step(images, batches.of(step), step, rate);
+      if (!Double.isFinite(loss)) {
+        throw new IllegalStateException(
+            ("The loss of step %d is %s: lower the learning rate (now %s) and start again from %s")
+                .formatted(step, loss, rate, checkpoint));
+      }
+      progress.step(step + 1, options.steps, loss, rate);
+      if ((step + 1) % options.checkpointEvery == 0 || step + 1 == options.steps) {
+        state.write(checkpoint, step + 1);
+      }
+    }
+  }
+
+  private double step(Tensor images, long[] batch, long step, double rate) {
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(Seeds.derive(options.seed, "step", step))) {
+      Tensor x =
+          images
+              .index_select(0, Tensors.of(batch, batch.length))
+              .to(ScalarType.Float)
+              .div_(new Scalar(127.5))
+              .sub_(new Scalar(1));
+      Tensor flip = random.uniform(batch.length, 1, 1, 1).lt(new Scalar(0.5));
+      x = Tensors.channelsLast(where(flip, x.flip(3), x));
+      LatentDistribution latents = model.encode(x);
+      Tensor error = model.decode(latents.sample(random)).sub(x);
+      Tensor reconstruction = error.abs().mean().add(error.square().mean());
+      Tensor loss =
+          reconstruction.add(latents.divergence().mul(new Scalar(options.divergenceWeight)));
+      optimizer.zeroGradients();
+      loss.backward();
+      Gradients.clip(parameters.trainable(), MAX_GRADIENT_NORM);
+      optimizer.step(rate);
+      ema.update();
+      return reconstruction.item_double();
+    }
+  }
+
+  /** The averaged weights, the training's result, by checkpoint name. */
+  public java.util.Map<String, Tensor> averages() {
+    return ema.averages();
+  }
+
+  @Override
+  public void close() {
+    ema.close();
+    optimizer.close();
+    parameters.close();
+  }
+}
