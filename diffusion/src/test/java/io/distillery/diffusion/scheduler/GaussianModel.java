@@ -9,16 +9,16 @@ import org.bytedeco.pytorch.Tensor;
  * x}. The noiseless walk from {@code x} therefore ends at {@code x * c / sqrt(alpha^2 * c^2 +
  * sigma^2)}.
  */
-final class GaussianModel {
+public final class GaussianModel {
   private final double variance;
   private final PredictionType type;
 
-  GaussianModel(double deviation, PredictionType type) {
+  public GaussianModel(double deviation, PredictionType type) {
     this.variance = deviation * deviation;
     this.type = type;
   }
 
-  Tensor predict(Tensor sample, double alpha, double sigma) {
+  public Tensor predict(Tensor sample, double alpha, double sigma) {
     double original = alpha * variance / (alpha * alpha * variance + sigma * sigma);
     double noise = (1 - alpha * original) / sigma;
     double factor =
@@ -31,7 +31,7 @@ final class GaussianModel {
   }
 
   /** Where the exact walk ends, over where it started. */
-  double contraction(double alpha, double sigma) {
+  public double contraction(double alpha, double sigma) {
     return Math.sqrt(variance / (alpha * alpha * variance + sigma * sigma));
   }
 }

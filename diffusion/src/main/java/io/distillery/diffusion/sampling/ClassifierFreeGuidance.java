@@ -1,0 +1,111 @@
+package io.distillery.diffusion.sampling;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+
+import io.distillery.torch.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+
+/**
+ * Classifier-free guidance (Ho, Salimans, arXiv 2207.12598, eq. 6 with {@code 1 + w} for the
+ * scale): {@code negative + scale * (prompt - negative)}, both predicted in one batch. Prompts of
+ * different lengths are predicted in one batch a length.
+ */
+public final class ClassifierFreeGuidance implements Denoiser {
+  /** The images whose prompts have one length. */
+  private record Group(Tensor rows, Tensor states) {}
+
+  private final ConditionalModel model;
+  private final double scale;
+  private final List<Group> groups;
+  private final Tensor order;
+
+  /**
+   * Fixes what steers a batch; tensors made here are in the caller's scope.
+   *
+   * @param prompts one for each sample of the batch
+   * @param scale at least 1, which is no guidance: the negative prompt is then not looked at
+   */
+  public ClassifierFreeGuidance(ConditionalModel model, List<PromptStates> prompts, double scale) {
+    if (!(scale >= 1 && scale < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "The guidance scale is %s, expected at least 1 (which is no guidance)".formatted(scale));
+    }
+    this.model = model;
+    this.scale = scale;
+    Collection<List<Integer>> rowsByLength =
+        IntStream.range(0, prompts.size())
+            .boxed()
+            .collect(
+                Collectors.groupingBy(
+                    row -> prompts.get(row).length(), TreeMap::new, Collectors.toList()))
+            .values();
+    this.groups = new ArrayList<>();
+    rowsByLength.forEach(rows -> groups.add(group(rows, prompts)));
+    this.order = indices(inverse(rowsByLength.stream().flatMap(List::stream).toList()));
+  }
+
+  private Group group(List<Integer> rows, List<PromptStates> prompts) {
+    TensorVector states = new TensorVector();
+    if (guided()) {
+      rows.forEach(row -> states.push_back(prompts.get(row).negative()));
+    }
+    rows.forEach(row -> states.push_back(prompts.get(row).prompt()));
+    return new Group(indices(rows), cat(states, 0));
+  }
+
+  private boolean guided() {
+    return scale > 1;
+  }
+
+  @Override
+  public Tensor predict(Tensor sample, double timestep) {
+    if (sample.size(0) != order.size(0)) {
+      throw new IllegalArgumentException(
+          "%d samples for %d prompts".formatted(sample.size(0), order.size(0)));
+    }
+    if (groups.size() == 1) {
+      return predict(sample, timestep, groups.get(0).states());
+    }
+    TensorVector predictions = new TensorVector();
+    for (Group group : groups) {
+      Tensor rows = sample.index_select(0, group.rows());
+      predictions.push_back(predict(rows, timestep, group.states()));
+    }
+    return cat(predictions, 0).index_select(0, order);
+  }
+
+  private Tensor predict(Tensor sample, double timestep, Tensor states) {
+    double[] timesteps = new double[(int) states.size(0)];
+    Arrays.fill(timesteps, timestep);
+    Tensor times = Tensors.of(timesteps, timesteps.length).to(Tensors.type(sample));
+    if (!guided()) {
+      return model.forward(sample, times, states);
+    }
+    long batch = sample.size(0);
+    Tensor both = model.forward(cat(new TensorVector(sample, sample), 0), times, states);
+    Tensor negative = both.narrow(0, 0, batch);
+    Tensor prompt = both.narrow(0, batch, batch);
+    return negative.add(prompt.sub(negative), new Scalar(scale));
+  }
+
+  private static Tensor indices(List<Integer> rows) {
+    return Tensors.of(rows.stream().mapToLong(row -> row).toArray(), rows.size());
+  }
+
+  private static List<Integer> inverse(List<Integer> order) {
+    Integer[] inverse = new Integer[order.size()];
+    for (int i = 0; i < inverse.length; i++) {
+      inverse[order.get(i)] = i;
+    }
+    return List.of(inverse);
+  }
+}

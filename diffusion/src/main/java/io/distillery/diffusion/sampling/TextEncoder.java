@@ -1,0 +1,15 @@
+package io.distillery.diffusion.sampling;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** A model that turns token ids into states, such as {@code textEncoder::forward}. */
+@FunctionalInterface
+public interface TextEncoder {
+  /**
+   * Encodes prompts of equal length.
+   *
+   * @param ids int64 {@code (B, n)}
+   * @return {@code (B, n, d)}
+   */
+  Tensor forward(Tensor ids);
+}
