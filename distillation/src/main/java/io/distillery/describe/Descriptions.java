@@ -1,0 +1,144 @@
+package io.distillery.describe;
+
+import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.LabelledImage;
+import io.distillery.dataset.LabelledImages;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What is said of each image of a dataset: the content of {@code metadata.jsonl}, which lies beside
+ * the class folders and has one <code>{"file_name": "class/x.jpg", "text": "..."}</code> a line.
+ */
+public final class Descriptions {
+  /** The file's name beside the images. */
+  public static final String FILE = "metadata.jsonl";
+
+  private static final int PROBLEMS_NAMED = 20;
+  private static final Pattern QUOTES = Pattern.compile("[\"\u201c\u201d]");
+  private static final Pattern POSSESSIVE = Pattern.compile("(?<=\\w)['\u2019]s\\b");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+  private final SortedMap<String, String> texts;
+
+  private Descriptions(SortedMap<String, String> texts) {
+    this.texts = Collections.unmodifiableSortedMap(texts);
+  }
+
+  /** Descriptions by file name; blank ones are left out. */
+  public static Descriptions of(Map<String, String> texts) {
+    SortedMap<String, String> sorted = new TreeMap<>(texts);
+    sorted.values().removeIf(String::isBlank);
+    return new Descriptions(sorted);
+  }
+
+  /** The description file beside a dataset's class folders, if there is one. */
+  public static Optional<Path> beside(LabelledImages images) {
+    return Optional.of(images.root().resolve(FILE)).filter(Files::isRegularFile);
+  }
+
+  /**
+   * Reads {@code metadata.jsonl}.
+   *
+   * @throws DatasetException naming the malformed lines and those that describe an image again
+   */
+  public static Descriptions read(Path file) throws IOException {
+    try {
+      return parse(Files.readAllLines(file), file);
+    } catch (NoSuchFileException e) {
+      throw new DatasetException(
+          ("There is no file %s: expected one JSON object a line, like"
+                  + " {\"file_name\": \"class/x.jpg\", \"text\": \"...\"}.")
+              .formatted(file),
+          e);
+    } catch (CharacterCodingException e) {
+      throw new DatasetException("%s is not text in UTF-8.".formatted(file), e);
+    }
+  }
+
+  static Descriptions parse(List<String> lines, Path file) throws DatasetException {
+    SortedMap<String, String> texts = new TreeMap<>();
+    List<String> problems = new ArrayList<>();
+    int number = 0;
+    for (String line : lines) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      try {
+        DescriptionLine description = DescriptionLine.parse(line);
+        if (texts.put(description.fileName(), description.text()) != null) {
+          problems.add("line %d describes %s again".formatted(number, description.fileName()));
+        }
+      } catch (IllegalArgumentException e) {
+        problems.add("line %d %s".formatted(number, e.getMessage()));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DatasetException(
+          "%s has %d bad lines; mend or remove them:%n  %s"
+              .formatted(
+                  file,
+                  problems.size(),
+                  String.join(
+                      System.lineSeparator() + "  ",
+                      problems.subList(0, Math.min(PROBLEMS_NAMED, problems.size())))));
+    }
+    return of(texts);
+  }
+
+  /**
+   * A description as the method wants it (reference's treatment of a model's answer): no double
+   * quotes, no possessive {@code 's}, one line.
+   */
+  public static String clean(String text) {
+    String unquoted = QUOTES.matcher(text).replaceAll("");
+    String plain = POSSESSIVE.matcher(unquoted).replaceAll("");
+    return BLANKS.matcher(plain).replaceAll(" ").strip();
+  }
+
+  /** The same descriptions, each {@linkplain #clean cleaned}. */
+  public Descriptions cleaned() {
+    SortedMap<String, String> clean = new TreeMap<>();
+    texts.forEach((fileName, text) -> clean.put(fileName, clean(text)));
+    return of(clean);
+  }
+
+  /** What is said of an image. */
+  public Optional<String> text(LabelledImage image) {
+    return Optional.ofNullable(texts.get(image.fileName()));
+  }
+
+  /** All descriptions by file name, sorted. */
+  public SortedMap<String, String> texts() {
+    return texts;
+  }
+
+  /** Number of images that have a description. */
+  public int size() {
+    return texts.size();
+  }
+
+  /** Which images have no description, and which descriptions have no image. */
+  public DescriptionCoverage coverage(LabelledImages images) {
+    return DescriptionCoverage.of(this, images);
+  }
+
+  /** Writes {@code metadata.jsonl}, sorted by file name. */
+  public void write(Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    texts.forEach((fileName, text) -> lines.add(new DescriptionLine(fileName, text).toString()));
+    Files.writeString(file, lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
+  }
+}
