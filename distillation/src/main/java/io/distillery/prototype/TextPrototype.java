@@ -1,14 +1,14 @@
 package io.distillery.prototype;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The text that speaks for a cluster, and why it was chosen (METHOD.md, section 4).
  *
  * @param text the prompt; empty only under {@link WordMatch#SUBSTRING}, where no top word was found
  * @param source where the text comes from
- * @param file the image that the text describes; empty unless the source is a description
+ * @param file the image that the text describes; the empty string unless the source is a
+ *     description
  * @param score the sum of frequencies of the top words that the text contains; 0 for a label
  * @param topWords the cluster's most frequent words, most frequent first
  * @param runnersUp the next best descriptions that differ from the text and each other, best first
@@ -16,7 +16,7 @@ import java.util.Optional;
 public record TextPrototype(
     String text,
     Source source,
-    Optional<String> file,
+    String file,
     long score,
     List<WordCount> topWords,
     List<RunnerUp> runnersUp) {

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -80,13 +79,13 @@ final class TextPrototypes {
     if (options.rule() == TextRule.FREQUENT_WORDS
         && options.wordMatch() == WordMatch.SUBSTRING
         && chosen.score() == 0) {
-      return new TextPrototype("", Source.NONE, Optional.empty(), 0, topWords, List.of());
+      return new TextPrototype("", Source.NONE, "", 0, topWords, List.of());
     }
     Description description = chosen.description();
     return new TextPrototype(
         description.text(),
         Source.DESCRIPTION,
-        Optional.of(description.file()),
+        description.file(),
         chosen.score(),
         topWords,
         runnersUp(description.text(), ranked));
@@ -136,7 +135,7 @@ final class TextPrototypes {
 
   private TextPrototype ofLabel(Source source, List<WordCount> topWords, List<Scored> ranked) {
     String text = LabelPrompt.of(label);
-    return new TextPrototype(text, source, Optional.empty(), 0, topWords, runnersUp(text, ranked));
+    return new TextPrototype(text, source, "", 0, topWords, runnersUp(text, ranked));
   }
 
   private static List<RunnerUp> runnersUp(String chosen, List<Scored> ranked) {

@@ -19,7 +19,7 @@ class TestTextPrototypes {
             "The frog is green and swims.");
     TextPrototype chosen = new TextPrototypes("frog", frogs, OPTIONS).of(frogs);
     assertThat(chosen.source()).isEqualTo(Source.DESCRIPTION);
-    assertThat(chosen.file()).contains("1.png");
+    assertThat(chosen.file()).isEqualTo("1.png");
     assertThat(chosen.topWords().get(0)).isEqualTo(new WordCount("green", 2));
     assertThat(chosen.score()).isEqualTo(2 + 1 + 1);
     assertThat(chosen.runnersUp())
@@ -55,7 +55,7 @@ class TestTextPrototypes {
   void givesTiesToTheDescriptionNearestTheCentroid() {
     List<Description> allTheSame = descriptions("A grey bird.", "A grey bird.", "A grey bird.");
     TextPrototype chosen = new TextPrototypes("bird", allTheSame, OPTIONS).of(allTheSame);
-    assertThat(chosen.file()).contains("0.png");
+    assertThat(chosen.file()).isEqualTo("0.png");
     assertThat(chosen.text()).isEqualTo("A grey bird.");
     assertThat(chosen.score()).isZero();
     assertThat(chosen.runnersUp()).as("none differs").isEmpty();

@@ -1,0 +1,50 @@
+package io.distillery.prototype;
+
+import io.distillery.torch.Tensors;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The encoded images of a class.
+ *
+ * @param name of the class, unique in the dataset (its folder)
+ * @param label the name in words, for prompts
+ * @param files the images, each once
+ * @param latents one row an image, {@code [n, ...]}, any floating-point type; read only, and not
+ *     kept
+ */
+public record ClassLatents(String name, String label, List<String> files, Tensor latents) {
+  public ClassLatents {
+    files = List.copyOf(files);
+    if (latents.dim() < 2 || latents.size(0) != files.size()) {
+      throw new IllegalArgumentException(
+          "Class %s has %d images but latents of shape %s, expected one row an image"
+              .formatted(name, files.size(), Arrays.toString(Tensors.shape(latents))));
+    }
+    if (new HashSet<>(files).size() != files.size()) {
+      throw new IllegalArgumentException("Class %s names an image twice".formatted(name));
+    }
+  }
+
+  /**
+   * Checks that the latents can be clustered.
+   *
+   * @throws IllegalArgumentException naming the first image whose latent is not finite
+   */
+  void requireFinite() {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor sums = latents.flatten(1, -1).sum(1); // not finite if any number is not
+      double[] values = Tensors.doubles(sums);
+      for (int i = 0; i < values.length; i++) {
+        if (!Double.isFinite(values[i])) {
+          throw new IllegalArgumentException(
+              "The latent of %s is not finite; the image encoder failed on it"
+                  .formatted(files.get(i)));
+        }
+      }
+    }
+  }
+}

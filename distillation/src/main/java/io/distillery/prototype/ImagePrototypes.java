@@ -1,0 +1,102 @@
+package io.distillery.prototype;
+
+import static java.util.Comparator.comparingDouble;
+
+import io.distillery.torch.Tensors;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The image prototypes of one class (METHOD.md, section 3): outliers leave, the rest is clustered.
+ * Images are known by their row.
+ *
+ * @param factors the local outlier factor of each image; empty where outliers stay
+ * @param inliers the images that were clustered, in order
+ * @param clustering of the inliers
+ */
+record ImagePrototypes(double[] factors, long[] inliers, Clustering clustering) {
+  /**
+   * Finds {@code k} clusters.
+   *
+   * @param latents [n, d] with n at least k
+   */
+  static ImagePrototypes find(Tensor latents, int k, ImagePrototypeOptions options, long seed) {
+    Points all = Points.of(latents);
+    int n = all.count();
+    if (options.contamination() == 0 || n < 2) {
+      long[] everyone = LongStream.range(0, n).toArray();
+      return new ImagePrototypes(
+          new double[0], everyone, KMeans.cluster(all, k, options.kMeans(), seed));
+    }
+    double[] factors = LocalOutlierFactor.factors(all, options.neighbours());
+    long[] inliers = OutlierThreshold.inliers(factors, options.contamination(), k);
+    return new ImagePrototypes(
+        factors, inliers, KMeans.cluster(all.subset(inliers), k, options.kMeans(), seed));
+  }
+
+  /** The images left out, most outlying first. */
+  int[] outliers() {
+    BitSet inlier = new BitSet();
+    Arrays.stream(inliers).forEach(i -> inlier.set((int) i));
+    return IntStream.range(0, factors.length)
+        .filter(i -> !inlier.get(i))
+        .boxed()
+        .sorted(comparingDouble((Integer i) -> factors[i]).reversed()) // stable
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** The images of a cluster, nearest to its centroid first. */
+  List<Integer> members(int cluster) {
+    return IntStream.range(0, inliers.length)
+        .filter(i -> clustering.labels()[i] == cluster)
+        .boxed()
+        .sorted(comparingDouble(i -> clustering.squaredDistances()[i])) // stable
+        .map(i -> (int) inliers[i])
+        .toList();
+  }
+
+  /** The mean distance of a cluster's images to its centroid; 0 where it has none. */
+  double meanDistance(int cluster) {
+    return IntStream.range(0, inliers.length)
+        .filter(i -> clustering.labels()[i] == cluster)
+        .mapToDouble(i -> Math.sqrt(clustering.squaredDistances()[i]))
+        .average()
+        .orElse(0);
+  }
+
+  /**
+   * What stands for the clusters.
+   *
+   * @param latents those that were clustered, outliers among them
+   * @return float64 {@code [k, d]}
+   */
+  Tensor points(Tensor latents, Representative representative) {
+    ClusterMeans means =
+        new ClusterMeans(
+            clustering.clusters(),
+            inliers.length,
+            latents.size(1),
+            points -> rows(latents, Arrays.stream(points).map(i -> inliers[(int) i]).toArray()));
+    means.assign(clustering.members());
+    Tensor points = means.means();
+    if (representative == Representative.MEDOID) {
+      for (int c = 0; c < clustering.clusters(); c++) {
+        List<Integer> members = members(c);
+        if (!members.isEmpty()) {
+          points.get(c).copy_(latents.get(members.get(0)));
+        }
+      }
+    }
+    return points;
+  }
+
+  private static Tensor rows(Tensor latents, long[] indices) {
+    return latents.index_select(0, Tensors.of(indices, indices.length)).to(ScalarType.Double);
+  }
+}

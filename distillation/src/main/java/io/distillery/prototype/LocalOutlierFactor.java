@@ -1,0 +1,105 @@
+package io.distillery.prototype;
+
+import io.distillery.torch.Tensors;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * How much sparser the surroundings of a point are than those of its neighbours (Breunig, Kriegel,
+ * Ng, Sander, "LOF: Identifying Density-Based Local Outliers", SIGMOD 2000): about 1 within a
+ * cluster, larger outside.
+ */
+final class LocalOutlierFactor {
+  /** Numbers of a block of distances, 32 MiB in float64. */
+  private static final long BLOCK_NUMBERS = 4L << 20;
+
+  /** Keeps the density of points finite that coincide with all their neighbours. */
+  private static final double SMALLEST_REACHABILITY = 1e-10;
+
+  /**
+   * A squared distance below this share of the squared norms it was computed from has lost too many
+   * digits; that of two equal points must be zero.
+   */
+  private static final double CANCELLED = 1e-6;
+
+  private LocalOutlierFactor() {}
+
+  /**
+   * The factors of all points.
+   *
+   * @param points at least two
+   * @param neighbours how many nearest other points count; all where there are fewer
+   */
+  static double[] factors(Points points, int neighbours) {
+    int n = points.count();
+    int k = Math.min(neighbours, n - 1);
+    long[][] nearest = new long[n][];
+    double[][] distances = new double[n][];
+    int block = (int) Math.max(1, Math.min(n, BLOCK_NUMBERS / n));
+    Parts.inParallel(
+        (n + block - 1) / block,
+        part -> {
+          int from = part * block;
+          findNeighbours(points, from, Math.min(from + block, n), k, nearest, distances);
+        });
+    double[] core = new double[n]; // the distance to the k-th neighbour
+    Arrays.setAll(core, i -> Arrays.stream(distances[i]).max().orElseThrow());
+    double[] density = new double[n];
+    for (int i = 0; i < n; i++) {
+      double reachability = 0;
+      for (int j = 0; j < k; j++) {
+        reachability += Math.max(distances[i][j], core[(int) nearest[i][j]]);
+      }
+      density[i] = 1 / (reachability / k + SMALLEST_REACHABILITY);
+    }
+    double[] factors = new double[n];
+    for (int i = 0; i < n; i++) {
+      double around = 0;
+      for (long neighbour : nearest[i]) {
+        around += density[(int) neighbour] / density[i];
+      }
+      factors[i] = around / k;
+    }
+    return factors;
+  }
+
+  /** The k nearest other points of some points, nearest first, and how far they are. */
+  private static void findNeighbours(
+      Points points, int from, int to, int k, long[][] nearest, double[][] distances) {
+    double[] norms = points.squaredNorms();
+    Tensor all =
+        points.squaredDistances(points.coordinates(from, to), Arrays.copyOfRange(norms, from, to));
+    all.narrow(1, from, to - from).fill_diagonal_(new Scalar(Double.POSITIVE_INFINITY));
+    T_TensorTensor_T smallest = all.topk(k, 1, false, true);
+    double[] values = Tensors.doubles(smallest.get0());
+    long[] indices = Tensors.longs(smallest.get1());
+    for (int i = from; i < to; i++) {
+      int row = (i - from) * k;
+      nearest[i] = Arrays.copyOfRange(indices, row, row + k);
+      double[] squared = Arrays.copyOfRange(values, row, row + k);
+      restoreDigits(points, i, nearest[i], squared);
+      distances[i] = Arrays.stream(squared).map(Math::sqrt).toArray();
+    }
+  }
+
+  /** Computes anew, from differences, the squared distances that cancellation has spoilt. */
+  private static void restoreDigits(Points points, int i, long[] nearest, double[] squared) {
+    double[] norms = points.squaredNorms();
+    int[] spoilt =
+        IntStream.range(0, nearest.length)
+            .filter(j -> squared[j] <= CANCELLED * (norms[i] + norms[(int) nearest[j]]))
+            .toArray();
+    if (spoilt.length == 0) {
+      return;
+    }
+    long[] others = Arrays.stream(spoilt).mapToLong(j -> nearest[j]).toArray();
+    Tensor differences = points.latents(others).sub_(points.latents(new long[] {i}));
+    double[] restored = Tensors.doubles(differences.square().sum(1));
+    for (int j = 0; j < spoilt.length; j++) {
+      squared[spoilt[j]] = restored[j];
+    }
+  }
+}

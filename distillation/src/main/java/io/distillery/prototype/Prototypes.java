@@ -1,0 +1,62 @@
+package io.distillery.prototype;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The prototypes of all classes of a dataset: what synthesis starts from.
+ *
+ * @param seed of the run
+ * @param options by which they were found
+ * @param classes each once, in the order they were found
+ */
+public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototypes> classes)
+    implements AutoCloseable {
+  public Prototypes {
+    classes = List.copyOf(classes);
+    Set<String> names = new HashSet<>();
+    for (ClassPrototypes each : classes) {
+      if (!names.add(each.name())) {
+        throw new IllegalArgumentException("Class %s appears twice".formatted(each.name()));
+      }
+    }
+  }
+
+  /**
+   * The prototypes of a class.
+   *
+   * @throws IllegalArgumentException when there is no class of that name
+   */
+  public ClassPrototypes of(String name) {
+    return classes.stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no class %s, only %s"
+                        .formatted(name, classes.stream().map(ClassPrototypes::name).toList())));
+  }
+
+  /** Writes {@code prototypes.json} and {@code prototypes.safetensors} into a folder. */
+  public void write(Path folder) throws IOException {
+    PrototypesFile.write(this, folder);
+  }
+
+  /**
+   * Reads what {@link #write} has written.
+   *
+   * @throws IOException when a file is missing, damaged, of another version, or not of the other
+   */
+  public static Prototypes read(Path folder) throws IOException {
+    return PrototypesFile.read(folder);
+  }
+
+  @Override
+  public void close() {
+    classes.forEach(ClassPrototypes::close);
+  }
+}
