@@ -51,6 +51,12 @@ public final class AutoencoderTrainer implements AutoCloseable {
                 + " of 0 or more");
       }
     }
+
+    /** What a checkpoint must have been trained with; length and learning rate may change. */
+    String recipe() {
+      return "batch %d, KL %s, EMA %s, seed %d"
+          .formatted(batchSize, divergenceWeight, emaDecay, seed);
+    }
   }
 
   private static final double MAX_GRADIENT_NORM = 1;
@@ -72,7 +78,7 @@ public final class AutoencoderTrainer implements AutoCloseable {
     ema = new Ema(parameters.trainable(), options.emaDecay);
     state =
         new TrainingState(
-            parameters.trainable(), optimizer, ema, config.json().toString() + options);
+            parameters.trainable(), optimizer, ema, config.json() + " " + options.recipe());
   }
 
   /**
