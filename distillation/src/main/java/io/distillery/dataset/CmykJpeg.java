@@ -10,6 +10,13 @@ import java.awt.image.Raster;
 final class CmykJpeg {
   private static final int YCCK = 2;
 
+  // JFIF's coefficients 1.402, 0.34414, 0.71414, 1.772 times 2^16
+  private static final int CR_TO_RED = 91881;
+  private static final int CB_TO_GREEN = 22554;
+  private static final int CR_TO_GREEN = 46802;
+  private static final int CB_TO_BLUE = 116130;
+  private static final int HALF = 1 << 15;
+
   private CmykJpeg() {}
 
   /**
@@ -41,14 +48,16 @@ final class CmykJpeg {
     return (product >> 8) + product >> 8;
   }
 
-  /** From Y, Cb, Cr to (stored) C, M, Y: libjpeg's {@code ycck_cmyk_convert}. */
+  /**
+   * From Y, Cb, Cr to (stored) C, M, Y in 16-bit fixed point: libjpeg's {@code ycck_cmyk_convert}.
+   */
   private static void toCmyk(int[] row, int i) {
     int y = row[i];
-    double cb = row[i + 1] - 128;
-    double cr = row[i + 2] - 128;
-    row[i] = clamp(255 - (y + (int) Math.floor(1.402 * cr + 0.5)));
-    row[i + 1] = clamp(255 - (y + (int) Math.floor(-0.34414 * cb - 0.71414 * cr + 0.5)));
-    row[i + 2] = clamp(255 - (y + (int) Math.floor(1.772 * cb + 0.5)));
+    int cb = row[i + 1] - 128;
+    int cr = row[i + 2] - 128;
+    row[i] = clamp(255 - (y + (CR_TO_RED * cr + HALF >> 16)));
+    row[i + 1] = clamp(255 - (y + (HALF - CB_TO_GREEN * cb - CR_TO_GREEN * cr >> 16)));
+    row[i + 2] = clamp(255 - (y + (CB_TO_BLUE * cb + HALF >> 16)));
   }
 
   private static int clamp(int sample) {

@@ -2,6 +2,7 @@ package io.distillery.dataset;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.distillery.dataset.ImageDecoderOptions.Rendering;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
@@ -37,7 +39,7 @@ public final class ImageDecoder {
       content = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new UnreadableImageException(file.toString(), "there is no such file", e);
-    } catch (IOException | OutOfMemoryError e) {
+    } catch (IOException | OutOfMemoryError e) { // as large files as that exist
       throw new UnreadableImageException(file.toString(), "it cannot be read (" + e + ")", e);
     }
     return decode(content, file.toString());
@@ -67,6 +69,8 @@ public final class ImageDecoder {
       }
     } catch (UnreadableImageException e) {
       throw e;
+    } catch (OutOfMemoryError e) {
+      throw new UnreadableImageException(name, "it takes more memory than there is (-Xmx)", e);
     } catch (IOException | RuntimeException e) { // plug-ins meet damage with all kinds of them
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new UnreadableImageException(name, "it is damaged (%s)".formatted(reason), e);
@@ -94,10 +98,18 @@ public final class ImageDecoder {
     RgbImage image =
         jpeg.components() == 4
             ? CmykJpeg.rgb(reader.readRaster(0, null), jpeg)
-            : RgbConversion.of(reader.read(0), options.rendering());
+            : RgbConversion.of(read(reader, jpeg), options.rendering());
     return options.rendering() == Rendering.PIL
         ? image
         : ExifOrientation.of(content, jpeg).upright(image);
+  }
+
+  private static BufferedImage read(ImageReader reader, JpegHeader jpeg) throws IOException {
+    ImageReadParam asStored = reader.getDefaultReadParam();
+    if (jpeg.components() > 0) { // else the plug-in converts from an embedded profile to sRGB
+      asStored.setDestinationType(reader.getRawImageType(0));
+    }
+    return reader.read(0, asStored);
   }
 
   /** The JPEG decoder only warns when it fills the rest of an image with gray. */

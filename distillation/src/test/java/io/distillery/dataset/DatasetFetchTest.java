@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -177,8 +178,7 @@ class DatasetFetchTest {
     return new NpmClient(List.of("sh", file.toString()));
   }
 
-  private org.assertj.core.api.AbstractThrowableAssert<?, ?> assertFails(
-      DatasetFetch fetch, Optional<Path> from) {
+  private AbstractThrowableAssert<?, ?> assertFails(DatasetFetch fetch, Optional<Path> from) {
     return assertThatThrownBy(() -> fetch.into(target, from, Progress.NONE))
         .isInstanceOf(DatasetException.class);
   }

@@ -2,6 +2,7 @@ package io.distillery.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,10 +230,9 @@ class ImageFolderTest {
         .isEqualTo(new ImageFolderOptions(Optional.empty(), Optional.empty(), 0.1, 0));
   }
 
-  private static org.assertj.core.api.AbstractStringAssert<?> assertFails(Path directory) {
+  private static AbstractStringAssert<?> assertFails(Path directory) {
     return assertThat(
-        org.assertj.core.api.Assertions.catchThrowableOfType(
-                DatasetException.class, () -> ImageFolder.read(directory, DEFAULTS))
+        catchThrowableOfType(DatasetException.class, () -> ImageFolder.read(directory, DEFAULTS))
             .getMessage());
   }
 
