@@ -21,9 +21,20 @@ record Centres(Tensor products, double[] squaredNorms) {
     return new Centres(points.products(points.coordinates(indices)), norms);
   }
 
-  /** Centres at the means of clusters, whose members are {@code members}. */
+  /** Centres at the means of clusters of all points, {@code members[i]} being point i's. */
   static Centres at(Points points, ClusterMeans means, long[] members) {
     Tensor products = points.products(means.means());
+    return new Centres(products, squaredNorms(products, means, members));
+  }
+
+  /** Centres at the means of clusters of a sample, {@code members[i]} being sample[i]'s. */
+  static Centres at(Points points, ClusterMeans means, long[] sample, long[] members) {
+    Tensor products = points.products(means.means());
+    Tensor ofSample = products.index_select(1, Tensors.of(sample, sample.length));
+    return new Centres(products, squaredNorms(ofSample, means, members));
+  }
+
+  private static double[] squaredNorms(Tensor products, ClusterMeans means, long[] members) {
     int[] sizes = means.sizes();
     double[] norms = memberMeans(products, members, sizes);
     for (int c = 0; c < norms.length; c++) {
@@ -31,7 +42,7 @@ record Centres(Tensor products, double[] squaredNorms) {
         norms[c] = norms[means.largest()];
       }
     }
-    return new Centres(products, norms);
+    return norms;
   }
 
   /**

@@ -31,12 +31,12 @@ record ImagePrototypes(double[] factors, long[] inliers, Clustering clustering) 
     if (options.contamination() == 0 || n < 2) {
       long[] everyone = LongStream.range(0, n).toArray();
       return new ImagePrototypes(
-          new double[0], everyone, KMeans.cluster(all, k, options.kMeans(), seed));
+          new double[0], everyone, new KMeans(k, options.kMeans(), seed).cluster(all));
     }
     double[] factors = LocalOutlierFactor.factors(all, options.neighbours());
     long[] inliers = OutlierThreshold.inliers(factors, options.contamination(), k);
     return new ImagePrototypes(
-        factors, inliers, KMeans.cluster(all.subset(inliers), k, options.kMeans(), seed));
+        factors, inliers, new KMeans(k, options.kMeans(), seed).cluster(all.subset(inliers)));
   }
 
   /** The images left out, most outlying first. */

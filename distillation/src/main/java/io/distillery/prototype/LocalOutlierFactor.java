@@ -13,8 +13,11 @@ import org.bytedeco.pytorch.Tensor;
  * cluster, larger outside.
  */
 final class LocalOutlierFactor {
-  /** Numbers of a block of distances, 32 MiB in float64. */
-  private static final long BLOCK_NUMBERS = 4L << 20;
+  /** Rows of a block of distances: some for each thread. */
+  private static final int BLOCK = 256;
+
+  /** Numbers of a block of distances, 128 MiB in float64. */
+  private static final long BLOCK_NUMBERS = 16L << 20;
 
   /** Keeps the density of points finite that coincide with all their neighbours. */
   private static final double SMALLEST_REACHABILITY = 1e-10;
@@ -38,7 +41,7 @@ final class LocalOutlierFactor {
     int k = Math.min(neighbours, n - 1);
     long[][] nearest = new long[n][];
     double[][] distances = new double[n][];
-    int block = (int) Math.max(1, Math.min(n, BLOCK_NUMBERS / n));
+    int block = (int) Math.max(1, Math.min(BLOCK, BLOCK_NUMBERS / n));
     Parts.inParallel(
         (n + block - 1) / block,
         part -> {

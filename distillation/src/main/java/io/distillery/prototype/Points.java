@@ -25,10 +25,15 @@ interface Points {
   static Points of(Tensor latents) {
     long n = latents.size(0);
     long d = latents.size(1);
-    if (n * Math.min(n, d) * Double.BYTES > MOST_COORDINATE_BYTES) {
+    if (!fit(n, d)) {
       return StreamedPoints.of(latents);
     }
     return d < n ? CoordinatePoints.of(latents) : GramPoints.of(latents);
+  }
+
+  /** Whether the coordinates of n points of d dimensions are held in memory. */
+  static boolean fit(long n, long d) {
+    return n * Math.min(n, d) * Double.BYTES <= MOST_COORDINATE_BYTES;
   }
 
   /** How many points. */

@@ -109,9 +109,13 @@ final class StreamedPoints implements Points {
   }
 
   @Override
-  public StreamedPoints subset(long[] indices) {
+  public Points subset(long[] indices) {
+    long[] selected = selected(indices);
+    if (Points.fit(selected.length, dimension())) {
+      return Points.of(latents.index_select(0, Tensors.of(selected, selected.length)));
+    }
     double[] norms = Arrays.stream(indices).mapToDouble(i -> squaredNorms[(int) i]).toArray();
-    return new StreamedPoints(latents, selected(indices), mean, norms);
+    return new StreamedPoints(latents, selected, mean, norms);
   }
 
   private long[] selected(long[] indices) {

@@ -117,10 +117,21 @@ class TestClusteringParity {
   }
 
   @Test
+  void startsFromASampleNearlyAsWell() {
+    Tensor latents = clustered("clustered", "clustered");
+    double expected = reference.get("clustered").get("kmeans_pp").get("mean").asDouble();
+    for (Points points : List.of(CoordinatePoints.of(latents), StreamedPoints.of(latents))) {
+      Clustering clustering = new KMeans(10, DEFAULTS, 1).fromSample(points, 200);
+      assertThat(clustering.labels()).hasSize(360);
+      assertThat(clustering.inertia()).isCloseTo(expected, relative(0.03, expected));
+    }
+  }
+
+  @Test
   void copesWithFewerDistinctPointsThanClusters() {
     Tensor latents = tensor("few-distinct", "X");
     Clustering fromCentres = run(latents, tensor("few-distinct", "kmeans.init"));
-    Clustering fromSeed = KMeans.cluster(points(latents), 4, DEFAULTS, 5);
+    Clustering fromSeed = new KMeans(4, DEFAULTS, 5).cluster(points(latents));
     for (Clustering clustering : List.of(fromCentres, fromSeed)) {
       assertThat(clustering.inertia()).isLessThan(1e-9);
       Tensor own =
@@ -133,7 +144,7 @@ class TestClusteringParity {
   @Test
   void givesEachPointItsClusterWhereThereAreAsManyClusters() {
     for (long seed = 0; seed < 5; seed++) {
-      Clustering clustering = KMeans.cluster(points(tensor("small", "X")), 7, DEFAULTS, seed);
+      Clustering clustering = new KMeans(7, DEFAULTS, seed).cluster(points(tensor("small", "X")));
       assertThat(clustering.inertia()).isLessThan(1e-9);
       assertThat(clustering.labels()).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6);
     }
@@ -145,18 +156,17 @@ class TestClusteringParity {
     JsonNode expected = reference.get("clustered").get("kmeans_pp");
     Points points = points(latents);
     double[] best =
-        IntStream.range(0, 20)
-            .mapToDouble(seed -> KMeans.cluster(points, 10, DEFAULTS, seed).inertia())
+        IntStream.range(0, 10)
+            .mapToDouble(seed -> new KMeans(10, DEFAULTS, seed).cluster(points).inertia())
             .toArray();
     double mean = Arrays.stream(best).average().orElseThrow();
-    // four standard errors of a mean of twenty
-    double slack = 4 * expected.get("std").asDouble() / Math.sqrt(20);
+    double slack = 4 * expected.get("std").asDouble() / Math.sqrt(10); // four standard errors
     assertThat(mean).isCloseTo(expected.get("mean").asDouble(), within(slack));
     double[] reference = array(expected.get("single_run_inertia_40_seeds"));
+    KMeansOptions once = new KMeansOptions(1, 300, 1e-4);
     double[] single =
         IntStream.range(100, 140)
-            .mapToDouble(
-                seed -> KMeans.cluster(points, 10, new KMeansOptions(1, 300, 1e-4), seed).inertia())
+            .mapToDouble(seed -> new KMeans(10, once, seed).cluster(points).inertia())
             .toArray();
     // Kolmogorov and Smirnov: the distance of two samples of 40 at the level of 0.1 %
     assertThat(distributionDistance(single, reference)).isLessThan(1.95 * Math.sqrt(2.0 / 40));
