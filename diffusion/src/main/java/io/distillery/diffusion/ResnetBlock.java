@@ -23,7 +23,10 @@ final class ResnetBlock {
     conv1 = new Conv2d(scope.at("conv1"), in, out, 3, 1);
     timeProjection = timeWidth > 0 ? new Linear(scope.at("time_emb_proj"), timeWidth, out) : null;
     norm2 = new GroupNorm(scope.at("norm2"), groups, out, epsilon);
-    conv2 = new Conv2d(scope.at("conv2"), out, out, 3, 1);
+    conv2 =
+        timeWidth > 0
+            ? Conv2d.startingAtZero(scope.at("conv2"), out, out, 3)
+            : new Conv2d(scope.at("conv2"), out, out, 3, 1);
     shortcut = in == out ? null : new Conv2d(scope.at("conv_shortcut"), in, out, 1, 1);
   }
 

@@ -17,20 +17,23 @@ final class SpatialTransformer {
 
   SpatialTransformer(ParameterScope scope, int channels, int heads, UNetConfig config) {
     norm = new GroupNorm(scope.at("norm"), config.normGroups(), channels, EPSILON);
-    projectIn = projection(scope.at("proj_in"), channels, config.linearProjection());
+    projectIn =
+        config.linearProjection()
+            ? linear(scope.at("proj_in"), channels)
+            : new Conv2d(scope.at("proj_in"), channels, channels, 1, 1)::forward;
     block =
         new TransformerBlock(
             scope.at("transformer_blocks").at(0), channels, config.textWidth(), heads);
-    projectOut = projection(scope.at("proj_out"), channels, config.linearProjection());
+    projectOut =
+        config.linearProjection()
+            ? linear(scope.at("proj_out"), channels)
+            : Conv2d.startingAtZero(scope.at("proj_out"), channels, channels, 1)::forward;
   }
 
   /** On feature maps; a linear map of every pixel is the same as a 1x1 convolution. */
-  private static Resampling.Layer projection(ParameterScope scope, int channels, boolean linear) {
-    if (linear) {
-      Linear map = new Linear(scope, channels, channels);
-      return x -> Tokens.toImage(map.forward(Tokens.of(x)), x);
-    }
-    return new Conv2d(scope, channels, channels, 1, 1)::forward;
+  private static Resampling.Layer linear(ParameterScope scope, int channels) {
+    Linear map = new Linear(scope, channels, channels);
+    return x -> Tokens.toImage(map.forward(Tokens.of(x)), x);
   }
 
   /**

@@ -77,7 +77,7 @@ public final class UNet2DConditionModel {
     }
     convNormOut =
         new GroupNorm(scope.at("conv_norm_out"), config.normGroups(), width, config.normEpsilon());
-    convOut = new Conv2d(scope.at("conv_out"), width, config.latentChannels(), 3, 1);
+    convOut = Conv2d.startingAtZero(scope.at("conv_out"), width, config.latentChannels(), 3);
   }
 
   private int heads(int level) {

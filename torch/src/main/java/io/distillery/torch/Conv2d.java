@@ -30,11 +30,30 @@ public final class Conv2d {
       long stride,
       long padding,
       boolean hasBias) {
-    Init init = Init.uniform(in * kernel * kernel);
+    this(scope, in, out, kernel, stride, padding, hasBias, Init.uniform(in * kernel * kernel));
+  }
+
+  private Conv2d(
+      ParameterScope scope,
+      long in,
+      long out,
+      long kernel,
+      long stride,
+      long padding,
+      boolean hasBias,
+      Init init) {
     weight = scope.parameter("weight", init, out, in, kernel, kernel);
     bias = hasBias ? scope.parameter("bias", init, out) : null;
     this.stride = new long[] {stride, stride};
     this.padding = new long[] {padding, padding};
+  }
+
+  /**
+   * One whose weights start at zero: at the end of a branch beside a shortcut, so that training
+   * starts from the identity (Goyal et al. 2017; Dhariwal and Nichol 2021).
+   */
+  public static Conv2d startingAtZero(ParameterScope scope, long in, long out, long kernel) {
+    return new Conv2d(scope, in, out, kernel, 1, kernel / 2, true, Init.zeros());
   }
 
   /** Convolves. */
