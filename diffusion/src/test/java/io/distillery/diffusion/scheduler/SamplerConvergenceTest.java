@@ -31,7 +31,7 @@ class SamplerConvergenceTest {
   })
   void moreStepsComeNearerTheExactEnd(
       String kind, TimestepSpacing spacing, double barOf25, double barOf100) {
-    NoiseScheduler scheduler = SchedulerKind.ofOption(kind).create(CONFIG.withSpacing(spacing));
+    NoiseScheduler scheduler = SamplerChoice.ofOption(kind).create(CONFIG.withSpacing(spacing));
     assertThat(error(scheduler, 25, 1)).isLessThan(barOf25);
     assertThat(error(scheduler, 100, 1)).isLessThan(barOf100);
   }
@@ -39,7 +39,7 @@ class SamplerConvergenceTest {
   @ParameterizedTest
   @CsvSource({"euler, 0.016", "dpm++2m, 0.0006"})
   void karrasLevelsFindTheExactEnd(String kind, double bar) {
-    NoiseScheduler scheduler = SchedulerKind.ofOption(kind).create(CONFIG.withKarrasSigmas());
+    NoiseScheduler scheduler = SamplerChoice.ofOption(kind).create(CONFIG.withKarrasSigmas());
     assertThat(error(scheduler, 100, 1)).isLessThan(bar);
   }
 

@@ -47,7 +47,8 @@ class SchedulerConfigTest {
             {"_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "dpmsolver++",
              "beta_schedule": "squaredcos_cap_v2", "lambda_min_clipped": -Infinity,
              "prediction_type": "v_prediction", "solver_order": 2, "thresholding": false,
-             "timestep_spacing": "trailing", "use_karras_sigmas": true, "variance_type": null}""");
+             "timestep_spacing": "trailing", "use_karras_sigmas": true, "variance_type": null}\
+            """);
     assertThat(config.kind()).isEqualTo(SchedulerKind.DPM_SOLVER_PLUS_PLUS_2M);
     assertThat(config.betaSchedule()).isEqualTo(BetaSchedule.SQUAREDCOS_CAP_V2);
     assertThat(config.predictionType()).isEqualTo(PredictionType.V_PREDICTION);
@@ -108,12 +109,15 @@ class SchedulerConfigTest {
 
   @Test
   void namesOfOptions() {
-    for (SchedulerKind kind : SchedulerKind.values()) {
-      assertThat(SchedulerKind.ofOption(kind.optionName())).isEqualTo(kind);
+    for (SamplerChoice choice : SamplerChoice.values()) {
+      assertThat(SamplerChoice.ofOption(choice.optionName())).isEqualTo(choice);
+      assertThat(choice.create(SchedulerConfig.stableDiffusion())).isNotNull();
     }
-    assertThat(SchedulerKind.ofOption("DDIM")).isEqualTo(SchedulerKind.DDIM);
-    assertThatThrownBy(() -> SchedulerKind.ofOption("heun"))
-        .hasMessage("Unknown scheduler 'heun', expected one of pndm, ddim, euler, dpm++2m, ddpm");
+    assertThat(SamplerChoice.ofOption("DDIM")).isEqualTo(SamplerChoice.DDIM);
+    assertThatThrownBy(() -> SamplerChoice.ofOption("heun"))
+        .hasMessage(
+            "Unknown scheduler 'heun', expected one of checkpoint, pndm, pndm-repeated, ddim,"
+                + " euler, euler-karras, dpm++2m, dpm++2m-karras, ddpm");
   }
 
   @Test

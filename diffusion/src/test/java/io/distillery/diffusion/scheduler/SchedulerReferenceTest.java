@@ -128,7 +128,7 @@ class SchedulerReferenceTest {
   }
 
   private static NoiseScheduler create(String kind, SchedulerConfig config) {
-    return SchedulerKind.ofOption(kind).create(config);
+    return SamplerChoice.ofOption(kind).create(config);
   }
 
   private void assertTimesteps(SamplingRun run, String name) {

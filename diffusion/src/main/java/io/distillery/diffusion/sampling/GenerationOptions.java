@@ -1,0 +1,72 @@
+package io.distillery.diffusion.sampling;
+
+import io.distillery.diffusion.scheduler.SamplerChoice;
+
+/**
+ * How images are drawn.
+ *
+ * @param steps sampling steps of a whole walk; at least 1
+ * @param strength how far an image or latent is noised before it is drawn anew, in (0, 1]
+ * @param guidanceScale at least 1, which is no guidance
+ * @param negativePrompt what to steer away from; may be empty
+ * @param scheduler the checkpoint's or another
+ * @param promptMode how prompts are made to fit the text encoder
+ */
+public record GenerationOptions(
+    int steps,
+    double strength,
+    double guidanceScale,
+    String negativePrompt,
+    SamplerChoice scheduler,
+    PromptMode promptMode) {
+  public GenerationOptions {
+    if (steps < 1) {
+      throw new IllegalArgumentException("%d steps, expected at least 1".formatted(steps));
+    }
+    if (!(strength > 0 && strength <= 1)) {
+      throw new IllegalArgumentException(
+          "The strength is %s, expected above 0 and at most 1".formatted(strength));
+    }
+    if ((int) (steps * strength) == 0) {
+      throw new IllegalArgumentException(
+          "Strength %s of %d steps leaves no step to take; raise one of them"
+              .formatted(strength, steps));
+    }
+    if (!(guidanceScale >= 1 && guidanceScale < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "The guidance scale is %s, expected at least 1 (which is no guidance)"
+              .formatted(guidanceScale));
+    }
+  }
+
+  /** What diffusers takes for Stable Diffusion: 50 steps, strength 0.8, scale 7.5. */
+  public static GenerationOptions stableDiffusion() {
+    return new GenerationOptions(50, 0.8, 7.5, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED);
+  }
+
+  public GenerationOptions withSteps(int other) {
+    return new GenerationOptions(
+        other, strength, guidanceScale, negativePrompt, scheduler, promptMode);
+  }
+
+  public GenerationOptions withStrength(double other) {
+    return new GenerationOptions(
+        steps, other, guidanceScale, negativePrompt, scheduler, promptMode);
+  }
+
+  public GenerationOptions withGuidanceScale(double other) {
+    return new GenerationOptions(steps, strength, other, negativePrompt, scheduler, promptMode);
+  }
+
+  public GenerationOptions withNegativePrompt(String other) {
+    return new GenerationOptions(steps, strength, guidanceScale, other, scheduler, promptMode);
+  }
+
+  public GenerationOptions withScheduler(SamplerChoice other) {
+    return new GenerationOptions(steps, strength, guidanceScale, negativePrompt, other, promptMode);
+  }
+
+  public GenerationOptions withPromptMode(PromptMode other) {
+    return new GenerationOptions(steps, strength, guidanceScale, negativePrompt, scheduler, other);
+  }
+}

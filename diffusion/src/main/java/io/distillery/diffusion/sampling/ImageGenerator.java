@@ -1,0 +1,183 @@
+package io.distillery.diffusion.sampling;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+
+import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.scheduler.NoiseSource;
+import io.distillery.torch.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Draws images with a {@link LatentDiffusion} model: from text, from latents, from images. Walks
+ * are in float32, models in the type of their weights.
+ *
+ * <p>Each method draws a batch with one prompt an image, in one scope that leaves nothing behind
+ * but the result: images {@code (B, 3, H, W)} in [0, 1], in the caller's scope.
+ */
+public final class ImageGenerator {
+  // One 512 x 512 image at a time: decoding takes more memory than all else.
+  private static final long PIXELS_DECODED_AT_ONCE = 512 * 512;
+
+  private final LatentDiffusion model;
+  private final GenerationOptions options;
+  private final PromptEncoder prompts;
+  private final LatentSampler sampler;
+
+  /** The model stays the caller's to close. */
+  public ImageGenerator(LatentDiffusion model, GenerationOptions options) {
+    this.model = model;
+    this.options = options;
+    this.prompts =
+        new PromptEncoder(model.tokenizer(), model.textEncoder()::forward, options.promptMode());
+    this.sampler =
+        new LatentSampler(options.scheduler().create(model.scheduler()), options.steps());
+  }
+
+  /**
+   * Draws images of the model's own size from text alone; the strength is not looked at.
+   *
+   * @param noise asked first for the start, then by schedulers that add noise on the way
+   */
+  public Tensor fromText(List<String> texts, NoiseSource noise, StepListener listener) {
+    return fromText(texts, model.imageSize(), model.imageSize(), noise, listener);
+  }
+
+  /**
+   * Draws images of any size that the U-Net can halve on its way down.
+   *
+   * @param height multiple of what {@link #sizeStep} says, as is {@code width}
+   */
+  public Tensor fromText(
+      List<String> texts, int height, int width, NoiseSource noise, StepListener listener) {
+    requireSize(height, width);
+    long downscale = model.vae().config().downscale();
+    long channels = model.unet().config().latentChannels();
+    long[] shape = {texts.size(), channels, height / downscale, width / downscale};
+    return alone(
+        () -> {
+          Tensor zeros = Tensors.of(new float[count(shape)], shape);
+          return decode(sampler.fromNoise(denoiser(texts), noise.like(zeros), noise, listener));
+        });
+  }
+
+  /**
+   * Noises latents at the options' strength and draws them anew under the texts.
+   *
+   * @param latents clean and scaled, {@code (B, C, h, w)}
+   * @param texts one for each latent
+   * @param noise asked first for the start, then by schedulers that add noise on the way
+   */
+  public Tensor fromLatents(
+      Tensor latents, List<String> texts, NoiseSource noise, StepListener listener) {
+    if (latents.size(0) != texts.size()) {
+      throw new IllegalArgumentException(
+          "%d latents for %d prompts".formatted(latents.size(0), texts.size()));
+    }
+    return alone(
+        () -> {
+          Tensor clean = latents.to(ScalarType.Float);
+          return decode(
+              sampler.fromLatents(
+                  denoiser(texts), clean, noise.like(clean), options.strength(), noise, listener));
+        });
+  }
+
+  /**
+   * Encodes images (to the mean of their latents), noises them and draws them anew.
+   *
+   * @param images {@code (B, 3, H, W)} in [0, 1]; H and W multiples of {@link #sizeStep}
+   */
+  public Tensor fromImages(
+      Tensor images, List<String> texts, NoiseSource noise, StepListener listener) {
+    requireSize(images.size(2), images.size(3));
+    return alone(
+        () -> {
+          Tensor centred = images.mul(new Scalar(2)).sub_(new Scalar(1));
+          Tensor mean = model.vae().encode(centred.to(weightType(vaeWeight()))).mean();
+          return fromLatents(model.vae().scale(mean), texts, noise, listener);
+        });
+  }
+
+  /** Heights and widths must be multiples of this: 64 in Stable Diffusion. */
+  public int sizeStep() {
+    int levels = model.unet().config().blockChannels().size();
+    return model.vae().config().downscale() << (levels - 1);
+  }
+
+  private void requireSize(long height, long width) {
+    if (height < 1 || width < 1 || height % sizeStep() != 0 || width % sizeStep() != 0) {
+      throw new IllegalArgumentException(
+          "An image of %d x %d pixels, expected multiples of %d"
+              .formatted(width, height, sizeStep()));
+    }
+  }
+
+  private Denoiser denoiser(List<String> texts) {
+    ScalarType type = weightType(unetWeight());
+    ConditionalModel unet =
+        (latents, timesteps, states) ->
+            model.unet().forward(latents.to(type), timesteps, states.to(type)).to(ScalarType.Float);
+    return new ClassifierFreeGuidance(
+        unet, prompts.encode(texts, options.negativePrompt()), options.guidanceScale());
+  }
+
+  private Tensor decode(Tensor latents) {
+    long scale = model.vae().config().downscale();
+    long pixels = latents.size(2) * latents.size(3) * scale * scale;
+    long rows = Math.max(1, PIXELS_DECODED_AT_ONCE / pixels);
+    TensorVector images = new TensorVector();
+    for (long row = 0; row < latents.size(0); row += rows) {
+      Tensor part = latents.narrow(0, row, Math.min(rows, latents.size(0) - row));
+      images.push_back(decodePart(part));
+    }
+    return cat(images, 0);
+  }
+
+  private Tensor decodePart(Tensor latents) {
+    Tensor decoded = model.vae().decode(model.vae().unscale(latents).to(weightType(vaeWeight())));
+    return decoded
+        .to(ScalarType.Float)
+        .div(new Scalar(2))
+        .add_(new Scalar(0.5))
+        .clamp(new ScalarOptional(new Scalar(0)), new ScalarOptional(new Scalar(1)));
+  }
+
+  private Tensor unetWeight() {
+    return model.unetParameters().all().values().iterator().next();
+  }
+
+  private Tensor vaeWeight() {
+    return model.vaeParameters().all().values().iterator().next();
+  }
+
+  private static ScalarType weightType(Tensor weight) {
+    return Tensors.type(weight);
+  }
+
+  private static int count(long... shape) {
+    return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+  }
+
+  /** Runs in a scope of its own, without gradients, and hands the result to the caller's scope. */
+  private static Tensor alone(Supplier<Tensor> work) {
+    Tensor result;
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard inference = new NoGradGuard()) {
+      result = work.get().retainReference();
+    }
+    try {
+      return new Tensor(result);
+    } finally {
+      result.close();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.distillery.diffusion.scheduler;
+
+import io.distillery.diffusion.scheduler.PndmScheduler.MidwayStart;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What an option may ask for: the checkpoint's own scheduler, or another on the same numbers. */
+public enum SamplerChoice {
+  /** The scheduler that {@code scheduler_config.json} names. */
+  CHECKPOINT("checkpoint", SchedulerConfig::scheduler),
+  PNDM("pndm", PndmScheduler::new),
+  /** PNDM that repeats its first step also where it starts midway ({@link MidwayStart}). */
+  PNDM_REPEATED("pndm-repeated", config -> new PndmScheduler(config, MidwayStart.REPEATED)),
+  DDIM("ddim", DdimScheduler::new),
+  EULER("euler", EulerScheduler::new),
+  EULER_KARRAS("euler-karras", config -> new EulerScheduler(config.withKarrasSigmas())),
+  DPM_SOLVER_PLUS_PLUS_2M("dpm++2m", DpmSolverPlusPlus2MScheduler::new),
+  DPM_SOLVER_PLUS_PLUS_2M_KARRAS(
+      "dpm++2m-karras", config -> new DpmSolverPlusPlus2MScheduler(config.withKarrasSigmas())),
+  DDPM("ddpm", DdpmScheduler::new);
+
+  private final String optionName;
+  private final Function<SchedulerConfig, NoiseScheduler> create;
+
+  SamplerChoice(String optionName, Function<SchedulerConfig, NoiseScheduler> create) {
+    this.optionName = optionName;
+    this.create = create;
+  }
+
+  /** The scheduler for a model of this configuration. */
+  public NoiseScheduler create(SchedulerConfig config) {
+    return create.apply(config);
+  }
+
+  /** The name for people, e.g. {@code dpm++2m}. */
+  public String optionName() {
+    return optionName;
+  }
+
+  /**
+   * The choice of this name, in any case.
+   *
+   * @throws IllegalArgumentException where there is none, with the names that exist
+   */
+  public static SamplerChoice ofOption(String name) {
+    return Arrays.stream(values())
+        .filter(choice -> choice.optionName.equals(name.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Unknown scheduler '%s', expected one of %s".formatted(name, optionNames())));
+  }
+
+  private static String optionNames() {
+    return Arrays.stream(values()).map(SamplerChoice::optionName).collect(Collectors.joining(", "));
+  }
+}
