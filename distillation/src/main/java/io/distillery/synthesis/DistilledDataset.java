@@ -1,0 +1,84 @@
+package io.distillery.synthesis;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.DatasetException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A distilled dataset on disk: class folders of PNG, {@code classes.json}, and {@code
+ * metadata.jsonl} after Hugging Face's <em>imagefolder</em> convention.
+ *
+ * @param directory that holds it
+ * @param classes in the order of their labels
+ * @param images in the order of {@code metadata.jsonl}
+ */
+public record DistilledDataset(Path directory, ClassNames classes, List<DistilledImage> images) {
+  static final String METADATA_FILE = "metadata.jsonl";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public DistilledDataset {
+    images = List.copyOf(images);
+  }
+
+  /**
+   * Reads what a {@link DistilledDatasetWriter} has finished; pixels are not read.
+   *
+   * @throws DatasetException where files are missing or do not fit each other
+   */
+  public static DistilledDataset read(Path directory) throws IOException {
+    Path metadata = directory.resolve(METADATA_FILE);
+    if (!Files.exists(metadata)) {
+      throw new DatasetException(
+          "There is no %s: expected a finished distilled dataset (run the synthesis to its end)"
+              .formatted(metadata));
+    }
+    ClassNames classes = ClassNames.read(directory.resolve(ClassNames.FILE));
+    Set<String> folders = new HashSet<>(classes.folders());
+    List<DistilledImage> images = new ArrayList<>();
+    List<String> lines = Files.readAllLines(metadata);
+    for (int i = 0; i < lines.size(); i++) {
+      DistilledImage image = parse(metadata, i + 1, lines.get(i));
+      if (!folders.contains(image.className())) {
+        throw new DatasetException(
+            "%s, line %d: class '%s' is not in %s, which has %s"
+                .formatted(metadata, i + 1, image.className(), ClassNames.FILE, classes.folders()));
+      }
+      if (!Files.exists(directory.resolve(image.fileName()))) {
+        throw new DatasetException(
+            "%s, line %d: there is no file %s beside it"
+                .formatted(metadata, i + 1, image.fileName()));
+      }
+      images.add(image);
+    }
+    return new DistilledDataset(directory, classes, images);
+  }
+
+  private static DistilledImage parse(Path file, int number, String line) throws DatasetException {
+    try {
+      return JSON.readValue(line, DistilledImage.class);
+    } catch (JsonProcessingException e) {
+      throw new DatasetException(
+          "%s, line %d is no image (%s): expected {\"file_name\": ..., \"class\": ..., \"text\": ...}"
+              .formatted(file, number, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  /** Where the image lies. */
+  public Path file(DistilledImage image) {
+    return directory.resolve(image.fileName());
+  }
+
+  /** The label of the image: the index of its class. */
+  public int label(DistilledImage image) {
+    return classes.folders().indexOf(image.className());
+  }
+}

@@ -1,0 +1,124 @@
+package io.distillery.synthesis;
+
+import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.Progress;
+import io.distillery.dataset.Resize;
+import io.distillery.dataset.ResizeFilter;
+import io.distillery.dataset.RgbImage;
+import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.sampling.ImageBytes;
+import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.SeededNoise;
+import io.distillery.diffusion.sampling.StepListener;
+import io.distillery.prototype.Prototypes;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Draws one image for each pair of prototypes (METHOD.md, section 5). The noise of an image follows
+ * from the run's seed, its class and its index: what else is in its batch moves it by rounding at
+ * most.
+ */
+public final class Synthesis {
+  private static final String TASK = "Drawing images";
+
+  private final SynthesisOptions options;
+  private final long runSeed;
+  private final ImageGenerator generator;
+
+  /** The model stays the caller's to close. */
+  public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed) {
+    this.options = options;
+    this.runSeed = runSeed;
+    this.generator = new ImageGenerator(model, options.generation());
+  }
+
+  /**
+   * Draws all prototypes into a dataset on disk. Interrupted and started again, it goes on where it
+   * was, batches cut as before, and ends with the same bytes.
+   *
+   * @param classes in the order of their labels; those of the prototypes among them, by folder
+   * @param directory new, or left by an interrupted call with the same arguments
+   */
+  public DistilledDataset write(
+      Prototypes prototypes, ClassNames classes, Path directory, Progress progress)
+      throws IOException {
+    List<PrototypePair> pairs = PrototypePair.all(prototypes);
+    requireClasses(pairs, classes);
+    DistilledDatasetWriter writer =
+        DistilledDatasetWriter.open(
+            directory,
+            classes,
+            pairs.stream().map(pair -> pair.image(runSeed)).toList(),
+            SynthesisRequest.of(runSeed, options, pairs).json());
+    progress.update(TASK, 0, pairs.size());
+    for (int from = 0; from < pairs.size(); from += options.batchSize()) {
+      int to = Math.min(pairs.size(), from + options.batchSize());
+      writeBatch(pairs.subList(from, to), writer);
+      progress.update(TASK, to, pairs.size());
+    }
+    return writer.finish();
+  }
+
+  private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
+    for (PrototypePair pair : pairs) {
+      if (!classes.folders().contains(pair.of().name())) {
+        throw new IllegalArgumentException(
+            "The prototypes are of class %s, which is not among the dataset's %s"
+                .formatted(pair.of().name(), classes.folders()));
+      }
+    }
+  }
+
+  /** A batch of which an image is missing is drawn whole, so that the missing one has its bytes. */
+  private void writeBatch(List<PrototypePair> batch, DistilledDatasetWriter writer)
+      throws IOException {
+    if (batch.stream().allMatch(pair -> writer.has(pair.image(runSeed)))) {
+      return;
+    }
+    List<RgbImage> drawn = draw(batch);
+    for (int i = 0; i < drawn.size(); i++) {
+      DistilledImage image = batch.get(i).image(runSeed);
+      if (!writer.has(image)) {
+        writer.write(image, drawn.get(i));
+      }
+    }
+  }
+
+  /** Draws these pairs in one batch, whatever the options' batch size; images in their order. */
+  public List<RgbImage> draw(List<PrototypePair> pairs) {
+    try (PointerScope scope = new PointerScope();
+        SeededNoise noise =
+            new SeededNoise(pairs.stream().mapToLong(pair -> pair.seed(runSeed)).toArray())) {
+      TensorVector latents = new TensorVector();
+      pairs.forEach(pair -> latents.push_back(pair.latent()));
+      List<String> texts = pairs.stream().map(PrototypePair::text).toList();
+      return images(generator.fromLatents(torch.cat(latents, 0), texts, noise, StepListener.NONE));
+    }
+  }
+
+  private List<RgbImage> images(Tensor images) {
+    int height = (int) images.size(2);
+    int width = (int) images.size(3);
+    byte[] pixels = Tensors.bytes(ImageBytes.of(images));
+    List<RgbImage> resized = new ArrayList<>();
+    for (int from = 0; from < pixels.length; from += 3 * width * height) {
+      byte[] one = Arrays.copyOfRange(pixels, from, from + 3 * width * height);
+      resized.add(
+          Resize.to(
+              options.imageSize(),
+              options.imageSize(),
+              ResizeFilter.BICUBIC,
+              new RgbImage(width, height, one)));
+    }
+    return resized;
+  }
+}
