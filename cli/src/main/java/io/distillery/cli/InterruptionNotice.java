@@ -1,28 +1,31 @@
 package io.distillery.cli;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+/** Says at Ctrl-C that nothing is lost and how to go on; closed when the command ends by itself. */
+final class InterruptionNotice implements AutoCloseable {
+  private final Thread notice;
 
-/** Says at Ctrl-C that nothing is lost and how to go on. */
-final class InterruptionNotice {
-  private static final AtomicBoolean FINISHED = new AtomicBoolean();
-
-  private InterruptionNotice() {}
-
-  /** From now on an interruption is answered with this sentence. */
-  static void install(String howToGoOn) {
-    Thread notice =
-        new Thread(
-            () -> {
-              if (!FINISHED.get()) {
-                System.err.printf("%nInterrupted. What is finished is kept; %s%n", howToGoOn);
-              }
-            },
-            "interruption-notice");
-    Runtime.getRuntime().addShutdownHook(notice);
+  private InterruptionNotice(Thread notice) {
+    this.notice = notice;
   }
 
-  /** The command has ended by itself. */
-  static void finished() {
-    FINISHED.set(true);
+  /** From now on an interruption is answered with this. */
+  static InterruptionNotice install(String howToGoOn) {
+    Thread notice =
+        new Thread(
+            () ->
+                System.err.printf("%nInterrupted. What is finished is kept; %s%n", howToGoOn),
+            "interruption-notice");
+    Runtime.getRuntime().addShutdownHook(notice);
+    return new InterruptionNotice(notice);
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(notice);
+    } catch (IllegalStateException e) {
+      // The interruption is under way: the notice has been, or is being, printed.
+      return;
+    }
   }
 }

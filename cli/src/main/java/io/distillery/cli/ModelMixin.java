@@ -1,11 +1,16 @@
 package io.distillery.cli;
 
+import io.distillery.pipeline.ConfigurationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The latent diffusion model. */
 @Command(optionListHeading = "%nModel:%n")
 final class ModelMixin {
+  static final String MINI = "mini";
+
   @Option(
       names = "--model",
       paramLabel = "mini|DIR",
@@ -17,5 +22,23 @@ final class ModelMixin {
 
   String model() {
     return model;
+  }
+
+  /**
+   * The directory of a model.
+   *
+   * @throws ConfigurationException when there is none
+   */
+  static Path directory(String model) {
+    Path directory =
+        model.equals(MINI)
+            ? Path.of(System.getProperty("distillery.home", "."), "models", MINI)
+            : Path.of(model);
+    if (!Files.isDirectory(directory)) {
+      throw new ConfigurationException(
+          "--model %s: there is no directory %s; expected mini, or a model in the diffusers layout (unet, vae, text_encoder, tokenizer, scheduler)"
+              .formatted(model, directory));
+    }
+    return directory;
   }
 }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.pipeline.RunRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,11 +46,19 @@ final class RecordedOptions implements IDefaultValueProvider {
     for (OptionSpec option : command.options()) {
       Object value = option.getValue();
       if (value != null && !NOT_RECORDED.contains(option.longestName())) {
-        Object text = value instanceof Path path ? path.toAbsolutePath().normalize() : value;
-        options.put(option.longestName().substring(2), text.toString());
+        options.put(option.longestName().substring(2), text(value));
       }
     }
     return options;
+  }
+
+  private static String text(Object value) {
+    if (value instanceof Path path) {
+      return path.toAbsolutePath().normalize().toString();
+    }
+    return value instanceof Collection<?> values
+        ? values.stream().map(Object::toString).collect(Collectors.joining(","))
+        : value.toString();
   }
 
   @Override

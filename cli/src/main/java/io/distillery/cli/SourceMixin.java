@@ -1,5 +1,7 @@
 package io.distillery.cli;
 
+import io.distillery.dataset.LabelledImages;
+import io.distillery.pipeline.Problems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,8 +26,14 @@ final class SourceMixin {
               + " ${DEFAULT-VALUE}.")
   private double maxBadImages;
 
-  int imagesPerClass() {
-    return imagesPerClass;
+  void check(Problems problems) {
+    problems.require(
+        imagesPerClass >= 0, "--images-per-class is %d, expected 0 (all) or more", imagesPerClass);
+  }
+
+  /** The images that are distilled: all, or a sample that the seed decides. */
+  LabelledImages sample(LabelledImages all, long seed) {
+    return imagesPerClass == 0 ? all : all.sample(imagesPerClass, seed);
   }
 
   double maxBadImages() {

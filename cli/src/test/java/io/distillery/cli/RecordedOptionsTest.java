@@ -47,7 +47,10 @@ class RecordedOptionsTest {
     CommandLine line = new CommandLine(new StageCommand());
     line.parseArgs(withOut(arguments));
     Map<String, String> options = RecordedOptions.of(line.getCommandSpec());
-    RunRecord.of(new RunRecord.DatasetRecord("photos", "00", 1, 1), options, Environment.current(1))
+    RunRecord.of(
+            new RunRecord.DatasetRecord("data", "photos", "00", 1, 1, 1, 1, "test"),
+            options,
+            Environment.current("libtorch", 1))
         .write(run);
   }
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * The machine and the software that a run was made with.
  *
  * @param distillery its version
+ * @param engine the tensor engine's version
  * @param java the Java runtime's version and vendor
  * @param system operating system and architecture
  * @param processor its name, or its architecture where the system does not tell
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  */
 public record Environment(
     String distillery,
+    String engine,
     String java,
     String system,
     String processor,
@@ -27,9 +29,10 @@ public record Environment(
     int threads) {
 
   /** This machine, now. */
-  public static Environment current(int threads) {
+  public static Environment current(String engine, int threads) {
     return new Environment(
         version(),
+        engine,
         System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
         "%s %s (%s)"
             .formatted(

@@ -26,12 +26,24 @@ public record RunRecord(
   /**
    * The dataset of a run.
    *
-   * @param path absolute
+   * @param name what it is called
+   * @param path of the folder that file names are relative to, absolute
    * @param fingerprint names, sizes and samples of the images
    * @param classes how many
-   * @param images how many there are to distil
+   * @param images how many are distilled
+   * @param available how many training images there are
+   * @param testImages how many images are tested on
+   * @param testOrigin where they come from: {@code test}, {@code held out}
    */
-  public record DatasetRecord(String path, String fingerprint, int classes, long images) {}
+  public record DatasetRecord(
+      String name,
+      String path,
+      String fingerprint,
+      int classes,
+      long images,
+      long available,
+      long testImages,
+      String testOrigin) {}
 
   /** A record of today's format. */
   public static RunRecord of(DatasetRecord dataset, Object options, Environment environment) {

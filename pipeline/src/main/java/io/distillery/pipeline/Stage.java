@@ -14,9 +14,6 @@ public interface Stage {
   /** Its name, and that of its directory in the run. */
   String name();
 
-  /** What it is called while it runs, such as {@code Describing}. */
-  String title();
-
   /** To be raised when the same request would give other bytes than before. */
   default int version() {
     return 1;

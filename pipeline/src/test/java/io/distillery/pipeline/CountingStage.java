@@ -37,11 +37,6 @@ final class CountingStage implements Stage {
   }
 
   @Override
-  public String title() {
-    return "Counting";
-  }
-
-  @Override
   public Object options() {
     return options;
   }
@@ -68,7 +63,7 @@ final class CountingStage implements Stage {
       before.append(Fingerprint.ofFolder(items(workspace.output(stage))));
     }
     Path items = Files.createDirectories(items(workspace.directory()));
-    try (Progress.Task task = progress.begin(title(), "items", options.items())) {
+    try (Progress.Task task = progress.begin("Counting", "items", options.items())) {
       for (int i = 0; i < options.items(); i++) {
         Path file = items.resolve(i + ".txt");
         if (!Files.exists(file)) {

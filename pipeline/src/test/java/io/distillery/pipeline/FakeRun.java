@@ -20,9 +20,9 @@ final class FakeRun {
             new CountingStage("third", options("c", millisecondsEach), true, "first", "second"));
     try (RunDirectory run = RunDirectory.open(directory)) {
       RunRecord.of(
-              new RunRecord.DatasetRecord("/data", "00", 1, 1),
+              new RunRecord.DatasetRecord("data", "/data", "00", 1, 1, 1, 1, "test"),
               List.of(),
-              new Environment("1", "17", "x", "y", 1, 1, 1))
+              new Environment("1", "libtorch", "17", "x", "y", 1, 1, 1))
           .write(directory);
       new Pipeline(run, stages, Progress.SILENT).execute();
     }

@@ -97,7 +97,9 @@ class RunDirectoryTest {
   private static String execute(Path root, Stage stage) throws IOException {
     try (RunDirectory run = RunDirectory.open(root)) {
       RunRecord.of(
-              new RunRecord.DatasetRecord("/data", "00", 1, 1), List.of(), Environment.current(1))
+              new RunRecord.DatasetRecord("data", "/data", "00", 1, 1, 1, 1, "test"),
+              List.of(),
+              Environment.current("libtorch", 1))
           .write(root);
       Map<String, Manifest> manifests =
           new Pipeline(run, List.of(stage), Progress.SILENT).execute();

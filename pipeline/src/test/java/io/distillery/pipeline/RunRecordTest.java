@@ -17,9 +17,10 @@ class RunRecordTest {
   void readsWhatItWrote() throws IOException {
     RunRecord record =
         RunRecord.of(
-            new RunRecord.DatasetRecord("/data/cifar10", "ab", 10, 50_000),
+            new RunRecord.DatasetRecord(
+                "data", "/data/cifar10", "ab", 10, 50_000, 50_000, 1, "test"),
             Map.of("ipc", 10, "seed", 7),
-            Environment.current(2));
+            Environment.current("libtorch", 2));
     record.write(temp);
 
     assertThat(RunRecord.read(temp)).contains(record);
@@ -41,7 +42,7 @@ class RunRecordTest {
 
   @Test
   void environmentNamesThisMachine() {
-    Environment environment = Environment.current(2);
+    Environment environment = Environment.current("libtorch", 2);
 
     assertThat(environment.java()).contains(System.getProperty("java.version"));
     assertThat(environment.cores()).isPositive();

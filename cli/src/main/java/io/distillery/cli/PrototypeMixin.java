@@ -1,0 +1,101 @@
+package io.distillery.cli;
+
+import io.distillery.prototype.ImagePrototypeOptions;
+import io.distillery.prototype.KMeansOptions;
+import io.distillery.prototype.PrototypeOptions;
+import io.distillery.prototype.Representative;
+import io.distillery.prototype.TextPrototypeOptions;
+import io.distillery.prototype.TextRule;
+import io.distillery.prototype.WordMatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How clusters and the texts that speak for them are found. */
+@Command(optionListHeading = "%nPrototypes:%n")
+final class PrototypeMixin {
+  @Option(
+      names = "--ipc",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Images per class: how many are distilled. Default: ${DEFAULT-VALUE}.")
+  private int ipc;
+
+  @Option(
+      names = "--contamination",
+      paramLabel = "SHARE",
+      defaultValue = "0.1",
+      description =
+          "The most outlying share of a class leaves before clustering, by the local outlier"
+              + " factor; 0 keeps all. Default: ${DEFAULT-VALUE}.")
+  private double contamination;
+
+  @Option(
+      names = "--neighbours",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Neighbours of the local outlier factor. Default: ${DEFAULT-VALUE}.")
+  private int neighbours;
+
+  @Option(
+      names = "--restarts",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How often k-means starts anew; the best stays. Default: ${DEFAULT-VALUE}.")
+  private int restarts;
+
+  @Option(
+      names = "--representative",
+      paramLabel = "KIND",
+      defaultValue = "CENTROID",
+      description =
+          "What stands for a cluster: centroid, its mean, or medoid, the real image nearest to it."
+              + " Default: centroid.")
+  private Representative representative;
+
+  @Option(
+      names = "--text-rule",
+      paramLabel = "RULE",
+      defaultValue = "FREQUENT_WORDS",
+      description =
+          "Which text speaks for a cluster: frequent_words, the description with most of the"
+              + " cluster's top words; medoid_description, that of the image nearest to the centre;"
+              + " label, no more than the class. Default: frequent_words.")
+  private TextRule textRule;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "SHARE",
+      defaultValue = "0.7",
+      description =
+          "Words in at least this share of a class's descriptions do not tell its clusters apart"
+              + " and are left out. Default: ${DEFAULT-VALUE}.")
+  private double threshold;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "How many of a cluster's most frequent words count. Default: ${DEFAULT-VALUE}.")
+  private int topK;
+
+  @Option(
+      names = "--word-match",
+      paramLabel = "KIND",
+      defaultValue = "WHOLE_WORD",
+      description =
+          "When a description has a word: whole_word, or substring as in the authors' scripts."
+              + " Default: whole_word.")
+  private WordMatch wordMatch;
+
+  PrototypeOptions options() {
+    KMeansOptions kMeans = KMeansOptions.defaults();
+    return new PrototypeOptions(
+        ipc,
+        new ImagePrototypeOptions(
+            neighbours,
+            contamination,
+            new KMeansOptions(restarts, kMeans.maxIterations(), kMeans.tolerance()),
+            representative),
+        new TextPrototypeOptions(textRule, threshold, topK, wordMatch));
+  }
+}

@@ -1,0 +1,38 @@
+package io.distillery.cli;
+
+import io.distillery.evaluation.EvaluationResults;
+import io.distillery.pipeline.RunReport;
+import io.distillery.pipeline.report.AccuracyTables;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is there after a command, in a few lines. */
+final class RunSummary {
+  private static final List<String> OUTPUTS =
+      List.of("descriptions/metadata.jsonl", "prototypes", "distilled");
+
+  private final Path run;
+
+  RunSummary(Path run) {
+    this.run = run;
+  }
+
+  void print(PrintStream out) throws IOException {
+    Path results = run.resolve("evaluation").resolve("results.json");
+    if (Files.exists(results)) {
+      out.print(AccuracyText.of(AccuracyTables.of(EvaluationResults.read(results))));
+    }
+    out.println();
+    for (String output : OUTPUTS) {
+      if (Files.exists(run.resolve(output))) {
+        out.printf("%-13s %s%n", Path.of(output).getName(0) + ":", run.resolve(output));
+      }
+    }
+    if (Files.exists(run.resolve(RunReport.FILE))) {
+      out.printf("%-13s %s%n", "report:", run.resolve(RunReport.FILE).toAbsolutePath().normalize());
+    }
+  }
+}

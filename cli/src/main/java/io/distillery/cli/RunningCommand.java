@@ -1,0 +1,109 @@
+package io.distillery.cli;
+
+import io.distillery.classifier.Architecture;
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.ImageFolder;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.evaluation.HardLabelProtocol;
+import io.distillery.pipeline.DistillationRun;
+import io.distillery.pipeline.FineTuning;
+import io.distillery.pipeline.Problems;
+import io.distillery.pipeline.RunPlan;
+import io.distillery.prototype.PrototypeOptions;
+import io.distillery.synthesis.SynthesisOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that makes a run, or goes on with one, up to a stage of its own. */
+abstract class RunningCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions common;
+  @Mixin private OutputMixin output;
+  @Mixin private DataMixin data;
+  @Mixin private SourceMixin source;
+  @Mixin private MachineMixin machine;
+  @Mixin private DescribeMixin describe;
+
+  /** The stage up to which it goes. */
+  abstract DistillationRun.Step last();
+
+  /** Its model, where it has one; else one that is not used. */
+  String model() {
+    return ModelMixin.MINI;
+  }
+
+  /** How it fine-tunes, where it does. */
+  FineTuning fineTuning() {
+    return new FineTuning(FineTuning.When.NEVER, 1, 1, 1, false);
+  }
+
+  /** Its options of prototypes, where it has them; else any. */
+  PrototypeOptions prototypes() {
+    return PrototypeOptions.defaults(1);
+  }
+
+  /** Its options of synthesis, where it has them; else any. */
+  SynthesisOptions synthesis() {
+    return SynthesisOptions.defaults(1);
+  }
+
+  /** Its protocol, where it has one; else any. */
+  HardLabelProtocol protocol() {
+    return HardLabelProtocol.PUBLISHED;
+  }
+
+  /** Its networks, where it has them; else none. */
+  List<Architecture> networks() {
+    return List.of();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    RunPlan plan = plan();
+    try (InterruptionNotice notice =
+        InterruptionNotice.install("the same command goes on from there.")) {
+      new DistillationRun(plan, common.progress()).execute(output.out(), last(), output.redo());
+    }
+    new RunSummary(output.out()).print(System.out);
+    return 0;
+  }
+
+  private RunPlan plan() {
+    Problems problems = new Problems();
+    DatasetSplits all =
+        problems.collect(() -> ImageFolder.read(data.data(), data.layout(machine.seed())));
+    FineTuning fineTuning = problems.collect(this::fineTuning);
+    PrototypeOptions prototypes = problems.collect(this::prototypes);
+    SynthesisOptions synthesis = problems.collect(this::synthesis);
+    HardLabelProtocol protocol = problems.collect(this::protocol);
+    List<Architecture> networks = problems.collect(this::networks);
+    Path model = problems.collect(() -> ModelMixin.directory(model()));
+    source.check(problems);
+    problems.throwIfAny();
+    return new RunPlan(
+        data.data().toAbsolutePath().normalize().getFileName().toString(),
+        sampled(all),
+        all.train().size(),
+        source.maxBadImages(),
+        describe.file(),
+        model,
+        fineTuning,
+        prototypes,
+        synthesis,
+        protocol,
+        networks,
+        machine.seed(),
+        machine.threads(),
+        RecordedOptions.of(spec));
+  }
+
+  private DatasetSplits sampled(DatasetSplits all) {
+    LabelledImages train = source.sample(all.train(), machine.seed());
+    return new DatasetSplits(train, all.validation(), all.validationOrigin());
+  }
+}

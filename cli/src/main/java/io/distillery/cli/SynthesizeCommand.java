@@ -1,0 +1,38 @@
+package io.distillery.cli;
+
+import io.distillery.pipeline.DistillationRun;
+import io.distillery.synthesis.SynthesisOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Up to the distilled images. */
+@Command(
+    name = "synthesize",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Draws the distilled images: from each image prototype, with noise added, the model denoises"
+          + " under the guidance of the cluster's description. Writes OUT/distilled, class folders"
+          + " of PNG with metadata.jsonl.",
+      "",
+      "Stages before it are done if they are not. Options that are not given are those of the run in"
+          + " OUT, else the defaults."
+    },
+    footer = {
+      "",
+      "Example: draw again with stronger guidance, into the same run",
+      "  distillery synthesize --out runs/photos --guidance-scale 12 --redo",
+    })
+class SynthesizeCommand extends PrototypesCommand {
+  @Mixin private SynthesisMixin synthesis;
+
+  @Override
+  DistillationRun.Step last() {
+    return DistillationRun.Step.SYNTHESIZE;
+  }
+
+  @Override
+  final SynthesisOptions synthesis() {
+    return synthesis.options(model());
+  }
+}

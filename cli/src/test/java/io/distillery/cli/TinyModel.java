@@ -1,0 +1,68 @@
+package io.distillery.cli;
+
+import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.ClipTextConfig;
+import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.scheduler.SchedulerConfig;
+import io.distillery.diffusion.tokenizer.BytePairTrainer;
+import io.distillery.diffusion.tokenizer.ClipTokenizer;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.Parameters;
+import io.distillery.torch.Seeds;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** A latent diffusion model of 16 px images with random weights: it draws nothing, but quickly. */
+final class TinyModel {
+  private static final int WIDTH = 16;
+  private static final int GROUPS = 4;
+
+  private TinyModel() {}
+
+  /** Writes it as a directory in the diffusers layout. */
+  static Path write(Path directory) throws IOException {
+    LibTorch.load();
+    ClipTokenizer tokenizer =
+        BytePairTrainer.train(
+            Stream.of("a red circle on a white ground", "a blue square", "a green triangle"),
+            BytePairTrainer.Options.defaults().withVocabularySize(560));
+    AutoencoderConfig autoencoder =
+        new AutoencoderConfig(3, 4, List.of(WIDTH, WIDTH), 1, GROUPS, 16, 1);
+    UNetConfig unet =
+        new UNetConfig(
+            8,
+            4,
+            List.of(WIDTH, WIDTH),
+            List.of(true, false),
+            1,
+            List.of(2, 2),
+            WIDTH,
+            GROUPS,
+            1e-5,
+            false);
+    ClipTextConfig text =
+        new ClipTextConfig(
+            tokenizer.vocabularySize(),
+            WIDTH,
+            2 * WIDTH,
+            1,
+            2,
+            77,
+            ClipTextConfig.Activation.QUICK_GELU);
+    try (LatentDiffusion model =
+        LatentDiffusion.create(
+            unet,
+            autoencoder,
+            text,
+            tokenizer,
+            SchedulerConfig.stableDiffusion(),
+            part -> Parameters.initialised(Seeds.derive(0, part)))) {
+      model.write(directory, ScalarType.Float);
+    }
+    return directory;
+  }
+}

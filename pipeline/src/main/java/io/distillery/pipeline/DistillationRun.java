@@ -1,0 +1,147 @@
+package io.distillery.pipeline;
+
+import io.distillery.dataset.DatasetFingerprint;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.torch.LibTorch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a run, or goes on with one, up to one of its stages. */
+public final class DistillationRun {
+  /** The stages in their order. */
+  public enum Step {
+    /** Every image gets a description. */
+    DESCRIBE,
+    /** A model that knows the dataset. */
+    TRAIN,
+    /** Clusters of latents and the texts that speak for them. */
+    PROTOTYPES,
+    /** The distilled images. */
+    SYNTHESIZE,
+    /** Accuracies. */
+    EVALUATE
+  }
+
+  private final RunPlan plan;
+  private final Progress progress;
+
+  /** Nothing happens yet. */
+  public DistillationRun(RunPlan plan, Progress progress) {
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /**
+   * Does the stages up to {@code last}.
+   *
+   * @param out the run's directory: new, empty, or that of the same run
+   * @param redo whether stages whose options have changed are done again
+   * @return the manifests of the stages
+   * @throws ConfigurationException when the directory holds something else or another run
+   */
+  public Map<String, Manifest> execute(Path out, Step last, boolean redo) throws IOException {
+    plan.check();
+    LibTorch.threads(plan.threads());
+    try (RunDirectory run = RunDirectory.open(out)) {
+      Source source = source(plan.dataset().train());
+      Pipeline pipeline = new Pipeline(run, stages(source, last), progress);
+      if (!redo) {
+        pipeline.requireNoConflict();
+      }
+      record(source).write(out);
+      Map<String, Manifest> manifests = pipeline.execute();
+      if (last.compareTo(Step.SYNTHESIZE) >= 0) {
+        RunReport.write(out);
+      }
+      return manifests;
+    }
+  }
+
+  private List<Stage> stages(Source source, Step last) throws IOException {
+    List<Stage> stages = new ArrayList<>();
+    stages.add(
+        plan.descriptions().isPresent()
+            ? new GivenDescriptionsStage(source, plan.descriptions().get())
+            : new DescribeStage(source, plan.seed(), plan.threads()));
+    if (last.compareTo(Step.TRAIN) >= 0) {
+      ModelSource model = ModelSource.given(plan.model());
+      if (isToBeTrained()) {
+        stages.add(training(source, model));
+        model = model.trained();
+      }
+      addDistillation(stages, source, model, last);
+    }
+    return stages;
+  }
+
+  private void addDistillation(List<Stage> stages, Source source, ModelSource model, Step last)
+      throws IOException {
+    if (last.compareTo(Step.PROTOTYPES) >= 0) {
+      stages.add(new PrototypeStage(source, model, plan.prototypes(), plan.seed(), plan.threads()));
+    }
+    if (last.compareTo(Step.SYNTHESIZE) >= 0) {
+      stages.add(
+          new SynthesisStage(model, source.images().classNames(), plan.synthesis(), plan.seed()));
+    }
+    if (last.compareTo(Step.EVALUATE) >= 0) {
+      stages.add(evaluation(source));
+    }
+  }
+
+  private boolean isToBeTrained() throws IOException {
+    Optional<ModelCard> card = ModelCard.read(plan.model());
+    if (card.isPresent()) {
+      progress.note(
+          "The model %s was trained on %s."
+              .formatted(plan.model().getFileName(), card.get().dataset()));
+    }
+    return switch (plan.fineTuning().when()) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case UNKNOWN_DATASET ->
+          card.isEmpty() || !card.get().knows(plan.dataset().train().classNames());
+    };
+  }
+
+  private Stage training(Source source, ModelSource model) {
+    return new TrainStage(
+        source, plan.name(), model, plan.fineTuning(), plan.seed(), plan.threads());
+  }
+
+  private Stage evaluation(Source source) throws IOException {
+    return new EvaluateStage(
+        source,
+        source(plan.dataset().validation()),
+        plan.protocol(),
+        plan.networks(),
+        plan.prototypes().imagesPerClass(),
+        plan.seed(),
+        plan.threads());
+  }
+
+  private Source source(LabelledImages images) throws IOException {
+    try (DatasetTasks tasks = new DatasetTasks(progress)) {
+      return new Source(images, DatasetFingerprint.of(images, tasks), plan.maxBadImages());
+    }
+  }
+
+  private RunRecord record(Source source) {
+    LabelledImages images = source.images();
+    return RunRecord.of(
+        new RunRecord.DatasetRecord(
+            plan.name(),
+            images.root().toAbsolutePath().normalize().toString(),
+            source.fingerprint(),
+            images.classNames().size(),
+            images.size(),
+            plan.available(),
+            plan.dataset().validation().size(),
+            plan.dataset().validationOrigin()),
+        plan.asked(),
+        Environment.current(LibTorch.description(), plan.threads()));
+  }
+}

@@ -1,0 +1,64 @@
+package io.distillery.pipeline;
+
+import io.distillery.diffusion.training.DiffusionTrainingOptions;
+import io.distillery.diffusion.training.LearningRate;
+
+/**
+ * How a model is fitted to a dataset that it does not know (METHOD.md, section 2).
+ *
+ * @param when whether it is done
+ * @param epochs passes over the source images, at least 1
+ * @param batchSize images a step, at least 1
+ * @param learningRate above 0
+ * @param trainTextEncoder whether the text encoder learns too, as {@code mini}'s does
+ */
+public record FineTuning(
+    When when, int epochs, int batchSize, double learningRate, boolean trainTextEncoder) {
+  private static final double WEIGHT_DECAY = 1e-2;
+  private static final double MAX_GRADIENT_NORM = 1;
+  private static final double LABEL_SHARE = 0.1;
+  private static final double EMPTY_SHARE = 0.1;
+  private static final double EMA_DECAY = 0.999;
+  private static final long WARM_UP_STEPS = 20;
+  private static final long CHECKPOINT_EVERY = 100;
+
+  /** Whether a model is fine-tuned. */
+  public enum When {
+    /** If it does not know the classes. */
+    UNKNOWN_DATASET,
+    /** In any case. */
+    ALWAYS,
+    /** In no case. */
+    NEVER
+  }
+
+  public FineTuning {
+    if (epochs < 1 || batchSize < 1 || !(learningRate > 0)) {
+      throw new IllegalArgumentException(
+          "Fine-tuning has %d epochs, batches of %d and learning rate %s, expected 1 or more, 1 or more, and above 0"
+              .formatted(epochs, batchSize, learningRate));
+    }
+  }
+
+  /** Steps for so many images. */
+  long steps(long images) {
+    return Math.max(1, epochs * images / batchSize);
+  }
+
+  /** All that the trainer asks for. */
+  DiffusionTrainingOptions options(long images, long seed) {
+    return new DiffusionTrainingOptions(
+        steps(images),
+        batchSize,
+        new LearningRate(learningRate, WARM_UP_STEPS, LearningRate.Shape.CONSTANT),
+        DiffusionTrainingOptions.Loss.MSE,
+        WEIGHT_DECAY,
+        MAX_GRADIENT_NORM,
+        LABEL_SHARE,
+        EMPTY_SHARE,
+        trainTextEncoder,
+        EMA_DECAY,
+        CHECKPOINT_EVERY,
+        seed);
+  }
+}

@@ -1,0 +1,78 @@
+package io.distillery.pipeline;
+
+import io.distillery.classifier.Architecture;
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.evaluation.HardLabelProtocol;
+import io.distillery.prototype.PrototypeOptions;
+import io.distillery.synthesis.SynthesisOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is asked of a run.
+ *
+ * @param name what the dataset is called
+ * @param dataset the images to distil, and those to test on
+ * @param available how many training images there are, of which those of {@code dataset} may be a
+ *     sample
+ * @param maxBadImages the share of images that may be unreadable, 0 to 1
+ * @param descriptions a file of descriptions, instead of the appearance describer
+ * @param model directory of the latent diffusion model
+ * @param fineTuning whether and how the model is fitted to the dataset
+ * @param prototypes how prototypes are found
+ * @param synthesis how images are drawn
+ * @param protocol how they are judged
+ * @param networks that judge them
+ * @param seed of the run
+ * @param threads of the tensor engine
+ * @param asked every option by name, as {@code run.json} records them
+ */
+public record RunPlan(
+    String name,
+    DatasetSplits dataset,
+    long available,
+    double maxBadImages,
+    Optional<Path> descriptions,
+    Path model,
+    FineTuning fineTuning,
+    PrototypeOptions prototypes,
+    SynthesisOptions synthesis,
+    HardLabelProtocol protocol,
+    List<Architecture> networks,
+    long seed,
+    int threads,
+    Map<String, String> asked) {
+  public RunPlan {
+    networks = List.copyOf(networks);
+    asked = Map.copyOf(asked);
+  }
+
+  /**
+   * Checks what can be checked before anything long has run.
+   *
+   * @throws ConfigurationException naming every problem
+   */
+  public void check() {
+    Problems problems = new Problems();
+    problems.require(
+        maxBadImages >= 0 && maxBadImages <= 1,
+        "--max-bad-images is %s, expected a share from 0 to 1",
+        maxBadImages);
+    problems.require(threads >= 1, "--threads is %d, expected 1 or more", threads);
+    problems.collect(
+        () -> {
+          dataset.train().requireImagesPerClass(prototypes.imagesPerClass());
+          return null;
+        });
+    descriptions.ifPresent(
+        file ->
+            problems.collect(
+                () -> {
+                  GivenDescriptionsStage.check(file, dataset.train());
+                  return null;
+                }));
+    problems.throwIfAny();
+  }
+}

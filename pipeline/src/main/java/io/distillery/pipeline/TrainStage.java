@@ -1,0 +1,173 @@
+package io.distillery.pipeline;
+
+import io.distillery.dataset.ClassNames;
+import io.distillery.describe.Descriptions;
+import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.tokenizer.ClipTokenizer;
+import io.distillery.diffusion.training.DiffusionTrainer;
+import io.distillery.diffusion.training.DiffusionTrainingOptions;
+import io.distillery.diffusion.training.TrainingPairs;
+import io.distillery.prototype.LabelPrompt;
+import io.distillery.torch.Seeds;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Fits the model to the source images and their descriptions (METHOD.md, section 2). */
+final class TrainStage implements Stage {
+  static final String NAME = ModelSource.INPUT;
+
+  private static final String CHECKPOINT = "checkpoint.safetensors";
+  private static final int TIMED_STEPS = 3;
+
+  private final Source source;
+  private final String datasetName;
+  private final ModelSource model;
+  private final FineTuning fineTuning;
+  private final long seed;
+  private final int threads;
+
+  /** What the weights depend on. */
+  record Options(DiffusionTrainingOptions training) {}
+
+  /**
+   * @param model the model to begin with
+   */
+  TrainStage(
+      Source source,
+      String datasetName,
+      ModelSource model,
+      FineTuning fineTuning,
+      long seed,
+      int threads) {
+    this.source = source;
+    this.datasetName = datasetName;
+    this.model = model;
+    this.fineTuning = fineTuning;
+    this.seed = seed;
+    this.threads = threads;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Object options() {
+    return new Options(training());
+  }
+
+  @Override
+  public List<String> stages() {
+    return List.of(DescribeStage.NAME);
+  }
+
+  @Override
+  public Map<String, String> outsideInputs() {
+    return model.outsideInputs(Map.of(Source.INPUT, source.fingerprint()));
+  }
+
+  @Override
+  public boolean keepsItems() {
+    return true;
+  }
+
+  @Override
+  public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
+    BadImages bad = source.badImages();
+    Descriptions descriptions =
+        Descriptions.read(workspace.output(DescribeStage.NAME).resolve(Descriptions.FILE));
+    Path checkpoint = workspace.file(CHECKPOINT);
+    try (PointerScope scope = new PointerScope();
+        LatentDiffusion diffusion = model.open(workspace);
+        DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training())) {
+      TrainingPairs pairs = pairs(diffusion, descriptions, bad, progress);
+      train(trainer, pairs, checkpoint, progress);
+      trainer.write(workspace.directory(), ScalarType.Float);
+      ClassNames names = source.images().classNames();
+      new ModelCard(datasetName, names.names()).write(workspace.directory());
+      Files.deleteIfExists(checkpoint);
+      return new StageOutcome(
+          Map.of("images", pairs.size(), "steps", training().steps()), bad.sorted());
+    }
+  }
+
+  private DiffusionTrainingOptions training() {
+    return fineTuning.options(source.images().size(), Seeds.derive(seed, NAME));
+  }
+
+  private void train(
+      DiffusionTrainer trainer, TrainingPairs pairs, Path checkpoint, Progress progress)
+      throws IOException {
+    long steps = training().steps();
+    progress.note(
+        "Fine-tuning for %,d steps of %d images, since the model does not know this dataset; --no-train skips it"
+            .formatted(steps, fineTuning.batchSize()));
+    try (Progress.Task task = progress.begin("Fine-tuning", "steps", steps)) {
+      long[] start = {0, 0};
+      trainer.train(
+          pairs,
+          checkpoint,
+          (step, of, loss, rate) -> {
+            task.done(step);
+            if (start[0]++ == 0) {
+              start[1] = System.nanoTime();
+            } else if (start[0] == 1 + TIMED_STEPS && step < of) {
+              double each = (System.nanoTime() - start[1]) / 1e9 / TIMED_STEPS;
+              progress.note(
+                  "Fine-tuning will take about %,d minutes"
+                      .formatted(Math.max(1, Math.round(each * (of - step) / 60))));
+            }
+          });
+    }
+  }
+
+  private TrainingPairs pairs(
+      LatentDiffusion diffusion, Descriptions descriptions, BadImages bad, Progress progress)
+      throws IOException {
+    ClipTokenizer tokenizer = diffusion.tokenizer();
+    ClassNames names = source.images().classNames();
+    List<String> captions = new ArrayList<>();
+    List<Long> classes = new ArrayList<>();
+    TensorVector latents = new TensorVector();
+    try (Progress.Task task = progress.begin("Encoding", "images", source.images().size())) {
+      LatentEncoder encoder = new LatentEncoder(diffusion, source.images(), bad, threads, task);
+      for (int label = 0; label < names.size(); label++) {
+        try (LatentEncoder.Encoded encoded = encoder.encode(label)) {
+          latents.push_back(encoded.latents());
+          for (String file : encoded.files()) {
+            captions.add(
+                descriptions.texts().getOrDefault(file, LabelPrompt.of(names.name(label))));
+            classes.add((long) label);
+          }
+        }
+      }
+    }
+    return new TrainingPairs(
+        torch.cat(latents, 0),
+        ids(tokenizer, captions),
+        Tensors.of(classes.stream().mapToLong(Long::longValue).toArray(), classes.size()),
+        ids(tokenizer, names.names().stream().map(LabelPrompt::of).toList()),
+        ids(tokenizer, List.of("")));
+  }
+
+  /** Token ids, {@code (prompts, length)}. */
+  private static Tensor ids(ClipTokenizer tokenizer, List<String> prompts) {
+    int length = tokenizer.maxLength();
+    long[] ids = new long[prompts.size() * length];
+    for (int row = 0; row < prompts.size(); row++) {
+      System.arraycopy(tokenizer.encodePadded(prompts.get(row)), 0, ids, row * length, length);
+    }
+    return Tensors.of(ids, prompts.size(), length);
+  }
+}
