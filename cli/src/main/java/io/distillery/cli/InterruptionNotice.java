@@ -12,8 +12,7 @@ final class InterruptionNotice implements AutoCloseable {
   static InterruptionNotice install(String howToGoOn) {
     Thread notice =
         new Thread(
-            () ->
-                System.err.printf("%nInterrupted. What is finished is kept; %s%n", howToGoOn),
+            () -> System.err.printf("%nInterrupted. What is finished is kept; %s%n", howToGoOn),
             "interruption-notice");
     Runtime.getRuntime().addShutdownHook(notice);
     return new InterruptionNotice(notice);
