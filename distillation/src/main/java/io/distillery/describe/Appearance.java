@@ -1,8 +1,6 @@
 package io.distillery.describe;
 
 import io.distillery.dataset.RgbImage;
-import io.distillery.describe.ObjectMask.Separation;
-import io.distillery.describe.Palette.Swatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,7 +12,7 @@ import java.util.Optional;
  *
  * @param separation how well the object stands out; when not clear, {@code background} is measured
  *     at the edges of the picture, and when weak, {@code object} at its middle
- * @param object colours of the object, largest share first
+ * @param object colours of the object, the most telling first
  * @param background colours around it, largest share first
  * @param backgroundHalves colours of the background's upper and lower part, if they differ clearly
  * @param shape of the object
@@ -55,29 +53,28 @@ record Appearance(
   /** Images are measured at this length of their long side, in pixels. */
   private static final int LONG_SIDE = 32;
 
-  /** Two clearly different halves. */
-  record Halves(boolean vertical, ColourName first, ColourName second) {}
-
+  /** Whether outline, size and position can be stated. */
   boolean clear() {
     return separation == Separation.CLEAR;
   }
 
+  /** Measures an image. */
   static Appearance of(RgbImage rgb) {
     LabImage image = LabImage.of(rgb, LONG_SIDE);
     int w = image.width();
     int h = image.height();
     ObjectMask mask = ObjectMask.of(image);
     boolean[] object = mask.inside();
-    boolean[] middle = mask.clear() ? object : ObjectMask.centre(image);
+    boolean[] middle = mask.clear() ? object : Pixels.centre(image);
     boolean[] background =
-        mask.clear() ? not(object) : ObjectMask.border(image, Math.max(1, Math.min(w, h) / 7));
+        mask.clear() ? Pixels.not(object) : Pixels.border(image, Math.max(1, Math.min(w, h) / 7));
     boolean[] all = new boolean[image.size()];
     Arrays.fill(all, true);
     List<Swatch> backgroundColours = Palette.of(image, background, 4);
     List<Swatch> objectColours =
         mask.separation() == Separation.WEAK
             ? Palette.of(image, object, 4)
-            : own(Palette.of(image, inner(object, w), 5), backgroundColours, mask.clear());
+            : own(Palette.of(image, Pixels.inner(object, w), 5), backgroundColours, mask.clear());
     List<Swatch> common = new ArrayList<>();
     for (Swatch swatch : Palette.of(image, all, 5)) {
       if (swatch.share() > 0.1) {
@@ -89,10 +86,10 @@ record Appearance(
         mask.separation(),
         objectColours,
         backgroundColours,
-        halves(image, background, true, 0.55),
+        Halves.of(image, background, true, 0.55),
         Shape.of(object, w, h),
-        halves(image, mask.clear() ? inner(object, w) : all, true, 0.6)
-            .or(() -> halves(image, mask.clear() ? inner(object, w) : all, false, 0.6)),
+        Halves.of(image, mask.clear() ? Pixels.inner(object, w) : all, true, 0.6)
+            .or(() -> Halves.of(image, mask.clear() ? Pixels.inner(object, w) : all, false, 0.6)),
         light,
         deviation(image.l(), light),
         mean(image.l(), middle) - mean(image.l(), background),
@@ -105,20 +102,6 @@ record Appearance(
         Spot.brightest(image),
         Palette.of(image, all, 4),
         slopeOfLight(image));
-  }
-
-  /** The set less its outermost pixels, whose colours are mixed with their neighbours'. */
-  private static boolean[] inner(boolean[] set, int w) {
-    boolean[] inner = new boolean[set.length];
-    for (int i = 0; i < set.length; i++) {
-      inner[i] =
-          set[i]
-              && (i % w == 0 || set[i - 1])
-              && (i % w == w - 1 || set[i + 1])
-              && (i < w || set[i - w])
-              && (i + w >= set.length || set[i + w]);
-    }
-    return ObjectMask.count(inner) < 0.35 * ObjectMask.count(set) ? set : inner;
   }
 
   /**
@@ -155,51 +138,7 @@ record Appearance(
   private static double slopeOfLight(LabImage image) {
     boolean[] upper = new boolean[image.size()];
     Arrays.fill(upper, 0, image.size() / 2, true);
-    return mean(image.l(), upper) - mean(image.l(), not(upper));
-  }
-
-  private static boolean[] not(boolean[] set) {
-    boolean[] not = new boolean[set.length];
-    for (int i = 0; i < set.length; i++) {
-      not[i] = !set[i];
-    }
-    return not;
-  }
-
-  /** Splits the pixels at the middle of their extent and compares the main colours. */
-  private static Optional<Halves> halves(
-      LabImage image, boolean[] set, boolean vertical, double share) {
-    int least = Integer.MAX_VALUE;
-    int greatest = -1;
-    for (int i = 0; i < set.length; i++) {
-      if (set[i]) {
-        int at = vertical ? i / image.width() : i % image.width();
-        least = Math.min(least, at);
-        greatest = Math.max(greatest, at);
-      }
-    }
-    boolean[] first = new boolean[set.length];
-    boolean[] second = new boolean[set.length];
-    for (int i = 0; i < set.length; i++) {
-      if (set[i]) {
-        int at = vertical ? i / image.width() : i % image.width();
-        first[i] = 2 * at < least + greatest;
-        second[i] = 2 * at > least + greatest;
-      }
-    }
-    int n = ObjectMask.count(set);
-    if (ObjectMask.count(first) < 0.25 * n || ObjectMask.count(second) < 0.25 * n) {
-      return Optional.empty();
-    }
-    Swatch one = Palette.of(image, first, 4).get(0);
-    Swatch other = Palette.of(image, second, 4).get(0);
-    if (one.name() == other.name()
-        || one.distance(other) < 22
-        || one.share() < share
-        || other.share() < share) {
-      return Optional.empty();
-    }
-    return Optional.of(new Halves(vertical, one.name(), other.name()));
+    return mean(image.l(), upper) - mean(image.l(), Pixels.not(upper));
   }
 
   private static double mean(float[] values, boolean[] set) {

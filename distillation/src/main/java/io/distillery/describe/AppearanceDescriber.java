@@ -12,7 +12,7 @@ public final class AppearanceDescriber implements Describer {
   @Override
   public String describe(RgbImage image, String className, long seed) {
     SplittableRandom random = new SplittableRandom(hash(image, className, seed));
-    return new AppearanceSentences(Appearance.of(image), className, random).text();
+    return AppearanceSentences.of(Appearance.of(image), new Wording(className, random));
   }
 
   /** FNV-1a, 64 bits. */

@@ -12,7 +12,8 @@ public interface Describer {
    * @param className what the image shows, as a noun, for example {@code airplane}
    * @param seed chooses among equivalent wordings; the same image, class and seed give the same
    *     text
-   * @return a few English sentences on one line
+   * @return a few English sentences on one line, without quotation marks
+   * @throws IllegalArgumentException for a class name without letters
    */
   String describe(RgbImage image, String className, long seed);
 }

@@ -16,11 +16,11 @@ record LabImage(int width, int height, float[] l, float[] a, float[] b) {
   static {
     for (int i = 0; i < LINEAR.length; i++) {
       double s = i / 255.0;
-      LINEAR[i] = (float) (s <= 0.04045 ? s / 12.92 : Math.pow((s + 0.055) / 1.055, 2.4));
+      LINEAR[i] = (float) (s <= 0.04045 ? s / 12.92 : StrictMath.pow((s + 0.055) / 1.055, 2.4));
     }
     for (int i = 0; i < F.length; i++) {
       double t = i / (F.length - 1.0);
-      F[i] = (float) (t > 216.0 / 24389 ? Math.cbrt(t) : (24389.0 / 27 * t + 16) / 116);
+      F[i] = (float) (t > 216.0 / 24389 ? StrictMath.cbrt(t) : (24389.0 / 27 * t + 16) / 116);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.distillery.describe;
 
-import io.distillery.describe.Palette.Swatch;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +11,12 @@ import java.util.Optional;
  * @param y centre from top (-0.5) to bottom (0.5)
  */
 record Patch(ColourName colour, double x, double y) {
+  /** Distance to the picture's common colours above which a pixel is odd. */
+  private static final float UNLIKE = 26;
+
+  /** Share of the picture. */
   private static final double SMALLEST = 0.012;
+
   private static final double LARGEST = 0.09;
 
   /** The patch that stands out most, when one stands out clearly. */
@@ -21,10 +25,7 @@ record Patch(ColourName colour, double x, double y) {
     int h = image.height();
     boolean[] odd = new boolean[image.size()];
     for (int i = 0; i < odd.length; i++) {
-      odd[i] = true;
-      for (Swatch swatch : common) {
-        odd[i] &= swatch.distance(image, i) > 26;
-      }
+      odd[i] = Swatch.nearest(common, image, i) > UNLIKE;
     }
     int[] labels = new int[odd.length];
     int[] members = new int[odd.length];
@@ -66,6 +67,6 @@ record Patch(ColourName colour, double x, double y) {
     for (int i = 0; i < patch.length; i++) {
       both += patch[i] && object[i] ? 1 : 0;
     }
-    return both / (double) Math.max(1, ObjectMask.count(object));
+    return both / (double) Math.max(1, Pixels.count(object));
   }
 }

@@ -1,6 +1,7 @@
 package io.distillery.describe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.dataset.RgbImage;
 import java.util.HashSet;
@@ -84,8 +85,8 @@ class AppearanceDescriberTest {
 
   @Test
   void smallestImages() {
-    for (int width = 1; width < 12; width++) {
-      for (int height = 1; height < 12; height++) {
+    for (int width = 1; width < 12; width += 3) {
+      for (int height = 1; height < 12; height += 3) {
         assertThat(describer.describe(Drawing.of(width, height, (x, y) -> BLUE), "cat", 1))
             .contains("cat", "blue");
         assertThat(describer.describe(Drawing.noise(width, height, 1), "cat", 1)).contains("cat");
@@ -129,7 +130,7 @@ class AppearanceDescriberTest {
 
   @Test
   void articlesFitTheNoun() {
-    for (int seed = 0; seed < 60; seed++) {
+    for (int seed = 0; seed < 20; seed++) {
       RgbImage image = blobs(seed);
       for (String noun : new String[] {"airplane", "frog", "English_foxhound"}) {
         String text = describer.describe(image, noun, seed);
@@ -143,12 +144,46 @@ class AppearanceDescriberTest {
 
   @Test
   void plainShortSentences() {
-    for (int seed = 0; seed < 200; seed++) {
+    for (int seed = 0; seed < 60; seed++) {
       String text = describer.describe(blobs(seed), "dog's \"toy\"", seed);
       assertThat(text).matches("[A-Za-z ,;.]+").startsWith(text.substring(0, 1).toUpperCase());
       assertThat(text).endsWith(".").doesNotContain("  ", "..", " .", ",,");
       assertThat(text.split(" ")).hasSizeBetween(12, 62);
     }
+  }
+
+  /** The embedded diffusion model was trained on these sentences: they must not change. */
+  @Test
+  void sentencesStayAsTheModelLearntThem() {
+    assertThat(describer.describe(Drawing.disc(32, 16, 16, 9, RED, WHITE), "ball", 1))
+        .isEqualTo(
+            "The image shows a ball that is red, on a white background. It takes up a good "
+                + "part of the frame and sits near the center, and its outline is compact. The "
+                + "picture is bright, and the ball stands dark against a bright background. Overall "
+                + "the picture is mainly white and red.");
+    assertThat(describer.describe(Drawing.box(5, 5, 11, 27, BLUE, WHITE), "tower", 2))
+        .isEqualTo(
+            "The image shows a tower that is blue, with a white background. It is small in "
+                + "the frame and sits left of center, and its outline is tall and narrow. The "
+                + "picture is bright with cool tones, and the tower stands dark against a bright "
+                + "background. The main colors overall are white and blue.");
+    assertThat(describer.describe(blobs(4), "frog", 3)).isEqualTo(
+            "The image shows a frog; the middle of the picture is yellow, and the edges are "
+                + "yellow. The outline of the frog seems to blend with the surroundings. The "
+                + "picture has low contrast and vivid colors. The middle looks smooth, and the edge "
+                + "of the picture is plain and smooth. Overall the picture is mainly yellow.");
+    assertThat(describer.describe(blobs(7), "airplane", 4)).isEqualTo(
+            "In this picture of an airplane the middle is mostly beige with some purple, and "
+                + "the edges are green and purple. The light is moderate with medium contrast and "
+                + "vivid colors. The middle shows a lot of detail, and the edge of the picture is "
+                + "busy. The main colors overall are green, purple and red.");
+  }
+
+  @Test
+  void classNameNeedsLetters() {
+    assertThatThrownBy(() -> describer.describe(blobs(1), " ", 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected a noun");
   }
 
   /** A few overlapping discs of random colours on noise or on a plain ground. */
