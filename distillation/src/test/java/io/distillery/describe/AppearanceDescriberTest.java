@@ -167,12 +167,14 @@ class AppearanceDescriberTest {
                 + "the frame and sits left of center, and its outline is tall and narrow. The "
                 + "picture is bright with cool tones, and the tower stands dark against a bright "
                 + "background. The main colors overall are white and blue.");
-    assertThat(describer.describe(blobs(4), "frog", 3)).isEqualTo(
+    assertThat(describer.describe(blobs(4), "frog", 3))
+        .isEqualTo(
             "The image shows a frog; the middle of the picture is yellow, and the edges are "
                 + "yellow. The outline of the frog seems to blend with the surroundings. The "
                 + "picture has low contrast and vivid colors. The middle looks smooth, and the edge "
                 + "of the picture is plain and smooth. Overall the picture is mainly yellow.");
-    assertThat(describer.describe(blobs(7), "airplane", 4)).isEqualTo(
+    assertThat(describer.describe(blobs(7), "airplane", 4))
+        .isEqualTo(
             "In this picture of an airplane the middle is mostly beige with some purple, and "
                 + "the edges are green and purple. The light is moderate with medium contrast and "
                 + "vivid colors. The middle shows a lot of detail, and the edge of the picture is "
