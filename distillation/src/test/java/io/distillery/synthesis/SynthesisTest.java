@@ -7,12 +7,16 @@ import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.ImageClass;
 import io.distillery.dataset.Progress;
+import io.distillery.dataset.Resize;
+import io.distillery.dataset.ResizeFilter;
 import io.distillery.dataset.RgbImage;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.prototype.Prototypes;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.SafeTensors;
+import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +172,23 @@ class SynthesisTest {
     RgbImage image = new Synthesis(model, options(PromptMode.PADDED, 5), 11).draw(pair).get(0);
     assertThat(image.width()).isEqualTo(5);
     assertThat(image.height()).isEqualTo(5);
+  }
+
+  /** From the bytes of the reference's images to the bytes that it saved. */
+  @Test
+  void shrinksAsTheReference() {
+    Path reference =
+        Path.of(System.getProperty("distillery.root"), "..", "shared", "reference")
+            .resolve("tiny-sd-expected.safetensors");
+    Assumptions.assumeTrue(Files.exists(reference), "needs ../shared/reference: skipped");
+    try (PointerScope scope = new PointerScope();
+        SafeTensors expected = SafeTensors.open(reference)) {
+      for (String name : List.of("synth.0.image_u8", "synth.1.image_u8")) {
+        RgbImage image = new RgbImage(128, 128, Tensors.bytes(expected.tensor(name)));
+        assertThat(Resize.to(32, 32, ResizeFilter.BICUBIC, image).pixels())
+            .isEqualTo(Tensors.bytes(expected.tensor(name + "_32")));
+      }
+    }
   }
 
   private static int largestDifference(RgbImage left, RgbImage right) {

@@ -1,9 +1,8 @@
 package io.distillery.diffusion.sampling;
 
-import static org.bytedeco.pytorch.global.torch.cat;
-
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.scheduler.NoiseSource;
+import io.distillery.torch.Parameters;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -11,9 +10,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -24,13 +21,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * but the result: images {@code (B, 3, H, W)} in [0, 1], in the caller's scope.
  */
 public final class ImageGenerator {
-  // One 512 x 512 image at a time: decoding takes more memory than all else.
-  private static final long PIXELS_DECODED_AT_ONCE = 512 * 512;
-
   private final LatentDiffusion model;
   private final GenerationOptions options;
   private final PromptEncoder prompts;
   private final LatentSampler sampler;
+  private final LatentDecoder decoder;
 
   /** The model stays the caller's to close. */
   public ImageGenerator(LatentDiffusion model, GenerationOptions options) {
@@ -40,6 +35,7 @@ public final class ImageGenerator {
         new PromptEncoder(model.tokenizer(), model.textEncoder()::forward, options.promptMode());
     this.sampler =
         new LatentSampler(options.scheduler().create(model.scheduler()), options.steps());
+    this.decoder = new LatentDecoder(model.vae(), type(model.vaeParameters()));
   }
 
   /**
@@ -65,7 +61,8 @@ public final class ImageGenerator {
     return alone(
         () -> {
           Tensor zeros = Tensors.of(new float[count(shape)], shape);
-          return decode(sampler.fromNoise(denoiser(texts), noise.like(zeros), noise, listener));
+          return decoder.decode(
+              sampler.fromNoise(denoiser(texts), noise.like(zeros), noise, listener));
         });
   }
 
@@ -85,7 +82,7 @@ public final class ImageGenerator {
     return alone(
         () -> {
           Tensor clean = latents.to(ScalarType.Float);
-          return decode(
+          return decoder.decode(
               sampler.fromLatents(
                   denoiser(texts), clean, noise.like(clean), options.strength(), noise, listener));
         });
@@ -102,7 +99,7 @@ public final class ImageGenerator {
     return alone(
         () -> {
           Tensor centred = images.mul(new Scalar(2)).sub_(new Scalar(1));
-          Tensor mean = model.vae().encode(centred.to(weightType(vaeWeight()))).mean();
+          Tensor mean = model.vae().encode(centred.to(type(model.vaeParameters()))).mean();
           return fromLatents(model.vae().scale(mean), texts, noise, listener);
         });
   }
@@ -122,7 +119,7 @@ public final class ImageGenerator {
   }
 
   private Denoiser denoiser(List<String> texts) {
-    ScalarType type = weightType(unetWeight());
+    ScalarType type = type(model.unetParameters());
     ConditionalModel unet =
         (latents, timesteps, states) ->
             model.unet().forward(latents.to(type), timesteps, states.to(type)).to(ScalarType.Float);
@@ -130,37 +127,8 @@ public final class ImageGenerator {
         unet, prompts.encode(texts, options.negativePrompt()), options.guidanceScale());
   }
 
-  private Tensor decode(Tensor latents) {
-    long scale = model.vae().config().downscale();
-    long pixels = latents.size(2) * latents.size(3) * scale * scale;
-    long rows = Math.max(1, PIXELS_DECODED_AT_ONCE / pixels);
-    TensorVector images = new TensorVector();
-    for (long row = 0; row < latents.size(0); row += rows) {
-      Tensor part = latents.narrow(0, row, Math.min(rows, latents.size(0) - row));
-      images.push_back(decodePart(part));
-    }
-    return cat(images, 0);
-  }
-
-  private Tensor decodePart(Tensor latents) {
-    Tensor decoded = model.vae().decode(model.vae().unscale(latents).to(weightType(vaeWeight())));
-    return decoded
-        .to(ScalarType.Float)
-        .div(new Scalar(2))
-        .add_(new Scalar(0.5))
-        .clamp(new ScalarOptional(new Scalar(0)), new ScalarOptional(new Scalar(1)));
-  }
-
-  private Tensor unetWeight() {
-    return model.unetParameters().all().values().iterator().next();
-  }
-
-  private Tensor vaeWeight() {
-    return model.vaeParameters().all().values().iterator().next();
-  }
-
-  private static ScalarType weightType(Tensor weight) {
-    return Tensors.type(weight);
+  private static ScalarType type(Parameters parameters) {
+    return Tensors.type(parameters.trainable().values().iterator().next());
   }
 
   private static int count(long... shape) {

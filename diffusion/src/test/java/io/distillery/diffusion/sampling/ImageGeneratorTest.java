@@ -1,0 +1,156 @@
+package io.distillery.diffusion.sampling;
+
+import static io.distillery.diffusion.TensorAssert.assertClose;
+import static io.distillery.diffusion.TensorAssert.largestDifference;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.ClipTextConfig;
+import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.scheduler.SamplerChoice;
+import io.distillery.diffusion.scheduler.SchedulerConfig;
+import io.distillery.diffusion.tokenizer.BytePairTrainer;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.Parameters;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An untrained model of 8 x 8 pixel images from 4 x 4 latents. */
+class ImageGeneratorTest {
+  private static final GenerationOptions OPTIONS =
+      GenerationOptions.stableDiffusion().withSteps(4).withGuidanceScale(3);
+
+  private static LatentDiffusion model;
+
+  private PointerScope scope;
+
+  @BeforeAll
+  static void create() {
+    LibTorch.threads(1);
+    model =
+        LatentDiffusion.create(
+            new UNetConfig(
+                4, 4, List.of(8, 16), List.of(true, false), 1, List.of(2, 2), 8, 4, 1e-5, false),
+            new AutoencoderConfig(3, 4, List.of(8, 8), 1, 4, 8, 0.5),
+            new ClipTextConfig(514, 8, 16, 1, 2, 16, ClipTextConfig.Activation.QUICK_GELU),
+            BytePairTrainer.train(Stream.of(), new BytePairTrainer.Options(514, 16, 2)),
+            SchedulerConfig.stableDiffusion(),
+            part -> Parameters.initialised(part.hashCode()));
+  }
+
+  @AfterAll
+  static void free() {
+    model.close();
+  }
+
+  @BeforeEach
+  void open() {
+    scope = new PointerScope();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+  }
+
+  private static Tensor fromText(GenerationOptions options, List<String> texts, long... seeds) {
+    try (SeededNoise noise = new SeededNoise(seeds)) {
+      return new ImageGenerator(model, options).fromText(texts, noise, StepListener.NONE);
+    }
+  }
+
+  @Test
+  void drawsImagesOfItsSizeFromText() {
+    Tensor images = fromText(OPTIONS, List.of("a", "b"), 1, 2);
+    assertThat(Tensors.shape(images)).containsExactly(2, 3, 8, 8);
+    assertThat(Tensors.floats(images)).doesNotContain(Float.NaN);
+    assertThat(images.min().item_float()).isGreaterThanOrEqualTo(0);
+    assertThat(images.max().item_float()).isLessThanOrEqualTo(1);
+    assertThat(images.requires_grad()).isFalse();
+    assertClose(fromText(OPTIONS, List.of("b"), 2), images.narrow(0, 1, 1), 1e-5);
+  }
+
+  @Test
+  void everySchedulerDraws() {
+    for (SamplerChoice choice : SamplerChoice.values()) {
+      Tensor images = fromText(OPTIONS.withScheduler(choice), List.of("a"), 1);
+      assertThat(images.isfinite().all().item_bool()).as(choice.optionName()).isTrue();
+    }
+  }
+
+  @Test
+  void drawsOtherSizes() {
+    ImageGenerator generator = new ImageGenerator(model, OPTIONS);
+    try (SeededNoise noise = new SeededNoise(1)) {
+      Tensor images = generator.fromText(List.of("a"), 4, 12, noise, StepListener.NONE);
+      assertThat(Tensors.shape(images)).containsExactly(1, 3, 4, 12);
+      assertThat(generator.sizeStep()).isEqualTo(4);
+      assertThatThrownBy(() -> generator.fromText(List.of("a"), 8, 6, noise, StepListener.NONE))
+          .hasMessage("An image of 6 x 8 pixels, expected multiples of 4");
+    }
+  }
+
+  @Test
+  void anImageStartsFromTheMeanOfItsLatents() {
+    ImageGenerator generator = new ImageGenerator(model, OPTIONS.withStrength(0.5));
+    List<String> texts = List.of("a");
+    try (NoGradGuard inference = new NoGradGuard();
+        SeededNoise forImages = new SeededNoise(3);
+        SeededNoise forLatents = new SeededNoise(3);
+        SeededNoise pixels = new SeededNoise(4)) {
+      Tensor images = pixels.draw(3, 8, 8).sigmoid();
+      Tensor centred = images.mul(new Scalar(2)).sub(new Scalar(1));
+      Tensor latents = model.vae().scale(model.vae().encode(centred).mean());
+      assertClose(
+          generator.fromImages(images, texts, forImages, StepListener.NONE),
+          generator.fromLatents(latents, texts, forLatents, StepListener.NONE),
+          1e-6);
+    }
+  }
+
+  @Test
+  void refusesPromptsThatDoNotMatchTheLatents() {
+    Tensor latents = Tensors.of(new float[2 * 64], 2, 4, 4, 4);
+    assertThatThrownBy(
+            () ->
+                new ImageGenerator(model, OPTIONS)
+                    .fromLatents(latents, List.of("a"), sample -> sample, StepListener.NONE))
+        .hasMessage("2 latents for 1 prompts");
+  }
+
+  @Test
+  void weightsInHalfTheBitsDrawNearlyTheSame(@TempDir Path directory) throws IOException {
+    model.write(directory, ScalarType.BFloat16);
+    Tensor expected = fromText(OPTIONS, List.of("a"), 1);
+    try (LatentDiffusion narrow = LatentDiffusion.read(directory, null);
+        SeededNoise noise = new SeededNoise(1)) {
+      Tensor images =
+          new ImageGenerator(narrow, OPTIONS).fromText(List.of("a"), noise, StepListener.NONE);
+      assertThat(Tensors.type(images)).isEqualTo(ScalarType.Float);
+      assertThat(largestDifference(images, expected)).isBetween(1e-6, 0.1);
+    }
+  }
+
+  @Test
+  void hasTheDefaultsOfStableDiffusion() {
+    assertThat(GenerationOptions.stableDiffusion())
+        .isEqualTo(
+            new GenerationOptions(50, 0.8, 7.5, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED));
+  }
+}
