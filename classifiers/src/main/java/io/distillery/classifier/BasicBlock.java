@@ -1,6 +1,6 @@
 package io.distillery.classifier;
 
-import static org.bytedeco.pytorch.global.torch.relu;
+import static org.bytedeco.pytorch.global.torch.relu_;
 
 import io.distillery.classifier.ResNet.Downsampling;
 import io.distillery.torch.Conv2d;
@@ -38,9 +38,9 @@ final class BasicBlock {
 
   /** (B, in, H, W) to (B, out, H, W), or half of H and W. */
   Tensor forward(Tensor x, boolean training) {
-    Tensor h = relu(norm1.forward(conv1.forward(x), training));
+    Tensor h = relu_(norm1.forward(conv1.forward(x), training));
     h = norm2.forward(conv2.forward(pooling.apply(h)), training);
-    return relu(h.add(around(x, training)));
+    return relu_(h.add(around(x, training)));
   }
 
   private Tensor around(Tensor x, boolean training) {

@@ -1,7 +1,7 @@
 package io.distillery.classifier;
 
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
-import static org.bytedeco.pytorch.global.torch.relu;
+import static org.bytedeco.pytorch.global.torch.relu_;
 
 import io.distillery.torch.Conv2d;
 import io.distillery.torch.Linear;
@@ -61,7 +61,7 @@ public final class ConvNet implements Classifier {
     Tensor x = images; // (B, 3, S, S)
     for (int i = 0; i < convolutions.size(); i++) {
       x = convolutions.get(i).forward(x);
-      x = relu(norms.get(i).forward(x, training));
+      x = relu_(norms.get(i).forward(x, training));
       x = avg_pool2d(x, 2, 2); // (B, width, S / 2, S / 2)
     }
     return classifier.forward(x.flatten(1, 3)); // (B, classes)

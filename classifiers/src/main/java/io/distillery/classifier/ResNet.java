@@ -1,6 +1,6 @@
 package io.distillery.classifier;
 
-import static org.bytedeco.pytorch.global.torch.relu;
+import static org.bytedeco.pytorch.global.torch.relu_;
 
 import io.distillery.torch.Conv2d;
 import io.distillery.torch.Linear;
@@ -101,7 +101,7 @@ public final class ResNet implements Classifier {
   @Override
   public Tensor forward(Tensor images, boolean training) {
     Tensor x = stem.forward(images); // (B, 64, S, S), or half of S with a strided 7x7
-    x = stemPooling.apply(relu(stemNorm.forward(x, training)));
+    x = stemPooling.apply(relu_(stemNorm.forward(x, training)));
     for (BasicBlock block : blocks) {
       x = block.forward(x, training);
     }

@@ -39,6 +39,20 @@ class NetworksTest {
   }
 
   @Test
+  void batchNormTrainsToo() {
+    try (PointerScope scope = new PointerScope();
+        Parameters parameters = Parameters.initialised(1)) {
+      Classifier network =
+          new ResNet(parameters.root(), ResNet.Options.resNet18(Norm.BATCH, 32, 7));
+      parameters.requireGradients();
+      Tensor logits = network.forward(torch.randn(4, 3, 32, 32), true);
+      torch.cross_entropy_loss(logits, Tensors.of(new long[] {0, 6, 1, 2}, 4)).backward();
+      assertThat(parameters.trainable().get("layer0.conv1.weight").grad().abs().sum().item_float())
+          .isPositive();
+    }
+  }
+
+  @Test
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
     assertThatThrownBy(() -> Architecture.named("convnet"))
         .hasMessage(

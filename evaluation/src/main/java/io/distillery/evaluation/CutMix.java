@@ -30,7 +30,16 @@ public record CutMix(double probability, double beta) {
    * @param boxLabels of what is in the boxes, int64, (B); null if nothing was mixed
    * @param kept the part of each image's area that is its own, 0 to 1
    */
-  record Mixed(Tensor images, Tensor labels, Tensor boxLabels, double kept) {}
+  record Mixed(Tensor images, Tensor labels, Tensor boxLabels, double kept) {
+    /** Some of the batch, as views. */
+    Mixed part(long first, long count) {
+      return new Mixed(
+          images.narrow(0, first, count),
+          labels.narrow(0, first, count),
+          boxLabels == null ? null : boxLabels.narrow(0, first, count),
+          kept);
+    }
+  }
 
   /**
    * Rows {@code top} to {@code bottom} and columns {@code left} to {@code right}, ends excluded.

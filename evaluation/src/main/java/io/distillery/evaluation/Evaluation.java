@@ -1,25 +1,47 @@
 package io.distillery.evaluation;
 
 import io.distillery.classifier.Architecture;
-import io.distillery.torch.Seeds;
+import io.distillery.torch.LibTorch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Trains networks on small sets and tests them on real images.
  *
  * <p>The same network, set index and repeat start from the same weights and draw the same random
  * numbers whatever the method, so that differences between methods can be judged in pairs.
+ *
+ * <p>Several trainings run side by side, each on one thread: steps this small gain little from a
+ * second thread, and the results are the same bytes whatever the number of workers.
  */
 public final class Evaluation {
   private final LabelledTensor test;
+  private final int workers;
 
-  /** Tests on these images, which stay the caller's. */
+  /** Prepares to test on images, with as many workers as libtorch has threads now. */
   public Evaluation(LabelledTensor test) {
-    this.test = test;
+    this(test, LibTorch.threads());
   }
 
-  private record Run(TrainingSet set, Architecture network, int repeat) {}
+  /**
+   * Prepares to test on images, which stay the caller's.
+   *
+   * @param test real images
+   * @param workers how many networks are trained side by side, at least 1; best the number of cores
+   */
+  public Evaluation(LabelledTensor test, int workers) {
+    if (workers < 1) {
+      throw new IllegalArgumentException(
+          "There are %d workers, expected 1 or more".formatted(workers));
+    }
+    this.test = test;
+    this.workers = workers;
+  }
 
   /**
    * Does what is missing: every repeat of every network on every set. Repeats are the outermost
@@ -39,31 +61,29 @@ public final class Evaluation {
       List<Architecture> networks,
       EvaluationListener listener)
       throws InterruptedException {
-    HardLabelProtocol protocol = soFar.protocol();
-    List<Run> runs = missing(soFar, sets, networks);
-    long total = runs.stream().mapToLong(run -> cost(protocol, run.set)).sum();
-    EvaluationResults results = soFar;
-    long before = 0;
-    for (Run run : runs) {
-      EvaluationResult result = train(soFar, run, before, total, listener);
-      results = results.with(result);
-      listener.finished(result);
-      before += cost(protocol, run.set);
+    sets.forEach(set -> requireFits(soFar, set));
+    List<EvaluationRun> runs = missing(soFar, sets, networks);
+    long total = runs.stream().mapToLong(run -> run.cost(soFar.protocol(), test)).sum();
+    SharedListener shared = new SharedListener(listener, soFar.protocol().epochs(), total);
+    int threads = LibTorch.threads();
+    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    try {
+      return finish(soFar, runs, shared, pool);
+    } finally {
+      pool.shutdownNow();
+      pool.awaitTermination(1, TimeUnit.MINUTES); // a worker ends within a step
+      LibTorch.threads(threads);
     }
-    return results;
   }
 
-  private List<Run> missing(
+  private List<EvaluationRun> missing(
       EvaluationResults soFar, List<TrainingSet> sets, List<Architecture> networks) {
-    for (TrainingSet set : sets) {
-      requireFits(soFar, set);
-    }
-    List<Run> runs = new ArrayList<>();
+    List<EvaluationRun> runs = new ArrayList<>();
     for (int repeat = 0; repeat < soFar.protocol().repeats(); repeat++) {
       for (Architecture network : networks) {
         for (TrainingSet set : sets) {
-          Run run = new Run(set, network, repeat);
-          if (soFar.results().stream().noneMatch(result -> isResultOf(result, run))) {
+          EvaluationRun run = new EvaluationRun(set, network, repeat);
+          if (soFar.results().stream().noneMatch(run::isOf)) {
             runs.add(run);
           }
         }
@@ -72,9 +92,54 @@ public final class Evaluation {
     return runs;
   }
 
-  private static boolean isResultOf(EvaluationResult result, Run run) {
-    TrainingSet set = run.set;
-    return result.isRunOf(set.method(), run.network.name(), set.ipc(), set.set(), run.repeat);
+  private EvaluationResults finish(
+      EvaluationResults soFar,
+      List<EvaluationRun> runs,
+      SharedListener listener,
+      ExecutorService pool)
+      throws InterruptedException {
+    var trainings = new ExecutorCompletionService<EvaluationResult>(pool);
+    runs.forEach(run -> trainings.submit(() -> train(soFar, run, listener)));
+    EvaluationResults results = soFar;
+    for (int i = 0; i < runs.size(); i++) {
+      try {
+        results = results.with(trainings.take().get());
+      } catch (ExecutionException e) {
+        throw rethrow(e.getCause());
+      }
+    }
+    return results;
+  }
+
+  private static RuntimeException rethrow(Throwable cause) throws InterruptedException {
+    if (cause instanceof InterruptedException interrupted) {
+      throw interrupted;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException exception
+        ? exception
+        : new IllegalStateException(cause);
+  }
+
+  private EvaluationResult train(
+      EvaluationResults soFar, EvaluationRun run, SharedListener listener)
+      throws InterruptedException {
+    LibTorch.threads(1);
+    HardLabelProtocol protocol = soFar.protocol();
+    HardLabelTraining training =
+        new HardLabelTraining(
+            protocol,
+            (epoch, passes) -> listener.progressed(run, epoch, passes),
+            HardLabelTraining.PART);
+    long start = System.nanoTime();
+    HardLabelTraining.Outcome outcome =
+        training.run(run.network(), run.set().images(), test, run.seed(soFar.seed()));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    EvaluationResult result = run.result(protocol, outcome, seconds);
+    listener.finished(result);
+    return result;
   }
 
   private void requireFits(EvaluationResults soFar, TrainingSet set) {
@@ -89,37 +154,5 @@ public final class Evaluation {
           "The set of method %s has images of %d pixels, the test set of %d: resize one of them"
               .formatted(set.method(), set.images().imageSize(), test.imageSize()));
     }
-  }
-
-  private long cost(HardLabelProtocol protocol, TrainingSet set) {
-    return 3L * protocol.epochs() * set.images().count() + (long) protocol.tests() * test.count();
-  }
-
-  private EvaluationResult train(
-      EvaluationResults soFar, Run run, long before, long total, EvaluationListener listener)
-      throws InterruptedException {
-    HardLabelProtocol protocol = soFar.protocol();
-    TrainingSet set = run.set;
-    String network = run.network.name();
-    long seed = Seeds.derive(soFar.seed(), "evaluation", network, set.set(), run.repeat);
-    HardLabelTraining training =
-        new HardLabelTraining(
-            protocol,
-            (epoch, done) ->
-                listener.progressed(
-                    new EvaluationProgress(
-                        set, network, run.repeat, epoch, protocol.epochs(), before + done, total)));
-    long start = System.nanoTime();
-    HardLabelTraining.Outcome outcome = training.run(run.network, set.images(), test, seed);
-    return new EvaluationResult(
-        set.method(),
-        network,
-        set.ipc(),
-        set.set(),
-        run.repeat,
-        protocol.name(),
-        outcome.tests(),
-        outcome.confusion(),
-        (System.nanoTime() - start) / 1e9);
   }
 }

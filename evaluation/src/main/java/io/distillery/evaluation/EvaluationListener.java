@@ -1,6 +1,9 @@
 package io.distillery.evaluation;
 
-/** Hears how an evaluation goes, on the thread that runs it; an exception thrown here ends it. */
+/**
+ * Hears how an evaluation goes, one call at a time, on the threads that train; an exception thrown
+ * here ends the evaluation.
+ */
 public interface EvaluationListener {
   /** Hears nothing. */
   EvaluationListener NONE = new EvaluationListener() {};

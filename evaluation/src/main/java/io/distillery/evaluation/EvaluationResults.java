@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,7 +19,8 @@ import java.util.List;
  * @param protocol how the networks were trained
  * @param seed the run's seed
  * @param classNames names of the classes in the order of the labels
- * @param results one for each training, in the order in which they were done
+ * @param results one for each training, sorted by IPC, network, method, set and repeat, whatever
+ *     the order in which they were done
  */
 public record EvaluationResults(
     int formatVersion,
@@ -29,6 +31,13 @@ public record EvaluationResults(
 
   /** The version of the file format that this code reads and writes. */
   public static final int FORMAT_VERSION = 1;
+
+  private static final Comparator<EvaluationResult> ORDER =
+      Comparator.comparingInt(EvaluationResult::ipc)
+          .thenComparing(EvaluationResult::network)
+          .thenComparing(EvaluationResult::method)
+          .thenComparingInt(EvaluationResult::set)
+          .thenComparingInt(EvaluationResult::repeat);
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -43,7 +52,7 @@ public record EvaluationResults(
               .formatted(formatVersion, FORMAT_VERSION));
     }
     classNames = List.copyOf(classNames);
-    results = List.copyOf(results);
+    results = results.stream().sorted(ORDER).toList();
     for (EvaluationResult result : results) {
       if (result.confusion().classes() != classNames.size()) {
         throw new IllegalArgumentException(

@@ -18,6 +18,12 @@ import org.bytedeco.pytorch.Tensor;
 
 /** One training of one network by the hard-label protocol, from a seed to its accuracies. */
 final class HardLabelTraining {
+  /**
+   * Images that pass the network at once. The gradient of a batch is the sum over its parts, since
+   * instance norm keeps images apart; smaller tensors cost less memory, and less time, for the
+   * allocator keeps them instead of returning them to the system.
+   */
+  static final int PART = 32;
 
   /** Hears of each step. */
   @FunctionalInterface
@@ -26,9 +32,10 @@ final class HardLabelTraining {
      * After a step or a tested batch.
      *
      * @param epoch from 1
-     * @param done images passed through the network, those trained on three times
+     * @param passes of images through the network since the last call, three for each image trained
+     *     on
      */
-    void progressed(int epoch, long done);
+    void progressed(int epoch, long passes);
   }
 
   /** What a training gives. */
@@ -37,19 +44,19 @@ final class HardLabelTraining {
   private final HardLabelProtocol protocol;
   private final MultiStepSchedule schedule;
   private final Steps steps;
-  private long done;
+  private final int part;
 
-  HardLabelTraining(HardLabelProtocol protocol, Steps steps) {
+  HardLabelTraining(HardLabelProtocol protocol, Steps steps, int part) {
     this.protocol = protocol;
     this.schedule =
         new MultiStepSchedule(protocol.learningRate(), protocol.gamma(), protocol.epochs());
     this.steps = steps;
+    this.part = part;
   }
 
   /** Trains on one set, tests on another. */
   Outcome run(Architecture architecture, LabelledTensor train, LabelledTensor test, long seed)
       throws InterruptedException {
-    done = 0;
     try (PointerScope scope = new PointerScope();
         Parameters parameters = Parameters.initialised(Seeds.derive(seed, "weights"));
         RandomSource random = new RandomSource(Seeds.derive(seed, "draws"))) {
@@ -119,16 +126,26 @@ final class HardLabelTraining {
         Tensor augmented = protocol.augmentation().apply(images.index_select(0, batch), random);
         mixed = protocol.cutMix().apply(augmented, labels.index_select(0, batch), random);
       }
-      Tensor logits = network.forward(Tensors.channelsLast(mixed.images()), true);
-      Tensor loss = loss(logits, mixed);
+      sgd.zeroGradients();
+      long n = batch.size(0);
+      for (long first = 0; first < n; first += part) {
+        addGradients(network, mixed.part(first, Math.min(part, n - first)), n);
+      }
+      sgd.step(rate);
+    }
+  }
+
+  /** Adds the gradients of a part of a batch of {@code n} images, weighted by its size. */
+  private void addGradients(Classifier network, CutMix.Mixed part, long n) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor logits = network.forward(Tensors.channelsLast(part.images()), true);
+      Tensor loss = loss(logits, part).mul(new Scalar(part.images().size(0) / (double) n));
       if (!Float.isFinite(loss.item_float())) {
         throw new IllegalStateException(
             "The training diverged, its loss is %s: try a learning rate below %s"
                 .formatted(loss.item_float(), protocol.learningRate()));
       }
-      sgd.zeroGradients();
       loss.backward();
-      sgd.step(rate);
     }
   }
 
@@ -145,7 +162,6 @@ final class HardLabelTraining {
     if (Thread.interrupted()) {
       throw new InterruptedException("The evaluation was interrupted in epoch " + epoch);
     }
-    done += passes;
-    steps.progressed(epoch, done);
+    steps.progressed(epoch, passes);
   }
 }

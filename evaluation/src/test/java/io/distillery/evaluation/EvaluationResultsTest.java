@@ -40,13 +40,23 @@ class EvaluationResultsTest {
     JsonNode json = new ObjectMapper().readTree(file.toFile());
     assertThat(json.path("formatVersion").intValue()).isEqualTo(1);
     assertThat(json.path("protocol").path("learningRate").doubleValue()).isEqualTo(0.01);
-    JsonNode first = json.path("results").path(0);
+    JsonNode first = json.path("results").path(1); // after that of random
     assertThat(first.path("method").textValue()).isEqualTo("vlcp");
     assertThat(first.path("protocol").textValue()).contains("shortened to 250 of 1000 epochs");
     assertThat(first.path("lastAccuracy").doubleValue()).isEqualTo(60);
     assertThat(first.path("bestAccuracy").doubleValue()).isEqualTo(61);
     assertThat(first.path("accuracyByClass").path(1).doubleValue()).isEqualTo(60);
     assertThat(first.path("confusion").path(0).path(1).longValue()).isEqualTo(200);
+  }
+
+  @Test
+  void theOrderOfWorkDoesNotShow() {
+    EvaluationResults backwards =
+        EvaluationResults.none(RESULTS.protocol(), RESULTS.seed(), RESULTS.classNames())
+            .with(Results.of("random", 0, 50))
+            .with(Results.of("vlcp", 1, 64))
+            .with(Results.of("vlcp", 0, 60));
+    assertThat(backwards).isEqualTo(RESULTS);
   }
 
   @Test

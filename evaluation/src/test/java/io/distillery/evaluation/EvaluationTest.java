@@ -10,6 +10,9 @@ import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +51,7 @@ class EvaluationTest {
   @Test
   void shapesAreLearnt() throws InterruptedException {
     EvaluationResults results =
-        new Evaluation(test)
+        new Evaluation(test, 1)
             .run(
                 none(HardLabelProtocol.PUBLISHED.shortened(60, 3).withRepeats(1), 1),
                 List.of(set),
@@ -93,7 +96,7 @@ class EvaluationTest {
               };
             });
     List<float[]> logits = new ArrayList<>();
-    new Evaluation(test)
+    new Evaluation(test, 1)
         .run(
             none(PROTOCOL, seed),
             sets,
@@ -109,7 +112,7 @@ class EvaluationTest {
 
   @Test
   void anInterruptedEvaluationGoesOnWhereItsResultsEnd() throws InterruptedException {
-    Evaluation evaluation = new Evaluation(test);
+    Evaluation evaluation = new Evaluation(test, 1);
     List<TrainingSet> sets = List.of(set, other);
     List<Architecture> networks = List.of(NETWORK);
     EvaluationResults whole =
@@ -159,9 +162,60 @@ class EvaluationTest {
   }
 
   @Test
+  void theNumberOfWorkersDoesNotChangeResults() throws InterruptedException {
+    List<TrainingSet> sets = List.of(set, other);
+    EvaluationResults alone =
+        new Evaluation(test, 1)
+            .run(none(PROTOCOL, 1), sets, List.of(NETWORK), EvaluationListener.NONE);
+    EvaluationResults together =
+        new Evaluation(test, 3)
+            .run(none(PROTOCOL, 1), sets, List.of(NETWORK), EvaluationListener.NONE);
+    assertThat(together.results())
+        .usingRecursiveComparison()
+        .ignoringFields("seconds")
+        .isEqualTo(alone.results());
+    assertThat(LibTorch.threads()).isEqualTo(1);
+  }
+
+  @Test
+  void interruptingTheCallerEndsAllWorkers() throws InterruptedException {
+    CountDownLatch started = new CountDownLatch(1);
+    AtomicReference<Throwable> ended = new AtomicReference<>();
+    AtomicLong heard = new AtomicLong();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                new Evaluation(test, 2)
+                    .run(
+                        none(HardLabelProtocol.PUBLISHED, 1),
+                        List.of(set),
+                        List.of(NETWORK),
+                        new EvaluationListener() {
+                          @Override
+                          public void progressed(EvaluationProgress progress) {
+                            heard.incrementAndGet();
+                            started.countDown();
+                          }
+                        });
+              } catch (InterruptedException e) {
+                ended.set(e);
+              }
+            });
+    caller.start();
+    started.await();
+    caller.interrupt();
+    caller.join();
+    long steps = heard.get();
+    assertThat(ended.get()).isInstanceOf(InterruptedException.class);
+    Thread.sleep(50);
+    assertThat(heard.get()).isEqualTo(steps).isLessThan(1000);
+  }
+
+  @Test
   void progressRunsEvenlyToItsTotal() throws InterruptedException {
     List<EvaluationProgress> heard = new ArrayList<>();
-    new Evaluation(test)
+    new Evaluation(test, 1)
         .run(
             none(PROTOCOL, 1),
             List.of(set),
@@ -186,7 +240,7 @@ class EvaluationTest {
   void nativeMemoryStaysFlat() throws InterruptedException {
     List<Long> pointers = new ArrayList<>();
     List<Long> resident = new ArrayList<>();
-    new Evaluation(test)
+    new Evaluation(test, 1)
         .run(
             none(HardLabelProtocol.PUBLISHED.shortened(400, 4).withRepeats(1), 1),
             List.of(set),
@@ -217,7 +271,7 @@ class EvaluationTest {
           EvaluationResults.none(PROTOCOL, 1, Arrays.asList("square", "ring"));
       assertThatThrownBy(
               () ->
-                  new Evaluation(test)
+                  new Evaluation(test, 1)
                       .run(twoClasses, List.of(set), List.of(NETWORK), EvaluationListener.NONE))
           .hasMessageContaining("3 classes, the test set 3, expected 2");
     }
@@ -240,7 +294,7 @@ class EvaluationTest {
             Normalisation.CIFAR10);
     assertThatThrownBy(
             () ->
-                new Evaluation(test)
+                new Evaluation(test, 1)
                     .run(none(wild, 1), List.of(set), List.of(NETWORK), EvaluationListener.NONE))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("The training diverged")

@@ -1,0 +1,28 @@
+package io.distillery.evaluation;
+
+/**
+ * Sums the progress of trainings that run side by side, and tells a listener one call at a time.
+ */
+final class SharedListener {
+  private final EvaluationListener listener;
+  private final int epochs;
+  private final long total;
+  private long done;
+
+  SharedListener(EvaluationListener listener, int epochs, long total) {
+    this.listener = listener;
+    this.epochs = epochs;
+    this.total = total;
+  }
+
+  synchronized void progressed(EvaluationRun run, int epoch, long passes) {
+    done += passes;
+    listener.progressed(
+        new EvaluationProgress(
+            run.set(), run.network().name(), run.repeat(), epoch, epochs, done, total));
+  }
+
+  synchronized void finished(EvaluationResult result) {
+    listener.finished(result);
+  }
+}

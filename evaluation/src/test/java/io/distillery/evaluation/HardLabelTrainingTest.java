@@ -1,0 +1,50 @@
+package io.distillery.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.distillery.classifier.Architecture;
+import io.distillery.classifier.Classifier;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.Tensors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class HardLabelTrainingTest {
+  @BeforeAll
+  static void oneThread() {
+    LibTorch.threads(1);
+  }
+
+  @Test
+  void thePartsOfABatchAddUpToItsGradient() throws InterruptedException {
+    float[] whole = logitsAfterTraining(64);
+    float[] parts = logitsAfterTraining(17);
+    assertThat(whole).isNotEqualTo(parts).hasSize(9 * 3);
+    assertThat(parts).containsExactly(whole, within(1e-4f));
+  }
+
+  /** Logits of nine test images after four epochs of one step each, 60 images in parts. */
+  private static float[] logitsAfterTraining(int part) throws InterruptedException {
+    float[][] last = new float[1][];
+    Architecture small = Architecture.convNet(2, 16);
+    Architecture recording =
+        new Architecture(
+            "recording",
+            (scope, size, classes) -> {
+              Classifier network = small.builder().build(scope, size, classes);
+              return (x, training) -> {
+                var logits = network.forward(x, training);
+                last[0] = Tensors.floats(logits);
+                return logits;
+              };
+            });
+    try (LabelledTensor images = ToyImages.draw(20, 1);
+        LabelledTensor test = ToyImages.draw(3, 2)) {
+      new HardLabelTraining(
+              HardLabelProtocol.PUBLISHED.shortened(4, 1), (epoch, passes) -> {}, part)
+          .run(recording, images, test, 1);
+    }
+    return last[0];
+  }
+}
