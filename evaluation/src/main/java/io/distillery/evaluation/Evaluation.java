@@ -71,8 +71,11 @@ public final class Evaluation {
       return finish(soFar, runs, shared, pool);
     } finally {
       pool.shutdownNow();
-      pool.awaitTermination(1, TimeUnit.MINUTES); // a worker ends within a step
-      LibTorch.threads(threads);
+      try {
+        pool.awaitTermination(1, TimeUnit.MINUTES); // a worker ends within a step
+      } finally {
+        LibTorch.threads(threads);
+      }
     }
   }
 
