@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The encoded images of a class.
@@ -36,7 +38,9 @@ public record ClassLatents(String name, String label, List<String> files, Tensor
    */
   void requireFinite() {
     try (PointerScope scope = new PointerScope()) {
-      Tensor sums = latents.flatten(1, -1).sum(1); // not finite if any number is not
+      ScalarTypeOptional wide = new ScalarTypeOptional(ScalarType.Double);
+      // not finite if any number is not
+      Tensor sums = latents.flatten(1, -1).sum(new long[] {1}, false, wide);
       double[] values = Tensors.doubles(sums);
       for (int i = 0; i < values.length; i++) {
         if (!Double.isFinite(values[i])) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ class TestPrototypeFinder {
     cars.latents().get(8).sub_(new Scalar(200.0));
     ClassPrototypes found =
         find(cars, options(3, ImagePrototypeOptions.defaults().withContamination(0.05)));
-    assertThat(found.outliers()).extracting(Outlier::file).containsExactly("08.png", "07.png");
+    assertThat(found.outliers()).extracting(Outlier::file).containsExactly("008.png", "007.png");
     assertThat(found.outliers()).allMatch(outlier -> outlier.factor() > 2);
     assertThat(found.prototypes()).flatExtracting(Prototype::members).hasSize(28);
   }
@@ -94,6 +95,25 @@ class TestPrototypeFinder {
     assertThat(Tensors.floats(actual.points())).isEqualTo(Tensors.floats(expected.points()));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {20, 600})
+  void doesNotDependOnTheNumberOfThreads(long dimensions) {
+    ClassLatents cars = new ClassLatents("car", "car", files(400), normal(400, dimensions));
+    PrototypeOptions options = options(8, ImagePrototypeOptions.defaults());
+    int threads = LibTorch.threads();
+    try {
+      LibTorch.threads(1);
+      ClassPrototypes expected = find(cars, options);
+      LibTorch.threads(3);
+      ClassPrototypes actual = find(cars, options);
+      assertThat(actual.prototypes()).isEqualTo(expected.prototypes());
+      assertThat(actual.outliers()).isEqualTo(expected.outliers()).hasSize(40);
+      assertThat(Tensors.floats(actual.points())).isEqualTo(Tensors.floats(expected.points()));
+    } finally {
+      LibTorch.threads(threads);
+    }
+  }
+
   @Test
   void takesTheNearestRealLatentWhenAsked() {
     ClassLatents cars = cars(30);
@@ -112,7 +132,7 @@ class TestPrototypeFinder {
     ClassLatents cars = cars(30);
     Map<String, String> descriptions = new HashMap<>(descriptions(cars));
     descriptions.values().removeIf(text -> text.contains("red"));
-    descriptions.put("03.png", "  ");
+    descriptions.put("003.png", "  ");
     ClassPrototypes found = new PrototypeFinder(options(3), 1).find(cars, descriptions);
     assertThat(found.described()).isEqualTo(20);
     assertThat(found.prototypes()).extracting(Prototype::size).containsOnly(10);
@@ -145,7 +165,7 @@ class TestPrototypeFinder {
     cars.latents().get(4).get(1).get(2).get(3).fill_(new Scalar(Double.NaN));
     assertThatThrownBy(() -> find(cars, options(3)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("The latent of 04.png is not finite; the image encoder failed on it");
+        .hasMessage("The latent of 004.png is not finite; the image encoder failed on it");
     assertThatThrownBy(() -> new ClassLatents("car", "car", files(3), cars.latents()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
@@ -180,11 +200,11 @@ class TestPrototypeFinder {
   }
 
   private static List<String> files(int count) {
-    return IntStream.range(0, count).mapToObj("%02d.png"::formatted).toList();
+    return IntStream.range(0, count).mapToObj("%03d.png"::formatted).toList();
   }
 
   private static int colour(String file) {
-    return Integer.parseInt(file.substring(0, 2)) % 3;
+    return Integer.parseInt(file.substring(0, 3)) % 3;
   }
 
   private static Tensor normal(long... shape) {
