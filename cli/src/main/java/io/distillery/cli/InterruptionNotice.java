@@ -2,6 +2,8 @@ package io.distillery.cli;
 
 /** Says at Ctrl-C that nothing is lost and how to go on; closed when the command ends by itself. */
 final class InterruptionNotice implements AutoCloseable {
+  private static final int EXIT_CODE = 130;
+
   private final Thread notice;
 
   private InterruptionNotice(Thread notice) {

@@ -48,7 +48,7 @@ abstract class RunningCommand implements Callable<Integer> {
   }
 
   /** Its options of synthesis, where it has them; else any. */
-  SynthesisOptions synthesis() {
+  SynthesisOptions synthesis() throws IOException {
     return SynthesisOptions.defaults(1);
   }
 

@@ -2,7 +2,9 @@ package io.distillery.cli;
 
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
+import io.distillery.pipeline.ModelCard;
 import io.distillery.synthesis.SynthesisOptions;
+import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,20 +20,18 @@ final class SynthesisMixin {
   @Option(
       names = STRENGTH,
       paramLabel = "SHARE",
-      defaultValue = "0.7",
       description =
           "How far a prototype is noised before it is drawn anew: above 0, which keeps it, to 1,"
-              + " which forgets it. Default: ${DEFAULT-VALUE}.")
-  private double strength;
+              + " which forgets it. Default: what suits the model, else 0.7.")
+  private Double strength;
 
   @Option(
       names = GUIDANCE_SCALE,
       paramLabel = "SCALE",
-      defaultValue = "10",
       description =
-          "Weight of the description against the negative prompt; 1 is no guidance. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private double guidanceScale;
+          "Weight of the description against the negative prompt; 1 is no guidance. Default: what"
+              + " suits the model, else 10.")
+  private Double guidanceScale;
 
   @Option(
       names = "--steps",
@@ -54,8 +54,9 @@ final class SynthesisMixin {
   @Option(
       names = "--negative-prompt",
       paramLabel = "TEXT",
-      defaultValue = "cartoon, anime, painting",
-      description = "What to steer away from. Default: ${DEFAULT-VALUE}.")
+      description =
+          "What to steer away from. Default: what suits the model, else \"cartoon, anime,"
+              + " painting\".")
   private String negativePrompt;
 
   @Option(
@@ -82,13 +83,17 @@ final class SynthesisMixin {
           "Images drawn at once; others move results by rounding. Default: ${DEFAULT-VALUE}.")
   private int batch;
 
-  SynthesisOptions options(String model) {
+  SynthesisOptions options(String model) throws IOException {
+    ModelCard.Drawing suited =
+        ModelCard.read(ModelMixin.directory(model))
+            .map(ModelCard::drawing)
+            .orElseGet(ModelCard.Drawing::published);
     int usualSize = model.equals(ModelMixin.MINI) ? MINI_SIZE : USUAL_SIZE;
     return new SynthesisOptions(
-        strength,
+        strength != null ? strength : suited.strength(),
         steps,
-        guidanceScale,
-        negativePrompt,
+        guidanceScale != null ? guidanceScale : suited.guidanceScale(),
+        negativePrompt != null ? negativePrompt : suited.negativePrompt(),
         SamplerChoice.ofOption(scheduler),
         promptMode,
         batch,

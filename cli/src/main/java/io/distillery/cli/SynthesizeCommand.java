@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.pipeline.DistillationRun;
 import io.distillery.synthesis.SynthesisOptions;
+import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,7 +33,7 @@ class SynthesizeCommand extends PrototypesCommand {
   }
 
   @Override
-  final SynthesisOptions synthesis() {
+  final SynthesisOptions synthesis() throws IOException {
     return synthesis.options(model());
   }
 }

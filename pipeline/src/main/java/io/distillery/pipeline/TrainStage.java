@@ -95,7 +95,7 @@ final class TrainStage implements Stage {
       train(trainer, pairs, checkpoint, progress);
       trainer.write(workspace.directory(), ScalarType.Float);
       ClassNames names = source.images().classNames();
-      new ModelCard(datasetName, names.names()).write(workspace.directory());
+      new ModelCard(datasetName, names.names(), model.drawing()).write(workspace.directory());
       Files.deleteIfExists(checkpoint);
       return new StageOutcome(
           Map.of("images", pairs.size(), "steps", training().steps()), bad.sorted());
