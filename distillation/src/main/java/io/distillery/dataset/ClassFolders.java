@@ -34,6 +34,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
       throw withoutClassFolders(root);
     }
     requireImages(root, images);
+    refuseSplits(root, images);
     return new ClassFolders(root, images);
   }
 
@@ -144,6 +145,27 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
                   root,
                   String.join(" ", ImageFormats.EXTENSIONS),
                   String.join(", ", empty)));
+    }
+  }
+
+  /** A folder that has folders called like its neighbours holds another split, not a class. */
+  private static void refuseSplits(Path root, Map<String, List<String>> images)
+      throws DatasetException {
+    for (Map.Entry<String, List<String>> folder : images.entrySet()) {
+      for (String fileName : folder.getValue()) {
+        String[] parts = fileName.split("/");
+        if (parts.length > 2 && images.containsKey(parts[1])) {
+          throw new DatasetException(
+              ("%s is no class folder, since it has a folder %s as %s has: move the training "
+                      + "folders into %s, or the folder %s elsewhere and name it by --validation.")
+                  .formatted(
+                      root.resolve(folder.getKey()),
+                      parts[1],
+                      root,
+                      root.resolve("train"),
+                      folder.getKey()));
+        }
+      }
     }
   }
 }

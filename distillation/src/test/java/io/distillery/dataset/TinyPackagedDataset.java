@@ -2,6 +2,7 @@ package io.distillery.dataset;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 
 /**
  * Two classes of one-coloured images: the package's file says each one's split, label and colour.
+ * The line {@code full} stands for a full disk.
  */
 record TinyPackagedDataset(NpmPackage source) implements PackagedDataset {
   static final String CONTENT = "train 1 0 10\ntrain 2 1 20\ntrain 3 1 30\ntest 1 0 40\n";
@@ -55,6 +57,9 @@ record TinyPackagedDataset(NpmPackage source) implements PackagedDataset {
             Set.of("package/images.txt"),
             (name, content) -> {
               for (String line : new String(content, StandardCharsets.UTF_8).split("\n")) {
+                if (line.equals("full")) {
+                  throw new FileSystemException("2.png", null, "No space left on device");
+                }
                 String[] f = line.split(" ");
                 byte value = Byte.parseByte(f[3]);
                 RgbImage image = new RgbImage(1, 1, new byte[] {value, value, value});
