@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       SynthesizeCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
+      SampleCommand.class,
       PretrainCommand.class,
       HelpCommand.class
     },

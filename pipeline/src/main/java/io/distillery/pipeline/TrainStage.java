@@ -3,13 +3,11 @@ package io.distillery.pipeline;
 import io.distillery.dataset.ClassNames;
 import io.distillery.describe.Descriptions;
 import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.TrainingPairs;
 import io.distillery.prototype.LabelPrompt;
 import io.distillery.torch.Seeds;
-import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -135,7 +132,6 @@ final class TrainStage implements Stage {
   private TrainingPairs pairs(
       LatentDiffusion diffusion, Descriptions descriptions, BadImages bad, Progress progress)
       throws IOException {
-    ClipTokenizer tokenizer = diffusion.tokenizer();
     ClassNames names = source.images().classNames();
     List<String> captions = new ArrayList<>();
     List<Long> classes = new ArrayList<>();
@@ -153,21 +149,11 @@ final class TrainStage implements Stage {
         }
       }
     }
-    return new TrainingPairs(
+    return TrainingPairs.of(
         torch.cat(latents, 0),
-        ids(tokenizer, captions),
-        Tensors.of(classes.stream().mapToLong(Long::longValue).toArray(), classes.size()),
-        ids(tokenizer, names.names().stream().map(LabelPrompt::of).toList()),
-        ids(tokenizer, List.of("")));
-  }
-
-  /** Token ids, {@code (prompts, length)}. */
-  private static Tensor ids(ClipTokenizer tokenizer, List<String> prompts) {
-    int length = tokenizer.maxLength();
-    long[] ids = new long[prompts.size() * length];
-    for (int row = 0; row < prompts.size(); row++) {
-      System.arraycopy(tokenizer.encodePadded(prompts.get(row)), 0, ids, row * length, length);
-    }
-    return Tensors.of(ids, prompts.size(), length);
+        captions,
+        classes.stream().mapToLong(Long::longValue).toArray(),
+        names.names().stream().map(LabelPrompt::of).toList(),
+        diffusion.tokenizer());
   }
 }

@@ -1,6 +1,9 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.Tensors;
+import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -26,11 +29,42 @@ public record TrainingPairs(
           "%d latents have captions %s and classes %s, label prompts %s, empty prompt of %d tokens"
               .formatted(
                   items,
-                  java.util.Arrays.toString(Tensors.shape(captions)),
-                  java.util.Arrays.toString(Tensors.shape(classes)),
-                  java.util.Arrays.toString(Tensors.shape(labelPrompts)),
+                  Arrays.toString(Tensors.shape(captions)),
+                  Arrays.toString(Tensors.shape(classes)),
+                  Arrays.toString(Tensors.shape(labelPrompts)),
                   length));
     }
+  }
+
+  /**
+   * Tokenises texts for a model.
+   *
+   * @param latents scaled, float32 {@code [N, C, h, w]}
+   * @param captions of each image
+   * @param classes of each image, indices of {@code labelPrompts}
+   * @param labelPrompts of each class
+   */
+  public static TrainingPairs of(
+      Tensor latents,
+      List<String> captions,
+      long[] classes,
+      List<String> labelPrompts,
+      ClipTokenizer tokenizer) {
+    return new TrainingPairs(
+        latents,
+        ids(tokenizer, captions),
+        Tensors.of(classes, classes.length),
+        ids(tokenizer, labelPrompts),
+        ids(tokenizer, List.of("")));
+  }
+
+  private static Tensor ids(ClipTokenizer tokenizer, List<String> texts) {
+    int length = tokenizer.maxLength();
+    long[] ids = new long[texts.size() * length];
+    for (int row = 0; row < texts.size(); row++) {
+      System.arraycopy(tokenizer.encodePadded(texts.get(row)), 0, ids, row * length, length);
+    }
+    return Tensors.of(ids, texts.size(), length);
   }
 
   /** How many images there are. */

@@ -15,7 +15,6 @@ import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Parameters;
 import io.distillery.torch.RandomSource;
-import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,12 +132,12 @@ class ResumedTrainingTest {
                 part -> Parameters.initialised(2));
         DiffusionTrainer trainer = new DiffusionTrainer(model, options(steps))) {
       TrainingPairs pairs =
-          new TrainingPairs(
+          TrainingPairs.of(
               random.normal(6, 2, 1, 1).expand(6, 2, 4, 4).contiguous(),
-              ids(tokenizer, "a red cat", "a blue dog", "a cat", "a dog", "red", "blue"),
-              Tensors.of(new long[] {0, 1, 0, 1, 0, 1}, 6),
-              ids(tokenizer, "a cat", "a dog"),
-              ids(tokenizer, ""));
+              List.of("a red cat", "a blue dog", "a cat", "a dog", "red", "blue"),
+              new long[] {0, 1, 0, 1, 0, 1},
+              List.of("a cat", "a dog"),
+              tokenizer);
       trainer.train(
           pairs,
           out.resolve("checkpoint.safetensors"),
@@ -164,14 +163,6 @@ class ResumedTrainingTest {
         0.9,
         10,
         11);
-  }
-
-  private static Tensor ids(ClipTokenizer tokenizer, String... texts) {
-    long[] all =
-        Stream.of(texts)
-            .flatMapToLong(text -> java.util.Arrays.stream(tokenizer.encodePadded(text, 8)))
-            .toArray();
-    return Tensors.of(all, texts.length, 8);
   }
 
   private static void trainAutoencoder(

@@ -21,7 +21,6 @@ import io.distillery.diffusion.training.TrainingProgress;
 import io.distillery.prototype.LabelPrompt;
 import io.distillery.torch.Parameters;
 import io.distillery.torch.SafeTensors;
-import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,21 +172,11 @@ public final class DiffusionPretraining {
     for (int i = 0; i < classes.length; i++) {
       classes[i] = images.labels()[i / 2];
     }
-    List<String> labelPrompts = new Cifar10().classNames().stream().map(LabelPrompt::of).toList();
-    return new TrainingPairs(
+    return TrainingPairs.of(
         latents,
-        ids(tokenizer, captions),
-        Tensors.of(classes, classes.length),
-        ids(tokenizer, labelPrompts),
-        ids(tokenizer, List.of("")));
-  }
-
-  private static Tensor ids(ClipTokenizer tokenizer, List<String> texts) {
-    int length = tokenizer.maxLength();
-    long[] ids = new long[texts.size() * length];
-    for (int i = 0; i < texts.size(); i++) {
-      System.arraycopy(tokenizer.encodePadded(texts.get(i)), 0, ids, i * length, length);
-    }
-    return Tensors.of(ids, texts.size(), length);
+        captions,
+        classes,
+        new Cifar10().classNames().stream().map(LabelPrompt::of).toList(),
+        tokenizer);
   }
 }
