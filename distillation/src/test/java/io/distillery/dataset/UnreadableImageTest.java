@@ -57,7 +57,7 @@ class UnreadableImageTest {
         assertThat(e.reason()).isNotBlank();
       }
     }
-    assertThat(unreadable).isBetween(1, DAMAGES - 1);
+    assertThat(unreadable).isPositive();
   }
 
   @Test
