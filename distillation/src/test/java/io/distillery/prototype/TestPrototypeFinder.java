@@ -106,6 +106,7 @@ class TestPrototypeFinder {
       ClassPrototypes expected = find(cars, options);
       LibTorch.threads(3);
       ClassPrototypes actual = find(cars, options);
+      assertThat(LibTorch.threads()).as("given back").isEqualTo(3);
       assertThat(actual.prototypes()).isEqualTo(expected.prototypes());
       assertThat(actual.outliers()).isEqualTo(expected.outliers()).hasSize(40);
       assertThat(Tensors.floats(actual.points())).isEqualTo(Tensors.floats(expected.points()));
