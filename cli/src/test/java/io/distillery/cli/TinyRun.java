@@ -27,7 +27,7 @@ record TinyRun(Path data, Path model) {
     return new TinyRun(folder.resolve("shapes"), TinyModel.write(folder.resolve("tiny")));
   }
 
-  /** Arguments of a run into a directory; more may follow. */
+  /** Arguments of a run into a directory; what follows replaces or adds to the tiny options. */
   String[] arguments(Path out, String... more) {
     List<String> arguments =
         new ArrayList<>(
@@ -45,7 +45,10 @@ record TinyRun(Path data, Path model) {
                 "--eval-epochs=2",
                 "--eval-tests=1",
                 "--repeats=2"));
-    arguments.addAll(List.of(more));
+    for (String argument : more) {
+      arguments.removeIf(a -> a.startsWith(argument.replaceFirst("=.*", "=")));
+      arguments.add(argument);
+    }
     return arguments.toArray(String[]::new);
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -53,7 +54,7 @@ final class SafeTensorsWriter {
     ObjectNode json = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode free = json.putObject("__metadata__");
-      metadata.forEach(free::put);
+      new TreeMap<>(metadata).forEach(free::put); // equal content is equal bytes
     }
     long begin = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
