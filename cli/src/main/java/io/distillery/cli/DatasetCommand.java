@@ -49,8 +49,7 @@ final class DatasetCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Where to put the class folders. Default: NAME in ~/.cache/distillery"
-              + " ($XDG_CACHE_HOME/distillery where that is set).")
+          "Where to put the class folders. Default: distillery/NAME in the user's cache directory.")
   private Path out;
 
   @Mixin private CommonOptions common;

@@ -25,11 +25,11 @@ final class ModelMixin {
   }
 
   /**
-   * The directory of a model.
+   * The model's directory.
    *
    * @throws ConfigurationException when there is none
    */
-  static Path directory(String model) {
+  Path directory() {
     Path directory =
         model.equals(MINI)
             ? Path.of(System.getProperty("distillery.home", "."), "models", MINI)

@@ -49,8 +49,7 @@ final class QuickstartCommand implements Callable<Integer> {
       names = "--data-dir",
       paramLabel = "DIR",
       description =
-          "Where the dataset is kept. Default: cifar10 in ~/.cache/distillery"
-              + " ($XDG_CACHE_HOME/distillery where that is set).")
+          "Where the dataset is kept. Default: distillery/cifar10 in the user's cache directory.")
   private Path dataDirectory;
 
   @Option(

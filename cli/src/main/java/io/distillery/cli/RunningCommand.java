@@ -32,9 +32,9 @@ abstract class RunningCommand implements Callable<Integer> {
   /** The stage up to which it goes. */
   abstract DistillationRun.Step last();
 
-  /** Its model, where it has one; else one that is not used. */
-  String model() {
-    return ModelMixin.MINI;
+  /** The directory of its model, where it has one; else none that is looked at. */
+  Path modelDirectory() {
+    return Path.of("");
   }
 
   /** How it fine-tunes, where it does. */
@@ -82,7 +82,7 @@ abstract class RunningCommand implements Callable<Integer> {
     SynthesisOptions synthesis = problems.collect(this::synthesis);
     HardLabelProtocol protocol = problems.collect(this::protocol);
     List<Architecture> networks = problems.collect(this::networks);
-    Path model = problems.collect(() -> ModelMixin.directory(model()));
+    Path model = problems.collect(this::modelDirectory);
     source.check(problems);
     problems.throwIfAny();
     return new RunPlan(

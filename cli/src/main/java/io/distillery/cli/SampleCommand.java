@@ -108,7 +108,7 @@ final class SampleCommand implements Callable<Integer> {
     if (count < 1) {
       throw new ConfigurationException("--count is %d, expected at least 1".formatted(count));
     }
-    Path directory = ModelMixin.directory(model.model());
+    Path directory = model.directory();
     LibTorch.threads(machine.threads());
     try (PointerScope scope = new PointerScope();
         LatentDiffusion diffusion = LatentDiffusion.read(directory, ScalarType.Float)) {

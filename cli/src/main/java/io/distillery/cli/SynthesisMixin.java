@@ -83,12 +83,13 @@ final class SynthesisMixin {
           "Images drawn at once; others move results by rounding. Default: ${DEFAULT-VALUE}.")
   private int batch;
 
-  SynthesisOptions options(String model) throws IOException {
+  /** The options, with what suits the model where the command line leaves them open. */
+  SynthesisOptions options(ModelMixin model) throws IOException {
     ModelCard.Drawing suited =
-        ModelCard.read(ModelMixin.directory(model))
+        ModelCard.read(model.directory())
             .map(ModelCard::drawing)
             .orElseGet(ModelCard.Drawing::published);
-    int usualSize = model.equals(ModelMixin.MINI) ? MINI_SIZE : USUAL_SIZE;
+    int usualSize = model.model().equals(ModelMixin.MINI) ? MINI_SIZE : USUAL_SIZE;
     return new SynthesisOptions(
         strength != null ? strength : suited.strength(),
         steps,

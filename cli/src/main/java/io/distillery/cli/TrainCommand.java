@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.pipeline.DistillationRun;
 import io.distillery.pipeline.FineTuning;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,13 +32,18 @@ class TrainCommand extends RunningCommand {
     return DistillationRun.Step.TRAIN;
   }
 
+  /** Its model. */
+  final ModelMixin model() {
+    return model;
+  }
+
   @Override
-  final String model() {
-    return model.model();
+  final Path modelDirectory() {
+    return model.directory();
   }
 
   @Override
   final FineTuning fineTuning() {
-    return training.options(model());
+    return training.options(model.model());
   }
 }

@@ -49,6 +49,7 @@ class RecordedOptionsTest {
     Map<String, String> options = RecordedOptions.of(line.getCommandSpec());
     RunRecord.of(
             new RunRecord.DatasetRecord("data", "photos", "00", 1, 1, 1, 1, "test"),
+            null,
             options,
             Environment.current("libtorch", 1))
         .write(run);

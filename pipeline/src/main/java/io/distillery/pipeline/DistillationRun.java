@@ -48,11 +48,16 @@ public final class DistillationRun {
     LibTorch.threads(plan.threads());
     try (RunDirectory run = RunDirectory.open(out)) {
       Source source = source(plan.dataset().train());
-      Pipeline pipeline = new Pipeline(run, stages(source, last), progress);
+      RunRecord.ModelRecord model = last == Step.DESCRIBE ? null : model();
+      Pipeline pipeline = new Pipeline(run, stages(source, model, last), progress);
       if (!redo) {
         pipeline.requireNoConflict();
       }
-      record(source).write(out);
+      if (model != null) {
+        progress.note(model.sentence());
+        ImageSizes.noteIfLarger(source.images(), plan.model(), progress);
+      }
+      record(source, model).write(out);
       Map<String, Manifest> manifests = pipeline.execute();
       if (last.compareTo(Step.SYNTHESIZE) >= 0) {
         RunReport.write(out);
@@ -61,15 +66,16 @@ public final class DistillationRun {
     }
   }
 
-  private List<Stage> stages(Source source, Step last) throws IOException {
+  private List<Stage> stages(Source source, RunRecord.ModelRecord record, Step last)
+      throws IOException {
     List<Stage> stages = new ArrayList<>();
     stages.add(
         plan.descriptions().isPresent()
             ? new GivenDescriptionsStage(source, plan.descriptions().get())
             : new DescribeStage(source, plan.seed(), plan.threads()));
-    if (last.compareTo(Step.TRAIN) >= 0) {
+    if (record != null) {
       ModelSource model = ModelSource.given(plan.model());
-      if (isToBeTrained()) {
+      if (record.fineTuned()) {
         stages.add(training(source, model));
         model = model.trained();
       }
@@ -92,19 +98,19 @@ public final class DistillationRun {
     }
   }
 
-  private boolean isToBeTrained() throws IOException {
+  private RunRecord.ModelRecord model() throws IOException {
     Optional<ModelCard> card = ModelCard.read(plan.model());
-    if (card.isPresent()) {
-      progress.note(
-          "The model %s was trained on %s."
-              .formatted(plan.model().getFileName(), card.get().dataset()));
-    }
-    return switch (plan.fineTuning().when()) {
-      case ALWAYS -> true;
-      case NEVER -> false;
-      case UNKNOWN_DATASET ->
-          card.isEmpty() || !card.get().knows(plan.dataset().train().classNames());
-    };
+    boolean fineTuned =
+        switch (plan.fineTuning().when()) {
+          case ALWAYS -> true;
+          case NEVER -> false;
+          case UNKNOWN_DATASET ->
+              card.isEmpty() || !card.get().knows(plan.dataset().train().classNames());
+        };
+    return new RunRecord.ModelRecord(
+        plan.model().toAbsolutePath().normalize().getFileName().toString(),
+        card.map(ModelCard::dataset).orElse(""),
+        fineTuned);
   }
 
   private Stage training(Source source, ModelSource model) {
@@ -129,7 +135,7 @@ public final class DistillationRun {
     }
   }
 
-  private RunRecord record(Source source) {
+  private RunRecord record(Source source, RunRecord.ModelRecord model) {
     LabelledImages images = source.images();
     return RunRecord.of(
         new RunRecord.DatasetRecord(
@@ -141,6 +147,7 @@ public final class DistillationRun {
             plan.available(),
             plan.dataset().validation().size(),
             plan.dataset().validationOrigin()),
+        model,
         plan.asked(),
         Environment.current(LibTorch.description(), plan.threads()));
   }

@@ -1,11 +1,14 @@
 package io.distillery.pipeline;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects what is wrong with a configuration, so that all of it is reported at once. */
 public final class Problems {
-  private final List<String> found = new ArrayList<>();
+  /** Each once: what two options rest on may be wrong. */
+  private final Set<String> found = new LinkedHashSet<>();
 
   /** Adds a problem, formatted as {@link String#format} does. */
   public void add(String sentence, Object... arguments) {
@@ -29,7 +32,7 @@ public final class Problems {
       return check.run();
     } catch (ConfigurationException e) {
       found.addAll(e.problems());
-    } catch (IllegalArgumentException | java.io.IOException e) {
+    } catch (IllegalArgumentException | IOException e) {
       found.add(e.getMessage());
     }
     return null;
@@ -42,7 +45,7 @@ public final class Problems {
    */
   public void throwIfAny() {
     if (!found.isEmpty()) {
-      throw new ConfigurationException(found);
+      throw new ConfigurationException(List.copyOf(found));
     }
   }
 
@@ -50,6 +53,6 @@ public final class Problems {
   @FunctionalInterface
   public interface Check<T> {
     /** Gives the value. */
-    T run() throws java.io.IOException;
+    T run() throws IOException;
   }
 }

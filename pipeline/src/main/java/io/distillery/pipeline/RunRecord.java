@@ -12,12 +12,17 @@ import java.util.Optional;
  *
  * @param format version of the run directory, {@value #FORMAT}
  * @param dataset where the images are
+ * @param model the latent diffusion model; null for a run that had none yet
  * @param options every option by its name, defaults included
  * @param environment what it is made with
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunRecord(
-    int format, DatasetRecord dataset, JsonNode options, Environment environment) {
+    int format,
+    DatasetRecord dataset,
+    ModelRecord model,
+    JsonNode options,
+    Environment environment) {
   /** The version written. */
   public static final int FORMAT = 1;
 
@@ -45,9 +50,28 @@ public record RunRecord(
       long testImages,
       String testOrigin) {}
 
+  /**
+   * The model of a run.
+   *
+   * @param name what its directory is called
+   * @param trainedOn the dataset that it was trained on; empty where it does not say
+   * @param fineTuned whether the run fits it to its own dataset first
+   */
+  public record ModelRecord(String name, String trainedOn, boolean fineTuned) {
+    /** In a sentence. */
+    String sentence() {
+      String origin =
+          trainedOn.isEmpty()
+              ? "The model %s".formatted(name)
+              : "The model %s, trained on the training images of %s,".formatted(name, trainedOn);
+      return origin + (fineTuned ? " is fine-tuned on these images first." : " is used as it is.");
+    }
+  }
+
   /** A record of today's format. */
-  public static RunRecord of(DatasetRecord dataset, Object options, Environment environment) {
-    return new RunRecord(FORMAT, dataset, Json.tree(options), environment);
+  public static RunRecord of(
+      DatasetRecord dataset, ModelRecord model, Object options, Environment environment) {
+    return new RunRecord(FORMAT, dataset, model, Json.tree(options), environment);
   }
 
   /**

@@ -35,6 +35,14 @@ public final class RunReport {
     STAGES.put(EvaluateStage.NAME, "Evaluation");
   }
 
+  private static final Map<String, String> OFTEN_LEFT_TO_THE_MODEL =
+      new TreeMap<>(
+          Map.of(
+              "strength", "strength",
+              "guidance-scale", "guidanceScale",
+              "negative-prompt", "negativePrompt",
+              "size", "imageSize"));
+
   private final Path run;
   private final RunRecord record;
   private final Map<String, Manifest> manifests = new LinkedHashMap<>();
@@ -98,7 +106,8 @@ public final class RunReport {
     return synthesis == null
         ? images + " are to be distilled."
         : "%s became %,d images, drawn by the model %s."
-            .formatted(images, synthesis.counts().getOrDefault("images", 0L), modelName());
+            .formatted(
+                images, synthesis.counts().getOrDefault("images", 0L), record.model().name());
   }
 
   private List<String> notes(Optional<EvaluationResults> results) {
@@ -109,14 +118,12 @@ public final class RunReport {
           "A sample of the %,d training images was used: %,d."
               .formatted(dataset.available(), dataset.images()));
     }
+    if (record.model() != null) {
+      notes.add(record.model().sentence());
+    }
     notes.add("Test images: %,d (%s).".formatted(dataset.testImages(), dataset.testOrigin()));
     results.ifPresent(r -> notes.add("Evaluation protocol: %s.".formatted(r.protocol().name())));
     return notes;
-  }
-
-  private String modelName() {
-    Path name = Path.of(option("model")).getFileName();
-    return name == null ? option("model") : name.toString();
   }
 
   private String option(String name) {
@@ -148,7 +155,24 @@ public final class RunReport {
     for (Map.Entry<String, JsonNode> option : record.options().properties()) {
       entries.add(new Entry("--" + option.getKey(), option.getValue().asText()));
     }
+    entries.addAll(leftToTheModel());
     return entries;
+  }
+
+  /** Options of synthesis that were not given, and were chosen to suit the model. */
+  private List<Entry> leftToTheModel() {
+    if (!manifests.containsKey(SynthesisStage.NAME)) {
+      return List.of();
+    }
+    JsonNode used = manifests.get(SynthesisStage.NAME).request().options().path("synthesis");
+    return OFTEN_LEFT_TO_THE_MODEL.entrySet().stream()
+        .filter(option -> !record.options().has(option.getKey()))
+        .map(
+            option ->
+                new Entry(
+                    "--" + option.getKey(),
+                    used.path(option.getValue()).asText() + " (suits the model)"))
+        .toList();
   }
 
   private List<Entry> environment() {

@@ -21,6 +21,7 @@ final class FakeRun {
     try (RunDirectory run = RunDirectory.open(directory)) {
       RunRecord.of(
               new RunRecord.DatasetRecord("data", "/data", "00", 1, 1, 1, 1, "test"),
+              null,
               List.of(),
               new Environment("1", "libtorch", "17", "x", "y", 1, 1, 1))
           .write(directory);

@@ -98,6 +98,7 @@ class RunDirectoryTest {
     try (RunDirectory run = RunDirectory.open(root)) {
       RunRecord.of(
               new RunRecord.DatasetRecord("data", "/data", "00", 1, 1, 1, 1, "test"),
+              null,
               List.of(),
               Environment.current("libtorch", 1))
           .write(root);

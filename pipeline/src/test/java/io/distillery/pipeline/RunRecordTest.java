@@ -19,6 +19,7 @@ class RunRecordTest {
         RunRecord.of(
             new RunRecord.DatasetRecord(
                 "data", "/data/cifar10", "ab", 10, 50_000, 50_000, 1, "test"),
+            null,
             Map.of("ipc", 10, "seed", 7),
             Environment.current("libtorch", 2));
     record.write(temp);

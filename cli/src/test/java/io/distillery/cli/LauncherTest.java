@@ -1,0 +1,76 @@
+package io.distillery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher before it has found a Java: what it finds, and what it says when it finds none. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+  private static final Path LAUNCHER =
+      Path.of(System.getProperty("distillery.root", "."), "distillery");
+  private static final List<String> TOOLS = List.of("bash", "dirname", "readlink", "sed", "head");
+
+  @TempDir Path temp;
+  private Path tools;
+
+  @BeforeEach
+  void linkTools() throws IOException {
+    tools = Files.createDirectories(temp.resolve("some tools"));
+    for (String tool : TOOLS) {
+      Path found = Path.of("/bin", tool);
+      Files.createSymbolicLink(
+          tools.resolve(tool), Files.exists(found) ? found : Path.of("/usr/bin", tool));
+    }
+  }
+
+  @Test
+  void withoutJavaItSaysWhatToInstall() throws Exception {
+    assertThat(launch("")).contains("exit 1", "Java 17 or newer is needed", "None was found");
+  }
+
+  @Test
+  void oldJavaIsNamedWithItsVersion() throws Exception {
+    fakeJava(tools.resolve("java"), "11.0.2");
+
+    assertThat(launch("")).contains("exit 1", tools + "/java is version 11.", "Java 17 or newer");
+  }
+
+  @Test
+  void oldJavaHomeAndOldJavaOnThePathAreBothNamed() throws Exception {
+    fakeJava(tools.resolve("java"), "11.0.2");
+    Path home = temp.resolve("jdk 8");
+    fakeJava(Files.createDirectories(home.resolve("bin")).resolve("java"), "1.8.0_402");
+
+    assertThat(launch(home.toString())).contains("bin/java is version 8.", "is version 11.");
+  }
+
+  /** Through a link, from another directory, with blanks in the path. */
+  private String launch(String javaHome) throws Exception {
+    Path link = temp.resolve("a link");
+    Files.createSymbolicLink(link, LAUNCHER.toAbsolutePath());
+    ProcessBuilder builder = new ProcessBuilder(tools.resolve("bash").toString(), link.toString());
+    builder.environment().put("PATH", tools.toString());
+    builder.environment().put("JAVA_HOME", javaHome);
+    builder.directory(temp.toFile()).redirectErrorStream(true);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return said + "exit " + process.waitFor();
+  }
+
+  private static void fakeJava(Path file, String version) throws IOException {
+    Files.writeString(
+        file, "#!/bin/bash\necho 'openjdk version \"%s\" 2024-01-16' >&2\n".formatted(version));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+}
