@@ -33,7 +33,7 @@ public final class Main {
     return line.execute(args);
   }
 
-  private static CommandLine commandLine() {
+  static CommandLine commandLine() {
     CommandLine line = new CommandLine(new DistilleryCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

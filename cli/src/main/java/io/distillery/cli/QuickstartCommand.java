@@ -107,7 +107,7 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   /** The run command that the quickstart stands for. */
-  private List<String> run(Path data) {
+  List<String> run(Path data) {
     List<String> run = new ArrayList<>(List.of("run", "--data", data.toString()));
     run.addAll(List.of("--out", out.toString(), "--no-train", "--ipc", Integer.toString(ipc)));
     run.addAll(
