@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,6 +32,14 @@ class LauncherTest {
       Path found = Path.of("/bin", tool);
       Files.createSymbolicLink(
           tools.resolve(tool), Files.exists(found) ? found : Path.of("/usr/bin", tool));
+    }
+  }
+
+  @AfterEach
+  void unlinkTools() throws IOException {
+    Files.deleteIfExists(temp.resolve("a link"));
+    for (String tool : TOOLS) {
+      Files.delete(tools.resolve(tool));
     }
   }
 
