@@ -1,6 +1,7 @@
 package io.distillery.pipeline;
 
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -61,8 +62,17 @@ final class ModelSource {
     return inputs;
   }
 
-  /** Reads the model; the caller closes it. */
+  /** Reads the model in float32, for training and encoding; the caller closes it. */
   LatentDiffusion open(Workspace workspace) {
-    return LatentDiffusion.read(trained ? workspace.output(INPUT) : directory, ScalarType.Float);
+    return open(workspace, ScalarType.Float);
+  }
+
+  /** Reads the model in the type in which this machine draws fastest; the caller closes it. */
+  LatentDiffusion openForDrawing(Workspace workspace) {
+    return open(workspace, LibTorch.fastestType());
+  }
+
+  private LatentDiffusion open(Workspace workspace, ScalarType type) {
+    return LatentDiffusion.read(trained ? workspace.output(INPUT) : directory, type);
   }
 }
