@@ -9,7 +9,6 @@ import io.distillery.torch.SafeTensors;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,9 +17,6 @@ import org.bytedeco.pytorch.Tensor;
 
 /** One network of the reference numbers: its tensors' shapes, its inputs, its outputs. */
 record NetworkFixture(String name, Path folder) {
-  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-  private static final long FNV_PRIME = 0x100000001b3L;
-
   /** Skips the test that asks where the reference numbers are not there. */
   static NetworkFixture named(String name) {
     Path folder =
@@ -84,10 +80,7 @@ record NetworkFixture(String name, Path folder) {
 
   /** Twice the formula's numbers under the name {@code input.S}, (n, 3, S, S). */
   static Tensor images(int n, int size) {
-    long seed = FNV_OFFSET;
-    for (byte b : ("input." + size).getBytes(StandardCharsets.UTF_8)) {
-      seed = (seed ^ (b & 0xff)) * FNV_PRIME;
-    }
+    long seed = FormulaWeights.seed("input." + size);
     float[] values = new float[n * 3 * size * size];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (2 * FormulaWeights.unit(seed, i));

@@ -39,8 +39,8 @@ public final class FormulaWeights {
     return Tensors.of(values, shape);
   }
 
-  /** FNV-1a, 64 bits, of the UTF-8 bytes. */
-  static long seed(String name) {
+  /** Where the numbers of a name start: FNV-1a, 64 bits, of its UTF-8 bytes. */
+  public static long seed(String name) {
     long hash = FNV_OFFSET;
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xff)) * FNV_PRIME;
