@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.benchmark.BenchmarkCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       SampleCommand.class,
       PretrainCommand.class,
+      BenchmarkCommand.class,
       HelpCommand.class
     },
     description = {

@@ -1,0 +1,95 @@
+package io.distillery.benchmark;
+
+import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.ClipTextConfig;
+import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.scheduler.SchedulerConfig;
+import io.distillery.diffusion.tokenizer.ClipTokenizer;
+import io.distillery.torch.Parameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A checkpoint of Stable Diffusion v1.5's size in diffusers' layout, its weights made by formula:
+ * what takes time and memory is there, what makes pictures is not.
+ */
+final class StableDiffusionFiles {
+  /** Small enough that activations stay finite through all layers. */
+  private static final double GAIN = 1;
+
+  private static final String UNET =
+      """
+      {
+        "_class_name": "UNet2DConditionModel",
+        "attention_head_dim": 8,
+        "block_out_channels": [320, 640, 1280, 1280],
+        "cross_attention_dim": 768,
+        "down_block_types": ["CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D",
+                             "DownBlock2D"],
+        "in_channels": 4,
+        "layers_per_block": 2,
+        "norm_num_groups": 32,
+        "out_channels": 4,
+        "sample_size": 64,
+        "up_block_types": ["UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D",
+                           "CrossAttnUpBlock2D"]
+      }
+      """;
+  private static final String VAE =
+      """
+      {
+        "_class_name": "AutoencoderKL",
+        "block_out_channels": [128, 256, 512, 512],
+        "in_channels": 3,
+        "latent_channels": 4,
+        "layers_per_block": 2,
+        "norm_num_groups": 32,
+        "sample_size": 512
+      }
+      """;
+  private static final String TEXT_ENCODER =
+      """
+      {
+        "architectures": ["CLIPTextModel"],
+        "hidden_act": "quick_gelu",
+        "hidden_size": 768,
+        "intermediate_size": 3072,
+        "max_position_embeddings": 77,
+        "num_attention_heads": 12,
+        "num_hidden_layers": 12,
+        "vocab_size": 49408
+      }
+      """;
+
+  private StableDiffusionFiles() {}
+
+  /**
+   * Writes the checkpoint.
+   *
+   * @param small a model whose tokenizer and noise schedule are taken
+   * @param type number format of the weights
+   */
+  static void write(Path directory, Path small, ScalarType type) throws IOException {
+    Path unet = config(directory, "unet", UNET);
+    Path vae = config(directory, "vae", VAE);
+    Path text = config(directory, "text_encoder", TEXT_ENCODER);
+    try (LatentDiffusion model =
+        LatentDiffusion.create(
+            UNetConfig.read(unet),
+            AutoencoderConfig.read(vae),
+            ClipTextConfig.read(text),
+            ClipTokenizer.read(small.resolve("tokenizer")),
+            SchedulerConfig.read(small.resolve("scheduler")),
+            part -> Parameters.byFormula(part, GAIN))) {
+      model.write(directory, type);
+    }
+  }
+
+  private static Path config(Path directory, String part, String json) throws IOException {
+    Path file = Files.createDirectories(directory.resolve(part)).resolve("config.json");
+    return Files.writeString(file, json);
+  }
+}
