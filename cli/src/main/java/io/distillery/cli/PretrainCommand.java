@@ -87,7 +87,6 @@ final class PretrainCommand implements Runnable {
       throws IOException {
     Path archive = files.verifiedArchive();
     LibTorch.threads(machine.threads());
-    LibTorch.matrixThreads(machine.threads());
     try (InterruptionNotice notice = notice();
         DatasetTasks tasks = new DatasetTasks(options.progress());
         Progress.Task task = options.progress().begin("Training the denoiser", "steps", steps)) {

@@ -31,7 +31,15 @@ public record LatentDistribution(Tensor mean, Tensor logVariance) {
 
   /** mean + deviation * noise, differentiable in both. */
   public Tensor sample(RandomSource random) {
-    Tensor noise = random.normal(Tensors.shape(mean)).to(Tensors.type(mean));
+    return sample(random.normal(Tensors.shape(mean)).to(Tensors.type(mean)));
+  }
+
+  /**
+   * mean + deviation * noise, differentiable in both.
+   *
+   * @param noise standard normal, {@code (B, C, h, w)}
+   */
+  public Tensor sample(Tensor noise) {
     return mean.add(logVariance.mul(new Scalar(0.5)).exp().mul(noise));
   }
 

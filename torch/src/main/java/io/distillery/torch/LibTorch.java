@@ -61,16 +61,6 @@ public final class LibTorch {
     torch.set_num_threads(count);
   }
 
-  /**
-   * Sets how many threads OpenBLAS may use for float32 matrix products; 1 unless set. With 2 on two
-   * cores, linear layers of small models run 1.6 times as fast and attention over some tens of
-   * tokens 0.85 times; attention over thousands of tokens suffers far more, so leave it at 1 there.
-   */
-  public static void matrixThreads(int count) {
-    load();
-    openblas.blas_set_num_threads(count);
-  }
-
   /** How many threads an operator may use. */
   public static int threads() {
     load();

@@ -89,6 +89,15 @@ public final class Parameters implements AutoCloseable {
         (name, init, shape) -> FormulaWeights.tensor(salt, name, gain, shape), "formula", Set.of());
   }
 
+  /**
+   * The same numbers for a second copy of the model: memory is shared, so that both copies always
+   * agree, but autograd gives each its own gradients.
+   */
+  public Parameters sharing() {
+    Map<String, Tensor> mine = all();
+    return new Parameters((name, init, shape) -> mine.get(name).detach(), "sharing", Set.of());
+  }
+
   /** Knows every parameter's name and shape but takes no memory: all numbers are one zero. */
   public static Parameters shapesOnly() {
     return new Parameters((name, init, shape) -> torch.zeros(1).expand(shape), "shapes", Set.of());

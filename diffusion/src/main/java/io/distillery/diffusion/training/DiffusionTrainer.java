@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.where;
 
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.torch.AdamW;
+import io.distillery.torch.DataParallel;
 import io.distillery.torch.Ema;
 import io.distillery.torch.Gradients;
 import io.distillery.torch.RandomSource;
@@ -11,10 +12,12 @@ import io.distillery.torch.Seeds;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -27,13 +30,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * goes on from its last checkpoint ends with the same bytes as one that was not.
  */
 public final class DiffusionTrainer implements AutoCloseable {
-  private static final String UNET = "unet.";
-  private static final String TEXT = "text_encoder.";
-
   private final LatentDiffusion model;
   private final DiffusionTrainingOptions options;
-  private final DenoisingLoss loss;
-  private final Map<String, Tensor> trained = new LinkedHashMap<>();
+  private final DataParallel<Denoiser> workers;
+  private final Map<String, Tensor> trained;
   private final AdamW optimizer;
   private final Ema ema;
   private final TrainingState state;
@@ -42,19 +42,14 @@ public final class DiffusionTrainer implements AutoCloseable {
   public DiffusionTrainer(LatentDiffusion model, DiffusionTrainingOptions options) {
     this.model = model;
     this.options = options;
-    loss = new DenoisingLoss(model.unet(), model.scheduler(), options.loss());
-    model
-        .unetParameters()
-        .requireGradients()
-        .trainable()
-        .forEach((name, tensor) -> trained.put(UNET + name, tensor));
-    if (options.trainTextEncoder()) {
-      model
-          .textParameters()
-          .requireGradients()
-          .trainable()
-          .forEach((name, tensor) -> trained.put(TEXT + name, tensor));
+    List<Denoiser> copies = new ArrayList<>();
+    copies.add(new Denoiser(model, options));
+    long size = model.unetParameters().count() + model.textParameters().count();
+    while (copies.size() < DataParallel.copies(size)) {
+      copies.add(copies.get(0).sharing(model, options));
     }
+    workers = new DataParallel<>(copies, copies.stream().map(Denoiser::trained).toList());
+    trained = copies.get(0).trained();
     optimizer =
         new AdamW(trained, new AdamW.Options(0.9, 0.999, 1e-8, options.weightDecay(), true));
     ema = new Ema(trained, options.emaDecay());
@@ -94,15 +89,23 @@ public final class DiffusionTrainer implements AutoCloseable {
       Tensor items = Tensors.of(batch, batch.length);
       Tensor latents = pairs.latents().index_select(0, items);
       Tensor ids = prompts(pairs, items, random.uniform(batch.length, 1));
-      long[] timesteps = Tensors.longs(random.integers(loss.timesteps(), batch.length));
+      long[] timesteps =
+          Tensors.longs(random.integers(model.scheduler().trainTimesteps(), batch.length));
       Tensor noise = random.normal(Tensors.shape(latents));
-      Tensor loss = this.loss.of(latents, noise, timesteps, textStates(ids));
       optimizer.zeroGradients();
-      loss.backward();
+      double loss =
+          workers.backward(
+              batch.length,
+              (denoiser, from, count) ->
+                  denoiser.loss(
+                      latents.narrow(0, from, count),
+                      noise.narrow(0, from, count),
+                      Arrays.copyOfRange(timesteps, (int) from, (int) (from + count)),
+                      ids.narrow(0, from, count)));
       Gradients.clip(trained, options.maxGradientNorm());
       optimizer.step(rate);
       ema.update();
-      return loss.item_double();
+      return loss;
     }
   }
 
@@ -113,15 +116,6 @@ public final class DiffusionTrainer implements AutoCloseable {
     Tensor ids = where(lot.lt(new Scalar(options.labelShare())), labels, captions);
     Tensor emptied = lot.ge(new Scalar(1 - options.emptyShare()));
     return where(emptied, pairs.emptyPrompt().expand_as(ids), ids);
-  }
-
-  private Tensor textStates(Tensor ids) {
-    if (options.trainTextEncoder()) {
-      return model.textEncoder().forward(ids);
-    }
-    try (NoGradGuard guard = new NoGradGuard()) {
-      return model.textEncoder().forward(ids);
-    }
   }
 
   /**
@@ -135,10 +129,10 @@ public final class DiffusionTrainer implements AutoCloseable {
     ema.averages()
         .forEach(
             (name, tensor) -> {
-              if (name.startsWith(UNET)) {
-                unet.put(name.substring(UNET.length()), tensor);
+              if (name.startsWith(Denoiser.UNET)) {
+                unet.put(name.substring(Denoiser.UNET.length()), tensor);
               } else {
-                text.put(name.substring(TEXT.length()), tensor);
+                text.put(name.substring(Denoiser.TEXT.length()), tensor);
               }
             });
     model.write(directory, type, unet, text);
@@ -146,6 +140,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 
   @Override
   public void close() {
+    workers.close();
     ema.close();
     optimizer.close();
   }

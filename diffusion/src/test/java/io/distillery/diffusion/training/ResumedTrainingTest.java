@@ -24,9 +24,11 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stopped at any step and started again, training ends with the same bytes. */
 class ResumedTrainingTest {
@@ -36,13 +38,16 @@ class ResumedTrainingTest {
 
   @TempDir Path folder;
 
-  @BeforeAll
-  static void oneThread() {
+  @AfterEach
+  void oneThread() {
     LibTorch.threads(1);
   }
 
-  @Test
-  void diffusion() throws IOException {
+  /** With 2 threads, two copies of the model share each batch. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void diffusion(int threads) throws IOException {
+    LibTorch.threads(threads);
     Path whole = folder.resolve("whole");
     Path resumed = folder.resolve("resumed");
     List<Double> losses = new ArrayList<>();
@@ -70,8 +75,10 @@ class ResumedTrainingTest {
         .hasMessageContaining("checkpoint.safetensors");
   }
 
-  @Test
-  void autoencoder() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void autoencoder(int threads) throws IOException {
+    LibTorch.threads(threads);
     List<Double> losses = new ArrayList<>();
     Path whole = folder.resolve("whole.safetensors");
     Path resumed = folder.resolve("resumed.safetensors");

@@ -1,0 +1,159 @@
+package io.distillery.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Computes the gradients of a batch by several copies of a small model side by side, each on its
+ * share of the batch and with one thread an operator. Operators of small models are so short that
+ * sharing each of them between threads loses more than it gains.
+ *
+ * <p>The copies share their weights ({@link Parameters#sharing}); their gradients are added in a
+ * fixed order, so that the same number of copies gives the same bytes every time.
+ *
+ * @param <R> a copy of the model
+ */
+public final class DataParallel<R> implements AutoCloseable {
+  /** Above this many parameters a copy's gradients cost more memory than the copies are worth. */
+  private static final long LARGE = 50_000_000;
+
+  /** The loss of a share of the batch. */
+  @FunctionalInterface
+  public interface Loss<R> {
+    /**
+     * @param from first item of the share
+     * @param count items in the share
+     * @return the mean loss over these items, a single number with gradients
+     */
+    Tensor of(R replica, long from, long count);
+  }
+
+  private final List<R> replicas;
+  private final List<Map<String, Tensor>> parameters;
+  private final ExecutorService workers;
+
+  /**
+   * @param replicas copies of the model; the first one's gradients are the result
+   * @param parameters of each copy, by the same names
+   */
+  public DataParallel(List<R> replicas, List<Map<String, Tensor>> parameters) {
+    if (replicas.isEmpty() || replicas.size() != parameters.size()) {
+      throw new IllegalArgumentException(
+          "%d copies of a model with %d sets of parameters"
+              .formatted(replicas.size(), parameters.size()));
+    }
+    this.replicas = List.copyOf(replicas);
+    this.parameters = List.copyOf(parameters);
+    workers =
+        Executors.newFixedThreadPool(
+            replicas.size(),
+            task -> {
+              Thread thread =
+                  new Thread(
+                      () -> {
+                        LibTorch.threads(1); // of this thread's operators
+                        task.run();
+                      },
+                      "replica");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** How many copies suit a model: one a thread of an operator if it is small, else one. */
+  public static int copies(long parameterCount) {
+    return parameterCount > LARGE ? 1 : LibTorch.threads();
+  }
+
+  /**
+   * Adds the gradients of the batch's mean loss to those of the first copy's parameters.
+   *
+   * @param items in the batch
+   * @return the mean loss
+   */
+  public double backward(long items, Loss<R> loss) {
+    int shares = (int) Math.min(replicas.size(), items);
+    if (shares == 1) {
+      return share(0, 0, items, items, loss);
+    }
+    List<Callable<Double>> tasks = new ArrayList<>();
+    for (int i = 0; i < shares; i++) {
+      int replica = i;
+      long from = items * i / shares;
+      long count = items * (i + 1) / shares - from;
+      tasks.add(() -> share(replica, from, count, items, loss));
+    }
+    double sum = 0;
+    for (double part : results(tasks)) {
+      sum += part;
+    }
+    for (int i = 1; i < shares; i++) {
+      addGradients(parameters.get(i));
+    }
+    return sum;
+  }
+
+  private double share(int replica, long from, long count, long items, Loss<R> loss) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor part =
+          loss.of(replicas.get(replica), from, count).mul(new Scalar((double) count / items));
+      part.backward();
+      return part.item_double();
+    }
+  }
+
+  private List<Double> results(List<Callable<Double>> tasks) {
+    List<Double> results = new ArrayList<>();
+    try {
+      for (Future<Double> share : workers.invokeAll(tasks)) {
+        results.add(share.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    }
+    return results;
+  }
+
+  private void addGradients(Map<String, Tensor> replica) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      replica.forEach(
+          (name, tensor) -> {
+            Tensor gradient = tensor.grad();
+            if (gradient.defined()) {
+              Tensor first = parameters.get(0).get(name);
+              if (first.grad().defined()) {
+                first.mutable_grad().add_(gradient);
+              } else {
+                first.mutable_grad().put(gradient);
+              }
+              tensor.mutable_grad().reset();
+            }
+          });
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+  }
+}
