@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 /** The command that holds the benchmarks. */
 @Command(
     name = "benchmark",
-    subcommands = {DiffusionBenchmark.class, BenchmarkCheckpoint.class, HelpCommand.class},
+    subcommands = {
+      DiffusionBenchmark.class,
+      BenchmarkCheckpoint.class,
+      MiniBenchmark.class,
+      HelpCommand.class
+    },
     description = {
       "Measures this machine: how long the parts of the method take, and how near that is to what"
           + " the machine can do.",
