@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Randomness and threads. */
@@ -15,25 +16,13 @@ final class MachineMixin {
               + " Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description =
-          "Threads of the tensor engine; results of other numbers differ by rounding. Default:"
-              + " OMP_NUM_THREADS, else one a core.")
-  private Integer threads;
+  @Mixin private ThreadsMixin threads;
 
   long seed() {
     return seed;
   }
 
   int threads() {
-    if (threads != null) {
-      return threads;
-    }
-    String wanted = System.getenv("OMP_NUM_THREADS");
-    return wanted != null && wanted.matches("[1-9]\\d{0,3}")
-        ? Integer.parseInt(wanted)
-        : Runtime.getRuntime().availableProcessors();
+    return threads.threads();
   }
 }

@@ -56,11 +56,11 @@ final class PretrainCommand implements Runnable {
               defaultValue = "2600",
               description = "Updates of 32 images. Default: ${DEFAULT-VALUE}.")
           long steps,
-      @Mixin MachineMixin machine,
+      @Mixin ThreadsMixin threads,
       @Mixin CommonOptions options)
       throws IOException {
     Path archive = files.verifiedArchive();
-    LibTorch.threads(machine.threads());
+    LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
         Progress.Task task = options.progress().begin("Training the autoencoder", "steps", steps)) {
       double decibel =
@@ -82,11 +82,11 @@ final class PretrainCommand implements Runnable {
               defaultValue = "6000",
               description = "Updates of 48 image-text pairs. Default: ${DEFAULT-VALUE}.")
           long steps,
-      @Mixin MachineMixin machine,
+      @Mixin ThreadsMixin threads,
       @Mixin CommonOptions options)
       throws IOException {
     Path archive = files.verifiedArchive();
-    LibTorch.threads(machine.threads());
+    LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
         DatasetTasks tasks = new DatasetTasks(options.progress());
         Progress.Task task = options.progress().begin("Training the denoiser", "steps", steps)) {

@@ -74,24 +74,27 @@ public final class DistillationRun {
             ? new GivenDescriptionsStage(source, plan.descriptions().get())
             : new DescribeStage(source, plan.seed(), plan.threads()));
     if (record != null) {
-      ModelSource model = ModelSource.given(plan.model());
+      SourceLatents latents =
+          new SourceLatents(source, ModelSource.given(plan.model()), plan.threads());
       if (record.fineTuned()) {
-        stages.add(training(source, model));
-        model = model.trained();
+        stages.add(new TrainStage(latents, plan.name(), plan.fineTuning(), plan.seed()));
+        latents = latents.trained();
       }
-      addDistillation(stages, source, model, last);
+      addDistillation(stages, latents, last);
     }
     return stages;
   }
 
-  private void addDistillation(List<Stage> stages, Source source, ModelSource model, Step last)
+  private void addDistillation(List<Stage> stages, SourceLatents latents, Step last)
       throws IOException {
+    Source source = latents.source();
     if (last.compareTo(Step.PROTOTYPES) >= 0) {
-      stages.add(new PrototypeStage(source, model, plan.prototypes(), plan.seed(), plan.threads()));
+      stages.add(new PrototypeStage(latents, plan.prototypes(), plan.seed()));
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
       stages.add(
-          new SynthesisStage(model, source.images().classNames(), plan.synthesis(), plan.seed()));
+          new SynthesisStage(
+              latents.model(), source.images().classNames(), plan.synthesis(), plan.seed()));
     }
     if (last.compareTo(Step.EVALUATE) >= 0) {
       stages.add(evaluation(source));
@@ -111,11 +114,6 @@ public final class DistillationRun {
         plan.model().toAbsolutePath().normalize().getFileName().toString(),
         card.map(ModelCard::dataset).orElse(""),
         fineTuned);
-  }
-
-  private Stage training(Source source, ModelSource model) {
-    return new TrainStage(
-        source, plan.name(), model, plan.fineTuning(), plan.seed(), plan.threads());
   }
 
   private Stage evaluation(Source source) throws IOException {

@@ -1,7 +1,6 @@
 package io.distillery.pipeline;
 
 import io.distillery.dataset.ImageClass;
-import io.distillery.describe.Descriptions;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.prototype.ClassLatents;
 import io.distillery.prototype.ClassPrototypes;
@@ -18,22 +17,17 @@ import java.util.SortedMap;
 final class PrototypeStage implements Stage {
   static final String NAME = "prototypes";
 
-  private final Source source;
-  private final ModelSource model;
+  private final SourceLatents latents;
   private final PrototypeOptions options;
   private final long seed;
-  private final int threads;
 
   /** What the prototypes depend on. */
   record Options(PrototypeOptions prototypes, int encoderBatch, long seed) {}
 
-  PrototypeStage(
-      Source source, ModelSource model, PrototypeOptions options, long seed, int threads) {
-    this.source = source;
-    this.model = model;
+  PrototypeStage(SourceLatents latents, PrototypeOptions options, long seed) {
+    this.latents = latents;
     this.options = options;
     this.seed = seed;
-    this.threads = threads;
   }
 
   @Override
@@ -48,40 +42,34 @@ final class PrototypeStage implements Stage {
 
   @Override
   public List<String> stages() {
-    return model.stages(DescribeStage.NAME);
+    return latents.model().stages(DescribeStage.NAME);
   }
 
   @Override
   public Map<String, String> outsideInputs() {
-    return model.outsideInputs(Map.of(Source.INPUT, source.fingerprint()));
+    return latents.outsideInputs();
   }
 
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    SortedMap<String, String> descriptions =
-        Descriptions.read(workspace.output(DescribeStage.NAME).resolve(Descriptions.FILE)).texts();
-    BadImages bad = source.badImages();
+    SortedMap<String, String> descriptions = latents.descriptions(workspace);
+    BadImages bad = latents.source().badImages();
     PrototypeFinder finder = new PrototypeFinder(options, seed);
     List<ClassPrototypes> found = new ArrayList<>();
-    try (LatentDiffusion diffusion = model.open(workspace);
-        Progress.Task task = progress.begin("Encoding", "images", source.images().size())) {
-      LatentEncoder encoder = new LatentEncoder(diffusion, source.images(), bad, threads, task);
-      List<ImageClass> classes = source.images().classNames().classes();
-      for (int label = 0; label < classes.size(); label++) {
-        try (LatentEncoder.Encoded encoded = encoder.encode(label)) {
-          requireEnough(classes.get(label), encoded.files().size());
-          found.add(
-              finder.find(
-                  new ClassLatents(
-                      classes.get(label).folder(),
-                      classes.get(label).name(),
-                      encoded.files(),
-                      encoded.latents()),
-                  descriptions));
-        }
-      }
-      Prototypes prototypes = new Prototypes(seed, options, found);
-      prototypes.write(workspace.directory());
+    try (LatentDiffusion diffusion = latents.model().open(workspace)) {
+      latents.forEachClass(
+          diffusion,
+          bad,
+          progress,
+          (imageClass, label, encoded) -> {
+            requireEnough(imageClass, encoded.files().size());
+            found.add(
+                finder.find(
+                    new ClassLatents(
+                        imageClass.folder(), imageClass.name(), encoded.files(), encoded.latents()),
+                    descriptions));
+          });
+      new Prototypes(seed, options, found).write(workspace.directory());
     } finally {
       found.forEach(ClassPrototypes::close);
     }
@@ -89,7 +77,7 @@ final class PrototypeStage implements Stage {
     return new StageOutcome(
         Map.of(
             "images",
-            source.images().size() - (long) bad.sorted().size(),
+            latents.source().images().size() - (long) bad.sorted().size(),
             "outliers",
             outliers,
             "prototypes",

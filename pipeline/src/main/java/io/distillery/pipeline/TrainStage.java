@@ -1,7 +1,6 @@
 package io.distillery.pipeline;
 
 import io.distillery.dataset.ClassNames;
-import io.distillery.describe.Descriptions;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -26,32 +26,22 @@ final class TrainStage implements Stage {
   private static final String CHECKPOINT = "checkpoint.safetensors";
   private static final int TIMED_STEPS = 3;
 
-  private final Source source;
+  private final SourceLatents latents;
   private final String datasetName;
-  private final ModelSource model;
   private final FineTuning fineTuning;
   private final long seed;
-  private final int threads;
 
   /** What the weights depend on. */
   record Options(DiffusionTrainingOptions training) {}
 
   /**
-   * @param model the model to begin with
+   * @param latents the images, encoded by the model to begin with
    */
-  TrainStage(
-      Source source,
-      String datasetName,
-      ModelSource model,
-      FineTuning fineTuning,
-      long seed,
-      int threads) {
-    this.source = source;
+  TrainStage(SourceLatents latents, String datasetName, FineTuning fineTuning, long seed) {
+    this.latents = latents;
     this.datasetName = datasetName;
-    this.model = model;
     this.fineTuning = fineTuning;
     this.seed = seed;
-    this.threads = threads;
   }
 
   @Override
@@ -71,7 +61,7 @@ final class TrainStage implements Stage {
 
   @Override
   public Map<String, String> outsideInputs() {
-    return model.outsideInputs(Map.of(Source.INPUT, source.fingerprint()));
+    return latents.outsideInputs();
   }
 
   @Override
@@ -81,18 +71,18 @@ final class TrainStage implements Stage {
 
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    BadImages bad = source.badImages();
-    Descriptions descriptions =
-        Descriptions.read(workspace.output(DescribeStage.NAME).resolve(Descriptions.FILE));
+    BadImages bad = latents.source().badImages();
+    SortedMap<String, String> descriptions = latents.descriptions(workspace);
     Path checkpoint = workspace.file(CHECKPOINT);
     try (PointerScope scope = new PointerScope();
-        LatentDiffusion diffusion = model.open(workspace);
+        LatentDiffusion diffusion = latents.model().open(workspace);
         DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training())) {
       TrainingPairs pairs = pairs(diffusion, descriptions, bad, progress);
       train(trainer, pairs, checkpoint, progress);
       trainer.write(workspace.directory(), ScalarType.Float);
-      ClassNames names = source.images().classNames();
-      new ModelCard(datasetName, names.names(), model.drawing()).write(workspace.directory());
+      ClassNames names = latents.source().images().classNames();
+      new ModelCard(datasetName, names.names(), latents.model().drawing())
+          .write(workspace.directory());
       Files.deleteIfExists(checkpoint);
       return new StageOutcome(
           Map.of("images", pairs.size(), "steps", training().steps()), bad.sorted());
@@ -100,7 +90,7 @@ final class TrainStage implements Stage {
   }
 
   private DiffusionTrainingOptions training() {
-    return fineTuning.options(source.images().size(), Seeds.derive(seed, NAME));
+    return fineTuning.options(latents.source().images().size(), Seeds.derive(seed, NAME));
   }
 
   private void train(
@@ -130,30 +120,30 @@ final class TrainStage implements Stage {
   }
 
   private TrainingPairs pairs(
-      LatentDiffusion diffusion, Descriptions descriptions, BadImages bad, Progress progress)
+      LatentDiffusion diffusion,
+      SortedMap<String, String> descriptions,
+      BadImages bad,
+      Progress progress)
       throws IOException {
-    ClassNames names = source.images().classNames();
     List<String> captions = new ArrayList<>();
     List<Long> classes = new ArrayList<>();
-    TensorVector latents = new TensorVector();
-    try (Progress.Task task = progress.begin("Encoding", "images", source.images().size())) {
-      LatentEncoder encoder = new LatentEncoder(diffusion, source.images(), bad, threads, task);
-      for (int label = 0; label < names.size(); label++) {
-        try (LatentEncoder.Encoded encoded = encoder.encode(label)) {
-          latents.push_back(encoded.latents());
+    TensorVector encodedClasses = new TensorVector();
+    latents.forEachClass(
+        diffusion,
+        bad,
+        progress,
+        (imageClass, label, encoded) -> {
+          encodedClasses.push_back(encoded.latents());
           for (String file : encoded.files()) {
-            captions.add(
-                descriptions.texts().getOrDefault(file, LabelPrompt.of(names.name(label))));
+            captions.add(descriptions.getOrDefault(file, LabelPrompt.of(imageClass.name())));
             classes.add((long) label);
           }
-        }
-      }
-    }
+        });
     return TrainingPairs.of(
-        torch.cat(latents, 0),
+        torch.cat(encodedClasses, 0),
         captions,
         classes.stream().mapToLong(Long::longValue).toArray(),
-        names.names().stream().map(LabelPrompt::of).toList(),
+        latents.source().images().classNames().names().stream().map(LabelPrompt::of).toList(),
         diffusion.tokenizer());
   }
 }
