@@ -47,8 +47,8 @@ final class SynthesisMixin {
       paramLabel = "NAME",
       defaultValue = "checkpoint",
       description =
-          "The sampler: checkpoint (the one that the model names), pndm, pndm-repeated, ddim, euler,"
-              + " euler-karras, dpm++2m, dpm++2m-karras, ddpm. Default: ${DEFAULT-VALUE}.")
+          "The sampler: checkpoint (the one that the model names), pndm, pndm-repeated, ddim, ddim-eta1,"
+              + " euler, euler-karras, dpm++2m, dpm++2m-karras, ddpm. Default: ${DEFAULT-VALUE}.")
   private String scheduler;
 
   @Option(

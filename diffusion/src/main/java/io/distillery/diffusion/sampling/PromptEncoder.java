@@ -37,13 +37,9 @@ public final class PromptEncoder {
 
   /** One call of the encoder, with the negative prompt in the first row. */
   private List<PromptStates> padded(List<String> prompts, String negative) {
-    int length = tokenizer.maxLength();
-    long[] ids = new long[(prompts.size() + 1) * length];
-    for (int row = 0; row <= prompts.size(); row++) {
-      long[] rowIds = tokenizer.encodePadded(row == 0 ? negative : prompts.get(row - 1));
-      System.arraycopy(rowIds, 0, ids, row * length, length);
-    }
-    Tensor states = encoder.forward(Tensors.of(ids, prompts.size() + 1L, length));
+    List<String> texts = new ArrayList<>(List.of(negative));
+    texts.addAll(prompts);
+    Tensor states = encoder.forward(tokenizer.encodePadded(texts));
     List<PromptStates> pairs = new ArrayList<>();
     for (int row = 1; row <= prompts.size(); row++) {
       pairs.add(new PromptStates(states.narrow(0, row, 1), states.narrow(0, 0, 1)));

@@ -6,16 +6,31 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Denoising diffusion implicit models (Song, Meng, Ermon, arXiv 2010.02502), without noise on the
- * way (their eta = 0).
+ * Denoising diffusion implicit models (Song, Meng, Ermon, arXiv 2010.02502): without noise on the
+ * way, or with a share of it.
  */
 public final class DdimScheduler implements NoiseScheduler {
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
+  private final double eta;
 
+  /** Without noise on the way. */
   public DdimScheduler(SchedulerConfig config) {
+    this(config, 0);
+  }
+
+  /**
+   * With noise on the way.
+   *
+   * @param eta from 0, none, to 1, as much as {@link DdpmScheduler} adds
+   */
+  public DdimScheduler(SchedulerConfig config, double eta) {
+    if (!(eta >= 0 && eta <= 1)) {
+      throw new IllegalArgumentException("eta is %s, expected 0 to 1".formatted(eta));
+    }
     this.config = config;
     this.schedule = new NoiseSchedule(config);
+    this.eta = eta;
   }
 
   @Override
@@ -25,7 +40,7 @@ public final class DdimScheduler implements NoiseScheduler {
 
   @Override
   public SamplingRun start(int steps, double strength, NoiseSource noise) {
-    return new Run(wholeTimesteps(config, steps), steps, strength);
+    return new Run(wholeTimesteps(config, steps), steps, strength, noise);
   }
 
   /** The list that PNDM, DDIM and DDPM walk. */
@@ -44,16 +59,20 @@ public final class DdimScheduler implements NoiseScheduler {
 
   private final class Run extends VariancePreservingRun {
     private final int stride;
+    private final NoiseSource source;
     private final boolean clip = config.clipSample().orElse(true);
 
-    Run(double[] timesteps, int steps, double strength) {
+    Run(double[] timesteps, int steps, double strength, NoiseSource source) {
       super(schedule, Strength.part(timesteps, steps, strength));
       this.stride = config.trainTimesteps() / steps;
+      this.source = source;
     }
 
     /**
-     * Equation 12: {@code x_(t-1) = sqrt(a_(t-1)) * x_0 + sqrt(1 - a_(t-1)) * eps}, with {@code
-     * x_0} and {@code eps} as the prediction implies them and {@code a} the cumulative alphas.
+     * Equations 12 and 16: {@code x_(t-1) = sqrt(a_(t-1)) * x_0 + sqrt(1 - a_(t-1) - s^2) * eps + s
+     * * z}, with {@code x_0} and {@code eps} as the prediction implies them, {@code a} the
+     * cumulative alphas, {@code z} new noise and {@code s = eta * sqrt((1 - a_(t-1)) / (1 - a_t)) *
+     * sqrt(1 - a_t / a_(t-1))}.
      */
     @Override
     public Tensor step(Tensor prediction, int index, Tensor sample) {
@@ -65,7 +84,10 @@ public final class DdimScheduler implements NoiseScheduler {
       PredictionType type = config.predictionType();
       Tensor original = clip(type.original(prediction, sample, alpha, sigma), clip);
       Tensor noise = type.noise(prediction, sample, alpha, sigma);
-      return LinearCombination.of(Math.sqrt(next), original, Math.sqrt(1 - next), noise);
+      double variance = eta * eta * (1 - next) / (1 - alphaBar) * (1 - alphaBar / next);
+      Tensor mean =
+          LinearCombination.of(Math.sqrt(next), original, Math.sqrt(1 - next - variance), noise);
+      return variance == 0 ? mean : mean.add_(source.like(sample), new Scalar(Math.sqrt(variance)));
     }
 
     private double below(long t) {

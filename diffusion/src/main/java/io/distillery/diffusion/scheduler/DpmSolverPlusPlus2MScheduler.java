@@ -8,9 +8,13 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * DPM-Solver++ 2M (Lu, Zhou, Bao, Chen, Li, Zhu, arXiv 2211.01095, algorithm 2): second order, two
  * predictions of the clean sample combined, one model call a step. The first step and the last,
- * onto {@code sigma = 0}, are of first order.
+ * onto {@code sigma = 0}, are of first order; a last step onto a level above 0 as the configuration
+ * says.
  */
 public final class DpmSolverPlusPlus2MScheduler implements NoiseScheduler {
+  // Below this many steps a last one of second order is unstable (diffusers' number).
+  private static final int FEW_STEPS = 15;
+
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
 
@@ -36,9 +40,12 @@ public final class DpmSolverPlusPlus2MScheduler implements NoiseScheduler {
     return new Run(
         Strength.part(timesteps, steps, strength),
         Strength.part(
-            DoubleStream.concat(Arrays.stream(sigmas), DoubleStream.of(0)).toArray(),
+            DoubleStream.concat(
+                    Arrays.stream(sigmas), DoubleStream.of(config.finalSigma().value(schedule)))
+                .toArray(),
             steps,
-            strength));
+            strength),
+        steps);
   }
 
   private double[] timesteps(int steps) {
@@ -55,11 +62,16 @@ public final class DpmSolverPlusPlus2MScheduler implements NoiseScheduler {
 
   private final class Run extends VariancePreservingRun {
     private final double[] sigmas;
+    private final boolean firstOrderEnd;
     private Tensor previous;
 
-    Run(double[] timesteps, double[] sigmas) {
+    Run(double[] timesteps, double[] sigmas, int steps) {
       super(schedule, timesteps);
       this.sigmas = sigmas;
+      this.firstOrderEnd =
+          config.finalSigma() == FinalSigma.ZERO
+              || config.eulerAtFinal()
+              || (config.lowerOrderFinal() && steps < FEW_STEPS);
     }
 
     @Override
@@ -81,7 +93,8 @@ public final class DpmSolverPlusPlus2MScheduler implements NoiseScheduler {
       double shift = -alpha(index + 1) * Math.expm1(-h);
       double keep = sigma(index + 1) / sigma(index);
       Tensor next;
-      if (previous == null || sigmas[index + 1] == 0) {
+      boolean last = index == sigmas.length - 2;
+      if (previous == null || (last && firstOrderEnd)) {
         next = LinearCombination.of(keep, sample, shift, original);
       } else {
         double r = (lambda(index) - lambda(index - 1)) / h;

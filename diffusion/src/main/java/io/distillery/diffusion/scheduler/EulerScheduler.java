@@ -38,7 +38,9 @@ public final class EulerScheduler implements NoiseScheduler {
     return new Run(
         Strength.part(timesteps, steps, strength),
         Strength.part(
-            DoubleStream.concat(Arrays.stream(sigmas), DoubleStream.of(0)).toArray(),
+            DoubleStream.concat(
+                    Arrays.stream(sigmas), DoubleStream.of(config.finalSigma().value(schedule)))
+                .toArray(),
             steps,
             strength),
         noiseScale);

@@ -127,8 +127,12 @@ public final class PndmScheduler implements NoiseScheduler {
     private Tensor transfer(Tensor sample, Tensor prediction, long from, long to) {
       double a = schedule.alphaBar(from);
       double b = to >= 0 ? schedule.alphaBar(to) : alphaBarBelow();
-      Tensor eps =
-          config.predictionType().noise(prediction, sample, Math.sqrt(a), Math.sqrt(1 - a));
+      PredictionType type = config.predictionType();
+      Tensor eps = type.noise(prediction, sample, Math.sqrt(a), Math.sqrt(1 - a));
+      if (a == 0) { // pure noise: the same by way of the clean sample
+        Tensor original = type.original(prediction, sample, 0, 1);
+        return LinearCombination.of(Math.sqrt(b), original, Math.sqrt(1 - b), eps);
+      }
       double denominator = a * Math.sqrt(1 - b) + Math.sqrt(a * (1 - a) * b);
       return LinearCombination.of(Math.sqrt(b / a), sample, -(b - a) / denominator, eps);
     }

@@ -14,11 +14,13 @@ public enum SamplerChoice {
   /** PNDM that repeats its first step also where it starts midway ({@link MidwayStart}). */
   PNDM_REPEATED("pndm-repeated", config -> new PndmScheduler(config, MidwayStart.REPEATED)),
   DDIM("ddim", DdimScheduler::new),
+  /** DDIM with {@code eta = 1}: as much noise on the way as DDPM adds. */
+  DDIM_ETA_1("ddim-eta1", config -> new DdimScheduler(config, 1)),
   EULER("euler", EulerScheduler::new),
-  EULER_KARRAS("euler-karras", config -> new EulerScheduler(config.withKarrasSigmas())),
+  EULER_KARRAS("euler-karras", config -> new EulerScheduler(karras(config))),
   DPM_SOLVER_PLUS_PLUS_2M("dpm++2m", DpmSolverPlusPlus2MScheduler::new),
   DPM_SOLVER_PLUS_PLUS_2M_KARRAS(
-      "dpm++2m-karras", config -> new DpmSolverPlusPlus2MScheduler(config.withKarrasSigmas())),
+      "dpm++2m-karras", config -> new DpmSolverPlusPlus2MScheduler(karras(config))),
   DDPM("ddpm", DdpmScheduler::new);
 
   private final String optionName;
@@ -27,6 +29,10 @@ public enum SamplerChoice {
   SamplerChoice(String optionName, Function<SchedulerConfig, NoiseScheduler> create) {
     this.optionName = optionName;
     this.create = create;
+  }
+
+  private static SchedulerConfig karras(SchedulerConfig config) {
+    return config.toBuilder().karrasSigmas(true).build();
   }
 
   /** The scheduler for a model of this configuration. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * three defaults; an empty value takes the default of the scheduler that is made.
  *
  * @param kind the scheduler that the checkpoint names
- * @param trainTimesteps timesteps of training; at least 2
+ * @param trainTimesteps timesteps of training; 2 to 1,000,000
  * @param betaStart variance of the first training step's noise, in (0, 1)
  * @param betaEnd variance of the last, from {@code betaStart} up to 1
  * @param betaSchedule the way from one to the other
@@ -24,6 +24,10 @@ import java.util.Optional;
  *     level; default: false for PNDM, true for DDIM, the others do not ask
  * @param skipPrkSteps whether PNDM starts without Runge-Kutta steps, the only way that it runs here
  * @param karrasSigmas whether Euler and DPM-Solver++ space their noise levels after Karras et al.
+ * @param finalSigma where Euler and DPM-Solver++ end
+ * @param lowerOrderFinal whether DPM-Solver++ takes its last step in first order where there are
+ *     fewer than 15; onto {@link FinalSigma#ZERO} it always does
+ * @param eulerAtFinal whether it does so for any number of steps
  */
 public record SchedulerConfig(
     SchedulerKind kind,
@@ -38,14 +42,20 @@ public record SchedulerConfig(
     Optional<Boolean> clipSample,
     Optional<Boolean> setAlphaToOne,
     boolean skipPrkSteps,
-    boolean karrasSigmas) {
+    boolean karrasSigmas,
+    FinalSigma finalSigma,
+    boolean lowerOrderFinal,
+    boolean eulerAtFinal) {
 
   public static final String FILE = "scheduler_config.json";
 
+  // Keeps an absurd file from taking memory.
+  private static final int MOST_TIMESTEPS = 1_000_000;
+
   public SchedulerConfig {
-    if (trainTimesteps < 2) {
+    if (trainTimesteps < 2 || trainTimesteps > MOST_TIMESTEPS) {
       throw new IllegalArgumentException(
-          "num_train_timesteps is %d, expected at least 2".formatted(trainTimesteps));
+          "num_train_timesteps is %d, expected 2 to %d".formatted(trainTimesteps, MOST_TIMESTEPS));
     }
     if (!(betaStart > 0 && betaStart <= betaEnd && betaEnd < 1)) {
       throw new IllegalArgumentException(
@@ -60,20 +70,28 @@ public record SchedulerConfig(
 
   /** What Stable Diffusion 1.x checkpoints carry: PNDM, noise prediction, 1,000 timesteps. */
   public static SchedulerConfig stableDiffusion() {
-    return new SchedulerConfig(
-        SchedulerKind.PNDM,
-        1_000,
-        0.00085,
-        0.012,
-        BetaSchedule.SCALED_LINEAR,
-        false,
-        PredictionType.EPSILON,
-        1,
-        Optional.empty(),
-        Optional.of(false),
-        Optional.of(false),
-        true,
-        false);
+    return new SchedulerConfigBuilder(SchedulerKind.PNDM)
+        .betas(BetaSchedule.SCALED_LINEAR, 0.00085, 0.012)
+        .stepsOffset(1)
+        .clipSample(false)
+        .setAlphaToOne(false)
+        .skipPrkSteps(true)
+        .build();
+  }
+
+  /** A configuration of diffusers' defaults, to be changed. */
+  public static SchedulerConfigBuilder builder(SchedulerKind kind) {
+    return new SchedulerConfigBuilder(kind);
+  }
+
+  /** This configuration, to be changed. */
+  public SchedulerConfigBuilder toBuilder() {
+    return toBuilder(kind);
+  }
+
+  /** The numbers of this configuration for another scheduler, to be changed. */
+  public SchedulerConfigBuilder toBuilder(SchedulerKind other) {
+    return new SchedulerConfigBuilder(other, this);
   }
 
   /**
@@ -93,56 +111,5 @@ public record SchedulerConfig(
   /** The scheduler that the configuration names. */
   public NoiseScheduler scheduler() {
     return kind.create(this);
-  }
-
-  public SchedulerConfig withPredictionType(PredictionType type) {
-    return new SchedulerConfig(
-        kind,
-        trainTimesteps,
-        betaStart,
-        betaEnd,
-        betaSchedule,
-        rescaleBetasToZeroSnr,
-        type,
-        stepsOffset,
-        spacing,
-        clipSample,
-        setAlphaToOne,
-        skipPrkSteps,
-        karrasSigmas);
-  }
-
-  public SchedulerConfig withSpacing(TimestepSpacing other) {
-    return new SchedulerConfig(
-        kind,
-        trainTimesteps,
-        betaStart,
-        betaEnd,
-        betaSchedule,
-        rescaleBetasToZeroSnr,
-        predictionType,
-        stepsOffset,
-        Optional.of(other),
-        clipSample,
-        setAlphaToOne,
-        skipPrkSteps,
-        karrasSigmas);
-  }
-
-  public SchedulerConfig withKarrasSigmas() {
-    return new SchedulerConfig(
-        kind,
-        trainTimesteps,
-        betaStart,
-        betaEnd,
-        betaSchedule,
-        rescaleBetasToZeroSnr,
-        predictionType,
-        stepsOffset,
-        spacing,
-        clipSample,
-        setAlphaToOne,
-        skipPrkSteps,
-        true);
   }
 }

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The JSON form of a {@link SchedulerConfig}, with diffusers' names and common defaults. */
@@ -24,18 +26,25 @@ record SchedulerConfigFile(Path path) {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  /** Settings of which one value is implemented. */
+  /** Settings of which one value is implemented; {@code null} and absence always are. */
   private static final Map<String, String> ONLY =
-      Map.of(
-          "thresholding", "false",
-          "algorithm_type", "dpmsolver++",
-          "solver_order", "2",
-          "solver_type", "midpoint",
-          "lower_order_final", "true",
-          "euler_at_final", "false",
-          "final_sigmas_type", "zero",
-          "interpolation_type", "linear",
-          "variance_type", "fixed_small");
+      Map.ofEntries(
+          Map.entry("thresholding", "false"),
+          Map.entry("algorithm_type", "dpmsolver++"),
+          Map.entry("solver_order", "2"),
+          Map.entry("solver_type", "midpoint"),
+          Map.entry("interpolation_type", "linear"),
+          Map.entry("timestep_type", "discrete"),
+          Map.entry("variance_type", "fixed_small"),
+          Map.entry("clip_sample_range", "1"),
+          Map.entry("lambda_min_clipped", "-Infinity"),
+          Map.entry("use_exponential_sigmas", "false"),
+          Map.entry("use_beta_sigmas", "false"),
+          Map.entry("use_lu_lambdas", "false"),
+          Map.entry("use_flow_sigmas", "false"));
+
+  /** Settings that are not implemented at all. */
+  private static final List<String> NONE = List.of("trained_betas", "sigma_min", "sigma_max");
 
   SchedulerConfig read() throws IOException {
     JsonNode json;
@@ -52,9 +61,15 @@ record SchedulerConfigFile(Path path) {
   }
 
   private static SchedulerConfig parse(JsonNode json) {
+    if (!json.isObject()) {
+      throw new IllegalArgumentException("it is not a JSON object");
+    }
     ONLY.forEach((name, value) -> requireOnly(json, name, value));
-    if (json.hasNonNull("trained_betas")) {
-      throw new IllegalArgumentException("trained_betas are not supported, expected null");
+    for (String name : NONE) {
+      if (json.hasNonNull(name)) {
+        throw new IllegalArgumentException(
+            "%s is %s, expected null (it is not supported)".formatted(name, json.get(name)));
+      }
     }
     String className = json.path("_class_name").asText();
     SchedulerKind kind =
@@ -66,33 +81,70 @@ record SchedulerConfigFile(Path path) {
                             .formatted(
                                 className,
                                 names(SchedulerKind.values(), SchedulerKind::className))));
-    return new SchedulerConfig(
-        kind,
-        json.path("num_train_timesteps").asInt(1_000),
-        json.path("beta_start").asDouble(0.0001),
-        json.path("beta_end").asDouble(0.02),
-        constant(json, "beta_schedule", BetaSchedule.values(), BetaSchedule::configName)
-            .orElse(BetaSchedule.LINEAR),
-        json.path("rescale_betas_zero_snr").asBoolean(),
-        constant(json, "prediction_type", PredictionType.values(), PredictionType::configName)
-            .orElse(PredictionType.EPSILON),
-        json.path("steps_offset").asInt(),
-        constant(json, "timestep_spacing", TimestepSpacing.values(), TimestepSpacing::configName),
-        flag(json, "clip_sample"),
-        flag(json, "set_alpha_to_one"),
-        json.path("skip_prk_steps").asBoolean(),
-        json.path("use_karras_sigmas").asBoolean());
+    SchedulerConfigBuilder config = SchedulerConfig.builder(kind);
+    SchedulerConfig usual = config.build();
+    config
+        .trainTimesteps(integer(json, "num_train_timesteps").orElse(usual.trainTimesteps()))
+        .betas(
+            constant(json, "beta_schedule", BetaSchedule.values(), BetaSchedule::configName)
+                .orElse(usual.betaSchedule()),
+            number(json, "beta_start").orElse(usual.betaStart()),
+            number(json, "beta_end").orElse(usual.betaEnd()))
+        .stepsOffset(integer(json, "steps_offset").orElse(usual.stepsOffset()));
+    flag(json, "rescale_betas_zero_snr").ifPresent(config::rescaleBetasToZeroSnr);
+    constant(json, "prediction_type", PredictionType.values(), PredictionType::configName)
+        .ifPresent(config::predictionType);
+    constant(json, "timestep_spacing", TimestepSpacing.values(), TimestepSpacing::configName)
+        .ifPresent(config::spacing);
+    flag(json, "clip_sample").ifPresent(config::clipSample);
+    flag(json, "set_alpha_to_one").ifPresent(config::setAlphaToOne);
+    flag(json, "skip_prk_steps").ifPresent(config::skipPrkSteps);
+    flag(json, "use_karras_sigmas").ifPresent(config::karrasSigmas);
+    constant(json, "final_sigmas_type", FinalSigma.values(), FinalSigma::configName)
+        .ifPresent(config::finalSigma);
+    flag(json, "lower_order_final").ifPresent(config::lowerOrderFinal);
+    flag(json, "euler_at_final").ifPresent(config::eulerAtFinal);
+    return config.build();
   }
 
   private static void requireOnly(JsonNode json, String name, String value) {
-    if (json.hasNonNull(name) && !json.get(name).asText().equals(value)) {
+    if (json.hasNonNull(name) && !text(json.get(name)).equals(value)) {
       throw new IllegalArgumentException(
           "%s is %s, and only %s is supported".formatted(name, json.get(name), value));
     }
   }
 
+  /** The value as {@link #ONLY} writes it: 1.0 is 1. */
+  private static String text(JsonNode node) {
+    return node.canConvertToExactIntegral() ? node.bigIntegerValue().toString() : node.asText();
+  }
+
   private static Optional<Boolean> flag(JsonNode json, String name) {
-    return json.hasNonNull(name) ? Optional.of(json.get(name).asBoolean()) : Optional.empty();
+    return value(json, name, JsonNode::isBoolean, "true or false").map(JsonNode::booleanValue);
+  }
+
+  private static Optional<Integer> integer(JsonNode json, String name) {
+    return value(json, name, SchedulerConfigFile::isInt, "a whole number").map(JsonNode::intValue);
+  }
+
+  private static boolean isInt(JsonNode node) {
+    return node.canConvertToInt() && node.canConvertToExactIntegral();
+  }
+
+  private static Optional<Double> number(JsonNode json, String name) {
+    return value(json, name, JsonNode::isNumber, "a number").map(JsonNode::doubleValue);
+  }
+
+  private static Optional<JsonNode> value(
+      JsonNode json, String name, Predicate<JsonNode> sound, String expected) {
+    if (!json.hasNonNull(name)) {
+      return Optional.empty();
+    }
+    if (!sound.test(json.get(name))) {
+      throw new IllegalArgumentException(
+          "%s is %s, expected %s".formatted(name, json.get(name), expected));
+    }
+    return Optional.of(json.get(name));
   }
 
   private static <T> Optional<T> constant(
@@ -128,6 +180,9 @@ record SchedulerConfigFile(Path path) {
     config.setAlphaToOne().ifPresent(one -> json.put("set_alpha_to_one", one));
     json.put("skip_prk_steps", config.skipPrkSteps());
     json.put("use_karras_sigmas", config.karrasSigmas());
+    json.put("final_sigmas_type", config.finalSigma().configName());
+    json.put("lower_order_final", config.lowerOrderFinal());
+    json.put("euler_at_final", config.eulerAtFinal());
     Files.write(path, JSON.writeValueAsBytes(json));
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.tokenizer;
 
+import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * CLIP's tokenizer (Radford et al., ICML 2021): lower-cased byte-pair encoding with an end-of-word
@@ -99,6 +101,12 @@ public final class ClipTokenizer {
           "A prompt of %d tokens cannot hold the start and the end token".formatted(length));
     }
     return encodePadded(encode(text), length);
+  }
+
+  /** {@link #encodePadded(String)} of each text, int64 {@code (texts, maxLength)}. */
+  public Tensor encodePadded(List<String> texts) {
+    long[] ids = texts.stream().map(this::encodePadded).flatMapToLong(LongStream::of).toArray();
+    return Tensors.of(ids, texts.size(), maxLength());
   }
 
   private long[] encodePadded(long[] ids, int length) {

@@ -59,12 +59,7 @@ public record TrainingPairs(
   }
 
   private static Tensor ids(ClipTokenizer tokenizer, List<String> texts) {
-    int length = tokenizer.maxLength();
-    long[] ids = new long[texts.size() * length];
-    for (int row = 0; row < texts.size(); row++) {
-      System.arraycopy(tokenizer.encodePadded(texts.get(row)), 0, ids, row * length, length);
-    }
-    return Tensors.of(ids, texts.size(), length);
+    return tokenizer.encodePadded(texts);
   }
 
   /** How many images there are. */

@@ -26,7 +26,7 @@ class LatentSamplerTest {
 
   private static Denoiser denoiser(NoiseScheduler scheduler) {
     NoiseSchedule schedule = scheduler.schedule();
-    GaussianModel model = new GaussianModel(DEVIATION, PredictionType.EPSILON);
+    GaussianModel model = new GaussianModel(0, DEVIATION, PredictionType.EPSILON);
     return (sample, t) -> {
       double alphaBar = schedule.alphaBar(Math.round(t));
       return model.predict(sample, Math.sqrt(alphaBar), Math.sqrt(1 - alphaBar));

@@ -7,27 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
-import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 class NoiseScheduleTest {
   private static SchedulerConfig config(BetaSchedule schedule, boolean zeroSnr) {
-    return new SchedulerConfig(
-        SchedulerKind.DDIM,
-        1_000,
-        0.0001,
-        0.02,
-        schedule,
-        zeroSnr,
-        PredictionType.V_PREDICTION,
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        false);
+    return SchedulerConfig.builder(SchedulerKind.DDIM)
+        .betas(schedule, 0.0001, 0.02)
+        .rescaleBetasToZeroSnr(zeroSnr)
+        .predictionType(PredictionType.V_PREDICTION)
+        .build();
   }
 
   @Test
@@ -62,10 +52,12 @@ class NoiseScheduleTest {
   @Test
   void aZeroSnrWalkNeedsVelocity() {
     SchedulerConfig zero =
-        config(BetaSchedule.SCALED_LINEAR, true).withSpacing(TimestepSpacing.TRAILING);
+        config(BetaSchedule.SCALED_LINEAR, true).toBuilder()
+            .spacing(TimestepSpacing.TRAILING)
+            .build();
     assertThat(firstStep(zero)).isFinite();
-    assertThatThrownBy(() -> firstStep(zero.withPredictionType(PredictionType.EPSILON)))
-        .hasMessageContaining("v_prediction");
+    SchedulerConfig noise = zero.toBuilder().predictionType(PredictionType.EPSILON).build();
+    assertThatThrownBy(() -> firstStep(noise)).hasMessageContaining("v_prediction");
   }
 
   private static double firstStep(SchedulerConfig config) {

@@ -37,6 +37,9 @@ class SchedulerConfigTest {
     assertThat(config.setAlphaToOne()).isEmpty();
     assertThat(config.skipPrkSteps()).isFalse();
     assertThat(config.karrasSigmas()).isFalse();
+    assertThat(config.finalSigma()).isEqualTo(FinalSigma.ZERO);
+    assertThat(config.lowerOrderFinal()).isTrue();
+    assertThat(config.eulerAtFinal()).isFalse();
   }
 
   @Test
@@ -46,7 +49,8 @@ class SchedulerConfigTest {
             """
             {"_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "dpmsolver++",
              "beta_schedule": "squaredcos_cap_v2", "lambda_min_clipped": -Infinity,
-             "prediction_type": "v_prediction", "solver_order": 2, "thresholding": false,
+             "prediction_type": "v_prediction", "solver_order": 2, "sigma_min": null,
+             "clip_sample_range": 1.0, "lower_order_final": true, "thresholding": false,
              "timestep_spacing": "trailing", "use_karras_sigmas": true, "variance_type": null}\
             """);
     assertThat(config.kind()).isEqualTo(SchedulerKind.DPM_SOLVER_PLUS_PLUS_2M);
@@ -60,9 +64,20 @@ class SchedulerConfigTest {
   @EnumSource(SchedulerKind.class)
   void readsWhatItWrites(SchedulerKind kind) throws IOException {
     SchedulerConfig config =
-        read("{\"_class_name\": \"" + kind.className() + "\", \"clip_sample\": false}")
-            .withSpacing(TimestepSpacing.TRAILING)
-            .withPredictionType(PredictionType.V_PREDICTION);
+        read("{\"_class_name\": \"" + kind.className() + "\", \"clip_sample\": false}").toBuilder()
+            .betas(BetaSchedule.SQUAREDCOS_CAP_V2, 0.001, 0.01)
+            .trainTimesteps(500)
+            .rescaleBetasToZeroSnr(true)
+            .predictionType(PredictionType.V_PREDICTION)
+            .stepsOffset(3)
+            .spacing(TimestepSpacing.TRAILING)
+            .setAlphaToOne(true)
+            .skipPrkSteps(true)
+            .karrasSigmas(true)
+            .finalSigma(FinalSigma.SIGMA_MIN)
+            .lowerOrderFinal(false)
+            .eulerAtFinal(true)
+            .build();
     config.write(directory);
     assertThat(SchedulerConfig.read(directory)).isEqualTo(config);
   }
@@ -76,7 +91,19 @@ class SchedulerConfigTest {
     "'solver_order', '3', 'only 2 is supported'",
     "'thresholding', 'true', 'only false is supported'",
     "'trained_betas', '[0.1]', 'trained_betas'",
-    "'num_train_timesteps', '1', 'expected at least 2'",
+    "'use_beta_sigmas', 'true', 'only false is supported'",
+    "'timestep_type', '\"continuous\"', 'only discrete is supported'",
+    "'clip_sample_range', '2', 'only 1 is supported'",
+    "'sigma_min', '0.1', 'expected null'",
+    "'final_sigmas_type', '\"max\"', 'expected one of zero, sigma_min'",
+    "'num_train_timesteps', '1', 'expected 2 to 1000000'",
+    "'num_train_timesteps', '2000000000', 'expected 2 to 1000000'",
+    "'num_train_timesteps', '\"1000\"', 'expected a whole number'",
+    "'num_train_timesteps', '99.5', 'expected a whole number'",
+    "'num_train_timesteps', '1e30', 'expected a whole number'",
+    "'beta_start', '\"tiny\"', 'expected a number'",
+    "'clip_sample', '\"no\"', 'expected true or false'",
+    "'use_karras_sigmas', '1', 'expected true or false'",
     "'beta_end', '1.5', '0 < beta_start <= beta_end < 1'",
     "'beta_start', '-1', '0 < beta_start <= beta_end < 1'",
     "'steps_offset', '1000', 'expected 0 to 999'",
@@ -99,6 +126,8 @@ class SchedulerConfigTest {
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining(SchedulerConfig.FILE);
     assertThatThrownBy(() -> read("{")).hasMessageContaining("is not JSON");
+    assertThatThrownBy(() -> read("[]")).hasMessageContaining("it is not a JSON object");
+    assertThatThrownBy(() -> read("")).hasMessageContaining("it is not a JSON object");
   }
 
   @Test
@@ -117,7 +146,15 @@ class SchedulerConfigTest {
     assertThatThrownBy(() -> SamplerChoice.ofOption("heun"))
         .hasMessage(
             "Unknown scheduler 'heun', expected one of checkpoint, pndm, pndm-repeated, ddim,"
-                + " euler, euler-karras, dpm++2m, dpm++2m-karras, ddpm");
+                + " ddim-eta1, euler, euler-karras, dpm++2m, dpm++2m-karras, ddpm");
+  }
+
+  @Test
+  void etaIsChecked() {
+    for (double eta : new double[] {-0.1, 1.1, Double.NaN}) {
+      assertThatThrownBy(() -> new DdimScheduler(SchedulerConfig.stableDiffusion(), eta))
+          .hasMessage("eta is %s, expected 0 to 1".formatted(eta));
+    }
   }
 
   @Test

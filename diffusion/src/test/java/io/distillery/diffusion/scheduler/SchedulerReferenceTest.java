@@ -83,7 +83,8 @@ class SchedulerReferenceTest {
   @ParameterizedTest
   @CsvSource({"dpm++2m, dpmpp2m.leading", "euler, euler.leading"})
   void leadingTimestepsAndSigmas(String kind, String name) {
-    NoiseScheduler scheduler = create(kind, config.withSpacing(TimestepSpacing.LEADING));
+    SchedulerConfig leading = config.toBuilder().spacing(TimestepSpacing.LEADING).build();
+    NoiseScheduler scheduler = create(kind, leading);
     try (SamplingRun run = scheduler.start(20, 1, NO_NOISE)) {
       assertTimesteps(run, name);
       assertSigmas(run, scheduler, name);
