@@ -33,6 +33,21 @@ final class DiffusionBenchmark implements Callable<Integer> {
       description = "mini, or a checkpoint's directory. Default: ${DEFAULT-VALUE}.")
   private String model;
 
+  @Option(names = "--clock", defaultValue = "wall", description = "x")
+  private Clock clock;
+
+  @Option(names = "--size", description = "x")
+  private Integer pixels;
+
+  @Option(names = "--rounds", defaultValue = "3", description = "x")
+  private int rounds;
+
+  @Option(names = "--shapes", description = "x")
+  private boolean shapes;
+
+  @Option(names = "--steps-only", description = "x")
+  private boolean stepsOnly;
+
   @Mixin private BenchmarkOptions options;
 
   @Override
@@ -43,20 +58,46 @@ final class DiffusionBenchmark implements Callable<Integer> {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard();
         LatentDiffusion diffusion = LatentDiffusion.read(directory, ScalarType.Float)) {
-      long size = diffusion.unet().config().sampleSize();
+      int size =
+          pixels == null
+              ? diffusion.unet().config().sampleSize()
+              : pixels / diffusion.vae().config().downscale();
       Tensor latents = torch.randn(2, diffusion.unet().config().latentChannels(), size, size);
       Tensor times = Tensors.of(new float[] {500, 500}, 2);
       Tensor text = torch.randn(2, 77, diffusion.unet().config().textWidth());
-      double seconds =
-          new Timing(1, 3)
-              .median(
-                  () -> {
-                    try (PointerScope step = new PointerScope()) {
-                      diffusion.unet().forward(latents, times, text);
-                    }
-                  });
-      System.out.println(
-          new TextTable("part", "seconds").row("denoising step", "%.4f".formatted(seconds)));
+      Runnable step =
+          () -> {
+            try (PointerScope s = new PointerScope()) {
+              diffusion.unet().forward(latents, times, text);
+            }
+          };
+      step.run();
+      double[] seconds = new double[rounds];
+      OperatorFloor floor =
+          stepsOnly
+              ? null
+              : new OperatorFloor(
+                  ModelOperators.ofUNet(
+                      diffusion.unet().config(), diffusion.unetParameters(), 2, size, size, 77),
+                  ScalarType.Float,
+                  clock);
+      for (int i = 0; i < rounds; i++) {
+        seconds[i] = Timing.seconds(clock, step);
+        if (floor != null) {
+          floor.round();
+        }
+        System.out.println(seconds[i]);
+      }
+      double median = Timing.median(seconds);
+      if (floor != null) {
+        System.out.println(floor.byKind());
+        if (shapes) {
+          System.out.println(floor.byShape());
+        }
+        System.out.printf(
+            "step %.4f floor %.4f ratio %.3f; %.1f GFLOP%n",
+            median, floor.seconds(), median / floor.seconds(), floor.flops() / 1e9);
+      }
     }
     return 0;
   }

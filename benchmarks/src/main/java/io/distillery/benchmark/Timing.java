@@ -31,9 +31,14 @@ public record Timing(int warmUps, int repetitions) {
 
   /** The time of the work, done once, in seconds. */
   public static double seconds(Runnable work) {
-    long start = System.nanoTime();
+    return seconds(Clock.WALL, work);
+  }
+
+  /** The time of the work, done once, in seconds of a clock. */
+  public static double seconds(Clock clock, Runnable work) {
+    long start = clock.nanoseconds();
     work.run();
-    return (System.nanoTime() - start) / 1e9;
+    return (clock.nanoseconds() - start) / 1e9;
   }
 
   /** The middle value; the mean of the two middle ones of an even number. */

@@ -1,0 +1,115 @@
+package io.distillery.benchmark;
+
+import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.randn;
+import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
+
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.Tensors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * An operator on random numbers, in each of the ways in which libtorch offers it: the fastest is
+ * the floor.
+ */
+final class BareOperator {
+  private static final long[] ONE = {1, 1};
+
+  private BareOperator() {}
+
+  /** The ways by name; their tensors are in the caller's scope. */
+  static Map<String, Runnable> ways(Operator operator, ScalarType type) {
+    if (operator instanceof Convolution convolution) {
+      return convolutions(convolution, type);
+    } else if (operator instanceof MatrixProduct product) {
+      return products(product, type);
+    }
+    return attentions((AttentionProduct) operator, type);
+  }
+
+  private static Map<String, Runnable> convolutions(Convolution c, ScalarType type) {
+    Tensor x = random(type, c.batch(), c.in(), c.height(), c.width());
+    Tensor weight = random(type, c.out(), c.in(), c.kernel(), c.kernel());
+    Tensor bias = random(type, c.out());
+    Tensor pixels = Tensors.channelsLast(x);
+    Tensor weightOfPixels = Tensors.channelsLast(weight);
+    Map<String, Runnable> ways = new LinkedHashMap<>();
+    ways.put("channels first", () -> convolve(x, weight, bias, c));
+    ways.put("channels last", () -> convolve(pixels, weightOfPixels, bias, c));
+    return ways;
+  }
+
+  private static void convolve(Tensor x, Tensor weight, Tensor bias, Convolution c) {
+    try (PointerScope scope = new PointerScope()) {
+      long[] stride = {c.stride(), c.stride()};
+      long[] padding = {c.kernel() / 2, c.kernel() / 2};
+      conv2d(x, weight, Tensors.optional(bias), stride, padding, ONE, 1);
+    }
+  }
+
+  private static Map<String, Runnable> products(MatrixProduct p, ScalarType type) {
+    Tensor x = random(type, p.batch(), p.rows(), p.in());
+    Tensor weight = random(type, p.out(), p.in());
+    Tensor bias = p.bias() ? random(type, p.out()) : null;
+    Runnable product =
+        () -> {
+          try (PointerScope scope = new PointerScope()) {
+            linear(x, weight, Tensors.optional(bias));
+          }
+        };
+    Tensor pixels = x.view(p.batch(), 1, p.rows(), p.in()).permute(0, 3, 1, 2);
+    Tensor kernel = weight.view(p.out(), p.in(), 1, 1);
+    Map<String, Runnable> ways = new LinkedHashMap<>();
+    ways.put("linear", product);
+    ways.put(
+        "linear, all threads",
+        () -> {
+          LibTorch.matrixThreads(LibTorch.threads());
+          product.run();
+          LibTorch.matrixThreads(1);
+        });
+    ways.put(
+        "1x1 convolution",
+        () -> {
+          try (PointerScope scope = new PointerScope()) {
+            conv2d(pixels, kernel, Tensors.optional(bias), ONE, new long[] {0, 0}, ONE, 1);
+          }
+        });
+    return ways;
+  }
+
+  private static Map<String, Runnable> attentions(AttentionProduct a, ScalarType type) {
+    Map<String, Runnable> ways = new LinkedHashMap<>();
+    Tensor query = random(type, a.batch(), a.heads(), a.queries(), a.depth());
+    Tensor key = random(type, a.batch(), a.heads(), a.keys(), a.depth());
+    Tensor value = random(type, a.batch(), a.heads(), a.keys(), a.depth());
+    ways.put("heads apart", () -> attend(query, key, value));
+    Tensor queryBeside = beside(query);
+    Tensor keyBeside = beside(key);
+    Tensor valueBeside = beside(value);
+    ways.put("heads side by side", () -> attend(queryBeside, keyBeside, valueBeside));
+    return ways;
+  }
+
+  /** The same shape, {@code (B, N, heads * d)} in memory. */
+  private static Tensor beside(Tensor x) {
+    return x.transpose(1, 2).contiguous().transpose(1, 2);
+  }
+
+  private static void attend(Tensor query, Tensor key, Tensor value) {
+    try (PointerScope scope = new PointerScope()) {
+      scaled_dot_product_attention(
+          query, key, value, Tensors.none(), 0.0, false, new DoubleOptional(), false);
+    }
+  }
+
+  private static Tensor random(ScalarType type, long... shape) {
+    return randn(shape).to(type);
+  }
+}

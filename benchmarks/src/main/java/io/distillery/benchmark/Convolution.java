@@ -1,0 +1,23 @@
+package io.distillery.benchmark;
+
+/**
+ * A convolution with a square kernel, {@code (batch, in, height, width)} padded by half the kernel.
+ */
+record Convolution(int batch, int in, int out, int height, int width, int kernel, int stride)
+    implements Operator {
+  @Override
+  public double flops() {
+    return 2.0 * batch * out * (height / stride) * (width / stride) * in * kernel * kernel;
+  }
+
+  @Override
+  public String kind() {
+    return "convolution %1$dx%1$d".formatted(kernel);
+  }
+
+  @Override
+  public String toString() {
+    return "%d x %d x %d x %d -> %d%s"
+        .formatted(batch, in, height, width, out, stride > 1 ? ", stride " + stride : "");
+  }
+}
