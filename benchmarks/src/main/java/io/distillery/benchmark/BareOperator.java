@@ -10,6 +10,7 @@ import io.distillery.torch.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -70,9 +71,9 @@ final class BareOperator {
     ways.put(
         "linear, all threads",
         () -> {
-          LibTorch.matrixThreads(LibTorch.threads());
+          openblas.blas_set_num_threads(LibTorch.threads());
           product.run();
-          LibTorch.matrixThreads(1);
+          openblas.blas_set_num_threads(1);
         });
     ways.put(
         "1x1 convolution",

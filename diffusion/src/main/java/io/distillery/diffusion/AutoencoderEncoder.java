@@ -1,6 +1,6 @@
 package io.distillery.diffusion;
 
-import static org.bytedeco.pytorch.global.torch.silu;
+import static io.distillery.torch.Activations.silu;
 
 import io.distillery.torch.Conv2d;
 import io.distillery.torch.GroupNorm;

@@ -25,7 +25,7 @@ final class AutoencoderMidBlock {
   Tensor forward(Tensor x) {
     Tensor h = first.forward(x, null);
     Tensor tokens = Tokens.of(attentionNorm.forward(h)); // (B, H W, C)
-    h = h.add(Tokens.toImage(attention.forward(tokens, tokens), h));
+    h = Tokens.toImage(attention.forward(tokens, tokens), h).add_(h);
     return second.forward(h, null);
   }
 }

@@ -4,8 +4,10 @@ import static org.bytedeco.pytorch.global.torch.gelu;
 
 import io.distillery.torch.Embedding;
 import io.distillery.torch.LayerNorm;
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;
+import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
@@ -72,6 +74,7 @@ public final class ClipTextModel {
     }
     Tensor range = torch.arange(new Scalar(length), new TensorOptions(ScalarType.Long));
     Tensor x = tokens.forward(ids).add(positions.forward(range));
+    x = x.to(LibTorch.computeType(Tensors.type(x)));
     for (Layer layer : layers) {
       x = layer.forward(x);
     }

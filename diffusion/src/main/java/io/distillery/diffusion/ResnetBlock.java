@@ -1,6 +1,6 @@
 package io.distillery.diffusion;
 
-import static org.bytedeco.pytorch.global.torch.silu;
+import static io.distillery.torch.Activations.silu;
 
 import io.distillery.torch.Conv2d;
 import io.distillery.torch.GroupNorm;
@@ -38,9 +38,9 @@ final class ResnetBlock {
   Tensor forward(Tensor x, Tensor time) {
     Tensor h = conv1.forward(silu(norm1.forward(x)));
     if (timeProjection != null) {
-      h = h.add(timeProjection.forward(time).unsqueeze(-1).unsqueeze(-1));
+      h.add_(timeProjection.forward(time).unsqueeze(-1).unsqueeze(-1));
     }
     h = conv2.forward(silu(norm2.forward(h)));
-    return h.add(shortcut == null ? x : shortcut.forward(x));
+    return h.add_(shortcut == null ? x : shortcut.forward(x));
   }
 }

@@ -44,6 +44,6 @@ final class SpatialTransformer {
   Tensor forward(Tensor x, Tensor text) {
     Tensor h = projectIn.forward(norm.forward(x));
     h = Tokens.toImage(block.forward(Tokens.of(h), text), h);
-    return projectOut.forward(h).add(x);
+    return projectOut.forward(h).add_(x);
   }
 }

@@ -1,7 +1,7 @@
 package io.distillery.diffusion;
 
+import static io.distillery.torch.Activations.silu;
 import static org.bytedeco.pytorch.global.torch.cat;
-import static org.bytedeco.pytorch.global.torch.silu;
 
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;

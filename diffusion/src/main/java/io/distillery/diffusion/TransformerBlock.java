@@ -1,7 +1,6 @@
 package io.distillery.diffusion;
 
-import static org.bytedeco.pytorch.global.torch.gelu;
-
+import io.distillery.torch.Activations;
 import io.distillery.torch.LayerNorm;
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;
@@ -36,12 +35,9 @@ final class TransformerBlock {
   /** {@code (B, N, width)} and {@code (B, M, textWidth)} to {@code (B, N, width)}. */
   Tensor forward(Tensor x, Tensor text) {
     Tensor normed = norm1.forward(x);
-    x = x.add(selfAttention.forward(normed, normed));
-    x = x.add(crossAttention.forward(norm2.forward(x), text));
+    x = selfAttention.forward(normed, normed).add_(x);
+    x = crossAttention.forward(norm2.forward(x), text).add_(x);
     Tensor wide = gated.forward(norm3.forward(x)); // (B, N, 8 width): values, then gates
-    long half = wide.size(2) / 2;
-    Tensor value = wide.narrow(2, 0, half);
-    Tensor gate = wide.narrow(2, half, half);
-    return x.add(narrow.forward(value.mul(gelu(gate)))); // GEGLU (Shazeer 2020)
+    return narrow.forward(Activations.geglu(wide)).add_(x);
   }
 }

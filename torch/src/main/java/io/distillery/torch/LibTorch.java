@@ -73,7 +73,23 @@ public final class LibTorch {
    * slower than f32).
    */
   public static ScalarType fastestType() {
-    return hasBfloat16Instructions() ? ScalarType.BFloat16 : ScalarType.Float;
+    return Processor.HAS_BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
+  }
+
+  /**
+   * The type in which to compute with weights that are kept in {@code stored}: 16-bit weights are
+   * widened on the way, layer by layer, where this CPU does not compute in their type. That costs a
+   * few hundredths of the time, and half the memory is saved all the same.
+   */
+  public static ScalarType computeType(ScalarType stored) {
+    return stored == ScalarType.Half || stored == ScalarType.BFloat16 && !Processor.HAS_BFLOAT16
+        ? ScalarType.Float
+        : stored;
+  }
+
+  /** Looked at once. */
+  private static final class Processor {
+    static final boolean HAS_BFLOAT16 = hasBfloat16Instructions();
   }
 
   private static boolean hasBfloat16Instructions() {

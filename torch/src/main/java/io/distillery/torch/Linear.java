@@ -1,11 +1,27 @@
 package io.distillery.torch;
 
+import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.linear;
 
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Affine map of the last dimension, {@code (..., in) -> (..., out)}. */
 public final class Linear {
+  /**
+   * From so many multiplications on, a float32 product is computed as a 1x1 convolution where no
+   * gradient is recorded: oneDNN then shares it among the threads, while OpenBLAS, which multiplies
+   * float32 matrices, is kept to one (see {@link LibTorch#load}). Below, its set-up costs more than
+   * the threads save.
+   */
+  private static final long WORTH_SHARING = 1L << 27;
+
+  private static final long[] ONE = {1, 1};
+  private static final long[] ZERO = {0, 0};
+
   private final Tensor weight;
   private final Tensor bias;
 
@@ -23,6 +39,25 @@ public final class Linear {
 
   /** Maps. */
   public Tensor forward(Tensor x) {
-    return linear(x, Casts.like(weight, x), Tensors.optional(Casts.like(bias, x)));
+    Tensor weight = Casts.like(this.weight, x);
+    TensorOptional bias = Tensors.optional(Casts.like(this.bias, x));
+    return isWorthSharing(x) ? share(x, weight, bias) : linear(x, weight, bias);
+  }
+
+  private boolean isWorthSharing(Tensor x) {
+    return !GradMode.is_enabled()
+        && x.dim() == 3
+        && x.size(0) * x.size(1) * weight.numel() >= WORTH_SHARING
+        && torch.get_num_threads() > 1
+        && Tensors.type(x) == ScalarType.Float
+        && x.is_contiguous();
+  }
+
+  /** Rows are the pixels of an image of height 1, stored channels-last; all views. */
+  private static Tensor share(Tensor x, Tensor weight, TensorOptional bias) {
+    Tensor pixels = x.view(x.size(0), 1, x.size(1), x.size(2)).permute(0, 3, 1, 2);
+    Tensor kernel = weight.view(weight.size(0), weight.size(1), 1, 1);
+    Tensor mapped = conv2d(pixels, kernel, bias, ONE, ZERO, ONE, 1); // (B, out, 1, N)
+    return mapped.permute(0, 2, 3, 1).flatten(1, 2);
   }
 }

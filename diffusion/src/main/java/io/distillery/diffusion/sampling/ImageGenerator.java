@@ -2,6 +2,7 @@ package io.distillery.diffusion.sampling;
 
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.scheduler.NoiseSource;
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.Parameters;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -15,7 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Draws images with a {@link LatentDiffusion} model: from text, from latents, from images. Walks
- * are in float32, models in the type of their weights.
+ * are in float32, models in the type of their weights, or in float32 where the CPU lacks it ({@link
+ * LibTorch#computeType}).
  *
  * <p>Each method draws a batch with one prompt an image, in one scope that leaves nothing behind
  * but the result: images {@code (B, 3, H, W)} in [0, 1], in the caller's scope.
@@ -127,8 +129,9 @@ public final class ImageGenerator {
         unet, prompts.encode(texts, options.negativePrompt()), options.guidanceScale());
   }
 
+  /** In which a model of these weights computes. */
   private static ScalarType type(Parameters parameters) {
-    return Tensors.type(parameters.trainable().values().iterator().next());
+    return LibTorch.computeType(Tensors.type(parameters.trainable().values().iterator().next()));
   }
 
   private static int count(long... shape) {

@@ -18,7 +18,7 @@ final class LatentDecoder {
   private final ScalarType type;
 
   /**
-   * @param type of the autoencoder's weights
+   * @param type in which the autoencoder computes
    */
   LatentDecoder(AutoencoderKL vae, ScalarType type) {
     this.vae = vae;

@@ -1,0 +1,94 @@
+package io.distillery.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+
+/** What is done faster without gradients gives what is done with them. */
+class InferenceShortcutsTest {
+  @Test
+  void largeProductsAreTheSameOnSeveralThreads() {
+    int threads = LibTorch.threads();
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(0);
+        Parameters parameters = Parameters.initialised(1)) {
+      LibTorch.threads(2);
+      Linear biased = new Linear(parameters.root().at("biased"), 1024, 512);
+      Linear plain = new Linear(parameters.root().at("plain"), 1024, 512, false);
+      Tensor x = random.normal(2, 160, 1024);
+
+      assertThat(difference(withoutGradients(() -> biased.forward(x)), biased.forward(x)))
+          .isLessThan(1e-5);
+      assertThat(difference(withoutGradients(() -> plain.forward(x)), plain.forward(x)))
+          .isLessThan(1e-5);
+    } finally {
+      LibTorch.threads(threads);
+    }
+  }
+
+  @Test
+  void activationsOverwriteTheirInputOnlyWithoutGradients() {
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(0)) {
+      Tensor x = random.normal(4, 6);
+      Tensor kept = x.clone();
+      Tensor expected = torch.silu(x);
+
+      assertThat(difference(Activations.silu(x), expected)).isZero();
+      assertThat(difference(x, kept)).isZero();
+      assertThat(difference(withoutGradients(() -> Activations.silu(x)), expected)).isZero();
+      assertThat(difference(x, expected)).isZero();
+    }
+  }
+
+  @Test
+  void gatedActivationIsValueTimesGeluOfGate() {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor x = Tensors.of(new float[] {2, 3, 1, -1}, 1, 4); // values 2, 3; gates 1, -1
+      double[] expected = {2 * 0.8413447, 3 * -0.1586553}; // g * Phi(g)
+
+      assertThat(Tensors.doubles(Activations.geglu(x)))
+          .usingComparatorWithPrecision(1e-5)
+          .containsExactly(expected);
+      assertThat(Tensors.doubles(withoutGradients(() -> Activations.geglu(x))))
+          .usingComparatorWithPrecision(1e-5)
+          .containsExactly(expected);
+    }
+  }
+
+  @Test
+  void gatedActivationHasGradients() {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor x = Tensors.of(new double[] {2, 0}, 1, 2).set_requires_grad(true);
+      Activations.geglu(x).sum().backward();
+      // d/dv = gelu(0) = 0; d/dg = v * Phi(0) = 1
+      assertThat(Tensors.doubles(x.grad()))
+          .usingComparatorWithPrecision(1e-12)
+          .containsExactly(0, 1);
+    }
+  }
+
+  @Test
+  void narrowWeightsAreComputedWithInFloatWhereTheProcessorLacksTheirFormat() {
+    assertThat(LibTorch.computeType(ScalarType.Half)).isEqualTo(ScalarType.Float);
+    assertThat(LibTorch.computeType(ScalarType.Float)).isEqualTo(ScalarType.Float);
+    assertThat(LibTorch.computeType(ScalarType.BFloat16)).isEqualTo(LibTorch.fastestType());
+  }
+
+  private static Tensor withoutGradients(Supplier<Tensor> work) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      return work.get();
+    }
+  }
+
+  private static double difference(Tensor a, Tensor b) {
+    return a.sub(b, new Scalar(1)).abs().max().item_double();
+  }
+}
