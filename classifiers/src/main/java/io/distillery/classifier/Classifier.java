@@ -2,15 +2,22 @@ package io.distillery.classifier;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A network that tells classes apart. */
-@FunctionalInterface
+/** A network that tells classes apart: features of an image, then a score for each class. */
 public interface Classifier {
   /**
-   * Scores images.
+   * What the last layer sees.
    *
    * @param images normalised floats, (B, 3, S, S) with the S that the network was built for
    * @param training whether batch norm uses the batch's statistics and updates its running ones
-   * @return logits, (B, classes)
+   * @return (B, F)
    */
-  Tensor forward(Tensor images, boolean training);
+  Tensor features(Tensor images, boolean training);
+
+  /** Features, (B, F), to logits, (B, classes). */
+  Tensor scores(Tensor features);
+
+  /** Images, as {@link #features} takes them, to logits, (B, classes). */
+  default Tensor forward(Tensor images, boolean training) {
+    return scores(features(images, training));
+  }
 }

@@ -57,13 +57,18 @@ public final class ConvNet implements Classifier {
   }
 
   @Override
-  public Tensor forward(Tensor images, boolean training) {
+  public Tensor features(Tensor images, boolean training) {
     Tensor x = images; // (B, 3, S, S)
     for (int i = 0; i < convolutions.size(); i++) {
       x = convolutions.get(i).forward(x);
       x = relu_(norms.get(i).forward(x, training));
       x = avg_pool2d(x, 2, 2); // (B, width, S / 2, S / 2)
     }
-    return classifier.forward(x.flatten(1, 3)); // (B, classes)
+    return x.flatten(1, 3); // (B, width (S / 2^depth)^2)
+  }
+
+  @Override
+  public Tensor scores(Tensor features) {
+    return classifier.forward(features); // (B, classes)
   }
 }

@@ -21,6 +21,13 @@ public enum Norm {
     Layer layer(ParameterScope scope, int channels) {
       return new BatchNorm2d(scope, channels)::forward;
     }
+  },
+  /** None; convolutions have biases then. */
+  NONE {
+    @Override
+    Layer layer(ParameterScope scope, int channels) {
+      return (x, training) -> x;
+    }
   };
 
   private static final double EPSILON = 1e-5;
@@ -29,6 +36,13 @@ public enum Norm {
   @FunctionalInterface
   interface Layer {
     Tensor forward(Tensor x, boolean training);
+  }
+
+  /** A convolution that this follows: with bias only where there is no norm. */
+  Convolution convolution(ParameterScope scope, int in, int out, int kernel, int stride) {
+    return this == NONE
+        ? Convolution.biased(scope, in, out, kernel, stride)
+        : Convolution.of(scope, in, out, kernel, stride);
   }
 
   abstract Layer layer(ParameterScope scope, int channels);

@@ -3,6 +3,7 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.max_pool2d;
 
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /** A change of resolution, (B, C, H, W) to (B, C, H', W'). */
@@ -12,6 +13,11 @@ interface Pooling {
   Pooling NONE = x -> x;
 
   Tensor apply(Tensor x);
+
+  /** The mean over all places, (B, C, H, W) to (B, C). */
+  static Tensor everywhere(Tensor x) {
+    return x.mean(new long[] {2, 3}, false, new ScalarTypeOptional());
+  }
 
   /** Means of squares of the given side. */
   static Pooling average(long side) {

@@ -11,12 +11,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 
 /** One network of the reference numbers: its tensors' shapes, its inputs, its outputs. */
 record NetworkFixture(String name, Path folder) {
+  /** The networks of the reference numbers, in their order. */
+  static List<String> names() {
+    List<String> names = new ArrayList<>();
+    named("").networks().fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
   /** Skips the test that asks where the reference numbers are not there. */
   static NetworkFixture named(String name) {
     Path folder =
@@ -56,16 +65,39 @@ record NetworkFixture(String name, Path folder) {
     return tolerance(json().path("train_mode"));
   }
 
+  /** Whether a pass in training mode is stored. */
+  boolean isTrained() {
+    return json().has("train_mode");
+  }
+
+  /** The size of the images of that pass. */
+  int trainingSize() {
+    return json().path("train_mode").required("input").intValue();
+  }
+
+  /** The batch norms whose running statistics after that pass are stored. */
+  List<String> updatedNorms() {
+    List<String> names = new ArrayList<>();
+    json()
+        .path("train_mode")
+        .required("updated_buffers_stored")
+        .forEach(norm -> names.add(norm.textValue()));
+    return names;
+  }
+
   private static double tolerance(JsonNode entry) {
     return Math.max(1e-5, 10 * entry.required("float32_minus_float64_max").doubleValue());
   }
 
   private JsonNode json() {
+    return networks().required(name);
+  }
+
+  private JsonNode networks() {
     try {
       return new ObjectMapper()
           .readTree(folder.resolve("networks.json").toFile())
-          .required("networks")
-          .required(name);
+          .required("networks");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,11 +2,15 @@ package io.distillery.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.distillery.classifier.ResNetOptions.Stem;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.ParameterScope;
 import io.distillery.torch.Parameters;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -14,8 +18,10 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Names, shapes, counts and logits against the original implementations, all weights by formula.
@@ -29,18 +35,42 @@ class ReferenceParityTest {
     LibTorch.threads(1);
   }
 
+  /** Every network of the reference numbers: name, the size it is built for, size of the images. */
+  static List<Arguments> networks() {
+    return List.of(
+        arguments("minimax/convnet6-instance-224", 224, 224),
+        arguments("minimax/convnet6-instance-128", 128, 128),
+        arguments("minimax/convnet3-instance-32", 32, 32),
+        arguments("minimax/convnet3-batch-32", 32, 32),
+        arguments("minimax/resnet_ap10-instance-224", 224, 96),
+        arguments("minimax/resnet_ap10-instance-128", 128, 128),
+        arguments("minimax/resnet_ap10-none-64", 64, 64),
+        arguments("minimax/resnet_ap10-instance-cifar10", 32, 32),
+        arguments("minimax/resnet18-instance-224", 224, 96),
+        arguments("minimax/resnet18-batch-224", 224, 96),
+        arguments("minimax/resnet18-instance-32", 32, 32),
+        arguments("minimax/resnet18-instance-cifar10", 32, 32),
+        arguments("minimax/resnet50-instance-224", 224, 96),
+        arguments("minimax/resnet50-batch-32", 32, 32),
+        arguments("minimax/densenet_cifar", 32, 32),
+        arguments("rded/conv3-cifar10", 32, 32),
+        arguments("rded/conv4-tinyimagenet", 64, 64),
+        arguments("rded/conv5-imagenet-nette", 128, 128),
+        arguments("rded/resnet18-imagenet-nette", 224, 64),
+        arguments("rded/resnet18_modified-cifar10", 32, 32),
+        arguments("rded/resnet18_modified-tinyimagenet", 64, 64),
+        arguments("rded/resnet50-imagenet-nette", 224, 64),
+        arguments("rded/resnet101_modified-cifar100", 32, 32));
+  }
+
+  @Test
+  void noNetworkOfTheReferenceIsPassedOver() {
+    assertThat(networks().stream().map(arguments -> arguments.get()[0]).toList())
+        .containsExactlyElementsOf(NetworkFixture.names());
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "minimax/convnet3-instance-32, 32, 32",
-    "minimax/convnet3-batch-32, 32, 32",
-    "minimax/convnet6-instance-128, 128, 128",
-    "minimax/convnet6-instance-224, 224, 224",
-    "minimax/resnet18-instance-32, 32, 32",
-    "minimax/resnet18-instance-224, 224, 96",
-    "minimax/resnet18-batch-224, 224, 96",
-    "minimax/resnet_ap10-instance-128, 128, 128",
-    "minimax/resnet_ap10-instance-224, 224, 96",
-  })
+  @MethodSource("networks")
   void namesShapesAndLogitsAreTheReferences(String name, int builtFor, int size) {
     NetworkFixture fixture = NetworkFixture.named(name);
     try (PointerScope scope = new PointerScope();
@@ -61,14 +91,17 @@ class ReferenceParityTest {
     }
   }
 
+  static List<Arguments> networksWithBatchNorm() {
+    return networks().stream()
+        .filter(arguments -> NetworkFixture.named((String) arguments.get()[0]).isTrained())
+        .toList();
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "minimax/convnet3-batch-32, 32, 32, layers.norm.0 layers.norm.2",
-    "minimax/resnet18-batch-224, 224, 64, layer0.bn1 layer4.1.bn2"
-  })
-  void trainingModeUsesAndUpdatesBatchStatistics(
-      String name, int builtFor, int size, String norms) {
+  @MethodSource("networksWithBatchNorm")
+  void trainingModeUsesAndUpdatesBatchStatistics(String name, int builtFor) {
     NetworkFixture fixture = NetworkFixture.named(name);
+    int size = fixture.trainingSize();
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard();
         Parameters parameters = Parameters.byFormula("", GAIN)) {
@@ -78,8 +111,8 @@ class ReferenceParityTest {
           network.forward(NetworkFixture.images(4, size), true),
           fixture.expected("train/" + size),
           fixture.trainingTolerance());
-      for (String norm : norms.split(" ")) {
-        for (String buffer : new String[] {".running_mean", ".running_var"}) {
+      for (String norm : fixture.updatedNorms()) {
+        for (String buffer : List.of(".running_mean", ".running_var")) {
           assertClose(
               parameters.all().get(norm + buffer),
               fixture.expected("after_train/" + norm + buffer),
@@ -90,18 +123,33 @@ class ReferenceParityTest {
   }
 
   private static Classifier build(String name, Parameters parameters, int size) {
-    Norm norm = name.contains("batch") ? Norm.BATCH : Norm.INSTANCE;
-    String network = name.substring("minimax/".length(), name.indexOf('-'));
-    return switch (network) {
-      case "convnet3" ->
-          new ConvNet(parameters.root(), new ConvNet.Options(3, 128, norm, size, 10));
-      case "convnet6" ->
-          new ConvNet(parameters.root(), new ConvNet.Options(6, 128, norm, size, 10));
-      case "resnet18" -> new ResNet(parameters.root(), ResNet.Options.resNet18(norm, size, 10));
-      case "resnet_ap10" ->
-          new ResNet(parameters.root(), ResNet.Options.resNetAp10(norm, size, 10));
-      default -> throw new IllegalArgumentException(network);
-    };
+    boolean minimax = name.startsWith("minimax/");
+    boolean cifar = name.contains("cifar");
+    Norm norm =
+        name.contains("instance") ? Norm.INSTANCE : name.contains("none") ? Norm.NONE : Norm.BATCH;
+    int classes = name.endsWith("cifar100") ? 100 : name.endsWith("tinyimagenet") ? 200 : 10;
+    Stem stem = Stem.suiting(size);
+    String network = name.substring(name.indexOf('/') + 1).split("-")[0];
+    ParameterScope root = parameters.root();
+    if (network.startsWith("conv")) {
+      int depth = network.charAt(network.length() - 1) - '0';
+      return new ConvNet(root, new ConvNet.Options(depth, 128, norm, size, classes));
+    }
+    if (network.equals("densenet_cifar")) {
+      return new DenseNet(root, size, classes);
+    }
+    ResNetOptions options =
+        switch (network) {
+          case "resnet18", "resnet18_modified" -> ResNetOptions.resNet18(norm, stem, classes);
+          case "resnet50" -> ResNetOptions.resNet50(norm, stem, classes);
+          case "resnet101_modified" -> ResNetOptions.resNet101(norm, stem, classes);
+          case "resnet_ap10" -> ResNetOptions.resNetAp10(norm, stem, classes);
+          default -> throw new IllegalArgumentException(network);
+        };
+    if (minimax) {
+      return new ResNet(root, cifar ? options.withWidth(32) : options);
+    }
+    return new ResNet(root, options.torchvision());
   }
 
   private static Map<String, String> shapes(Map<String, Tensor> tensors) {

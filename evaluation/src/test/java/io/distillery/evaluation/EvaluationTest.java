@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.classifier.Architecture;
-import io.distillery.classifier.Classifier;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,14 +85,10 @@ class EvaluationTest {
     Architecture recording =
         new Architecture(
             NETWORK.name(),
-            (scope, size, classes) -> {
-              Classifier network = NETWORK.builder().build(scope, size, classes);
-              return (x, training) -> {
-                var logits = network.forward(x, training);
-                last[0] = training ? last[0] : Tensors.floats(logits);
-                return logits;
-              };
-            });
+            (scope, size, classes) ->
+                new RecordedNetwork(
+                    NETWORK.builder().build(scope, size, classes),
+                    (logits, training) -> last[0] = training ? last[0] : logits));
     List<float[]> logits = new ArrayList<>();
     new Evaluation(test, 1)
         .run(

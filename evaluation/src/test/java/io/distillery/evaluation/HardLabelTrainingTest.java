@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.distillery.classifier.Architecture;
-import io.distillery.classifier.Classifier;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Tensors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -31,14 +29,10 @@ class HardLabelTrainingTest {
     Architecture recording =
         new Architecture(
             "recording",
-            (scope, size, classes) -> {
-              Classifier network = small.builder().build(scope, size, classes);
-              return (x, training) -> {
-                var logits = network.forward(x, training);
-                last[0] = Tensors.floats(logits);
-                return logits;
-              };
-            });
+            (scope, size, classes) ->
+                new RecordedNetwork(
+                    small.builder().build(scope, size, classes),
+                    (logits, training) -> last[0] = logits));
     try (LabelledTensor images = ToyImages.draw(20, 1);
         LabelledTensor test = ToyImages.draw(3, 2)) {
       new HardLabelTraining(

@@ -100,7 +100,8 @@ public final class Parameters implements AutoCloseable {
 
   /** Knows every parameter's name and shape but takes no memory: all numbers are one zero. */
   public static Parameters shapesOnly() {
-    return new Parameters((name, init, shape) -> torch.zeros(1).expand(shape), "shapes", Set.of());
+    return new Parameters(
+        (name, init, shape) -> torch.zeros(new long[0]).expand(shape), "shapes", Set.of());
   }
 
   /** The scope of the whole model. */

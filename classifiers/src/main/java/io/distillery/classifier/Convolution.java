@@ -1,0 +1,63 @@
+package io.distillery.classifier;
+
+import static org.bytedeco.pytorch.global.torch.conv2d;
+
+import io.distillery.torch.Init;
+import io.distillery.torch.ParameterScope;
+import io.distillery.torch.Tensors;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A convolution as classifiers use it: square and odd kernel, padded so that stride 1 keeps the
+ * size, channels perhaps in groups, and weights that start as He et al. (ICCV 2015) say, by fan-out
+ * as torchvision does: normal with variance 2 / (out kernel^2).
+ */
+final class Convolution {
+  private final Tensor weight;
+  private final Tensor bias; // null: none
+  private final long[] stride;
+  private final long[] padding;
+  private final long groups;
+
+  private Convolution(
+      ParameterScope scope, int in, int out, int kernel, int stride, int groups, boolean hasBias) {
+    Init he = Init.normal(Math.sqrt(2.0 / ((double) out * kernel * kernel)));
+    weight = scope.parameter("weight", he, out, in / groups, kernel, kernel);
+    bias = hasBias ? scope.parameter("bias", Init.zeros(), out) : null;
+    this.stride = new long[] {stride, stride};
+    this.padding = new long[] {kernel / 2, kernel / 2};
+    this.groups = groups;
+  }
+
+  /** Of all channels; without bias, for a norm follows. */
+  static Convolution of(ParameterScope scope, int in, int out, int kernel, int stride) {
+    return new Convolution(scope, in, out, kernel, stride, 1, false);
+  }
+
+  /** Of all channels; with bias. */
+  static Convolution biased(ParameterScope scope, int in, int out, int kernel, int stride) {
+    return new Convolution(scope, in, out, kernel, stride, 1, true);
+  }
+
+  /** Of each channel by itself; without bias. */
+  static Convolution depthwise(ParameterScope scope, int channels, int kernel, int stride) {
+    return new Convolution(scope, channels, channels, kernel, stride, channels, false);
+  }
+
+  /** (B, in, H, W) to (B, out, H', W'). */
+  Tensor forward(Tensor x) {
+    return conv2d(
+        x,
+        like(weight, x),
+        Tensors.optional(bias == null ? null : like(bias, x)),
+        stride,
+        padding,
+        new long[] {1, 1},
+        groups);
+  }
+
+  /** The weight in the number format of what it meets. */
+  private static Tensor like(Tensor weight, Tensor x) {
+    return Tensors.type(weight) == Tensors.type(x) ? weight : weight.to(Tensors.type(x));
+  }
+}
