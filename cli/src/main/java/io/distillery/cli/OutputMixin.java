@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,6 +23,19 @@ final class OutputMixin {
           "Do stages again whose options have changed, and delete what they had made before."
               + " Without it such a directory is refused.")
   private boolean redo;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description =
+          "Where encoded images and hashes of files are kept, so that no image is encoded twice."
+              + " Several runs may share one, at the same time; it may be deleted whenever none is"
+              + " at work. Default: OUT/.cache.")
+  private Path cache;
+
+  Optional<Path> cache() {
+    return Optional.ofNullable(cache);
+  }
 
   Path out() {
     return out;

@@ -97,6 +97,7 @@ abstract class RunningCommand implements Callable<Integer> {
         synthesis,
         protocol,
         networks,
+        output.cache(),
         machine.seed(),
         machine.threads(),
         RecordedOptions.of(spec));

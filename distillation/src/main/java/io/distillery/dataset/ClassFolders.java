@@ -75,9 +75,13 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
   }
 
   private static List<String> imagesBelow(Path root, Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+    try (Stream<Path> files =
+        Files.find(
+            folder,
+            Integer.MAX_VALUE,
+            (file, is) -> !is.isDirectory() && ImageFormats.hasImageExtension(file),
+            FileVisitOption.FOLLOW_LINKS)) {
       return files
-          .filter(ImageFormats::hasImageExtension)
           .map(file -> root.relativize(file))
           .filter(ClassFolders::isVisible)
           .map(file -> file.toString().replace('\\', '/'))

@@ -2,51 +2,65 @@ package io.distillery.dataset;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
- * SHA-256 over the classes in their order and, for every image in order, its file name, label, size
- * and content. Times, owners and the place of the directory do not count.
+ * What a dataset is, whatever its place, times and owners: the classes in their order and every
+ * image's name, label and content.
+ *
+ * @param sha256 of all of it, in hexadecimal
+ * @param contents the hash of each image's file, in the order of {@link LabelledImages#images};
+ *     that of a file that cannot be read is {@link #UNREADABLE}
  */
-public final class DatasetFingerprint {
+public record DatasetFingerprint(String sha256, List<ContentHash> contents) {
+  /** Stands for the content of a file that cannot be read. */
+  public static final ContentHash UNREADABLE = new ContentHash(0, 0, 0, 0);
+
   private static final int PROGRESS_STEP = 500;
 
-  private DatasetFingerprint() {}
+  public DatasetFingerprint {
+    contents = List.copyOf(contents);
+  }
 
-  /** Reads every file once. */
-  public static String of(LabelledImages images, Progress progress) throws IOException {
-    MessageDigest digest = sha256();
+  /**
+   * Fingerprints images; only files whose hash is not known are read.
+   *
+   * @param known hashes of files in the images' root; takes up those that are new
+   */
+  public static DatasetFingerprint of(LabelledImages images, FileHashes known, Progress progress) {
+    MessageDigest digest = ContentHash.sha256();
     for (ImageClass imageClass : images.classNames().classes()) {
       update(digest, imageClass.folder());
       update(digest, imageClass.name());
     }
-    int done = 0;
+    List<ContentHash> contents = new ArrayList<>(images.size());
     for (LabelledImage image : images.images()) {
-      byte[] content = Files.readAllBytes(images.file(image));
+      ContentHash content = content(image, known);
       update(digest, image.fileName());
-      update(digest, image.label() + " " + content.length);
-      digest.update(content);
-      if (++done % PROGRESS_STEP == 0 || done == images.size()) {
-        progress.update("Fingerprinting images", done, images.size());
+      update(digest, image.label() + " " + content);
+      contents.add(content);
+      if (contents.size() % PROGRESS_STEP == 0 || contents.size() == images.size()) {
+        progress.update("Fingerprinting images", contents.size(), images.size());
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return new DatasetFingerprint(HexFormat.of().formatHex(digest.digest()), contents);
+  }
+
+  /** The stage that needs an unreadable file lists it; here it counts as such. */
+  private static ContentHash content(LabelledImage image, FileHashes known) {
+    try {
+      return known.of(image.fileName());
+    } catch (IOException e) {
+      return UNREADABLE;
+    }
   }
 
   /** Adds a text and an end mark, so that neighbours cannot run into each other. */
   private static void update(MessageDigest digest, String text) {
     digest.update(text.getBytes(StandardCharsets.UTF_8));
     digest.update((byte) 0);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

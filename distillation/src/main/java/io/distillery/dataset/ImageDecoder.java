@@ -34,15 +34,22 @@ public final class ImageDecoder {
    * @throws UnreadableImageException with the reason, if that is not possible
    */
   public RgbImage decode(Path file) throws UnreadableImageException {
-    byte[] content;
+    return decode(content(file), file.toString());
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @throws UnreadableImageException with the reason, if it cannot be read
+   */
+  public static byte[] content(Path file) throws UnreadableImageException {
     try {
-      content = Files.readAllBytes(file);
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new UnreadableImageException(file.toString(), "there is no such file", e);
     } catch (IOException | OutOfMemoryError e) { // as large files as that exist
       throw new UnreadableImageException(file.toString(), "it cannot be read (" + e + ")", e);
     }
-    return decode(content, file.toString());
   }
 
   /**

@@ -74,6 +74,11 @@ public final class LabelledImages {
     return images.subList(starts[label], starts[label + 1]);
   }
 
+  /** Where the images of one class start in {@link #images}. */
+  public int start(int label) {
+    return starts[label];
+  }
+
   /** Where an image lies. */
   public Path file(LabelledImage image) {
     return root.resolve(image.fileName());

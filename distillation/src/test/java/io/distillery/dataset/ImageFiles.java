@@ -93,7 +93,8 @@ final class ImageFiles {
     return riff.array();
   }
 
-  private static byte[] chunk(String type, byte[] data) {
+  /** A chunk of a PNG with its checksum. */
+  static byte[] chunk(String type, byte[] data) {
     ByteBuffer chunk = ByteBuffer.allocate(data.length + 12);
     chunk.putInt(data.length).put(type.getBytes(StandardCharsets.US_ASCII)).put(data);
     CRC32 crc = new CRC32();

@@ -44,6 +44,28 @@ class ImageFolderTest {
   }
 
   @Test
+  void foldersNamedLikeImagesAreFolders() throws IOException {
+    tree.with("train/cat", 2).with("train/cat/trip.jpg", 1).with("val/cat", 1);
+
+    assertThat(names(ImageFolder.read(root, DEFAULTS).train()))
+        .containsExactly("cat/000.jpg", "cat/001.jpg", "cat/trip.jpg/000.jpg");
+  }
+
+  /** It is told as an unreadable image later, rather than not at all. */
+  @Test
+  void linksToNowhereAreListed() throws IOException {
+    tree.with("train/cat", 1).with("val/cat", 1);
+    Files.createSymbolicLink(root.resolve("train/cat/link.jpg"), temp.resolve("gone.jpg"));
+
+    LabelledImages train = ImageFolder.read(root, DEFAULTS).train();
+
+    assertThat(names(train)).containsExactly("cat/000.jpg", "cat/link.jpg");
+    DatasetFingerprint fingerprint =
+        DatasetFingerprint.of(train, FileHashes.none(train.root()), Progress.NONE);
+    assertThat(fingerprint.contents().get(1)).isEqualTo(DatasetFingerprint.UNREADABLE);
+  }
+
+  @Test
   void aTenthOfEachClassIsHeldOut() throws IOException {
     tree.with("cat", 40).with("dog", 14).with("emu", 2);
     DatasetSplits splits = ImageFolder.read(root, DEFAULTS);

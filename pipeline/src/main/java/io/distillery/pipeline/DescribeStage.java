@@ -79,6 +79,7 @@ final class DescribeStage implements Stage {
             task.done(done.incrementAndGet());
           });
     }
+    bad.requireFew();
     Descriptions descriptions = Descriptions.read(file);
     descriptions.write(file); // sorted, whatever the order in which threads came
     return new StageOutcome(

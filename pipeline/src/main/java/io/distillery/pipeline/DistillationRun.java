@@ -1,6 +1,7 @@
 package io.distillery.pipeline;
 
 import io.distillery.dataset.DatasetFingerprint;
+import io.distillery.dataset.FileHashes;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
@@ -26,6 +27,11 @@ public final class DistillationRun {
     EVALUATE
   }
 
+  /** What is kept for later commands, in the cache directory. */
+  private static final String LATENTS = "latents";
+
+  private static final String FILE_HASHES = "files";
+
   private final RunPlan plan;
   private final Progress progress;
 
@@ -47,9 +53,10 @@ public final class DistillationRun {
     plan.check();
     LibTorch.threads(plan.threads());
     try (RunDirectory run = RunDirectory.open(out)) {
-      Source source = source(plan.dataset().train());
+      Path cache = plan.cache().orElse(run.cache());
+      Source source = source(plan.dataset().train(), cache);
       RunRecord.ModelRecord model = last == Step.DESCRIBE ? null : model();
-      Pipeline pipeline = new Pipeline(run, stages(source, model, last), progress);
+      Pipeline pipeline = new Pipeline(run, stages(source, model, last, cache), progress);
       if (!redo) {
         pipeline.requireNoConflict();
       }
@@ -66,7 +73,7 @@ public final class DistillationRun {
     }
   }
 
-  private List<Stage> stages(Source source, RunRecord.ModelRecord record, Step last)
+  private List<Stage> stages(Source source, RunRecord.ModelRecord record, Step last, Path cache)
       throws IOException {
     List<Stage> stages = new ArrayList<>();
     stages.add(
@@ -75,17 +82,17 @@ public final class DistillationRun {
             : new DescribeStage(source, plan.seed(), plan.threads()));
     if (record != null) {
       SourceLatents latents =
-          new SourceLatents(source, ModelSource.given(plan.model()), plan.threads());
+          new SourceLatents(source, ModelSource.given(plan.model()), cache.resolve(LATENTS));
       if (record.fineTuned()) {
         stages.add(new TrainStage(latents, plan.name(), plan.fineTuning(), plan.seed()));
         latents = latents.trained();
       }
-      addDistillation(stages, latents, last);
+      addDistillation(stages, latents, last, cache);
     }
     return stages;
   }
 
-  private void addDistillation(List<Stage> stages, SourceLatents latents, Step last)
+  private void addDistillation(List<Stage> stages, SourceLatents latents, Step last, Path cache)
       throws IOException {
     Source source = latents.source();
     if (last.compareTo(Step.PROTOTYPES) >= 0) {
@@ -97,7 +104,7 @@ public final class DistillationRun {
               latents.model(), source.images().classNames(), plan.synthesis(), plan.seed()));
     }
     if (last.compareTo(Step.EVALUATE) >= 0) {
-      stages.add(evaluation(source));
+      stages.add(evaluation(source, cache));
     }
   }
 
@@ -116,10 +123,10 @@ public final class DistillationRun {
         fineTuned);
   }
 
-  private Stage evaluation(Source source) throws IOException {
+  private Stage evaluation(Source source, Path cache) throws IOException {
     return new EvaluateStage(
         source,
-        source(plan.dataset().validation()),
+        source(plan.dataset().validation(), cache),
         plan.protocol(),
         plan.networks(),
         plan.prototypes().imagesPerClass(),
@@ -127,9 +134,22 @@ public final class DistillationRun {
         plan.threads());
   }
 
-  private Source source(LabelledImages images) throws IOException {
+  private Source source(LabelledImages images, Path cache) throws IOException {
+    FileHashes hashes = FileHashes.open(cache.resolve(FILE_HASHES), images.root());
     try (DatasetTasks tasks = new DatasetTasks(progress)) {
-      return new Source(images, DatasetFingerprint.of(images, tasks), plan.maxBadImages());
+      DatasetFingerprint identity = DatasetFingerprint.of(images, hashes, tasks);
+      return new Source(images, identity, plan.maxBadImages());
+    } finally {
+      remember(hashes);
+    }
+  }
+
+  private void remember(FileHashes hashes) {
+    try {
+      hashes.write();
+    } catch (IOException e) {
+      progress.note(
+          "Hashes of the images cannot be kept for later runs (%s); going on without".formatted(e));
     }
   }
 

@@ -46,6 +46,7 @@ final class ImageTensors {
             bad.add(image.fileName(), e.reason());
           }
         });
+    bad.requireFew();
     List<RgbImage> readable = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     for (int i = 0; i < pixels.length; i++) {

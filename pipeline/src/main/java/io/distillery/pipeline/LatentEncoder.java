@@ -1,55 +1,64 @@
 package io.distillery.pipeline;
 
-import io.distillery.dataset.ImageDecoder;
-import io.distillery.dataset.ImageDecoderOptions;
+import io.distillery.dataset.ContentHash;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.Resize;
-import io.distillery.dataset.ResizeFilter;
 import io.distillery.dataset.RgbImage;
-import io.distillery.dataset.UnreadableImageException;
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.torch.Tensors;
+import io.distillery.pipeline.latent.LatentSpace;
+import io.distillery.pipeline.latent.LatentStore;
+import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Encodes a class of images to latents: resized to the model's resolution, whatever their aspect
- * ratio; the mean of each latent distribution, scaled (METHOD.md, section 3, step 1).
+ * Gives the latents of a class: those in the store from there, the others by reading, encoding and
+ * storing them. Some threads read files while others encode; both are a few batches ahead at most.
  */
-final class LatentEncoder {
-  /** Images a call of the encoder; part of a run's identity, since sums depend on it. */
-  static final int BATCH = 64;
-
-  private final LatentDiffusion model;
-  private final LabelledImages images;
-  private final BadImages bad;
-  private final int threads;
+final class LatentEncoder implements AutoCloseable {
+  private final Source source;
+  private final SourceImageReader reader;
+  private final BatchEncoder encoder;
+  private final LatentSpace space;
+  private final LatentStore store;
+  private final Progress progress;
   private final Progress.Task task;
-  private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+  private final int threads;
+  private final ExecutorService readers;
+  private final ExecutorService encoders;
   private long done;
+  private boolean storing = true;
 
   LatentEncoder(
-      LatentDiffusion model,
-      LabelledImages images,
-      BadImages bad,
-      int threads,
-      Progress.Task task) {
-    this.model = model;
-    this.images = images;
-    this.bad = bad;
-    this.threads = threads;
-    this.task = task;
+      Source source,
+      SourceImageReader reader,
+      BatchEncoder encoder,
+      LatentSpace space,
+      LatentStore store,
+      Progress progress) {
+    this.source = source;
+    this.reader = reader;
+    this.encoder = encoder;
+    this.space = space;
+    this.store = store;
+    this.progress = progress;
+    threads = LibTorch.threads();
+    readers = Executors.newFixedThreadPool(threads);
+    encoders = Executors.newFixedThreadPool(encoder.sideBySide());
+    long images = source.images().size();
+    done = source.identity().contents().stream().filter(store::contains).count();
+    if (done > 0) {
+      progress.note(
+          "%,d of %,d images were encoded before and are taken from the store"
+              .formatted(done, images));
+    }
+    task = progress.begin("Encoding", "images", images);
   }
 
   /**
@@ -65,63 +74,98 @@ final class LatentEncoder {
     }
   }
 
-  /** Encodes the readable images of a class. */
+  private record Batch(List<SourceImageReader.Pixels> images, float[][] latents) {}
+
+  /** The readable images of a class. */
   Encoded encode(int label) throws IOException {
+    LabelledImages images = source.images();
+    int start = images.start(label);
     List<LabelledImage> ofClass = images.ofClass(label);
-    RgbImage[] pixels = new RgbImage[ofClass.size()];
-    Workers.each(pixels.length, threads, i -> pixels[i] = decode(ofClass.get(i)));
-    List<String> files = new ArrayList<>();
-    for (int i = 0; i < pixels.length; i++) {
-      if (pixels[i] != null) {
-        files.add(ofClass.get(i).fileName());
+    try (ClassTensor latents = new ClassTensor(ofClass.size(), space.shape())) {
+      List<Integer> missing = new ArrayList<>();
+      for (int i = 0; i < ofClass.size(); i++) {
+        Optional<float[]> stored = store.read(source.identity().contents().get(start + i));
+        stored.ifPresent(latents.row(i));
+        if (stored.isEmpty()) {
+          missing.add(start + i);
+        }
       }
-    }
-    if (files.isEmpty()) {
-      throw new IOException(
-          "No image of class %s can be read".formatted(images.classNames().name(label)));
-    }
-    List<RgbImage> readable = Arrays.stream(pixels).filter(Objects::nonNull).toList();
-    done += pixels.length - readable.size();
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard inference = new NoGradGuard()) {
-      TensorVector batches = new TensorVector();
-      for (int from = 0; from < readable.size(); from += BATCH) {
-        int to = Math.min(readable.size(), from + BATCH);
-        encode(readable.subList(from, to), batches);
-        done += to - from;
-        task.done(done);
+      Iterator<Integer> next = missing.iterator();
+      encode(() -> next.hasNext() ? Optional.of(next.next()) : Optional.empty(), start, latents);
+      if (latents.isEmpty()) {
+        throw new IOException(
+            "No image of class %s can be read".formatted(images.classNames().name(label)));
       }
-      Tensor latents = torch.cat(batches, 0);
-      latents.retainReference();
-      return new Encoded(files, latents);
+      return new Encoded(
+          latents.filled().stream().map(i -> ofClass.get(i).fileName()).toList(), latents.tensor());
     }
   }
 
-  private RgbImage decode(LabelledImage image) throws IOException {
+  /** Encodes images by their positions in the dataset. */
+  private void encode(Lookahead.Series<Integer> positions, int start, ClassTensor latents)
+      throws IOException {
+    int batches = 2 * encoder.sideBySide();
+    Lookahead<Integer, Optional<SourceImageReader.Pixels>> pixels =
+        new Lookahead<>(
+            positions, Math.max(2 * threads, batches * encoder.batch()), readers, reader::read);
+    Lookahead<List<SourceImageReader.Pixels>, Batch> encoded =
+        new Lookahead<>(() -> batch(pixels), batches, encoders, this::encode);
+    for (Optional<Batch> batch = encoded.next(); batch.isPresent(); batch = encoded.next()) {
+      for (int i = 0; i < batch.get().images().size(); i++) {
+        SourceImageReader.Pixels image = batch.get().images().get(i);
+        float[] latent = batch.get().latents()[i];
+        latents.row(image.position() - start).accept(latent);
+        store(image.content(), latent);
+      }
+      done += batch.get().images().size();
+      task.done(Math.min(done, source.images().size()));
+    }
+  }
+
+  /** The next images that can be read, as many as are encoded at once. */
+  private Optional<List<SourceImageReader.Pixels>> batch(
+      Lookahead<Integer, Optional<SourceImageReader.Pixels>> pixels) throws IOException {
+    List<SourceImageReader.Pixels> batch = new ArrayList<>();
+    while (batch.size() < encoder.batch()) {
+      Optional<Optional<SourceImageReader.Pixels>> next = pixels.next();
+      if (next.isEmpty()) {
+        break;
+      }
+      next.get().ifPresentOrElse(batch::add, () -> done++);
+    }
+    return batch.isEmpty() ? Optional.empty() : Optional.of(batch);
+  }
+
+  private Batch encode(List<SourceImageReader.Pixels> images) {
+    List<RgbImage> pixels = images.stream().map(SourceImageReader.Pixels::image).toList();
+    return new Batch(images, encoder.encode(pixels));
+  }
+
+  /** A store that cannot be written costs time later, and fails no run. */
+  private void store(ContentHash content, float[] latent) {
     try {
-      int side = model.imageSize();
-      return Resize.to(side, side, ResizeFilter.BILINEAR, decoder.decode(images.file(image)));
-    } catch (UnreadableImageException e) {
-      bad.add(image.fileName(), e.reason());
-      return null;
+      if (storing) {
+        store.write(content, latent);
+      }
+    } catch (IOException e) {
+      storing = false;
+      progress.note("Latents cannot be stored for later runs (%s); going on without".formatted(e));
     }
   }
 
-  /** Adds the latents of a batch; the vector keeps them beyond the scope. */
-  private void encode(List<RgbImage> batch, TensorVector into) {
-    int side = model.imageSize();
-    byte[] bytes = new byte[batch.size() * 3 * side * side];
-    for (int i = 0; i < batch.size(); i++) {
-      System.arraycopy(batch.get(i).pixels(), 0, bytes, i * 3 * side * side, 3 * side * side);
-    }
-    try (PointerScope scope = new PointerScope()) {
-      Tensor pixels =
-          Tensors.of(bytes, batch.size(), side, side, 3)
-              .permute(0, 3, 1, 2)
-              .to(ScalarType.Float)
-              .div(new Scalar(127.5))
-              .sub(new Scalar(1)); // (B, 3, S, S) in [-1, 1]
-      into.push_back(model.vae().scale(model.vae().encode(pixels).mean()));
+  /** Waits for what is under way: it uses the model. */
+  @Override
+  public void close() throws IOException {
+    readers.shutdownNow();
+    encoders.shutdownNow();
+    try {
+      encoders.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      LibTorch.threads(threads);
+      task.close();
+      store.close();
     }
   }
 }

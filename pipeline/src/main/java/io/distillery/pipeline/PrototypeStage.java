@@ -22,7 +22,7 @@ final class PrototypeStage implements Stage {
   private final long seed;
 
   /** What the prototypes depend on. */
-  record Options(PrototypeOptions prototypes, int encoderBatch, long seed) {}
+  record Options(PrototypeOptions prototypes, long seed) {}
 
   PrototypeStage(SourceLatents latents, PrototypeOptions options, long seed) {
     this.latents = latents;
@@ -36,8 +36,13 @@ final class PrototypeStage implements Stage {
   }
 
   @Override
+  public int version() {
+    return 2; // 1 encoded in batches of 64
+  }
+
+  @Override
   public Object options() {
-    return new Options(options, LatentEncoder.BATCH, seed);
+    return new Options(options, seed);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A run on disk, locked for this process: a directory a stage, each of which is complete or absent.
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String WORK = ".work";
+  private static final String CACHE = ".cache";
   private static final String OLD = ".old";
 
   private final Path root;
@@ -60,12 +62,17 @@ public final class RunDirectory implements AutoCloseable {
     List<String> names = Directories.names(root);
     return names.contains(RunRecord.NAME)
         || names.stream()
-            .allMatch(n -> n.equals(RunLock.NAME) || n.equals("." + RunRecord.NAME + ".part"));
+            .allMatch(Set.of(RunLock.NAME, CACHE, "." + RunRecord.NAME + ".part")::contains);
   }
 
   /** The run's own path. */
   public Path root() {
     return root;
+  }
+
+  /** Where it keeps what later commands can use, unless another place is named. */
+  Path cache() {
+    return root.resolve(CACHE);
   }
 
   /** The directory of a stage, finished or not. */

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param synthesis how images are drawn
  * @param protocol how they are judged
  * @param networks that judge them
+ * @param cache directory for what is kept for later commands, hashes of files and latents; by
+ *     default in the run's directory
  * @param seed of the run
  * @param threads of the tensor engine
  * @param asked every option by name, as {@code run.json} records them
@@ -41,6 +43,7 @@ public record RunPlan(
     SynthesisOptions synthesis,
     HardLabelProtocol protocol,
     List<Architecture> networks,
+    Optional<Path> cache,
     long seed,
     int threads,
     Map<String, String> asked) {

@@ -3,7 +3,11 @@ package io.distillery.pipeline;
 import io.distillery.dataset.ImageClass;
 import io.distillery.describe.Descriptions;
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.pipeline.latent.LatentSpace;
+import io.distillery.pipeline.latent.LatentStore;
+import io.distillery.torch.LibTorch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,9 +18,9 @@ import java.util.SortedMap;
  *
  * @param source the images
  * @param model whose autoencoder encodes them
- * @param threads that read and encode
+ * @param store directory of latents that are kept for later; need not exist
  */
-record SourceLatents(Source source, ModelSource model, int threads) {
+record SourceLatents(Source source, ModelSource model, Path store) {
   /** What is done with a class; its latents are gone afterwards unless they are referenced. */
   @FunctionalInterface
   interface Use {
@@ -25,7 +29,7 @@ record SourceLatents(Source source, ModelSource model, int threads) {
 
   /** The same images, encoded by the model that was trained on them. */
   SourceLatents trained() {
-    return new SourceLatents(source, model.trained(), threads);
+    return new SourceLatents(source, model.trained(), store);
   }
 
   /** Fingerprints of what comes from outside the run. */
@@ -47,14 +51,21 @@ record SourceLatents(Source source, ModelSource model, int threads) {
    */
   void forEachClass(LatentDiffusion diffusion, BadImages bad, Progress progress, Use use)
       throws IOException {
-    try (Progress.Task task = progress.begin("Encoding", "images", source.images().size())) {
-      LatentEncoder encoder = new LatentEncoder(diffusion, source.images(), bad, threads, task);
-      List<ImageClass> classes = source.images().classNames().classes();
+    BatchEncoder batches = BatchEncoder.of(diffusion, LibTorch.threads());
+    LatentSpace space =
+        LatentSpace.of(
+            diffusion, SourceImageReader.PIXELS, batches.batch(), batches.operatorThreads());
+    SourceImageReader reader = new SourceImageReader(source, diffusion.imageSize(), bad);
+    List<ImageClass> classes = source.images().classNames().classes();
+    try (LatentEncoder encoder =
+        new LatentEncoder(
+            source, reader, batches, space, LatentStore.open(store, space), progress)) {
       for (int label = 0; label < classes.size(); label++) {
         try (LatentEncoder.Encoded encoded = encoder.encode(label)) {
           use.of(classes.get(label), label, encoded);
         }
       }
     }
+    bad.requireFew();
   }
 }

@@ -50,6 +50,11 @@ final class TrainStage implements Stage {
   }
 
   @Override
+  public int version() {
+    return 2; // 1 encoded in batches of 64
+  }
+
+  @Override
   public Object options() {
     return new Options(training());
   }

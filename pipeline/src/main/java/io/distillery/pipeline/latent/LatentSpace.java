@@ -1,0 +1,130 @@
+package io.distillery.pipeline.latent;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.Tensors;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * All that a latent depends on beside its image. Two spaces that differ in anything are kept apart.
+ *
+ * @param weights SHA-256 of the encoder's parameters: names, shapes and float32 numbers
+ * @param config the autoencoder's numbers
+ * @param pixels how a file becomes pixels: rendering, crop, filter, and the version of that code
+ * @param imageSize height and width to which images are resized
+ * @param statistic what is taken of the latent distribution, such as {@code mean}
+ * @param batch images that the encoder takes at once; sums are rounded differently in others
+ * @param operatorThreads threads of an operator, for the same reason
+ * @param engine library, version and instruction set
+ * @param shape of a latent: {@code C, h, w}
+ */
+public record LatentSpace(
+    String weights,
+    JsonNode config,
+    String pixels,
+    int imageSize,
+    String statistic,
+    int batch,
+    int operatorThreads,
+    String engine,
+    List<Long> shape) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+  public LatentSpace {
+    shape = List.copyOf(shape);
+    if (shape.isEmpty() || shape.stream().anyMatch(size -> size < 1)) {
+      throw new IllegalArgumentException("A latent of shape " + shape);
+    }
+  }
+
+  /**
+   * The space of a model's latents, means, scaled.
+   *
+   * @param pixels how files become pixels
+   * @param batch images at once
+   * @param operatorThreads threads of an operator
+   */
+  public static LatentSpace of(
+      LatentDiffusion model, String pixels, int batch, int operatorThreads) {
+    AutoencoderConfig config = model.vae().config();
+    long side = model.imageSize() / config.downscale();
+    return new LatentSpace(
+        hash(model.vaeParameters().all()),
+        config.json(),
+        pixels,
+        model.imageSize(),
+        "scaled mean",
+        batch,
+        operatorThreads,
+        LibTorch.description(),
+        List.of((long) config.latentChannels(), side, side));
+  }
+
+  /** The decoder does not count. */
+  private static String hash(Map<String, Tensor> parameters) {
+    MessageDigest digest = sha256();
+    new TreeMap<>(parameters)
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith("encoder.") || name.startsWith("quant_conv.")) {
+                String title = name + Arrays.toString(Tensors.shape(tensor));
+                digest.update(title.getBytes(StandardCharsets.UTF_8));
+                update(digest, tensor);
+              }
+            });
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, Tensor tensor) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor plain = tensor.detach().to(ScalarType.Float).contiguous();
+      long bytes = plain.numel() * Float.BYTES;
+      digest.update(new BytePointer(plain.data_ptr()).capacity(bytes).asByteBuffer());
+    }
+  }
+
+  /** How many numbers a latent has. */
+  public int numbers() {
+    return Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
+  }
+
+  /** All of it as one line of JSON. */
+  String json() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A name for it: 16 hexadecimal digits. */
+  String key() {
+    byte[] hash = sha256().digest(json().getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash, 0, Long.BYTES);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}
