@@ -1,7 +1,9 @@
 package io.distillery.cli;
 
+import io.distillery.prototype.ClusterSpace;
 import io.distillery.prototype.ImagePrototypeOptions;
 import io.distillery.prototype.KMeansOptions;
+import io.distillery.prototype.LatentChoice;
 import io.distillery.prototype.PrototypeOptions;
 import io.distillery.prototype.Representative;
 import io.distillery.prototype.TextPrototypeOptions;
@@ -58,8 +60,9 @@ final class PrototypeMixin {
       defaultValue = "FREQUENT_WORDS",
       description =
           "Which text speaks for a cluster: frequent_words, the description with most of the"
-              + " cluster's top words; medoid_description, that of the image nearest to the centre;"
-              + " label, no more than the class. Default: frequent_words.")
+              + " cluster's top words; mean_embedding, the one nearest to the cluster's mean in the"
+              + " model's own text encoder; medoid_description, that of the image nearest to the"
+              + " centre; label, no more than the class. Default: frequent_words.")
   private TextRule textRule;
 
   @Option(
@@ -95,7 +98,9 @@ final class PrototypeMixin {
             neighbours,
             contamination,
             new KMeansOptions(restarts, kMeans.maxIterations(), kMeans.tolerance()),
-            representative),
+            representative,
+            LatentChoice.MEAN,
+            ClusterSpace.LATENTS),
         new TextPrototypeOptions(textRule, threshold, topK, wordMatch));
   }
 }

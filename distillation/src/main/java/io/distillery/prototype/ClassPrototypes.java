@@ -14,10 +14,12 @@ import org.bytedeco.pytorch.Tensor;
  * @param described how many images, outliers not counted, have a description
  * @param inertia the summed squared distance of images to their centroids
  * @param iterations of the best k-means run
+ * @param outlierThreshold the local outlier factor above which an image left; 0 where all stayed
  * @param outliers the images left out, most outlying first
  * @param prototypes one a cluster, in the order of {@code points}
  * @param points what stands for each cluster in latent space, float32 {@code [clusters, ...]}; kept
  *     beyond any scope until {@link #close()}
+ * @param map the class's images in two dimensions
  */
 public record ClassPrototypes(
     String name,
@@ -26,9 +28,11 @@ public record ClassPrototypes(
     int described,
     double inertia,
     int iterations,
+    double outlierThreshold,
     List<Outlier> outliers,
     List<Prototype> prototypes,
-    Tensor points)
+    Tensor points,
+    LatentMap map)
     implements AutoCloseable {
   public ClassPrototypes {
     outliers = List.copyOf(outliers);

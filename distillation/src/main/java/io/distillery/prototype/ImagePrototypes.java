@@ -23,10 +23,9 @@ record ImagePrototypes(double[] factors, long[] inliers, Clustering clustering) 
   /**
    * Finds {@code k} clusters.
    *
-   * @param latents [n, d] with n at least k
+   * @param all at least k
    */
-  static ImagePrototypes find(Tensor latents, int k, ImagePrototypeOptions options, long seed) {
-    Points all = Points.of(latents);
+  static ImagePrototypes find(Points all, int k, ImagePrototypeOptions options, long seed) {
     int n = all.count();
     if (options.contamination() == 0 || n < 2) {
       long[] everyone = LongStream.range(0, n).toArray();
@@ -61,13 +60,46 @@ record ImagePrototypes(double[] factors, long[] inliers, Clustering clustering) 
         .toList();
   }
 
-  /** The mean distance of a cluster's images to its centroid; 0 where it has none. */
-  double meanDistance(int cluster) {
+  /** The distances of a cluster's images to its centroid, ascending. */
+  List<Double> distances(int cluster) {
     return IntStream.range(0, inliers.length)
         .filter(i -> clustering.labels()[i] == cluster)
-        .mapToDouble(i -> Math.sqrt(clustering.squaredDistances()[i]))
-        .average()
-        .orElse(0);
+        .mapToObj(i -> Math.sqrt(clustering.squaredDistances()[i]))
+        .sorted()
+        .toList();
+  }
+
+  /** The factor above which an image left; 0 where all stayed. */
+  double threshold(double contamination) {
+    return factors.length == 0 ? 0 : OutlierThreshold.of(factors, contamination);
+  }
+
+  /**
+   * Where images lie that are shown on a map.
+   *
+   * @param all that were clustered, outliers among them
+   * @param files their names
+   */
+  LatentMap map(Points all, List<String> files) {
+    int[] clusters = new int[all.count()];
+    Arrays.fill(clusters, LatentMap.OUTLIER);
+    for (int i = 0; i < inliers.length; i++) {
+      clusters[(int) inliers[i]] = (int) clustering.labels()[i];
+    }
+    int shown = Math.min(all.count(), LatentMap.MOST_IMAGES);
+    long[] rows = LongStream.range(0, shown).map(i -> i * all.count() / shown).toArray();
+    PrincipalAxes axes = PrincipalAxes.of(shown == all.count() ? all : all.subset(rows), 2);
+    double[][] along = axes.coordinates();
+    return new LatentMap(
+        Arrays.stream(axes.shares()).boxed().toList(),
+        IntStream.range(0, shown)
+            .mapToObj(
+                i -> {
+                  int row = (int) rows[i];
+                  return new LatentMap.Place(
+                      files.get(row), along[0][i], along[1][i], clusters[row]);
+                })
+            .toList());
   }
 
   /**

@@ -29,16 +29,38 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * of the classes.
  */
 public final class PrototypeFinder {
+  private static final TextEmbedder NONE =
+      texts -> {
+        throw new IllegalStateException("No text embedder was given");
+      };
+
   private final PrototypeOptions options;
+  private final TextEmbedder embedder;
   private final long seed;
 
   /**
    * Finds by the given options.
    *
    * @param seed of the run; a class's own is derived from it and the class's name
+   * @throws IllegalArgumentException when the options' text rule compares embeddings
    */
   public PrototypeFinder(PrototypeOptions options, long seed) {
+    this(options, NONE, seed);
+    if (options.texts().rule() == TextRule.MEAN_EMBEDDING) {
+      throw new IllegalArgumentException(
+          "The text rule %s needs a text embedder".formatted(TextRule.MEAN_EMBEDDING));
+    }
+  }
+
+  /**
+   * Finds by the given options.
+   *
+   * @param embedder of descriptions; asked under {@link TextRule#MEAN_EMBEDDING} only
+   * @param seed of the run; a class's own is derived from it and the class's name
+   */
+  public PrototypeFinder(PrototypeOptions options, TextEmbedder embedder, long seed) {
     this.options = Objects.requireNonNull(options, "options");
+    this.embedder = Objects.requireNonNull(embedder, "embedder");
     this.seed = seed;
     LibTorch.load();
   }
@@ -65,8 +87,9 @@ public final class PrototypeFinder {
       int[] order = order(images.files());
       List<String> files = Arrays.stream(order).mapToObj(images.files()::get).toList();
       Tensor latents = inOrder(images.latents().flatten(1, -1), order); // [n, d]
+      Points points = Points.of(inOrder(images.features().flatten(1, -1), order));
       ImagePrototypes found =
-          ImagePrototypes.find(latents, k, options.images(), Seeds.derive(seed, images.name()));
+          ImagePrototypes.find(points, k, options.images(), Seeds.derive(seed, images.name()));
       Map<String, Description> described = described(found.inliers(), files, descriptions);
       return new ClassPrototypes(
           images.name(),
@@ -75,11 +98,13 @@ public final class PrototypeFinder {
           described.size(),
           found.clustering().inertia(),
           found.clustering().iterations(),
+          found.threshold(options.images().contamination()),
           Arrays.stream(found.outliers())
               .mapToObj(i -> new Outlier(files.get(i), found.factors()[i]))
               .toList(),
           prototypes(found, files, described, images.label()),
-          points(found, latents, Tensors.shape(images.latents())));
+          points(found, latents, Tensors.shape(images.latents())),
+          found.map(points, files));
     }
   }
 
@@ -115,14 +140,14 @@ public final class PrototypeFinder {
 
   private List<Prototype> prototypes(
       ImagePrototypes found, List<String> files, Map<String, Description> described, String label) {
-    TextPrototypes texts = new TextPrototypes(label, described.values(), options.texts());
+    TextPrototypes texts = new TextPrototypes(label, described.values(), options.texts(), embedder);
     return IntStream.range(0, found.clustering().clusters())
         .mapToObj(
             c -> {
               List<String> members = found.members(c).stream().map(files::get).toList();
               TextPrototype text =
                   texts.of(members.stream().map(described::get).filter(Objects::nonNull).toList());
-              return new Prototype(c, members, found.meanDistance(c), text);
+              return new Prototype(c, members, found.distances(c), text);
             })
         .toList();
   }

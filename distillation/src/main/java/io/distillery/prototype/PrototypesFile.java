@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.Tensor;
 record PrototypesFile(
     String format, int version, long seed, PrototypeOptions options, List<ClassEntry> classes) {
   static final String FORMAT = "distillery-prototypes";
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final String JSON_FILE = "prototypes.json";
   static final String TENSORS_FILE = "prototypes.safetensors";
 
@@ -42,8 +42,10 @@ record PrototypesFile(
       int described,
       double inertia,
       int iterations,
+      double outlierThreshold,
       List<Outlier> outliers,
-      List<Prototype> prototypes) {
+      List<Prototype> prototypes,
+      LatentMap map) {
     static ClassEntry of(ClassPrototypes each) {
       return new ClassEntry(
           each.name(),
@@ -52,13 +54,25 @@ record PrototypesFile(
           each.described(),
           each.inertia(),
           each.iterations(),
+          each.outlierThreshold(),
           each.outliers(),
-          each.prototypes());
+          each.prototypes(),
+          each.map());
     }
 
     ClassPrototypes with(Tensor points) {
       return new ClassPrototypes(
-          name, label, images, described, inertia, iterations, outliers, prototypes, points);
+          name,
+          label,
+          images,
+          described,
+          inertia,
+          iterations,
+          outlierThreshold,
+          outliers,
+          prototypes,
+          points,
+          map);
     }
   }
 

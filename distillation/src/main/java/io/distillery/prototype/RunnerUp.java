@@ -5,6 +5,6 @@ package io.distillery.prototype;
  *
  * @param file the image it describes
  * @param text the description
- * @param score the sum of frequencies of the cluster's top words that it contains
+ * @param score by the rule of the text prototype
  */
-public record RunnerUp(String file, String text, long score) {}
+public record RunnerUp(String file, String text, double score) {}

@@ -9,7 +9,8 @@ import java.util.List;
  * @param source where the text comes from
  * @param file the image that the text describes; the empty string unless the source is a
  *     description
- * @param score the sum of frequencies of the top words that the text contains; 0 for a label
+ * @param score the sum of frequencies of the top words that the text contains, or, under {@link
+ *     TextRule#MEAN_EMBEDDING}, the cosine of its angle to the cluster's mean; 0 for a label
  * @param topWords the cluster's most frequent words, most frequent first
  * @param runnersUp the next best descriptions that differ from the text and each other, best first
  */
@@ -17,7 +18,7 @@ public record TextPrototype(
     String text,
     Source source,
     String file,
-    long score,
+    double score,
     List<WordCount> topWords,
     List<RunnerUp> runnersUp) {
   public TextPrototype {

@@ -1,9 +1,10 @@
 package io.distillery.prototype;
 
+import static java.util.Comparator.comparingDouble;
 import static java.util.Comparator.comparingInt;
-import static java.util.Comparator.comparingLong;
 
 import io.distillery.prototype.TextPrototype.Source;
+import io.distillery.torch.Tensors;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Chooses the text prototypes of one class (METHOD.md, section 4).
@@ -28,27 +34,36 @@ import java.util.TreeSet;
  */
 final class TextPrototypes {
   private static final int RUNNERS_UP = 3;
+  private static final ScalarTypeOptional WIDE = new ScalarTypeOptional(ScalarType.Double);
 
   private final String label;
   private final TextPrototypeOptions options;
+  private final TextEmbedder embedder;
   private final Set<String> stopWords;
   private final Set<String> commonWords;
 
   /**
    * @param label the name of the class in words
    * @param descriptions all descriptions of the class's images that are no outliers
+   * @param embedder asked under {@link TextRule#MEAN_EMBEDDING} only
    */
-  TextPrototypes(String label, Collection<Description> descriptions, TextPrototypeOptions options) {
-    this(label, descriptions, options, StopWords.english());
+  TextPrototypes(
+      String label,
+      Collection<Description> descriptions,
+      TextPrototypeOptions options,
+      TextEmbedder embedder) {
+    this(label, descriptions, options, embedder, StopWords.english());
   }
 
   TextPrototypes(
       String label,
       Collection<Description> descriptions,
       TextPrototypeOptions options,
+      TextEmbedder embedder,
       Set<String> stopWords) {
     this.label = label;
     this.options = options;
+    this.embedder = embedder;
     this.stopWords = stopWords;
     this.commonWords = commonWords(descriptions);
   }
@@ -66,9 +81,12 @@ final class TextPrototypes {
    */
   TextPrototype of(List<Description> cluster) {
     List<WordCount> topWords = topWords(cluster);
-    List<Scored> scored = cluster.stream().map(d -> new Scored(d, score(d, topWords))).toList();
+    List<Scored> scored =
+        options.rule() == TextRule.MEAN_EMBEDDING && !cluster.isEmpty()
+            ? byEmbedding(cluster)
+            : cluster.stream().map(d -> new Scored(d, score(d, topWords))).toList();
     List<Scored> ranked =
-        scored.stream().sorted(comparingLong(Scored::score).reversed()).toList(); // stable
+        scored.stream().sorted(comparingDouble(Scored::score).reversed()).toList(); // stable
     if (options.rule() == TextRule.LABEL) {
       return ofLabel(Source.LABEL, topWords, ranked);
     }
@@ -117,6 +135,21 @@ final class TextPrototypes {
         .sum();
   }
 
+  /** The cosine of each embedding's angle to the mean of all, each of length 1 before. */
+  private List<Scored> byEmbedding(List<Description> cluster) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor rows = embedder.embed(cluster.stream().map(Description::text).toList());
+      Tensor unit = rows.to(ScalarType.Double);
+      unit = unit.div(unit.square().sum(new long[] {1}, true, WIDE).sqrt());
+      Tensor mean = unit.sum(0); // its length does not change the order
+      mean = mean.div(mean.square().sum().sqrt());
+      double[] cosines = Tensors.doubles(unit.mv(mean));
+      return IntStream.range(0, cosines.length)
+          .mapToObj(i -> new Scored(cluster.get(i), cosines[i]))
+          .toList();
+    }
+  }
+
   private Set<String> commonWords(Collection<Description> descriptions) {
     Map<String, Integer> occurrences = new HashMap<>();
     for (Description description : descriptions) {
@@ -147,5 +180,5 @@ final class TextPrototypes {
         .toList();
   }
 
-  private record Scored(Description description, long score) {}
+  private record Scored(Description description, double score) {}
 }

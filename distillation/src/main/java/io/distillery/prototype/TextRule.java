@@ -7,6 +7,12 @@ public enum TextRule {
    */
   FREQUENT_WORDS,
 
+  /**
+   * The description whose embedding by the model's own text encoder is nearest, in angle, to the
+   * mean of the cluster's.
+   */
+  MEAN_EMBEDDING,
+
   /** The description of the image nearest to the centroid that has one. */
   MEDOID_DESCRIPTION,
 

@@ -16,7 +16,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,49 @@ class TestPrototypeFinder {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Class car has 3 images but latents of shape [12, 2, 4, 4], expected one row an image");
+  }
+
+  @Test
+  void clustersByFeaturesAndDrawsFromTheMeanLatents() {
+    ClassLatents cars = cars(30);
+    Tensor features = normal(30, 2).mul_(new Scalar(0.01));
+    for (int i = 0; i < 30; i++) {
+      features.get(i).add_(new Scalar(i < 15 ? 5.0 : -5.0)); // across the colours
+    }
+    ClassLatents byFeatures =
+        new ClassLatents("car", "car", cars.files(), cars.latents(), features);
+    ClassPrototypes found = find(byFeatures, options(2));
+    for (Prototype prototype : found.prototypes()) {
+      boolean first = prototype.members().contains("000.png");
+      assertThat(prototype.members())
+          .containsExactlyInAnyOrderElementsOf(
+              cars.files().subList(first ? 0 : 15, first ? 15 : 30));
+      assertThat(prototype.meanDistance()).as("in the features' space").isLessThan(0.1);
+      assertThat(Tensors.floats(found.points().get(prototype.index())))
+          .containsExactly(
+              Tensors.floats(
+                  cars.latents()
+                      .narrow(0, first ? 0 : 15, 15)
+                      .mean(new long[] {0}, false, new ScalarTypeOptional(ScalarType.Float))),
+              within(1e-4f));
+    }
+    assertThatThrownBy(
+            () -> new ClassLatents("car", "car", cars.files(), cars.latents(), normal(29, 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Class car has 30 images but features of shape [29, 2], expected one row an image");
+  }
+
+  @Test
+  void asksForAnEmbedderWhereTheRuleNeedsOne() {
+    PrototypeOptions options =
+        new PrototypeOptions(
+            2,
+            ImagePrototypeOptions.defaults(),
+            TextPrototypeOptions.defaults().withRule(TextRule.MEAN_EMBEDDING));
+    assertThatThrownBy(() -> new PrototypeFinder(options, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The text rule MEAN_EMBEDDING needs a text embedder");
   }
 
   private static ClassPrototypes find(ClassLatents images, PrototypeOptions options) {

@@ -13,7 +13,12 @@ class TestPrototypeOptions {
             new PrototypeOptions(
                 10,
                 new ImagePrototypeOptions(
-                    10, 0.1, new KMeansOptions(10, 300, 1e-4), Representative.CENTROID),
+                    10,
+                    0.1,
+                    new KMeansOptions(10, 300, 1e-4),
+                    Representative.CENTROID,
+                    LatentChoice.MEAN,
+                    ClusterSpace.LATENTS),
                 new TextPrototypeOptions(TextRule.FREQUENT_WORDS, 0.7, 30, WordMatch.WHOLE_WORD)));
   }
 

@@ -52,11 +52,11 @@ class TestPrototypes {
   void refusesOtherFormatsAndVersionsByName() throws IOException {
     Path json = folder.resolve("prototypes.json");
     String written = Files.readString(json);
-    Files.writeString(json, written.replace("\"version\" : 1", "\"version\" : 2"));
+    Files.writeString(json, written.replace("\"version\" : 2", "\"version\" : 1"));
     assertThatThrownBy(() -> Prototypes.read(folder))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "%s has version 2 of the format, this program reads version 1; find prototypes anew",
+            "%s has version 1 of the format, this program reads version 2; find prototypes anew",
             json);
     Files.writeString(json, "{\"version\": 1}");
     assertThatThrownBy(() -> Prototypes.read(folder))
@@ -113,10 +113,16 @@ class TestPrototypes {
         2,
         1.0 / 3,
         5,
+        1.5,
         List.of(new Outlier("frog/9.png", 1.75)),
         List.of(
-            new Prototype(0, List.of("frog/2.png", "frog/1.png"), 0.1, described),
-            new Prototype(1, List.of("frog/3.png"), 0, label)),
-        Tensors.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 1, 2, 2));
+            new Prototype(0, List.of("frog/2.png", "frog/1.png"), List.of(0.1, 0.3), described),
+            new Prototype(1, List.of("frog/3.png"), List.of(0.0), label)),
+        Tensors.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 1, 2, 2),
+        new LatentMap(
+            List.of(0.5, 0.25),
+            List.of(
+                new LatentMap.Place("frog/2.png", 1.5, -2.25, 0),
+                new LatentMap.Place("frog/9.png", -1, 0, LatentMap.OUTLIER))));
   }
 }

@@ -1,14 +1,20 @@
 package io.distillery.prototype;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.distillery.prototype.TextPrototype.Source;
+import io.distillery.torch.Tensors;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TestTextPrototypes {
   private static final TextPrototypeOptions OPTIONS = TextPrototypeOptions.defaults();
+  private static final TextEmbedder NO_EMBEDDER =
+      texts -> {
+        throw new AssertionError("not asked under this rule");
+      };
 
   @Test
   void choosesTheDescriptionWithTheMostFrequentWords() {
@@ -17,7 +23,7 @@ class TestTextPrototypes {
             "The frog has a brown back.",
             "The frog is green and sits on a leaf.",
             "The frog is green and swims.");
-    TextPrototype chosen = new TextPrototypes("frog", frogs, OPTIONS).of(frogs);
+    TextPrototype chosen = new TextPrototypes("frog", frogs, OPTIONS, NO_EMBEDDER).of(frogs);
     assertThat(chosen.source()).isEqualTo(Source.DESCRIPTION);
     assertThat(chosen.file()).isEqualTo("1.png");
     assertThat(chosen.topWords().get(0)).isEqualTo(new WordCount("green", 2));
@@ -33,7 +39,7 @@ class TestTextPrototypes {
     List<Description> trucks =
         descriptions("The big fire truck stands.", "A big red truck.", "Big wheels on the truck.");
     TextPrototypes prototypes =
-        new TextPrototypes("Fire-truck", trucks, OPTIONS.withThreshold(1.0));
+        new TextPrototypes("Fire-truck", trucks, OPTIONS.withThreshold(1.0), NO_EMBEDDER);
     assertThat(prototypes.commonWords()).containsExactly("big", "truck");
     assertThat(prototypes.topWords(trucks))
         .extracting(WordCount::word)
@@ -54,7 +60,8 @@ class TestTextPrototypes {
   @Test
   void givesTiesToTheDescriptionNearestTheCentroid() {
     List<Description> allTheSame = descriptions("A grey bird.", "A grey bird.", "A grey bird.");
-    TextPrototype chosen = new TextPrototypes("bird", allTheSame, OPTIONS).of(allTheSame);
+    TextPrototype chosen =
+        new TextPrototypes("bird", allTheSame, OPTIONS, NO_EMBEDDER).of(allTheSame);
     assertThat(chosen.file()).isEqualTo("0.png");
     assertThat(chosen.text()).isEqualTo("A grey bird.");
     assertThat(chosen.score()).isZero();
@@ -65,7 +72,8 @@ class TestTextPrototypes {
   void hasNoTextInParityModeWhereNoWordTellsDescriptionsApart() {
     List<Description> allTheSame = descriptions("a grey bird", "a grey bird");
     TextPrototype chosen =
-        new TextPrototypes("bird", allTheSame, OPTIONS.withWordMatch(WordMatch.SUBSTRING))
+        new TextPrototypes(
+                "bird", allTheSame, OPTIONS.withWordMatch(WordMatch.SUBSTRING), NO_EMBEDDER)
             .of(allTheSame);
     assertThat(chosen.text()).isEmpty();
     assertThat(chosen.source()).isEqualTo(Source.NONE);
@@ -73,7 +81,8 @@ class TestTextPrototypes {
 
   @Test
   void fallsBackToTheLabelWhereNothingIsDescribed() {
-    TextPrototype chosen = new TextPrototypes("airplane", List.of(), OPTIONS).of(List.of());
+    TextPrototype chosen =
+        new TextPrototypes("airplane", List.of(), OPTIONS, NO_EMBEDDER).of(List.of());
     assertThat(chosen.text()).isEqualTo("a photo of an airplane");
     assertThat(chosen.source()).isEqualTo(Source.LABEL_FOR_WANT_OF_DESCRIPTIONS);
     assertThat(chosen.file()).isEmpty();
@@ -82,17 +91,40 @@ class TestTextPrototypes {
   @Test
   void takesTheLabelOrTheMedoidsDescriptionWhenAsked() {
     List<Description> cats = descriptions("A black cat.", "A white cat sits.", "White cat.");
-    assertThat(new TextPrototypes("cat", cats, OPTIONS.withRule(TextRule.LABEL)).of(cats))
+    assertThat(
+            new TextPrototypes("cat", cats, OPTIONS.withRule(TextRule.LABEL), NO_EMBEDDER).of(cats))
         .returns("a photo of a cat", TextPrototype::text)
         .returns(Source.LABEL, TextPrototype::source);
     assertThat(
-            new TextPrototypes("cat", cats, OPTIONS.withRule(TextRule.MEDOID_DESCRIPTION)).of(cats))
+            new TextPrototypes(
+                    "cat", cats, OPTIONS.withRule(TextRule.MEDOID_DESCRIPTION), NO_EMBEDDER)
+                .of(cats))
         .returns("A black cat.", TextPrototype::text)
-        .returns(1L, TextPrototype::score);
+        .returns(1.0, TextPrototype::score);
+  }
+
+  @Test
+  void takesTheDescriptionWhoseEmbeddingIsNearestToTheMeanWhenAsked() {
+    List<Description> cats = descriptions("A black cat.", "A white cat sits.", "White cat.");
+    // by angle, whatever the lengths: 0, 90 and 30 degrees; their mean is at 40
+    TextEmbedder degrees =
+        texts -> {
+          assertThat(texts).isEqualTo(cats.stream().map(Description::text).toList());
+          return Tensors.of(new float[] {7, 0, 0, 1, 0.866f, 0.5f}, 3, 2);
+        };
+    TextPrototype chosen =
+        new TextPrototypes("cat", cats, OPTIONS.withRule(TextRule.MEAN_EMBEDDING), degrees)
+            .of(cats);
+    assertThat(chosen.text()).isEqualTo("White cat.");
+    assertThat(chosen.source()).isEqualTo(Source.DESCRIPTION);
+    assertThat(chosen.score()).isCloseTo(Math.cos(Math.toRadians(8.79)), within(1e-3));
+    assertThat(chosen.runnersUp())
+        .extracting(RunnerUp::text)
+        .containsExactly("A black cat.", "A white cat sits.");
   }
 
   private static TextPrototypes of(TextPrototypeOptions options) {
-    return new TextPrototypes("bird", List.of(), options);
+    return new TextPrototypes("bird", List.of(), options, NO_EMBEDDER);
   }
 
   private static List<Description> descriptions(String... texts) {

@@ -7,6 +7,7 @@ import io.distillery.diffusion.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.BytePairTrainer;
 import io.distillery.prototype.ClassPrototypes;
+import io.distillery.prototype.LatentMap;
 import io.distillery.prototype.Prototype;
 import io.distillery.prototype.PrototypeOptions;
 import io.distillery.prototype.Prototypes;
@@ -48,7 +49,18 @@ final class TinyModel {
       Tensor points = random.normal(count, 4, 4, 4).retainReference();
       List<Prototype> prototypes =
           IntStream.range(0, count).mapToObj(index -> prototype(label, index)).toList();
-      return new ClassPrototypes(name, label, 90, 90, 1, 1, List.of(), prototypes, points);
+      return new ClassPrototypes(
+          name,
+          label,
+          90,
+          90,
+          1,
+          1,
+          0,
+          List.of(),
+          prototypes,
+          points,
+          new LatentMap(List.of(0.0, 0.0), List.of()));
     }
   }
 
@@ -61,6 +73,6 @@ final class TinyModel {
             3,
             List.of(),
             List.of());
-    return new Prototype(index, List.of("x.png", "y.png"), 1, text);
+    return new Prototype(index, List.of("x.png", "y.png"), List.of(1.0, 1.0), text);
   }
 }

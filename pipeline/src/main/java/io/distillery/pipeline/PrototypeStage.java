@@ -59,9 +59,13 @@ final class PrototypeStage implements Stage {
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
     SortedMap<String, String> descriptions = latents.descriptions(workspace);
     BadImages bad = latents.source().badImages();
-    PrototypeFinder finder = new PrototypeFinder(options, seed);
     List<ClassPrototypes> found = new ArrayList<>();
     try (LatentDiffusion diffusion = latents.model().open(workspace)) {
+      PrototypeFinder finder =
+          new PrototypeFinder(
+              options,
+              new DescriptionEmbedder(diffusion.tokenizer(), diffusion.textEncoder()),
+              seed);
       latents.forEachClass(
           diffusion,
           bad,
