@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
       DiffusionBenchmark.class,
       BenchmarkCheckpoint.class,
       MiniBenchmark.class,
+      PrototypeBenchmark.class,
       HelpCommand.class
     },
     description = {

@@ -2,6 +2,7 @@ package io.distillery.prototype;
 
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -27,6 +28,11 @@ final class LocalOutlierFactor {
    * digits; that of two equal points must be zero.
    */
   private static final double CANCELLED = 1e-6;
+
+  /**
+   * For each neighbour so many are looked at, since spoilt digits may have put them in disorder.
+   */
+  private static final int CANDIDATES = 2;
 
   private LocalOutlierFactor() {}
 
@@ -76,15 +82,24 @@ final class LocalOutlierFactor {
     Tensor all =
         points.squaredDistances(points.coordinates(from, to), Arrays.copyOfRange(norms, from, to));
     all.narrow(1, from, to - from).fill_diagonal_(new Scalar(Double.POSITIVE_INFINITY));
-    T_TensorTensor_T smallest = all.topk(k, 1, false, true);
+    int candidates = Math.min(CANDIDATES * k, points.count() - 1);
+    T_TensorTensor_T smallest = all.topk(candidates, 1, false, true);
     double[] values = Tensors.doubles(smallest.get0());
     long[] indices = Tensors.longs(smallest.get1());
     for (int i = from; i < to; i++) {
-      int row = (i - from) * k;
-      nearest[i] = Arrays.copyOfRange(indices, row, row + k);
-      double[] squared = Arrays.copyOfRange(values, row, row + k);
-      restoreDigits(points, i, nearest[i], squared);
-      distances[i] = Arrays.stream(squared).map(Math::sqrt).toArray();
+      int row = (i - from) * candidates;
+      long[] others = Arrays.copyOfRange(indices, row, row + candidates);
+      double[] squared = Arrays.copyOfRange(values, row, row + candidates);
+      restoreDigits(points, i, others, squared);
+      int[] order =
+          IntStream.range(0, candidates)
+              .boxed()
+              .sorted(Comparator.comparingDouble(j -> squared[j])) // stable
+              .limit(k)
+              .mapToInt(Integer::intValue)
+              .toArray();
+      nearest[i] = Arrays.stream(order).mapToLong(j -> others[j]).toArray();
+      distances[i] = Arrays.stream(order).mapToDouble(j -> Math.sqrt(squared[j])).toArray();
     }
   }
 

@@ -9,8 +9,9 @@ import java.util.List;
  * @param source where the text comes from
  * @param file the image that the text describes; the empty string unless the source is a
  *     description
- * @param score the sum of frequencies of the top words that the text contains, or, under {@link
- *     TextRule#MEAN_EMBEDDING}, the cosine of its angle to the cluster's mean; 0 for a label
+ * @param score the sum of frequencies of the top words that the text contains; what it weighs under
+ *     {@link TextRule#CHARACTERISTIC_WORDS}; the cosine of its angle to the cluster's mean under
+ *     {@link TextRule#MEAN_EMBEDDING}; 0 for a label
  * @param topWords the cluster's most frequent words, most frequent first
  * @param runnersUp the next best descriptions that differ from the text and each other, best first
  */

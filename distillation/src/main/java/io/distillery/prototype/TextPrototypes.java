@@ -6,7 +6,6 @@ import static java.util.Comparator.comparingInt;
 import io.distillery.prototype.TextPrototype.Source;
 import io.distillery.torch.Tensors;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <ol>
  *   <li>Words in at least a threshold's share of the class's descriptions are common: they do not
- *       tell clusters apart. They, stop words and the words of the label are left out.
+ *       tell clusters apart. They, stop words, the words of the label and {@link OtherNames} of the
+ *       class are left out.
  *   <li>The top words of a cluster are the most frequent ones that remain.
  *   <li>The description with the largest sum of frequencies over the top words it contains wins.
  * </ol>
@@ -41,6 +41,8 @@ final class TextPrototypes {
   private final TextEmbedder embedder;
   private final Set<String> stopWords;
   private final Set<String> commonWords;
+  private final Set<String> otherNames;
+  private final CharacteristicWords characteristicWords;
 
   /**
    * @param label the name of the class in words
@@ -66,6 +68,9 @@ final class TextPrototypes {
     this.embedder = embedder;
     this.stopWords = stopWords;
     this.commonWords = commonWords(descriptions);
+    this.otherNames =
+        options.wordMatch() == WordMatch.WHOLE_WORD ? OtherNames.in(descriptions, label) : Set.of();
+    this.characteristicWords = new CharacteristicWords(descriptions, this::tellsClustersApart);
   }
 
   /** The words that most descriptions of the class have, sorted, without stop words. */
@@ -81,10 +86,7 @@ final class TextPrototypes {
    */
   TextPrototype of(List<Description> cluster) {
     List<WordCount> topWords = topWords(cluster);
-    List<Scored> scored =
-        options.rule() == TextRule.MEAN_EMBEDDING && !cluster.isEmpty()
-            ? byEmbedding(cluster)
-            : cluster.stream().map(d -> new Scored(d, score(d, topWords))).toList();
+    List<Scored> scored = scored(cluster, topWords);
     List<Scored> ranked =
         scored.stream().sorted(comparingDouble(Scored::score).reversed()).toList(); // stable
     if (options.rule() == TextRule.LABEL) {
@@ -114,16 +116,39 @@ final class TextPrototypes {
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (Description description : cluster) {
       for (String word : description.words()) {
-        if (!stopWords.contains(word) && !commonWords.contains(word)) {
+        if (tellsClustersApart(word)) {
           counts.merge(word, 1, Integer::sum);
         }
       }
     }
     return counts.entrySet().stream()
-        .filter(entry -> !options.wordMatch().inLabel(entry.getKey(), label))
         .map(entry -> new WordCount(entry.getKey(), entry.getValue()))
         .sorted(comparingInt(WordCount::count).reversed()) // stable
         .limit(options.topK())
+        .toList();
+  }
+
+  /** No stop word, no word of most of the class's descriptions, no name of the class. */
+  private boolean tellsClustersApart(String word) {
+    return !stopWords.contains(word)
+        && !commonWords.contains(word)
+        && !otherNames.contains(word)
+        && !options.wordMatch().inLabel(word, label);
+  }
+
+  /** The descriptions of a cluster, in order, with their scores by the rule. */
+  private List<Scored> scored(List<Description> cluster, List<WordCount> topWords) {
+    double[] scores =
+        cluster.isEmpty()
+            ? new double[0]
+            : switch (options.rule()) {
+              case CHARACTERISTIC_WORDS -> characteristicWords.scores(cluster);
+              case MEAN_EMBEDDING -> byEmbedding(cluster);
+              case FREQUENT_WORDS, MEDOID_DESCRIPTION, LABEL ->
+                  cluster.stream().mapToDouble(d -> score(d, topWords)).toArray();
+            };
+    return IntStream.range(0, scores.length)
+        .mapToObj(i -> new Scored(cluster.get(i), scores[i]))
         .toList();
   }
 
@@ -136,33 +161,27 @@ final class TextPrototypes {
   }
 
   /** The cosine of each embedding's angle to the mean of all, each of length 1 before. */
-  private List<Scored> byEmbedding(List<Description> cluster) {
+  private double[] byEmbedding(List<Description> cluster) {
     try (PointerScope scope = new PointerScope()) {
       Tensor rows = embedder.embed(cluster.stream().map(Description::text).toList());
       Tensor unit = rows.to(ScalarType.Double);
       unit = unit.div(unit.square().sum(new long[] {1}, true, WIDE).sqrt());
       Tensor mean = unit.sum(0); // its length does not change the order
       mean = mean.div(mean.square().sum().sqrt());
-      double[] cosines = Tensors.doubles(unit.mv(mean));
-      return IntStream.range(0, cosines.length)
-          .mapToObj(i -> new Scored(cluster.get(i), cosines[i]))
-          .toList();
+      return Tensors.doubles(unit.mv(mean));
     }
   }
 
   private Set<String> commonWords(Collection<Description> descriptions) {
-    Map<String, Integer> occurrences = new HashMap<>();
-    for (Description description : descriptions) {
-      description.wordSet().forEach(word -> occurrences.merge(word, 1, Integer::sum));
-    }
     double enough = options.threshold() * descriptions.size();
     Set<String> common = new TreeSet<>();
-    occurrences.forEach(
-        (word, count) -> {
-          if (count >= enough && !stopWords.contains(word)) {
-            common.add(word);
-          }
-        });
+    CharacteristicWords.occurrences(descriptions)
+        .forEach(
+            (word, count) -> {
+              if (count >= enough && !stopWords.contains(word)) {
+                common.add(word);
+              }
+            });
     return common;
   }
 

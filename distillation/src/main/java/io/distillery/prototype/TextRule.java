@@ -8,6 +8,12 @@ public enum TextRule {
   FREQUENT_WORDS,
 
   /**
+   * The description whose words tell its cluster best from the rest of the class, whatever its
+   * length: {@link CharacteristicWords}.
+   */
+  CHARACTERISTIC_WORDS,
+
+  /**
    * The description whose embedding by the model's own text encoder is nearest, in angle, to the
    * mean of the cluster's.
    */

@@ -3,6 +3,7 @@ package io.distillery.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.evaluation.EvaluationResults;
 import io.distillery.pipeline.report.AccuracyTables;
+import io.distillery.pipeline.report.ClusterSections;
 import io.distillery.pipeline.report.DistilledImages;
 import io.distillery.pipeline.report.Report;
 import io.distillery.pipeline.report.Report.Entry;
@@ -91,6 +92,11 @@ public final class RunReport {
                     run.resolve(PrototypeStage.NAME),
                     run.resolve(SynthesisStage.NAME),
                     Path.of(record.dataset().path()))
+                .sections()
+            : List.of(),
+        manifests.containsKey(PrototypeStage.NAME)
+            ? new ClusterSections(
+                    run.resolve(PrototypeStage.NAME), Path.of(record.dataset().path()))
                 .sections()
             : List.of(),
         stages(),

@@ -10,6 +10,7 @@ import java.util.List;
  * @param notes what a reader must know to judge the numbers, a sentence each
  * @param accuracies tables of results, one a network; empty when there was no evaluation
  * @param classes the distilled images
+ * @param clusters what the prototypes stand for, a class each; empty where none were found
  * @param stages what the run did and how long it took
  * @param options every option of the run
  * @param environment hardware and versions
@@ -21,6 +22,7 @@ public record Report(
     List<String> notes,
     List<AccuracyTable> accuracies,
     List<ClassSection> classes,
+    List<ClassClusters> clusters,
     List<StageRow> stages,
     List<Entry> options,
     List<Entry> environment,
@@ -29,6 +31,7 @@ public record Report(
     notes = List.copyOf(notes);
     accuracies = List.copyOf(accuracies);
     classes = List.copyOf(classes);
+    clusters = List.copyOf(clusters);
     stages = List.copyOf(stages);
     options = List.copyOf(options);
     environment = List.copyOf(environment);

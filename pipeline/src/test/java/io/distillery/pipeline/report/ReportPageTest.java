@@ -57,9 +57,24 @@ class ReportPageTest {
   void pageWithoutEvaluationHasNoAccuracySection() throws IOException {
     Report report =
         new Report(
-            "t", "l", List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            "t", "l", List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+            List.of());
 
-    assertThat(new ReportPage().html(report)).doesNotContain("id=\"accuracy\"");
+    assertThat(new ReportPage().html(report))
+        .doesNotContain("id=\"accuracy\"")
+        .doesNotContain("id=\"clusters\"");
+  }
+
+  @Test
+  void pageShowsClustersAndOutliersOnTheMap() throws IOException {
+    String html = new ReportPage().html(report("a grey frog"));
+
+    assertThat(html)
+        .contains("<circle class=\"dot\" cx=\"12.5\" cy=\"40\" r=\"3\" fill=\"hsl(137 60% 50%)\">")
+        .contains("<path class=\"out\" d=\"M97 17l6 6m0-6l-6 6\">")
+        .contains("3 left as outliers")
+        .contains("cat/9.png", "1.75")
+        .contains("12: nearly a grey frog");
   }
 
   @Test
@@ -70,6 +85,31 @@ class ReportPageTest {
 
     assertThat(small).startsWith("data:image/png;base64,");
     assertThat(DataUri.of(large, 96).length()).isLessThan(DataUri.of(large, 1000).length());
+  }
+
+  private static ClassClusters clusters(String text) {
+    return new ClassClusters(
+        text,
+        "12 images. 3 left as outliers.",
+        "The directions hold 50 %.",
+        300,
+        List.of(
+            new ClassClusters.Dot(12.5, 40, 137, text),
+            new ClassClusters.Dot(100, 20, -1, "cat/9.png")),
+        List.of(
+            new ClassClusters.Cluster(
+                2,
+                137,
+                12.5,
+                40,
+                9,
+                1.25,
+                text,
+                "15",
+                List.of(text),
+                List.of("12: nearly " + text),
+                List.of())),
+        List.of(new ClassClusters.OutlierRow("cat/9.png", 1.75, "")));
   }
 
   private Report report(String text) throws IOException {
@@ -106,6 +146,7 @@ class ReportPageTest {
         List.of("The protocol was shortened.", text),
         List.of(table),
         classes,
+        List.of(clusters(text)),
         List.of(new StageRow("Descriptions", "10,000 images", "12 s")),
         List.of(new Entry("seed", "0"), new Entry("ipc", text)),
         List.of(new Entry("Java", "17")),
