@@ -6,10 +6,6 @@ import io.distillery.dataset.ImageDecoderOptions;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.RgbImage;
-import io.distillery.evaluation.Evaluation;
-import io.distillery.evaluation.EvaluationListener;
-import io.distillery.evaluation.EvaluationProgress;
-import io.distillery.evaluation.EvaluationResult;
 import io.distillery.evaluation.EvaluationResults;
 import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.evaluation.LabelledTensor;
@@ -17,9 +13,6 @@ import io.distillery.evaluation.RandomBaseline;
 import io.distillery.evaluation.TrainingSet;
 import io.distillery.synthesis.DistilledDataset;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -106,27 +99,13 @@ final class EvaluateStage implements Stage {
           List.of(
               new TrainingSet(METHOD, ipc, 0, ours),
               new TrainingSet(RandomBaseline.METHOD, ipc, 0, random));
-      EvaluationResults results = evaluate(sets, real, workspace.file(RESULTS), progress);
+      EvaluationResults none =
+          EvaluationResults.none(protocol, seed, source.images().classNames().names());
+      EvaluationResults results =
+          new RecordedEvaluation(workspace.file(RESULTS), none).run(sets, real, networks, progress);
       return new StageOutcome(
           Map.of("trainings", (long) results.results().size(), "test images", (long) real.count()),
           bad.sorted());
-    }
-  }
-
-  private EvaluationResults evaluate(
-      List<TrainingSet> sets, LabelledTensor real, Path file, Progress progress)
-      throws IOException {
-    EvaluationResults before =
-        Files.exists(file)
-            ? EvaluationResults.read(file)
-            : EvaluationResults.none(protocol, seed, source.images().classNames().names());
-    try (Recorder recorder = new Recorder(before, file, progress)) {
-      return new Evaluation(real).run(before, sets, networks, recorder);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted");
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 
@@ -154,44 +133,5 @@ final class EvaluateStage implements Stage {
     List<LabelledImage> images =
         LongStream.of(chosen).mapToObj(i -> readable.get(Math.toIntExact(i))).toList();
     return new LabelledImages(all.root(), all.classNames(), images);
-  }
-
-  /** Stores each result as soon as it is there, so that a killed evaluation goes on after it. */
-  private static final class Recorder implements EvaluationListener, AutoCloseable {
-    private final Path file;
-    private final Progress progress;
-    private EvaluationResults results;
-    private Progress.Task task;
-
-    Recorder(EvaluationResults before, Path file, Progress progress) {
-      this.results = before;
-      this.file = file;
-      this.progress = progress;
-    }
-
-    @Override
-    public void progressed(EvaluationProgress state) {
-      if (task == null) {
-        task = progress.begin("Evaluating", "images", state.total());
-      }
-      task.done(state.done());
-    }
-
-    @Override
-    public void finished(EvaluationResult result) {
-      results = results.with(result);
-      try {
-        results.write(file);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      if (task != null) {
-        task.close();
-      }
-    }
   }
 }

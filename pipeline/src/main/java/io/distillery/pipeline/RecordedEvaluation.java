@@ -1,0 +1,95 @@
+package io.distillery.pipeline;
+
+import io.distillery.classifier.Architecture;
+import io.distillery.evaluation.Evaluation;
+import io.distillery.evaluation.EvaluationListener;
+import io.distillery.evaluation.EvaluationProgress;
+import io.distillery.evaluation.EvaluationResult;
+import io.distillery.evaluation.EvaluationResults;
+import io.distillery.evaluation.LabelledTensor;
+import io.distillery.evaluation.TrainingSet;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** An evaluation that stores each result as soon as it is there, and goes on after those it has. */
+public final class RecordedEvaluation {
+  private final Path file;
+  private final EvaluationResults none;
+
+  /**
+   * @param file {@code results.json}
+   * @param none protocol, seed and classes, for a file that is not there yet
+   */
+  public RecordedEvaluation(Path file, EvaluationResults none) {
+    this.file = file;
+    this.none = none;
+  }
+
+  /** What the file holds; nothing where there is none. */
+  public EvaluationResults soFar() throws IOException {
+    return Files.exists(file) ? EvaluationResults.read(file) : none;
+  }
+
+  /**
+   * Trains and tests what is missing.
+   *
+   * @param sets what to train on
+   * @param test real images
+   * @param networks what to train
+   */
+  public EvaluationResults run(
+      List<TrainingSet> sets, LabelledTensor test, List<Architecture> networks, Progress progress)
+      throws IOException {
+    EvaluationResults before = soFar();
+    try (Recorder recorder = new Recorder(before, file, progress)) {
+      return new Evaluation(test).run(before, sets, networks, recorder);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted");
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static final class Recorder implements EvaluationListener, AutoCloseable {
+    private final Path file;
+    private final Progress progress;
+    private EvaluationResults results;
+    private Progress.Task task;
+
+    Recorder(EvaluationResults before, Path file, Progress progress) {
+      this.results = before;
+      this.file = file;
+      this.progress = progress;
+    }
+
+    @Override
+    public void progressed(EvaluationProgress state) {
+      if (task == null) {
+        task = progress.begin("Evaluating", "images", state.total());
+      }
+      task.done(state.done());
+    }
+
+    @Override
+    public void finished(EvaluationResult result) {
+      results = results.with(result);
+      try {
+        results.write(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (task != null) {
+        task.close();
+      }
+    }
+  }
+}
