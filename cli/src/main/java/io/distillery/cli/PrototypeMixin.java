@@ -62,7 +62,7 @@ final class PrototypeMixin {
           "Which text speaks for a cluster: frequent_words, the description with most of the"
               + " cluster's top words; mean_embedding, the one nearest to the cluster's mean in the"
               + " model's own text encoder; medoid_description, that of the image nearest to the"
-              + " centre; label, no more than the class. Default: frequent_words.")
+              + " centre; label, no more than the class; none, no text. Default: frequent_words.")
   private TextRule textRule;
 
   @Option(

@@ -89,7 +89,6 @@ final class SynthesisMixin {
         ModelCard.read(model.directory())
             .map(ModelCard::drawing)
             .orElseGet(ModelCard.Drawing::published);
-    int usualSize = model.model().equals(ModelMixin.MINI) ? MINI_SIZE : USUAL_SIZE;
     return new SynthesisOptions(
         strength != null ? strength : suited.strength(),
         steps,
@@ -98,6 +97,11 @@ final class SynthesisMixin {
         SamplerChoice.ofOption(scheduler),
         promptMode,
         batch,
-        size != null ? size : usualSize);
+        size != null ? size : usualSize(model));
+  }
+
+  /** The size of images where none is asked for. */
+  static int usualSize(ModelMixin model) {
+    return model.model().equals(ModelMixin.MINI) ? MINI_SIZE : USUAL_SIZE;
   }
 }

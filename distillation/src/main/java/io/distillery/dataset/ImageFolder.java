@@ -60,6 +60,16 @@ public final class ImageFolder {
   }
 
   /**
+   * Finds the images of class folders that another dataset has too.
+   *
+   * @param names the classes, in the order of their labels
+   * @throws DatasetException if the folders are not those of {@code names}
+   */
+  public static LabelledImages readLike(Path directory, ClassNames names) throws IOException {
+    return ClassFolders.scan(directory).labelled(names);
+  }
+
+  /**
    * Whether a folder called like a split is one; a class of trains has images in it, no folders.
    */
   private static boolean isSplit(Path directory) {

@@ -89,6 +89,9 @@ final class TextPrototypes {
     List<Scored> scored = scored(cluster, topWords);
     List<Scored> ranked =
         scored.stream().sorted(comparingDouble(Scored::score).reversed()).toList(); // stable
+    if (options.rule() == TextRule.NONE) {
+      return new TextPrototype("", Source.NONE, "", 0, topWords, List.of());
+    }
     if (options.rule() == TextRule.LABEL) {
       return ofLabel(Source.LABEL, topWords, ranked);
     }
@@ -144,7 +147,7 @@ final class TextPrototypes {
             : switch (options.rule()) {
               case CHARACTERISTIC_WORDS -> characteristicWords.scores(cluster);
               case MEAN_EMBEDDING -> byEmbedding(cluster);
-              case FREQUENT_WORDS, MEDOID_DESCRIPTION, LABEL ->
+              case FREQUENT_WORDS, MEDOID_DESCRIPTION, LABEL, NONE ->
                   cluster.stream().mapToDouble(d -> score(d, topWords)).toArray();
             };
     return IntStream.range(0, scores.length)

@@ -23,5 +23,8 @@ public enum TextRule {
   MEDOID_DESCRIPTION,
 
   /** No description: "a photo of a {class}". */
-  LABEL
+  LABEL,
+
+  /** No text at all: the empty prompt. */
+  NONE
 }

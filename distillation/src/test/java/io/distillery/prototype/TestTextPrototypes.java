@@ -101,6 +101,10 @@ class TestTextPrototypes {
                 .of(cats))
         .returns("A black cat.", TextPrototype::text)
         .returns(1.0, TextPrototype::score);
+    assertThat(
+            new TextPrototypes("cat", cats, OPTIONS.withRule(TextRule.NONE), NO_EMBEDDER).of(cats))
+        .returns("", TextPrototype::text)
+        .returns(Source.NONE, TextPrototype::source);
   }
 
   @Test

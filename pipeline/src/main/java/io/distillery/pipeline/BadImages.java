@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Images of one stage that could not be read: listed, and too many when above a share. */
-final class BadImages {
+public final class BadImages {
   private static final int NAMED_IN_ERROR = 20;
   private static final int ENOUGH = 1000;
 
@@ -21,7 +21,7 @@ final class BadImages {
    * @param images how many the stage reads
    * @param limit the share that may be unreadable, 0 to 1
    */
-  BadImages(long images, double limit) {
+  public BadImages(long images, double limit) {
     this.images = images;
     this.limit = limit;
   }

@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * Reads image files for classifiers: all of one size, the shorter side resized, centres cut out.
  */
-final class ImageTensors {
+public final class ImageTensors {
   private final int side;
   private final int threads;
   private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
@@ -25,13 +25,13 @@ final class ImageTensors {
   /**
    * @param side height and width that all images get
    */
-  ImageTensors(int side, int threads) {
+  public ImageTensors(int side, int threads) {
     this.side = side;
     this.threads = threads;
   }
 
   /** The readable images, in their order. */
-  LabelledTensor read(LabelledImages images, BadImages bad) throws IOException {
+  public LabelledTensor read(LabelledImages images, BadImages bad) throws IOException {
     RgbImage[] pixels = new RgbImage[images.size()];
     Workers.each(
         pixels.length,
