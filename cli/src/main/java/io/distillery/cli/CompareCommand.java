@@ -178,8 +178,9 @@ final class CompareCommand implements Callable<Integer> {
       return List.of();
     }
     Path base = out.resolve("base");
-    run("train", base, options("train", Map.of()));
     Map<String, String> instead = new LinkedHashMap<>();
+    instead.put("cache", out.resolve("cache").toString());
+    run("train", base, options("train", instead));
     instead.put("descriptions", base.resolve("descriptions").resolve("metadata.jsonl").toString());
     instead.put("train", "false");
     if (Files.isDirectory(base.resolve("model"))) {
