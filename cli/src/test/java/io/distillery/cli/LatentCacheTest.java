@@ -34,7 +34,8 @@ class LatentCacheTest {
     Path out = temp.resolve("other-ipc");
     prototypes(out);
 
-    assertThat(prototypes(out, "--ipc=3", "--redo").err()).contains(ALL_KNOWN);
+    assertThat(prototypes(out, "--ipc=3", "--redo").err())
+        .contains(ALL_KNOWN, "Encoding: 36 images in ");
     assertThat(segments(out.resolve(".cache"))).hasSize(1);
   }
 

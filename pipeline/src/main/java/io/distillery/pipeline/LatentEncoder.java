@@ -59,6 +59,7 @@ final class LatentEncoder implements AutoCloseable {
               .formatted(done, images));
     }
     task = progress.begin("Encoding", "images", images);
+    task.done(done);
   }
 
   /**
