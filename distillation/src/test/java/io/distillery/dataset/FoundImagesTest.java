@@ -150,6 +150,24 @@ class FoundImagesTest {
     assertNear(pil.decode(png, "x"), 0, 0, new Color(100, 50, 20), 0);
   }
 
+  /** One colour of a file without alpha may be declared transparent. */
+  @ParameterizedTest
+  @CsvSource({"8, 2", "8, 0", "16, 2", "16, 0"})
+  void transparentColourOfAPng(int bits, int type) throws IOException {
+    int samples = (type == 2 ? 3 : 1) * bits / 8;
+    byte[] row = new byte[1 + 2 * samples]; // the filter, a transparent and an opaque pixel
+    Arrays.fill(row, 1, 1 + samples, (byte) 100);
+    Arrays.fill(row, 1 + samples, row.length, (byte) 50);
+    ByteBuffer transparent = ByteBuffer.allocate(type == 2 ? 6 : 2);
+    while (transparent.hasRemaining()) {
+      transparent.putShort((short) (bits == 8 ? 100 : 100 << 8 | 100));
+    }
+    byte[] png = ImageFiles.withChunk(png(2, 1, bits, type, row), "tRNS", transparent.array());
+    assertNear(asSeen.decode(png, "x"), 0, 0, Color.WHITE, 0);
+    assertNear(asSeen.decode(png, "x"), 1, 0, new Color(50, 50, 50), 0);
+    assertNear(pil.decode(png, "x"), 0, 0, new Color(100, 100, 100), 0);
+  }
+
   @Test
   void contentDecidesWhateverTheExtension() throws IOException {
     Path file = temp.resolve("really-png.jpg");
