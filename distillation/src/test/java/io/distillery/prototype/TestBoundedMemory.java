@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Classes too large for a matrix of all their distances. */
 class TestBoundedMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path RESET = Path.of("/proc/self/clear_refs");
   private static final int IMAGES = 12_000;
 
   /** A matrix of all distances alone would take 1,100 MiB. */
@@ -22,7 +23,8 @@ class TestBoundedMemory {
 
   @Test
   void outliersAndClustersAreFoundInBlocks() throws IOException {
-    Assumptions.assumeTrue(Files.isReadable(STATUS), "needs Linux's /proc: skipped");
+    Assumptions.assumeTrue(
+        Files.isReadable(STATUS) && Files.isWritable(RESET), "needs Linux's /proc: skipped");
     LibTorch.load();
     int threads = LibTorch.threads();
     try (PointerScope scope = new PointerScope();
@@ -30,7 +32,7 @@ class TestBoundedMemory {
       LibTorch.threads(1);
       Tensor latents = random.normal(IMAGES, 16);
       Points.of(latents.narrow(0, 0, 100)); // loads what is loaded once
-      Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // the peak starts anew
+      Files.writeString(RESET, "5"); // the peak starts anew
       long before = peak();
       ImagePrototypeOptions options = ImagePrototypeOptions.defaults();
       ImagePrototypes found =
