@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       ReportCommand.class,
       SampleCommand.class,
+      ModelCommand.class,
       PretrainCommand.class,
       BenchmarkCommand.class,
       HelpCommand.class

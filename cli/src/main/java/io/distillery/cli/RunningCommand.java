@@ -4,6 +4,7 @@ import io.distillery.classifier.Architecture;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.diffusion.checkpoint.ModelChoice;
 import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.pipeline.DistillationRun;
 import io.distillery.pipeline.FineTuning;
@@ -32,9 +33,9 @@ abstract class RunningCommand implements Callable<Integer> {
   /** The stage up to which it goes. */
   abstract DistillationRun.Step last();
 
-  /** The directory of its model, where it has one; else none that is looked at. */
-  Path modelDirectory() {
-    return Path.of("");
+  /** Its model, where it has one; else none that is looked at. */
+  ModelChoice modelChoice() {
+    return ModelChoice.of(Path.of(""));
   }
 
   /** How it fine-tunes, where it does. */
@@ -82,7 +83,7 @@ abstract class RunningCommand implements Callable<Integer> {
     SynthesisOptions synthesis = problems.collect(this::synthesis);
     HardLabelProtocol protocol = problems.collect(this::protocol);
     List<Architecture> networks = problems.collect(this::networks);
-    Path model = problems.collect(this::modelDirectory);
+    ModelChoice model = problems.collect(this::modelChoice);
     source.check(problems);
     problems.throwIfAny();
     return new RunPlan(

@@ -3,6 +3,7 @@ package io.distillery.cli;
 import io.distillery.dataset.PngFile;
 import io.distillery.dataset.RgbImage;
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.checkpoint.ModelChoice;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
@@ -108,21 +109,21 @@ final class SampleCommand implements Callable<Integer> {
     if (count < 1) {
       throw new ConfigurationException("--count is %d, expected at least 1".formatted(count));
     }
-    Path directory = model.directory();
+    ModelChoice choice = model.choice();
     LibTorch.threads(machine.threads());
     try (PointerScope scope = new PointerScope();
-        LatentDiffusion diffusion = LatentDiffusion.read(directory, ScalarType.Float)) {
-      ImageGenerator generator = new ImageGenerator(diffusion, options(directory));
+        LatentDiffusion diffusion = choice.read(ScalarType.Float)) {
+      ImageGenerator generator = new ImageGenerator(diffusion, options(choice.path()));
       PngFile.write(out, sheet(rows(generator)));
     }
     System.out.println(out);
     return 0;
   }
 
-  private GenerationOptions options(Path directory) throws IOException {
+  private GenerationOptions options(Path modelPath) throws IOException {
     GenerationOptions usual = GenerationOptions.stableDiffusion();
     double suited =
-        ModelCard.read(directory)
+        ModelCard.read(modelPath)
             .map(ModelCard::drawing)
             .map(ModelCard.Drawing::guidanceScale)
             .orElse(usual.guidanceScale());

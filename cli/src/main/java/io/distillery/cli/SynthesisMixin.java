@@ -86,7 +86,7 @@ final class SynthesisMixin {
   /** The options, with what suits the model where the command line leaves them open. */
   SynthesisOptions options(ModelMixin model) throws IOException {
     ModelCard.Drawing suited =
-        ModelCard.read(model.directory())
+        ModelCard.read(model.path())
             .map(ModelCard::drawing)
             .orElseGet(ModelCard.Drawing::published);
     return new SynthesisOptions(

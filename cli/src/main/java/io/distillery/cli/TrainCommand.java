@@ -1,8 +1,8 @@
 package io.distillery.cli;
 
+import io.distillery.diffusion.checkpoint.ModelChoice;
 import io.distillery.pipeline.DistillationRun;
 import io.distillery.pipeline.FineTuning;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -38,8 +38,8 @@ class TrainCommand extends RunningCommand {
   }
 
   @Override
-  final Path modelDirectory() {
-    return model.directory();
+  final ModelChoice modelChoice() {
+    return model.choice();
   }
 
   @Override

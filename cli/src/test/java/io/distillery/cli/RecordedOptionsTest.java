@@ -2,9 +2,11 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.pipeline.Environment;
 import io.distillery.pipeline.RunRecord;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ class RecordedOptionsTest {
     @Mixin OutputMixin output;
     @Mixin MachineMixin machine;
     @Mixin DataMixin data;
+    @Mixin ModelMixin model;
   }
 
   @Test
@@ -33,6 +36,18 @@ class RecordedOptionsTest {
     assertThat(again.data.data()).isEqualTo(run.resolve("photos"));
     assertThat(again.machine.seed()).isEqualTo(7);
     assertThat(again.data.layout(7).heldOut()).isEqualTo(0.3);
+  }
+
+  @Test
+  void loraFilesOfTheRunHoldWithTheirScales() throws IOException {
+    Path lora = Files.createFile(run.resolve("style.safetensors"));
+    record(
+        "--data", "photos", "--model", run.toString(), "--lora", lora + ":0.5", "--lora=" + lora);
+
+    assertThat(parse().model.choice().loras())
+        .containsExactly(new LoraChoice(lora, 0.5), new LoraChoice(lora, 1));
+    assertThat(parse("--lora", lora + ":2").model.choice().loras())
+        .containsExactly(new LoraChoice(lora, 2));
   }
 
   @Test

@@ -25,11 +25,7 @@ final class TinyModel {
 
   /** Writes it as a directory in the diffusers layout. */
   static Path write(Path directory) throws IOException {
-    LibTorch.load();
-    ClipTokenizer tokenizer =
-        BytePairTrainer.train(
-            Stream.of("a red circle on a white ground", "a blue square", "a green triangle"),
-            BytePairTrainer.Options.defaults().withVocabularySize(560));
+    ClipTokenizer tokenizer = tokenizer();
     AutoencoderConfig autoencoder =
         new AutoencoderConfig(3, 4, List.of(WIDTH, WIDTH), 1, GROUPS, 16, 1);
     UNetConfig unet =
@@ -44,15 +40,45 @@ final class TinyModel {
             GROUPS,
             1e-5,
             false);
-    ClipTextConfig text =
-        new ClipTextConfig(
-            tokenizer.vocabularySize(),
-            WIDTH,
-            2 * WIDTH,
-            1,
-            2,
-            77,
-            ClipTextConfig.Activation.QUICK_GELU);
+    return write(directory, unet, autoencoder, text(tokenizer, WIDTH, 2), tokenizer);
+  }
+
+  /** Writes one whose numbers of heads and groups are Stable Diffusion's, as single files need. */
+  static Path writeCustomary(Path directory) throws IOException {
+    ClipTokenizer tokenizer = tokenizer();
+    AutoencoderConfig autoencoder =
+        new AutoencoderConfig(3, 4, List.of(32, 32), 1, 32, 128, 0.18215);
+    UNetConfig unet =
+        new UNetConfig(
+            64, 4, List.of(32, 32), List.of(true, false), 1, List.of(8, 8), 64, 32, 1e-5, false);
+    return write(directory, unet, autoencoder, text(tokenizer, 64, 1), tokenizer);
+  }
+
+  private static ClipTokenizer tokenizer() throws IOException {
+    LibTorch.load();
+    return BytePairTrainer.train(
+        Stream.of("a red circle on a white ground", "a blue square", "a green triangle"),
+        BytePairTrainer.Options.defaults().withVocabularySize(560));
+  }
+
+  private static ClipTextConfig text(ClipTokenizer tokenizer, int width, int heads) {
+    return new ClipTextConfig(
+        tokenizer.vocabularySize(),
+        width,
+        2 * width,
+        1,
+        heads,
+        77,
+        ClipTextConfig.Activation.QUICK_GELU);
+  }
+
+  private static Path write(
+      Path directory,
+      UNetConfig unet,
+      AutoencoderConfig autoencoder,
+      ClipTextConfig text,
+      ClipTokenizer tokenizer)
+      throws IOException {
     try (LatentDiffusion model =
         LatentDiffusion.create(
             unet,

@@ -11,8 +11,11 @@ import io.distillery.torch.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
@@ -26,17 +29,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>It owns its weights until {@link #close()}.
  */
 public final class LatentDiffusion implements AutoCloseable {
-  private static final String UNET = "unet";
-  private static final String VAE = "vae";
-  private static final String TEXT_ENCODER = "text_encoder";
-  private static final String TOKENIZER = "tokenizer";
-  private static final String SCHEDULER = "scheduler";
-  private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
-  private static final String TEXT_WEIGHTS = "model.safetensors";
-
-  /** A buffer that older text encoders hold; it follows from the config. */
-  private static final Set<String> IGNORABLE = Set.of("text_model.embeddings.position_ids");
+  private static final String CONFIG = DiffusersDirectory.CONFIG;
 
   private final Parameters unetParameters;
   private final Parameters vaeParameters;
@@ -54,34 +47,63 @@ public final class LatentDiffusion implements AutoCloseable {
       ClipTokenizer tokenizer,
       SchedulerConfig scheduler,
       Function<String, Parameters> weights) {
+    requireFit(unetConfig, vaeConfig, textConfig, tokenizer);
     try (PointerScope scope = new PointerScope()) {
-      unetParameters = weights.apply(UNET);
+      unetParameters = weights.apply(ModelPart.UNET.folder());
       unet = new UNet2DConditionModel(unetParameters.root(), unetConfig);
       unetParameters.verify(Set.of());
-      vaeParameters = weights.apply(VAE);
+      vaeParameters = weights.apply(ModelPart.VAE.folder());
       vae = new AutoencoderKL(vaeParameters.root(), vaeConfig);
       vaeParameters.verify(Set.of());
-      textParameters = weights.apply(TEXT_ENCODER);
+      textParameters = weights.apply(ModelPart.TEXT_ENCODER.folder());
       textEncoder = new ClipTextModel(textParameters.root(), textConfig);
-      textParameters.verify(IGNORABLE);
+      textParameters.verify(Set.of());
     }
     this.tokenizer = tokenizer;
     this.scheduler = scheduler;
-    if (unetConfig.latentChannels() != vaeConfig.latentChannels()
-        || unetConfig.textWidth() != textConfig.width()
-        || tokenizer.vocabularySize() > textConfig.vocabularySize()) {
+  }
+
+  private static void requireFit(
+      UNetConfig unet, AutoencoderConfig vae, ClipTextConfig text, ClipTokenizer tokenizer) {
+    List<String> problems = misfits(unet, vae, text, Optional.of(tokenizer));
+    if (!problems.isEmpty()) {
       throw new CheckpointException(
-          ("The parts do not fit together: U-Net and autoencoder have %d and %d latent channels,"
-                  + " U-Net and text encoder a width of %d and %d, tokenizer and text encoder %d"
-                  + " and %d tokens")
-              .formatted(
-                  unetConfig.latentChannels(),
-                  vaeConfig.latentChannels(),
-                  unetConfig.textWidth(),
-                  textConfig.width(),
-                  tokenizer.vocabularySize(),
-                  textConfig.vocabularySize()));
+          "The parts do not fit together: " + String.join("; ", problems));
     }
+  }
+
+  /** What keeps parts from working together, a phrase each; none if nothing does. */
+  public static List<String> misfits(
+      UNetConfig unet,
+      AutoencoderConfig vae,
+      ClipTextConfig text,
+      Optional<ClipTokenizer> tokenizer) {
+    List<String> problems = new ArrayList<>();
+    if (unet.latentChannels() != vae.latentChannels()) {
+      problems.add(
+          "the U-Net's in_channels are %d, the autoencoder's latent_channels %d, expected the same"
+              .formatted(unet.latentChannels(), vae.latentChannels()));
+    }
+    if (unet.textWidth() != text.width()) {
+      problems.add(
+          "the U-Net's cross_attention_dim is %d, the text encoder's hidden_size %d, expected the same"
+              .formatted(unet.textWidth(), text.width()));
+    }
+    tokenizer
+        .filter(t -> t.vocabularySize() > text.vocabularySize())
+        .ifPresent(
+            t ->
+                problems.add(
+                    "the tokenizer has %d tokens, the text encoder's vocab_size is %d, expected no fewer"
+                        .formatted(t.vocabularySize(), text.vocabularySize())));
+    tokenizer
+        .filter(t -> t.maxLength() > text.positions())
+        .ifPresent(
+            t ->
+                problems.add(
+                    "the tokenizer's model_max_length is %d, the text encoder's max_position_embeddings %d, expected no fewer"
+                        .formatted(t.maxLength(), text.positions())));
+    return List.copyOf(problems);
   }
 
   /**
@@ -91,27 +113,43 @@ public final class LatentDiffusion implements AutoCloseable {
    * @throws CheckpointException when a part is missing, broken, or unlike its config
    */
   public static LatentDiffusion read(Path directory, ScalarType type) {
-    if (!Files.isDirectory(directory)) {
-      throw new CheckpointException(
-          ("There is no directory %s; expected a model in diffusers' layout (unet, vae,"
-                  + " text_encoder, tokenizer, scheduler)")
-              .formatted(directory));
-    }
+    return read(new DiffusersDirectory(directory), type);
+  }
+
+  /**
+   * Reads a model, weights by memory map.
+   *
+   * @param type number format to keep the weights in, null for the one they come in
+   * @throws CheckpointException when a part is missing, broken, or unlike its config
+   */
+  public static LatentDiffusion read(ModelFiles files, ScalarType type) {
     try {
       return new LatentDiffusion(
-          UNetConfig.read(directory.resolve(UNET).resolve(CONFIG)),
-          AutoencoderConfig.read(directory.resolve(VAE).resolve(CONFIG)),
-          ClipTextConfig.read(directory.resolve(TEXT_ENCODER).resolve(CONFIG)),
-          ClipTokenizer.read(directory.resolve(TOKENIZER)),
-          SchedulerConfig.read(directory.resolve(SCHEDULER)),
-          part -> {
-            Path folder = directory.resolve(part);
-            return Parameters.from(ModelWeights.read(folder), type, folder.toString());
-          });
-    } catch (IOException e) {
+          files.unet(),
+          files.vae(),
+          files.textEncoder(),
+          files.tokenizer(),
+          files.scheduler(),
+          part -> parameters(files, part, type));
+    } catch (IOException | IllegalArgumentException e) {
       throw new CheckpointException(
-          "Cannot read the model in %s: %s".formatted(directory, e.getMessage()), e);
+          "Cannot read the model in %s: %s".formatted(files.name(), e.getMessage()), e);
+    } catch (CheckpointException e) {
+      throw e.getMessage().contains(files.name())
+          ? e
+          : new CheckpointException("%s: %s".formatted(files.name(), e.getMessage()), e);
     }
+  }
+
+  private static Parameters parameters(ModelFiles files, String folder, ScalarType type) {
+    for (ModelPart part : ModelPart.values()) {
+      if (part.folder().equals(folder)) {
+        try (StoredWeights weights = files.weights(part)) {
+          return Parameters.from(weights.read(), type, weights.origin());
+        }
+      }
+    }
+    throw new IllegalStateException("No part of a model is called " + folder);
   }
 
   /** A new model; {@code weights} gives each part's parameters by the part's folder name. */
@@ -141,42 +179,53 @@ public final class LatentDiffusion implements AutoCloseable {
       Map<String, Tensor> unetWeights,
       Map<String, Tensor> textWeights)
       throws IOException {
-    part(directory, UNET, unet.config().json(), WEIGHTS, unetWeights, type);
-    part(directory, VAE, vae.config().json(), WEIGHTS, vaeParameters.all(), type);
-    part(directory, TEXT_ENCODER, textEncoder.config().json(), TEXT_WEIGHTS, textWeights, type);
-    tokenizer.write(Files.createDirectories(directory.resolve(TOKENIZER)));
-    scheduler.write(Files.createDirectories(directory.resolve(SCHEDULER)));
+    part(directory, ModelPart.UNET, unet.config().json(), unetWeights, type);
+    part(directory, ModelPart.VAE, vae.config().json(), vaeParameters.all(), type);
+    ObjectNode text = textEncoder.config().json().put("torch_dtype", torchName(type));
+    part(directory, ModelPart.TEXT_ENCODER, text, textWeights, type);
+    tokenizer.write(Files.createDirectories(directory.resolve(DiffusersDirectory.TOKENIZER)));
+    scheduler.write(Files.createDirectories(directory.resolve(DiffusersDirectory.SCHEDULER)));
     json(directory.resolve("model_index.json"), index());
+  }
+
+  private static String torchName(ScalarType type) {
+    return switch (type) {
+      case Half -> "float16";
+      case BFloat16 -> "bfloat16";
+      default -> "float32";
+    };
   }
 
   private ObjectNode index() {
     ObjectNode index = new ObjectMapper().createObjectNode();
-    index.put("_class_name", "StableDiffusionPipeline").put("_diffusers_version", "0.27.2");
+    index
+        .put("_class_name", "StableDiffusionPipeline")
+        .put("_diffusers_version", ModelJson.DIFFUSERS_VERSION);
     index.putArray("feature_extractor").addNull().addNull();
+    index.put("requires_safety_checker", false);
     index.putArray("safety_checker").addNull().addNull();
     String samplerClass = scheduler.kind().className();
-    index.putArray(SCHEDULER).add("diffusers").add(samplerClass);
-    index.putArray(TEXT_ENCODER).add("transformers").add("CLIPTextModel");
-    index.putArray(TOKENIZER).add("transformers").add("CLIPTokenizer");
-    index.putArray(UNET).add("diffusers").add("UNet2DConditionModel");
-    index.putArray(VAE).add("diffusers").add("AutoencoderKL");
+    index.putArray(DiffusersDirectory.SCHEDULER).add("diffusers").add(samplerClass);
+    index.putArray(ModelPart.TEXT_ENCODER.folder()).add("transformers").add("CLIPTextModel");
+    index.putArray(DiffusersDirectory.TOKENIZER).add("transformers").add("CLIPTokenizer");
+    index.putArray(ModelPart.UNET.folder()).add("diffusers").add("UNet2DConditionModel");
+    index.putArray(ModelPart.VAE.folder()).add("diffusers").add("AutoencoderKL");
     return index;
   }
 
   private static void part(
       Path directory,
-      String part,
+      ModelPart part,
       ObjectNode config,
-      String file,
       Map<String, Tensor> weights,
       ScalarType type)
       throws IOException {
-    Path folder = Files.createDirectories(directory.resolve(part));
+    Path folder = Files.createDirectories(directory.resolve(part.folder()));
     json(folder.resolve(CONFIG), config);
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> cast = new LinkedHashMap<>();
       weights.forEach((name, tensor) -> cast.put(name, tensor.detach().to(type)));
-      SafeTensors.write(folder.resolve(file), cast, Map.of("format", "pt"));
+      SafeTensors.write(folder.resolve(part.weightsFile()), cast, Map.of("format", "pt"));
     }
   }
 

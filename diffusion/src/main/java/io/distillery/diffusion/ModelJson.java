@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What the configs of several models have in common. */
 final class ModelJson {
+  /** Of the diffusers whose configs these are; it reads them, and so do newer ones. */
+  static final String DIFFUSERS_VERSION = "0.27.2";
+
   private ModelJson() {}
 
   static void repeat(ObjectNode json, String field, String value, int times) {

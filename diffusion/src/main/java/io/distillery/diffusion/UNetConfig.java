@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The numbers of a {@link UNet2DConditionModel}: diffusers' {@code unet/config.json}.
@@ -38,6 +39,45 @@ public record UNetConfig(
   private static final String UP = "UpBlock2D";
   private static final String UP_ATTENDING = "CrossAttnUpBlock2D";
 
+  private static final int MOST_LAYERS = 100;
+
+  /** Settings of which one value is implemented. */
+  private static final Map<String, Object> ONLY =
+      Map.ofEntries(
+          Map.entry("act_fn", "silu"),
+          Map.entry("addition_embed_type", ConfigReader.NOTHING), // SDXL's size and crop
+          Map.entry("addition_time_embed_dim", ConfigReader.NOTHING),
+          Map.entry("attention_type", "default"),
+          Map.entry("center_input_sample", false),
+          Map.entry("class_embed_type", ConfigReader.NOTHING),
+          Map.entry("class_embeddings_concat", false),
+          Map.entry("conv_in_kernel", 3),
+          Map.entry("conv_out_kernel", 3),
+          Map.entry("cross_attention_norm", ConfigReader.NOTHING),
+          Map.entry("downsample_padding", 1),
+          Map.entry("dual_cross_attention", false),
+          Map.entry("encoder_hid_dim", ConfigReader.NOTHING),
+          Map.entry("encoder_hid_dim_type", ConfigReader.NOTHING),
+          Map.entry("flip_sin_to_cos", true),
+          Map.entry("freq_shift", 0),
+          Map.entry("mid_block_only_cross_attention", ConfigReader.NOTHING),
+          Map.entry("mid_block_scale_factor", 1),
+          Map.entry("mid_block_type", "UNetMidBlock2DCrossAttn"),
+          Map.entry("num_attention_heads", ConfigReader.NOTHING), // diffusers refuses it as well
+          Map.entry("num_class_embeds", ConfigReader.NOTHING),
+          Map.entry("only_cross_attention", false),
+          Map.entry("projection_class_embeddings_input_dim", ConfigReader.NOTHING),
+          Map.entry("resnet_out_scale_factor", 1),
+          Map.entry("resnet_skip_time_act", false),
+          Map.entry("resnet_time_scale_shift", "default"),
+          Map.entry("reverse_transformer_layers_per_block", ConfigReader.NOTHING),
+          Map.entry("time_cond_proj_dim", ConfigReader.NOTHING), // latent consistency models
+          Map.entry("time_embedding_act_fn", ConfigReader.NOTHING),
+          Map.entry("time_embedding_dim", ConfigReader.NOTHING),
+          Map.entry("time_embedding_type", "positional"),
+          Map.entry("timestep_post_act", ConfigReader.NOTHING),
+          Map.entry("transformer_layers_per_block", 1));
+
   public UNetConfig {
     blockChannels = List.copyOf(blockChannels);
     attends = List.copyOf(attends);
@@ -50,9 +90,19 @@ public record UNetConfig(
     for (int level = 0; level < heads.size(); level++) {
       if (blockChannels.get(level) % heads.get(level) != 0) {
         throw new IllegalArgumentException(
-            "Level %d has %d channels, which %d attention heads do not divide"
+            "Level %d has %d channels, which %d attention heads (attention_head_dim) do not divide"
                 .formatted(level, blockChannels.get(level), heads.get(level)));
       }
+      if (blockChannels.get(level) % normGroups != 0) {
+        throw new IllegalArgumentException(
+            "Level %d has %d channels, which the %d groups of its norms (norm_num_groups) do not divide"
+                .formatted(level, blockChannels.get(level), normGroups));
+      }
+    }
+    if (blockChannels.get(0) % 2 != 0) {
+      throw new IllegalArgumentException(
+          "The first of block_out_channels is %d, expected an even number (sines and cosines of the timestep)"
+              .formatted(blockChannels.get(0)));
     }
   }
 
@@ -73,34 +123,40 @@ public record UNetConfig(
     if (!json.texts("up_block_types").equals(up)) {
       throw json.problem("up_block_types", up.toString(), json.texts("up_block_types"));
     }
-    refuse(json, "act_fn", json.text("act_fn", "silu"), "silu");
-    refuse(json, "freq_shift", json.number("freq_shift", 0), 0.0);
-    refuse(json, "flip_sin_to_cos", json.flag("flip_sin_to_cos", true), true);
-    refuse(json, "center_input_sample", json.flag("center_input_sample", false), false);
-    return new UNetConfig(
-        json.positive("sample_size", 64),
-        json.positive("in_channels", 4),
-        channels,
-        attends,
-        json.positive("layers_per_block", 2),
-        json.positives("attention_head_dim", levels),
-        json.positive("cross_attention_dim", null),
-        json.positive("norm_num_groups", 32),
-        json.number("norm_eps", 1e-5),
-        json.flag("use_linear_projection", false));
-  }
-
-  private static void refuse(ConfigReader json, String field, Object found, Object expected) {
-    if (!found.equals(expected)) {
-      throw json.problem(field, expected + " (others are not supported)", found);
+    json.requireOnly(ONLY);
+    int in = json.positive("in_channels", 4);
+    if (json.positive("out_channels", 4) != in) {
+      throw json.problem(
+          "out_channels",
+          "%d as in_channels: models for inpainting, depth or editing are not supported"
+              .formatted(in),
+          json.positive("out_channels", 4));
     }
+    return json.make(
+        () ->
+            new UNetConfig(
+                json.positive("sample_size", 64),
+                in,
+                channels,
+                attends,
+                json.positive("layers_per_block", 2, MOST_LAYERS),
+                json.positives("attention_head_dim", levels),
+                json.positive("cross_attention_dim", null),
+                json.positive("norm_num_groups", 32),
+                json.number("norm_eps", 1e-5),
+                json.flag("use_linear_projection", false)));
   }
 
   /** The same numbers as diffusers would write them. */
   public ObjectNode json() {
     ObjectNode json = new ObjectMapper().createObjectNode();
-    json.put("_class_name", "UNet2DConditionModel").put("act_fn", "silu");
-    heads.forEach(json.putArray("attention_head_dim")::add);
+    json.put("_class_name", "UNet2DConditionModel");
+    json.put("_diffusers_version", ModelJson.DIFFUSERS_VERSION).put("act_fn", "silu");
+    if (heads.stream().distinct().count() == 1) {
+      json.put("attention_head_dim", heads.get(0));
+    } else {
+      heads.forEach(json.putArray("attention_head_dim")::add);
+    }
     blockChannels.forEach(json.putArray("block_out_channels")::add);
     json.put("center_input_sample", false).put("cross_attention_dim", textWidth);
     attends.forEach(yes -> json.withArray("down_block_types").add(yes ? DOWN_ATTENDING : DOWN));
@@ -112,6 +168,8 @@ public record UNetConfig(
     for (int level = attends.size() - 1; level >= 0; level--) {
       json.withArray("up_block_types").add(attends.get(level) ? UP_ATTENDING : UP);
     }
-    return json.put("use_linear_projection", linearProjection);
+    // 2.x overflows in half precision otherwise; here attention is in float32 in any case
+    return json.put("upcast_attention", linearProjection)
+        .put("use_linear_projection", linearProjection);
   }
 }

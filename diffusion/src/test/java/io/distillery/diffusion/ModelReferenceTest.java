@@ -81,7 +81,8 @@ class ModelReferenceTest {
   void weightsUnderTheNamesOfFirstReleasesAreTheSame() {
     Path older = cases.model().resolve("vae-old-names");
     try (PointerScope scope = new PointerScope();
-        Parameters parameters = Parameters.from(ModelWeights.read(older), null, "older")) {
+        StoredWeights stored = DiffusersDirectory.weights(older);
+        Parameters parameters = Parameters.from(stored.read(), null, "older")) {
       AutoencoderConfig config = AutoencoderConfig.read(older.resolve("config.json"));
       AutoencoderKL vae = new AutoencoderKL(parameters.root(), config);
       parameters.verify(Set.of());

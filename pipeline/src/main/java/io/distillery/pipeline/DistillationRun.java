@@ -62,7 +62,7 @@ public final class DistillationRun {
       }
       if (model != null) {
         progress.note(model.sentence());
-        ImageSizes.noteIfLarger(source.images(), plan.model(), progress);
+        ImageSizes.noteIfLarger(source.images(), plan.model().files(), progress);
       }
       record(source, model).write(out);
       Map<String, Manifest> manifests = pipeline.execute();
@@ -109,7 +109,7 @@ public final class DistillationRun {
   }
 
   private RunRecord.ModelRecord model() throws IOException {
-    Optional<ModelCard> card = ModelCard.read(plan.model());
+    Optional<ModelCard> card = ModelCard.read(plan.model().path());
     boolean fineTuned =
         switch (plan.fineTuning().when()) {
           case ALWAYS -> true;
@@ -118,7 +118,7 @@ public final class DistillationRun {
               card.isEmpty() || !card.get().knows(plan.dataset().train().classNames());
         };
     return new RunRecord.ModelRecord(
-        plan.model().toAbsolutePath().normalize().getFileName().toString(),
+        plan.model().path().toAbsolutePath().normalize().getFileName().toString(),
         card.map(ModelCard::dataset).orElse(""),
         fineTuned);
   }

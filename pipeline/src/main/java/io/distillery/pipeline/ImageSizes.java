@@ -6,9 +6,7 @@ import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.RgbImage;
 import io.distillery.dataset.UnreadableImageException;
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.UNetConfig;
-import java.nio.file.Path;
+import io.distillery.diffusion.ModelFiles;
 
 /** Compares the size of a dataset's images with what a model draws. */
 final class ImageSizes {
@@ -18,10 +16,8 @@ final class ImageSizes {
   private ImageSizes() {}
 
   /** Says so when the images are much larger than what the model draws; looks at one of them. */
-  static void noteIfLarger(LabelledImages images, Path model, Progress progress) {
-    int side =
-        UNetConfig.read(model.resolve("unet/config.json")).sampleSize()
-            * AutoencoderConfig.read(model.resolve("vae/config.json")).downscale();
+  static void noteIfLarger(LabelledImages images, ModelFiles model, Progress progress) {
+    int side = model.unet().sampleSize() * model.vae().downscale();
     ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
     for (LabelledImage image : images.images()) {
       try {

@@ -1,8 +1,12 @@
 package io.distillery.pipeline;
 
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.ModelFiles;
+import io.distillery.diffusion.checkpoint.ModelChoice;
+import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -11,41 +15,65 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Where stages take the latent diffusion model from: a directory outside the run, or the output of
- * the stage that fine-tunes it.
+ * Where stages take the latent diffusion model from: one outside the run, or the output of the
+ * stage that fine-tunes it.
  */
 final class ModelSource {
   /** What stages call a model from outside. */
   static final String INPUT = "model";
 
-  private final Path directory;
+  private final ModelChoice choice;
   private final String fingerprint;
   private final boolean trained;
 
-  private ModelSource(Path directory, String fingerprint, boolean trained) {
-    this.directory = directory;
+  private ModelSource(ModelChoice choice, String fingerprint, boolean trained) {
+    this.choice = choice;
     this.fingerprint = fingerprint;
     this.trained = trained;
   }
 
-  /** The model in a directory, as it is. */
-  static ModelSource given(Path directory) throws IOException {
-    return new ModelSource(directory, Fingerprint.ofFolder(directory), false);
+  /**
+   * The model from outside, as it is.
+   *
+   * @throws io.distillery.torch.CheckpointException when something is missing that is soon needed
+   */
+  static ModelSource given(ModelChoice choice) throws IOException {
+    ModelFiles files = choice.files();
+    files.tokenizer();
+    files.scheduler();
+    return new ModelSource(choice, fingerprint(choice), false);
+  }
+
+  private static String fingerprint(ModelChoice choice) throws IOException {
+    String model = fingerprint(choice.path());
+    StringBuilder all = new StringBuilder(model);
+    if (choice.tokenizer().isPresent()) {
+      all.append(" tokenizer ").append(fingerprint(choice.tokenizer().get()));
+    }
+    choice.prediction().ifPresent(type -> all.append(" predicts ").append(type));
+    for (LoraChoice lora : choice.loras()) {
+      all.append(" lora ").append(lora.scale()).append(' ').append(fingerprint(lora.file()));
+    }
+    return all.length() == model.length() ? model : Fingerprint.ofText(all.toString());
+  }
+
+  private static String fingerprint(Path path) throws IOException {
+    return Files.isDirectory(path) ? Fingerprint.ofFolder(path) : Fingerprint.ofFile(path);
   }
 
   /** The same model after the stage {@code model} has trained it. */
   ModelSource trained() {
-    return new ModelSource(directory, fingerprint, true);
+    return new ModelSource(choice, fingerprint, true);
   }
 
-  /** Fingerprint of the directory's files. */
+  /** Fingerprint of its files. */
   String fingerprint() {
     return fingerprint;
   }
 
   /** The synthesis options that suit the model; null for the published method's. */
   ModelCard.Drawing drawing() throws IOException {
-    return ModelCard.read(directory).map(ModelCard::drawing).orElse(null);
+    return ModelCard.read(choice.path()).map(ModelCard::drawing).orElse(null);
   }
 
   /** The stages that one which uses the model reads from, beside those given. */
@@ -73,6 +101,6 @@ final class ModelSource {
   }
 
   private LatentDiffusion open(Workspace workspace, ScalarType type) {
-    return LatentDiffusion.read(trained ? workspace.output(INPUT) : directory, type);
+    return trained ? LatentDiffusion.read(workspace.output(INPUT), type) : choice.read(type);
   }
 }

@@ -2,6 +2,7 @@ package io.distillery.pipeline;
 
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.DatasetSplits;
+import io.distillery.diffusion.checkpoint.ModelChoice;
 import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.prototype.PrototypeOptions;
 import io.distillery.synthesis.SynthesisOptions;
@@ -19,7 +20,7 @@ import java.util.Optional;
  *     sample
  * @param maxBadImages the share of images that may be unreadable, 0 to 1
  * @param descriptions a file of descriptions, instead of the appearance describer
- * @param model directory of the latent diffusion model
+ * @param model the latent diffusion model
  * @param fineTuning whether and how the model is fitted to the dataset
  * @param prototypes how prototypes are found
  * @param synthesis how images are drawn
@@ -37,7 +38,7 @@ public record RunPlan(
     long available,
     double maxBadImages,
     Optional<Path> descriptions,
-    Path model,
+    ModelChoice model,
     FineTuning fineTuning,
     PrototypeOptions prototypes,
     SynthesisOptions synthesis,

@@ -67,7 +67,7 @@ public final class Parameters implements AutoCloseable {
           Tensor found = tensors.get(name);
           if (found == null) {
             self[0].problems.add("missing " + name + " " + Arrays.toString(shape));
-            return init.draw(new RandomSource(0), shape);
+            return placeholder(shape);
           }
           self[0].unused.remove(name);
           if (!Arrays.equals(Tensors.shape(found), shape)) {
@@ -75,7 +75,7 @@ public final class Parameters implements AutoCloseable {
                 "%s has shape %s, expected %s"
                     .formatted(
                         name, Arrays.toString(Tensors.shape(found)), Arrays.toString(shape)));
-            return init.draw(new RandomSource(0), shape);
+            return placeholder(shape);
           }
           return type != null && found.is_floating_point() ? found.to(type) : found;
         };
@@ -100,8 +100,12 @@ public final class Parameters implements AutoCloseable {
 
   /** Knows every parameter's name and shape but takes no memory: all numbers are one zero. */
   public static Parameters shapesOnly() {
-    return new Parameters(
-        (name, init, shape) -> torch.zeros(new long[0]).expand(shape), "shapes", Set.of());
+    return new Parameters((name, init, shape) -> placeholder(shape), "shapes", Set.of());
+  }
+
+  /** Takes no memory, however absurd the shape that a config asks for. */
+  private static Tensor placeholder(long... shape) {
+    return torch.zeros(new long[0]).expand(shape);
   }
 
   /** The scope of the whole model. */

@@ -169,6 +169,7 @@ record SchedulerConfigFile(Path path) {
   void write(SchedulerConfig config) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("_class_name", config.kind().className());
+    json.put("_diffusers_version", "0.27.2");
     json.put("num_train_timesteps", config.trainTimesteps());
     json.put("beta_start", config.betaStart()).put("beta_end", config.betaEnd());
     json.put("beta_schedule", config.betaSchedule().configName());
@@ -179,6 +180,7 @@ record SchedulerConfigFile(Path path) {
     config.clipSample().ifPresent(clip -> json.put("clip_sample", clip));
     config.setAlphaToOne().ifPresent(one -> json.put("set_alpha_to_one", one));
     json.put("skip_prk_steps", config.skipPrkSteps());
+    json.putNull("trained_betas");
     json.put("use_karras_sigmas", config.karrasSigmas());
     json.put("final_sigmas_type", config.finalSigma().configName());
     json.put("lower_order_final", config.lowerOrderFinal());

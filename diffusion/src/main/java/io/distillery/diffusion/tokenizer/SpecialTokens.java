@@ -85,16 +85,29 @@ record SpecialTokens(String start, String end, String pad, String unknown, int m
     return otherwise;
   }
 
+  private static ObjectNode added(String token) {
+    return JSON.createObjectNode()
+        .put("content", token)
+        .put("lstrip", false)
+        .put("normalized", true)
+        .put("rstrip", false)
+        .put("single_word", false);
+  }
+
   void write(Path directory) throws IOException {
     ObjectNode map = JSON.createObjectNode();
-    map.put("bos_token", start).put("eos_token", end);
-    map.put("pad_token", pad).put("unk_token", unknown);
+    map.set("bos_token", added(start));
+    map.set("eos_token", added(end));
+    map.put("pad_token", pad).set("unk_token", added(unknown));
     Files.write(directory.resolve(MAP_FILE), JSON.writeValueAsBytes(map));
     ObjectNode config = JSON.createObjectNode();
     config.put("tokenizer_class", "CLIPTokenizer").put("add_prefix_space", false);
     config.put("do_lower_case", true).put("errors", "replace");
     config.put("model_max_length", maxLength);
-    config.setAll(map);
+    config.setAll(map.deepCopy());
+    for (String name : new String[] {"bos_token", "eos_token", "unk_token"}) {
+      ((ObjectNode) config.get(name)).put("__type", "AddedToken");
+    }
     Files.write(directory.resolve(CONFIG_FILE), JSON.writeValueAsBytes(config));
   }
 }

@@ -1,0 +1,161 @@
+package io.distillery.diffusion.checkpoint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.AutoencoderKL;
+import io.distillery.diffusion.ClipTextConfig;
+import io.distillery.diffusion.ClipTextModel;
+import io.distillery.diffusion.ModelFiles;
+import io.distillery.diffusion.ModelPart;
+import io.distillery.diffusion.StoredTensor;
+import io.distillery.diffusion.StoredWeights;
+import io.distillery.diffusion.UNet2DConditionModel;
+import io.distillery.diffusion.UNetConfig;
+import io.distillery.torch.CheckpointException;
+import io.distillery.torch.Parameters;
+import io.distillery.torch.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Looks at one part of a model: its config, and the headers of its weights. */
+final class PartInspector {
+  private final ModelFiles files;
+  private final ModelPart part;
+  private final List<String> problems = new ArrayList<>();
+
+  private String architecture = "";
+  private ObjectNode config;
+  private Map<String, List<Long>> asked;
+
+  private PartInspector(ModelFiles files, ModelPart part) {
+    this.files = files;
+    this.part = part;
+  }
+
+  static PartInspection inspect(ModelFiles files, ModelPart part) {
+    return new PartInspector(files, part).inspect();
+  }
+
+  private PartInspection inspect() {
+    Problems.collect(problems, this::readConfig);
+    Map<String, StoredTensor> stored = new LinkedHashMap<>();
+    Problems.collect(
+        problems,
+        () -> {
+          try (StoredWeights weights = files.weights(part)) {
+            stored.putAll(weights.tensors());
+          }
+        });
+    List<String> missing = new ArrayList<>();
+    List<String> extra = new ArrayList<>();
+    List<String> misshapen = new ArrayList<>();
+    if (problems.isEmpty()) {
+      compare(stored, missing, extra, misshapen);
+    }
+    Map<String, Long> types = new TreeMap<>();
+    stored.values().forEach(tensor -> types.merge(name(tensor.type()), tensor.count(), Long::sum));
+    return new PartInspection(
+        part,
+        architecture,
+        config,
+        count(),
+        types,
+        stored.values().stream().mapToLong(StoredTensor::bytes).sum(),
+        missing,
+        extra,
+        misshapen,
+        List.copyOf(problems));
+  }
+
+  private void readConfig() {
+    try (PointerScope scope = new PointerScope();
+        Parameters shapes = Parameters.shapesOnly()) {
+      switch (part) {
+        case UNET -> {
+          UNetConfig unet = files.unet();
+          architecture = ArchitectureText.of(unet);
+          config = unet.json();
+          new UNet2DConditionModel(shapes.root(), unet);
+        }
+        case VAE -> {
+          AutoencoderConfig vae = files.vae();
+          architecture = ArchitectureText.of(vae);
+          config = vae.json();
+          new AutoencoderKL(shapes.root(), vae);
+        }
+        case TEXT_ENCODER -> {
+          ClipTextConfig text = files.textEncoder();
+          architecture = ArchitectureText.of(text);
+          config = text.json();
+          new ClipTextModel(shapes.root(), text);
+        }
+      }
+      Map<String, List<Long>> all = new LinkedHashMap<>();
+      shapes
+          .all()
+          .forEach(
+              (name, tensor) ->
+                  all.put(name, Arrays.stream(Tensors.shape(tensor)).boxed().toList()));
+      asked = all;
+    }
+  }
+
+  private void compare(
+      Map<String, StoredTensor> stored,
+      List<String> missing,
+      List<String> extra,
+      List<String> misshapen) {
+    asked.forEach(
+        (name, shape) -> {
+          StoredTensor found = stored.get(name);
+          if (found == null) {
+            missing.add(name + " " + shape);
+          } else if (!found.shape().equals(shape)) {
+            misshapen.add("%s %s, expected %s".formatted(name, found.shape(), shape));
+          }
+        });
+    stored.keySet().stream().filter(name -> !asked.containsKey(name)).sorted().forEach(extra::add);
+  }
+
+  private long count() {
+    return asked == null
+        ? 0
+        : asked.values().stream().mapToLong(s -> s.stream().reduce(1L, (a, b) -> a * b)).sum();
+  }
+
+  private static String name(ScalarType type) {
+    return switch (type) {
+      case Float -> "float32";
+      case Half -> "float16";
+      case BFloat16 -> "bfloat16";
+      case Double -> "float64";
+      default -> type.name().toLowerCase(Locale.ROOT); // integers, which no weight should be
+    };
+  }
+
+  /** Collects what keeps something from being read. */
+  static final class Problems {
+    private Problems() {}
+
+    /** Something that fails where a file does not suit. */
+    @FunctionalInterface
+    interface Reading {
+      void run() throws java.io.IOException;
+    }
+
+    static void collect(List<String> problems, Reading reading) {
+      try {
+        reading.run();
+      } catch (CheckpointException | IllegalArgumentException | java.io.IOException e) {
+        problems.add(e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.distillery.diffusion.checkpoint;
+
+import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.ClipTextConfig;
+import io.distillery.diffusion.ModelFiles;
+import io.distillery.diffusion.ModelPart;
+import io.distillery.diffusion.StoredTensor;
+import io.distillery.diffusion.StoredWeights;
+import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.scheduler.PredictionType;
+import io.distillery.diffusion.scheduler.SchedulerConfig;
+import io.distillery.diffusion.tokenizer.ClipTokenizer;
+import io.distillery.torch.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Stable Diffusion 1.x or 2.x as one {@code .safetensors} file in the layout of the original code.
+ * Such a file has no tokenizer, and does not say what the U-Net predicts.
+ */
+public final class SingleFile implements ModelFiles {
+  private static final int SAMPLE_SIZE = 64;
+  private static final int LARGE_SAMPLE_SIZE = 96;
+
+  /** What files of the original code hold beside the weights, or beside those that are used. */
+  private static final Pattern IGNORED =
+      Pattern.compile(
+          "model_ema\\..*" // averages; the files that people use hold them in place of the weights
+              + "|first_stage_model\\.loss\\..*" // the autoencoder's discriminator
+              + "|(sqrt_)?(one_minus_)?alphas_cumprod(_prev)?|betas|posterior_.*|lvlb_weights"
+              + "|log_one_minus_alphas_cumprod|sqrt_recip(m1)?_alphas_cumprod|logvar|scale_factor"
+              + "|cond_stage_model\\.transformer\\.(text_model\\.)?embeddings\\.position_ids"
+              + "|cond_stage_model\\.(model\\.)?(text_projection|logit_scale|attn_mask)");
+
+  private final Path file;
+  private final Optional<Path> tokenizer;
+  private final Optional<PredictionType> prediction;
+  private final OriginalArchitecture architecture;
+
+  /**
+   * Reads the file's header.
+   *
+   * @param tokenizer directory with {@code vocab.json} and {@code merges.txt}
+   * @param prediction what the U-Net predicts; where it is left open, 1.x predicts the noise
+   * @throws CheckpointException when it is no such file, or holds tensors of another kind of model
+   */
+  public SingleFile(Path file, Optional<Path> tokenizer, Optional<PredictionType> prediction) {
+    this.file = file;
+    this.tokenizer = tokenizer;
+    this.prediction = prediction;
+    try (StoredWeights all = StoredWeights.open(file.toString(), List.of(file))) {
+      Map<String, StoredTensor> tensors = known(all.tensors());
+      this.architecture = new OriginalArchitecture(name(), tensors);
+    }
+  }
+
+  /** The tensors that are used, under {@code text_model} also where older files leave that out. */
+  private Map<String, StoredTensor> known(Map<String, StoredTensor> all) {
+    Map<String, StoredTensor> known = new LinkedHashMap<>();
+    List<String> strangers = new ArrayList<>();
+    all.forEach(
+        (name, tensor) -> {
+          if (IGNORED.matcher(name).matches()) {
+            if (name.equals(OriginalNames.OPEN_CLIP + "text_projection")) {
+              known.put(name, tensor); // tells how many layers are used
+            }
+          } else if (name.startsWith(OriginalNames.CLIP)
+              && !name.startsWith(OriginalNames.CLIP + "text_model.")) {
+            String rest = name.substring(OriginalNames.CLIP.length());
+            known.put(OriginalNames.CLIP + "text_model." + rest, tensor);
+          } else if (name.startsWith(OriginalNames.UNET)
+              || name.startsWith(OriginalNames.VAE)
+              || name.startsWith(OriginalNames.CLIP)
+              || name.startsWith(OriginalNames.OPEN_CLIP)) {
+            known.put(name, tensor);
+          } else {
+            strangers.add(name);
+          }
+        });
+    if (!strangers.isEmpty()) {
+      throw new CheckpointException(
+          ("%s holds tensors that Stable Diffusion 1.x and 2.x have not: %s%s; expected %s*, %s*"
+                  + " and cond_stage_model.*")
+              .formatted(
+                  file,
+                  String.join(", ", strangers.subList(0, Math.min(5, strangers.size()))),
+                  strangers.size() > 5 ? " and %d more".formatted(strangers.size() - 5) : "",
+                  OriginalNames.UNET,
+                  OriginalNames.VAE));
+    }
+    return known;
+  }
+
+  @Override
+  public String name() {
+    return file.toString();
+  }
+
+  @Override
+  public UNetConfig unet() {
+    return architecture.unet(sampleSize());
+  }
+
+  @Override
+  public AutoencoderConfig vae() {
+    return architecture.vae(sampleSize());
+  }
+
+  @Override
+  public ClipTextConfig textEncoder() {
+    return architecture.textEncoder();
+  }
+
+  /** Released models that predict velocity draw 768 px, the others 512 px. */
+  private int sampleSize() {
+    return prediction.filter(PredictionType.V_PREDICTION::equals).isPresent()
+        ? LARGE_SAMPLE_SIZE
+        : SAMPLE_SIZE;
+  }
+
+  @Override
+  public ClipTokenizer tokenizer() throws IOException {
+    return ClipTokenizer.read(
+        tokenizer.orElseThrow(
+            () ->
+                new CheckpointException(
+                    ("%s is a single file, which holds no tokenizer; name a directory with"
+                            + " vocab.json and merges.txt, such as the tokenizer folder of a model"
+                            + " in diffusers' layout (--tokenizer DIR)")
+                        .formatted(file))));
+  }
+
+  @Override
+  public SchedulerConfig scheduler() {
+    if (prediction.isEmpty() && architecture.hasOpenClip()) {
+      throw new CheckpointException(
+          ("%s is Stable Diffusion 2.x in a single file, which does not say what its U-Net"
+                  + " predicts; name it: --prediction-type v_prediction (models for 768 px) or"
+                  + " epsilon (2-base and 2.1-base)")
+              .formatted(file));
+    }
+    return SchedulerConfig.stableDiffusion().toBuilder()
+        .predictionType(prediction.orElse(PredictionType.EPSILON))
+        .build();
+  }
+
+  @Override
+  public StoredWeights weights(ModelPart part) {
+    StoredWeights all = StoredWeights.open(name(), List.of(file));
+    return all.with(
+        new OriginalParts(unet(), vae(), textEncoder()).read(part, known(all.tensors())));
+  }
+}

@@ -1,0 +1,80 @@
+package io.distillery.diffusion.checkpoint;
+
+import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.ModelPart;
+import io.distillery.diffusion.StoredTensor;
+import io.distillery.torch.SafeTensors;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Writes a model as one file in the original layout, for programs that take such files. */
+public final class SingleFileWriter {
+  private SingleFileWriter() {}
+
+  /**
+   * Writes U-Net, autoencoder and text encoder; the tokenizer and the scheduler have no place
+   * there.
+   *
+   * @param type number format of the weights on disk
+   * @throws IllegalArgumentException when the file's readers, who go by shapes and by Stable
+   *     Diffusion's customs, would take it for another model
+   */
+  public static void write(LatentDiffusion model, Path file, ScalarType type) throws IOException {
+    OriginalParts parts =
+        new OriginalParts(
+            model.unet().config(), model.vae().config(), model.textEncoder().config());
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      tensors.putAll(parts.write(ModelPart.UNET, model.unetParameters().all()));
+      tensors.putAll(parts.write(ModelPart.VAE, model.vaeParameters().all()));
+      tensors.putAll(parts.write(ModelPart.TEXT_ENCODER, model.textParameters().all()));
+      requireLegible(model, file, tensors);
+      tensors.replaceAll((name, tensor) -> tensor.detach().to(type));
+      SafeTensors.write(file, tensors, Map.of("format", "pt"));
+    }
+  }
+
+  private static void requireLegible(
+      LatentDiffusion model, Path file, Map<String, Tensor> tensors) {
+    Map<String, StoredTensor> headers = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) ->
+            headers.put(
+                name,
+                new StoredTensor(
+                    Arrays.stream(Tensors.shape(tensor)).boxed().toList(),
+                    Tensors.type(tensor),
+                    () -> tensor)));
+    OriginalArchitecture read = new OriginalArchitecture(file.toString(), headers);
+    int imageSize = model.vae().config().sampleSize();
+    int downscale = model.vae().config().downscale();
+    require(model.unet().config(), () -> read.unet(model.unet().config().sampleSize()));
+    require(model.textEncoder().config(), read::textEncoder);
+    require(model.vae().config(), () -> read.vae(imageSize / downscale));
+  }
+
+  private static void require(Record is, Supplier<Record> reading) {
+    String read;
+    try {
+      Record config = reading.get();
+      if (config.equals(is)) {
+        return;
+      }
+      read = config.toString();
+    } catch (IllegalArgumentException e) {
+      read = "one that cannot be (%s)".formatted(e.getMessage());
+    }
+    throw new IllegalArgumentException(
+        ("The original layout has no place for all numbers of this model: it is %s, and would be"
+                + " read as %s. Keep it as a directory")
+            .formatted(is, read));
+  }
+}

@@ -1,0 +1,68 @@
+package io.distillery.diffusion.lora;
+
+import io.distillery.torch.Tensors;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A low-rank change of one layer (Hu et al., ICLR 2022, section 4.1): {@code W + scale * alpha /
+ * rank * up * down}.
+ *
+ * <p>For a convolution {@code down} is a convolution of the layer's own kernel to {@code rank}
+ * channels and {@code up} one of 1x1 from there.
+ *
+ * @param down {@code (rank, in)} or {@code (rank, in, k, k)}
+ * @param up {@code (out, rank)} or {@code (out, rank, 1, 1)}
+ * @param alpha what the change is multiplied by, over {@code rank}
+ */
+public record LoraAdapter(Tensor down, Tensor up, double alpha) {
+  public LoraAdapter {
+    long[] downShape = Tensors.shape(down);
+    long[] upShape = Tensors.shape(up);
+    if (!LoraShapes.fitTogether(downShape, upShape)) {
+      throw new IllegalArgumentException(
+          "The matrices of a LoRA adapter have shapes %s (down) and %s (up), expected (rank, in)"
+                  .formatted(Arrays.toString(downShape), Arrays.toString(upShape))
+              + " and (out, rank), or for a convolution (rank, in, k, k) and (out, rank, 1, 1)");
+    }
+    if (!Double.isFinite(alpha)) {
+      throw new IllegalArgumentException("The alpha of a LoRA adapter is " + alpha);
+    }
+  }
+
+  /** Width of the narrow middle. */
+  public long rank() {
+    return down.size(0);
+  }
+
+  /** Alpha over rank: what {@code up * down} is multiplied by at scale 1. */
+  public double strength() {
+    return alpha / rank();
+  }
+
+  /**
+   * The layer's weight with the change in it, in float32; a new tensor.
+   *
+   * @param weight {@code (out, in)} or {@code (out, in, k, k)}
+   * @throws IllegalArgumentException when the change is for a layer of another shape
+   */
+  public Tensor merged(Tensor weight, double scale) {
+    long[] shape = Tensors.shape(weight);
+    if (!LoraShapes.fit(Tensors.shape(down), Tensors.shape(up), shape)) {
+      throw new IllegalArgumentException(
+          "The LoRA matrices %s (down) and %s (up) do not fit a weight of shape %s"
+              .formatted(
+                  Arrays.toString(Tensors.shape(down)),
+                  Arrays.toString(Tensors.shape(up)),
+                  Arrays.toString(shape)));
+    }
+    Tensor change = matrix(up).matmul(matrix(down)).view(shape);
+    return weight.to(ScalarType.Float).add(change, new Scalar(scale * strength()));
+  }
+
+  private static Tensor matrix(Tensor tensor) {
+    return tensor.to(ScalarType.Float).contiguous().flatten(1, tensor.dim() - 1);
+  }
+}

@@ -1,0 +1,37 @@
+package io.distillery.diffusion.lora;
+
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A LoRA file as a user names it.
+ *
+ * @param file in safetensors format
+ * @param scale how strongly it is merged: 1 as it was trained, 0 not at all
+ */
+public record LoraChoice(Path file, double scale) {
+  private static final Pattern SCALED =
+      Pattern.compile("(.+):([-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)");
+
+  public LoraChoice {
+    if (!Double.isFinite(scale)) {
+      throw new IllegalArgumentException(
+          "The scale of %s is %s, expected a finite number".formatted(file, scale));
+    }
+  }
+
+  /** Reads {@code FILE} or {@code FILE:SCALE}. */
+  public static LoraChoice parse(String text) {
+    Matcher scaled = SCALED.matcher(text);
+    return scaled.matches()
+        ? new LoraChoice(Path.of(scaled.group(1)), Double.parseDouble(scaled.group(2)))
+        : new LoraChoice(Path.of(text), 1);
+  }
+
+  /** What {@link #parse} reads from any directory. */
+  @Override
+  public String toString() {
+    return file.toAbsolutePath().normalize() + ":" + scale;
+  }
+}

@@ -1,0 +1,44 @@
+package io.distillery.diffusion.lora;
+
+import io.distillery.diffusion.ModelPart;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which layers of a part a file's adapters change.
+ *
+ * @param layers by the layer's name, in the layers' order
+ * @param problems adapters that match no layer, or one of another shape
+ */
+record LoraMatch(Map<String, LoraKey.Target> layers, List<String> problems) {
+  private static final String WEIGHT = ".weight";
+
+  static LoraMatch of(LoraFile file, ModelPart part, Map<String, List<Long>> shapes) {
+    Map<LoraKey.Target, StoredAdapter> left = new LinkedHashMap<>(file.adapters());
+    left.keySet().removeIf(target -> target.part() != part);
+    Map<String, LoraKey.Target> layers = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    shapes.forEach(
+        (name, shape) -> {
+          if (name.endsWith(WEIGHT) && shape.size() > 1) {
+            String layer = name.substring(0, name.length() - WEIGHT.length());
+            for (boolean underscores : new boolean[] {false, true}) {
+              String written = underscores ? layer.replace('.', '_') : layer;
+              LoraKey.Target target = new LoraKey.Target(part, written, underscores);
+              StoredAdapter adapter = left.remove(target);
+              if (adapter != null && adapter.fits(shape)) {
+                layers.put(layer, target);
+              } else if (adapter != null) {
+                problems.add(
+                    "%s has the shapes %s (down) and %s (up), expected those of a change of %s"
+                        .formatted(layer, adapter.down().shape(), adapter.up().shape(), shape));
+              }
+            }
+          }
+        });
+    left.keySet().forEach(target -> problems.add("no layer is called " + target.module()));
+    return new LoraMatch(layers, problems);
+  }
+}

@@ -1,0 +1,118 @@
+package io.distillery.diffusion.lora;
+
+import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.ClipTextConfig;
+import io.distillery.diffusion.ModelFiles;
+import io.distillery.diffusion.ModelPart;
+import io.distillery.diffusion.StoredTensor;
+import io.distillery.diffusion.StoredWeights;
+import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.scheduler.SchedulerConfig;
+import io.distillery.diffusion.tokenizer.ClipTokenizer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A model with LoRA files merged into its weights. Merged weights are float32, whatever the model's
+ * are, until the reader rounds them to the type that it was asked for.
+ */
+public final class MergedModelFiles implements ModelFiles {
+  private final ModelFiles base;
+  private final List<LoraChoice> loras;
+
+  /** The files are merged in their order; the sum does not depend on it but for rounding. */
+  public MergedModelFiles(ModelFiles base, List<LoraChoice> loras) {
+    this.base = base;
+    this.loras = List.copyOf(loras);
+  }
+
+  @Override
+  public String name() {
+    return base.name();
+  }
+
+  @Override
+  public UNetConfig unet() {
+    return base.unet();
+  }
+
+  @Override
+  public AutoencoderConfig vae() {
+    return base.vae();
+  }
+
+  @Override
+  public ClipTextConfig textEncoder() {
+    return base.textEncoder();
+  }
+
+  @Override
+  public ClipTokenizer tokenizer() throws IOException {
+    return base.tokenizer();
+  }
+
+  @Override
+  public SchedulerConfig scheduler() throws IOException {
+    return base.scheduler();
+  }
+
+  /**
+   * The part's weights with the files merged in.
+   *
+   * @throws io.distillery.torch.CheckpointException when a file is none, or does not fit the part
+   */
+  @Override
+  public StoredWeights weights(ModelPart part) {
+    StoredWeights stored = base.weights(part);
+    Map<String, StoredTensor> weights = new LinkedHashMap<>(stored.tensors());
+    try {
+      for (LoraChoice lora : loras) {
+        try (LoraFile file = LoraFile.open(lora.file())) {
+          merge(file, part, lora.scale(), weights);
+        }
+      }
+      return stored.with(weights);
+    } catch (RuntimeException e) {
+      stored.close();
+      throw e;
+    }
+  }
+
+  private static void merge(
+      LoraFile file, ModelPart part, double scale, Map<String, StoredTensor> weights) {
+    file.adapters(part, shapes(weights))
+        .forEach(
+            (layer, adapter) ->
+                weights.computeIfPresent(
+                    layer + ".weight",
+                    (name, weight) ->
+                        new StoredTensor(
+                            weight.shape(),
+                            ScalarType.Float,
+                            () -> merged(adapter, weight, scale))));
+  }
+
+  private static Tensor merged(LoraAdapter adapter, StoredTensor weight, double scale) {
+    PointerScope outer = PointerScope.getInnerScope();
+    try (PointerScope scope = new PointerScope()) {
+      Tensor merged = adapter.merged(weight.data().get(), scale);
+      if (outer == null) {
+        merged.retainReference();
+      } else {
+        outer.attach(merged);
+      }
+      return merged;
+    }
+  }
+
+  private static Map<String, List<Long>> shapes(Map<String, StoredTensor> weights) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    weights.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    return shapes;
+  }
+}
