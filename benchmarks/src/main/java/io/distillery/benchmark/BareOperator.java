@@ -1,10 +1,15 @@
 package io.distillery.benchmark;
 
+import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.group_norm;
+import static org.bytedeco.pytorch.global.torch.layer_norm;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.randn;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
+import static org.bytedeco.pytorch.global.torch.upsample_nearest2d;
 
+import io.distillery.torch.Activations;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.util.LinkedHashMap;
@@ -13,6 +18,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -21,6 +27,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class BareOperator {
   private static final long[] ONE = {1, 1};
+
+  /** Of the norms measured; their number hardly matters. */
+  private static final int GROUPS = 16;
+
+  private static final double EPSILON = 1e-5;
 
   private BareOperator() {}
 
@@ -31,7 +42,9 @@ final class BareOperator {
     } else if (operator instanceof MatrixProduct product) {
       return products(product, type);
     }
-    return attentions((AttentionProduct) operator, type);
+    return operator instanceof AttentionProduct attention
+        ? attentions(attention, type)
+        : between((Pointwise) operator, type);
   }
 
   private static Map<String, Runnable> convolutions(Convolution c, ScalarType type) {
@@ -108,6 +121,43 @@ final class BareOperator {
       scaled_dot_product_attention(
           query, key, value, Tensors.none(), 0.0, false, new DoubleOptional(), false);
     }
+  }
+
+  /** As the layers do it without gradients, on maps stored channels-last. */
+  private static Map<String, Runnable> between(Pointwise p, ScalarType type) {
+    boolean gated = p.operation() == Pointwise.Kind.GEGLU;
+    Tensor x =
+        Tensors.channelsLast(
+            random(type, p.batch(), (gated ? 2L : 1L) * p.channels(), p.height(), p.width()));
+    Tensor scale = random(type, p.channels());
+    Tensor tokens = x.permute(0, 2, 3, 1); // contiguous
+    Tensor half = Tensors.channelsLast(x.narrow(1, 0, p.channels() / 2));
+    return Map.of(
+        "as is",
+        () -> {
+          try (PointerScope scope = new PointerScope()) {
+            switch (p.operation()) {
+              case GROUP_NORM ->
+                  group_norm(
+                      x, GROUPS, Tensors.optional(scale), Tensors.optional(scale), EPSILON, true);
+              case SILU -> Activations.silu(x);
+              case ADDITION -> x.add_(x);
+              case LAYER_NORM ->
+                  layer_norm(
+                      tokens,
+                      new long[] {p.channels()},
+                      Tensors.optional(scale),
+                      Tensors.optional(scale),
+                      EPSILON,
+                      true);
+              case GEGLU -> Activations.geglu(tokens);
+              case CONCATENATION -> {
+                cat(new TensorVector(half, half), 1);
+              }
+              case UPSAMPLING -> upsample_nearest2d(x, 2L * p.height(), 2L * p.width());
+            }
+          }
+        });
   }
 
   private static Tensor random(ScalarType type, long... shape) {

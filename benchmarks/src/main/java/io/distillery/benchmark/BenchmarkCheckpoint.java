@@ -4,7 +4,6 @@ import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,22 +40,5 @@ final class BenchmarkCheckpoint implements Callable<Integer> {
     StableDiffusionFiles.write(out, BenchmarkOptions.mini(), type.scalarType());
     System.out.println(out);
     return 0;
-  }
-
-  /** As files and commands call number formats. */
-  enum NumberType {
-    FP32(ScalarType.Float),
-    BF16(ScalarType.BFloat16),
-    FP16(ScalarType.Half);
-
-    private final ScalarType scalarType;
-
-    NumberType(ScalarType scalarType) {
-      this.scalarType = scalarType;
-    }
-
-    ScalarType scalarType() {
-      return scalarType;
-    }
   }
 }

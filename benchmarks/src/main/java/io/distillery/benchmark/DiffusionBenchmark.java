@@ -2,30 +2,34 @@ package io.distillery.benchmark;
 
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Tensors;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How fast a latent diffusion model draws. */
+/** How fast a latent diffusion model draws, and how fast it could. */
 @Command(
     name = "diffusion",
     sortOptions = false,
-    description = {"Measures how fast and in what memory a latent diffusion model draws.", ""},
+    description = {
+      "Measures how fast and in what memory a latent diffusion model draws, and how near its"
+          + " denoising step comes to the same heavy operations called bare.",
+      ""
+    },
     footer = {
       "",
       "Examples:",
       "  distillery benchmark diffusion",
-      "  distillery benchmark diffusion --model /tmp/sd --size 512"
+      "  distillery benchmark checkpoint --out /tmp/sd --type bf16",
+      "  distillery benchmark diffusion --model /tmp/sd --rounds 3"
     })
 final class DiffusionBenchmark implements Callable<Integer> {
+  private static final double MB = 1e6;
+  private static final double GB = 1e9;
+
   @Option(
       names = "--model",
       paramLabel = "mini|DIR",
@@ -33,71 +37,84 @@ final class DiffusionBenchmark implements Callable<Integer> {
       description = "mini, or a checkpoint's directory. Default: ${DEFAULT-VALUE}.")
   private String model;
 
-  @Option(names = "--clock", defaultValue = "wall", description = "x")
-  private Clock clock;
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "Height and width of the images. Default: the model's own.")
+  private Integer size;
 
-  @Option(names = "--size", description = "x")
-  private Integer pixels;
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Images at once; each is two latents, prompted and negative. Default: ${DEFAULT-VALUE}.")
+  private int batch;
 
-  @Option(names = "--rounds", defaultValue = "3", description = "x")
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description =
+          "Number format to keep the weights in: fp32, bf16 or fp16. Default: the checkpoint's.")
+  private NumberType type;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "Steps of the drawing whose memory is measured; 2 or more. Default: ${DEFAULT-VALUE}.")
+  private int steps;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "How often step and floor are measured, in turns; 0 leaves them out. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int rounds;
 
-  @Option(names = "--shapes", description = "x")
-  private boolean shapes;
+  @Option(
+      names = "--clock",
+      paramLabel = "CLOCK",
+      defaultValue = "wall",
+      description =
+          "What step and floor are timed by: wall, or processor, which a loaded machine disturbs"
+              + " less, with --threads 1. Default: ${DEFAULT-VALUE}.")
+  private Clock clock;
 
-  @Option(names = "--steps-only", description = "x")
-  private boolean stepsOnly;
+  @Option(names = "--shapes", description = "Tell the operations shape by shape.")
+  private boolean shapes;
 
   @Mixin private BenchmarkOptions options;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     LibTorch.threads(options.threads());
     System.out.println(Machine.description());
     Path directory = model.equals("mini") ? BenchmarkOptions.mini() : Path.of(model);
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard();
-        LatentDiffusion diffusion = LatentDiffusion.read(directory, ScalarType.Float)) {
-      int size =
-          pixels == null
-              ? diffusion.unet().config().sampleSize()
-              : pixels / diffusion.vae().config().downscale();
-      Tensor latents = torch.randn(2, diffusion.unet().config().latentChannels(), size, size);
-      Tensor times = Tensors.of(new float[] {500, 500}, 2);
-      Tensor text = torch.randn(2, 77, diffusion.unet().config().textWidth());
-      Runnable step =
-          () -> {
-            try (PointerScope s = new PointerScope()) {
-              diffusion.unet().forward(latents, times, text);
-            }
-          };
-      step.run();
-      double[] seconds = new double[rounds];
-      OperatorFloor floor =
-          stepsOnly
-              ? null
-              : new OperatorFloor(
-                  ModelOperators.ofUNet(
-                      diffusion.unet().config(), diffusion.unetParameters(), 2, size, size, 77),
-                  ScalarType.Float,
-                  clock);
-      for (int i = 0; i < rounds; i++) {
-        seconds[i] = Timing.seconds(clock, step);
-        if (floor != null) {
-          floor.round();
-        }
-        System.out.println(seconds[i]);
+    ScalarType kept = type == null ? null : type.scalarType();
+    CheckpointOpening opening = new CheckpointOpening(directory);
+    opening.warm();
+    opening.mapping(); // loads the tensor engine
+    double mapping = opening.mapping();
+    long start = System.nanoTime();
+    try (LatentDiffusion diffusion = LatentDiffusion.read(directory, kept)) {
+      double seconds = (System.nanoTime() - start) / 1e9;
+      int pixels = size != null ? size : diffusion.imageSize();
+      System.out.printf("%s, %d x %d, %d at once%n%n", directory, pixels, pixels, batch);
+      System.out.printf("Open the checkpoint: %.2f s, %.2f s of it to map it%n", seconds, mapping);
+      DrawingCost drawing = new DrawingCost(diffusion, pixels, batch);
+      System.out.printf("Java heap allocated a step: %.3f MB%n", drawing.heapAStep(steps) / MB);
+      ProcessMemory.peakResident()
+          .ifPresent(
+              bytes ->
+                  System.out.printf("Peak resident memory of drawing: %.2f GB%n%n", bytes / GB));
+      if (rounds > 0) {
+        new StepAndFloor(diffusion, pixels, batch, clock).measure(rounds, shapes, System.out);
       }
-      double median = Timing.median(seconds);
-      if (floor != null) {
-        System.out.println(floor.byKind());
-        if (shapes) {
-          System.out.println(floor.byShape());
-        }
-        System.out.printf(
-            "step %.4f floor %.4f ratio %.3f; %.1f GFLOP%n",
-            median, floor.seconds(), median / floor.seconds(), floor.flops() / 1e9);
-      }
+      System.out.println(drawing.parts());
     }
     return 0;
   }

@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.benchmark.Pointwise.Kind;
 import io.distillery.diffusion.AutoencoderConfig;
 import io.distillery.diffusion.UNetConfig;
 import io.distillery.torch.Parameters;
@@ -12,9 +13,9 @@ import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The heavy operations of one pass through a model, each with how often it is done. They follow
- * from the checkpoint alone: each weight is used once a pass, its shape is in the checkpoint, and
- * its name says at which resolution.
+ * The operations of one pass through a model, each with how often it is done. They follow from the
+ * checkpoint alone: each weight is used once a pass, its shape is in the checkpoint, and its name
+ * says at which resolution.
  */
 final class ModelOperators {
   private static final Pattern BLOCK = Pattern.compile("(?:.*\\.)?(down|up)_blocks\\.(\\d+)\\..*");
@@ -61,6 +62,38 @@ final class ModelOperators {
                 }
               }
             });
+    return operators.counts;
+  }
+
+  /** What a denoising step does besides; arguments as above. */
+  static Map<Operator, Integer> betweenOfUNet(
+      UNetConfig config, Parameters parameters, int batch, int height, int width) {
+    ModelOperators operators =
+        new ModelOperators(batch, config.blockChannels().size(), height, width);
+    for (Map.Entry<String, Tensor> parameter : parameters.trainable().entrySet()) {
+      String name = parameter.getKey();
+      int channels = (int) parameter.getValue().size(0);
+      if (name.endsWith("ff.net.0.proj.weight")) {
+        operators.pointwise(Kind.GEGLU, name, channels / 2);
+      } else if (name.endsWith("upsamplers.0.conv.weight")) {
+        operators.pointwise(Kind.UPSAMPLING, name, channels);
+      } else if (name.contains("norm") && name.endsWith("weight")) {
+        boolean ofTokens = name.contains("transformer_blocks");
+        operators.pointwise(ofTokens ? Kind.LAYER_NORM : Kind.GROUP_NORM, name, channels);
+        boolean transformer = name.contains("attentions") && !ofTokens;
+        operators.pointwise(
+            ofTokens || transformer || name.endsWith("norm2.weight") ? Kind.ADDITION : Kind.SILU,
+            name,
+            channels);
+        if (name.contains("resnets") && name.endsWith("norm2.weight")) {
+          operators.pointwise(Kind.ADDITION, name, channels); // the time embedding
+          operators.pointwise(Kind.SILU, name, channels);
+        }
+        if (name.startsWith("up_blocks") && name.endsWith("norm1.weight") && !ofTokens) {
+          operators.pointwise(Kind.CONCATENATION, name, channels);
+        }
+      }
+    }
     return operators.counts;
   }
 
@@ -122,6 +155,11 @@ final class ModelOperators {
 
   private void attention(int heads, int queries, int keys, int channels) {
     add(new AttentionProduct(batch, heads, queries, keys, channels / heads));
+  }
+
+  private void pointwise(Kind kind, String name, int channels) {
+    int level = level(name);
+    add(new Pointwise(kind, batch, channels, height >> level, width >> level));
   }
 
   private void add(Operator operator) {

@@ -1,8 +1,8 @@
 package io.distillery.benchmark;
 
-/** A heavy operation of a model, by its sizes alone: what a floor is made of. */
-sealed interface Operator permits Convolution, MatrixProduct, AttentionProduct {
-  /** Multiplications and additions. */
+/** An operation of a model, by its sizes alone. */
+sealed interface Operator permits Convolution, MatrixProduct, AttentionProduct, Pointwise {
+  /** Multiplications and additions; 0 where they are not what counts. */
   double flops();
 
   /** The class of operators that a table sums under. */

@@ -40,7 +40,12 @@ public final class AutoencoderKL {
    * @return over unscaled latents {@code (B, C, H / d, W / d)}
    */
   public LatentDistribution encode(Tensor images) {
-    return LatentDistribution.of(quantConv.forward(encoder.forward(Tensors.channelsLast(images))));
+    return LatentDistribution.of(moments(images));
+  }
+
+  /** Means and log variances, {@code (B, 2 C, H / d, W / d)}. */
+  Tensor moments(Tensor images) {
+    return quantConv.forward(encoder.forward(Tensors.channelsLast(images)));
   }
 
   /**

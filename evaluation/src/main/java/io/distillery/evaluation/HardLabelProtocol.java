@@ -32,8 +32,7 @@ public record HardLabelProtocol(
     double gamma,
     DsaAugmentation augmentation,
     CutMix cutMix,
-    Normalisation normalisation)
-    implements EvaluationProtocol {
+    Normalisation normalisation) {
 
   /** The protocol as published. */
   public static final HardLabelProtocol PUBLISHED =
@@ -100,7 +99,7 @@ public record HardLabelProtocol(
         normalisation);
   }
 
-  @Override
+  /** What tables call this protocol; it says when epochs or tests are not as published. */
   public String name() {
     StringBuilder name = new StringBuilder("hard-label, 32 px");
     if (epochs != PUBLISHED.epochs) {
@@ -113,8 +112,8 @@ public record HardLabelProtocol(
     return name.toString();
   }
 
-  @Override
-  public boolean testsAfter(int epoch) {
+  /** Whether a network is tested after this many epochs: {@code tests} times, evenly. */
+  boolean testsAfter(int epoch) {
     long before = (long) (epoch - 1) * tests / epochs;
     return (long) epoch * tests / epochs > before;
   }

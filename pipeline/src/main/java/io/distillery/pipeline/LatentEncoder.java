@@ -139,8 +139,7 @@ final class LatentEncoder implements AutoCloseable {
 
   private Batch encode(List<SourceImageReader.Pixels> images) {
     List<RgbImage> pixels = images.stream().map(SourceImageReader.Pixels::image).toList();
-    List<ContentHash> contents = images.stream().map(SourceImageReader.Pixels::content).toList();
-    return new Batch(images, encoder.encode(pixels, contents));
+    return new Batch(images, encoder.encode(pixels));
   }
 
   /** A store that cannot be written costs time later, and fails no run. */

@@ -1,6 +1,8 @@
 package io.distillery.diffusion.sampling;
 
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.TiledAutoencoder;
+import io.distillery.diffusion.Tiling;
 import io.distillery.diffusion.scheduler.NoiseSource;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Parameters;
@@ -19,6 +21,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * are in float32, models in the type of their weights, or in float32 where the CPU lacks it ({@link
  * LibTorch#computeType}).
  *
+ * <p>Large images are decoded in tiles where memory is short ({@link TiledAutoencoder}). The states
+ * of recent prompts are kept: once the text encoder has been trained on, make a new generator.
+ *
  * <p>Each method draws a batch with one prompt an image, in one scope that leaves nothing behind
  * but the result: images {@code (B, 3, H, W)} in [0, 1], in the caller's scope.
  */
@@ -27,17 +32,24 @@ public final class ImageGenerator {
   private final GenerationOptions options;
   private final PromptEncoder prompts;
   private final LatentSampler sampler;
+  private final TiledAutoencoder encoder;
   private final LatentDecoder decoder;
 
   /** The model stays the caller's to close. */
   public ImageGenerator(LatentDiffusion model, GenerationOptions options) {
+    this(model, options, Tiling.whenMemoryIsShort());
+  }
+
+  /** One that says itself when the autoencoder works in tiles. */
+  public ImageGenerator(LatentDiffusion model, GenerationOptions options, Tiling tiling) {
     this.model = model;
     this.options = options;
     this.prompts =
         new PromptEncoder(model.tokenizer(), model.textEncoder()::forward, options.promptMode());
     this.sampler =
         new LatentSampler(options.scheduler().create(model.scheduler()), options.steps());
-    this.decoder = new LatentDecoder(model.vae(), type(model.vaeParameters()));
+    this.encoder = new TiledAutoencoder(model.vae(), tiling);
+    this.decoder = new LatentDecoder(model.vae(), tiling, type(model.vaeParameters()));
   }
 
   /**
@@ -101,7 +113,7 @@ public final class ImageGenerator {
     return alone(
         () -> {
           Tensor centred = images.mul(new Scalar(2)).sub_(new Scalar(1));
-          Tensor mean = model.vae().encode(centred.to(type(model.vaeParameters()))).mean();
+          Tensor mean = encoder.encode(centred.to(type(model.vaeParameters()))).mean();
           return fromLatents(model.vae().scale(mean), texts, noise, listener);
         });
   }

@@ -1,27 +1,25 @@
 package io.distillery.diffusion.sampling;
 
-import static org.bytedeco.pytorch.global.torch.cat;
-
 import io.distillery.diffusion.AutoencoderKL;
+import io.distillery.diffusion.TiledAutoencoder;
+import io.distillery.diffusion.Tiling;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Latents to images, few at a time: decoding takes more memory than all else. */
+/** Scaled latents to images between 0 and 1. */
 final class LatentDecoder {
-  // One 512 x 512 image.
-  private static final long PIXELS_AT_ONCE = 512 * 512;
-
   private final AutoencoderKL vae;
+  private final TiledAutoencoder tiled;
   private final ScalarType type;
 
   /**
    * @param type in which the autoencoder computes
    */
-  LatentDecoder(AutoencoderKL vae, ScalarType type) {
+  LatentDecoder(AutoencoderKL vae, Tiling tiling, ScalarType type) {
     this.vae = vae;
+    this.tiled = new TiledAutoencoder(vae, tiling);
     this.type = type;
   }
 
@@ -32,18 +30,8 @@ final class LatentDecoder {
    * @return float32 {@code (B, 3, H, W)}
    */
   Tensor decode(Tensor latents) {
-    long scale = vae.config().downscale();
-    long pixels = latents.size(2) * latents.size(3) * scale * scale;
-    long rows = Math.max(1, PIXELS_AT_ONCE / pixels);
-    TensorVector images = new TensorVector();
-    for (long row = 0; row < latents.size(0); row += rows) {
-      images.push_back(part(latents.narrow(0, row, Math.min(rows, latents.size(0) - row))));
-    }
-    return cat(images, 0);
-  }
-
-  private Tensor part(Tensor latents) {
-    return vae.decode(vae.unscale(latents).to(type))
+    return tiled
+        .decode(vae.unscale(latents).to(type))
         .to(ScalarType.Float)
         .div(new Scalar(2))
         .add_(new Scalar(0.5))

@@ -8,14 +8,14 @@ import java.util.Map;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The time that a model's heavy operations take when each is called bare, at its shape, in the
- * fastest of the ways that libtorch offers: no pass through the model can be faster on this machine
- * without another library.
+ * The time that a model's operations take when each is called bare, at its shape, in the fastest of
+ * the ways that libtorch offers. Of the heavy operations it is a floor: no pass through the model
+ * can be faster on this machine without another library.
  *
  * <p>Measured in rounds, each operation once a round, so that caches are as cold as in the model
  * and measurements of the model can take turns with them.
  */
-final class OperatorFloor {
+final class OperatorTimes {
   /** Ways slower than the fastest by more than this are not measured again. */
   private static final double PROMISING = 1.3;
 
@@ -48,7 +48,7 @@ final class OperatorFloor {
   private final Clock clock;
 
   /** Makes the operands, in the caller's scope, and calls everything once to warm up. */
-  OperatorFloor(Map<Operator, Integer> counts, ScalarType type, Clock clock) {
+  OperatorTimes(Map<Operator, Integer> counts, ScalarType type, Clock clock) {
     this.clock = clock;
     counts.forEach(
         (operator, count) ->
@@ -69,7 +69,7 @@ final class OperatorFloor {
     }
   }
 
-  /** The floor in seconds. */
+  /** All of them, in seconds. */
   double seconds() {
     return operators.values().stream().mapToDouble(each -> each.count * each.seconds()).sum();
   }
@@ -99,7 +99,7 @@ final class OperatorFloor {
                 String.valueOf(sum.count),
                 "%.4f".formatted(sum.seconds),
                 "%.0f %%".formatted(100 * sum.seconds / seconds()),
-                "%.0f".formatted(sum.flops / sum.seconds / 1e9)));
+                rate(sum.flops, sum.seconds)));
     return table;
   }
 
@@ -123,9 +123,13 @@ final class OperatorFloor {
                   entry.getKey().toString(),
                   String.valueOf(each.count),
                   "%.1f".formatted(1e3 * each.count * each.seconds()),
-                  "%.0f".formatted(entry.getKey().flops() / each.seconds() / 1e9),
+                  rate(entry.getKey().flops(), each.seconds()),
                   String.join(", ", ways));
             });
     return table;
+  }
+
+  private static String rate(double flops, double seconds) {
+    return flops == 0 ? "" : "%.0f".formatted(flops / seconds / 1e9);
   }
 }
