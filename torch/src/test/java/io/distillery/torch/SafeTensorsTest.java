@@ -16,8 +16,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class SafeTensorsTest {
   @TempDir Path folder;
@@ -35,6 +33,8 @@ class SafeTensorsTest {
       tensors.put("ids", Tensors.of(new long[] {1L << 40, -3}, 2, 1));
       tensors.put("double", Tensors.of(new double[] {Math.PI}, 1));
       tensors.put("empty", Tensors.of(new float[0], 0, 4));
+      tensors.put("scalar", Tensors.of(new float[] {0.5f}));
+      tensors.put("flags", Tensors.of(new byte[] {0, 1}, 2).to(ScalarType.Bool));
       SafeTensors.write(file, tensors, Map.of("format", "pt"));
       try (SafeTensors read = SafeTensors.open(file)) {
         assertThat(read.names()).containsExactlyElementsOf(tensors.keySet());
@@ -62,59 +62,43 @@ class SafeTensorsTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]} | 8 | not JSON",
-        "[1,2,3] | 0 | not a JSON object",
-        "{'a':{'dtype':'F32','shape':[2]}} | 8 | lacks dtype, shape or data_offsets",
-        "{'a':{'dtype':'Q4','shape':[2],'data_offsets':[0,8]}} | 8 | dtype Q4",
-        "{'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}} | 8 | shape [-2]",
-        "{'a':{'dtype':'F32','shape':[4611686018427387904,8],'data_offsets':[0,8]}} | 8 |"
-            + " impossible shape",
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | 4 | truncated?",
-        "{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}} | 8 | takes 12 bytes, but has 8",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},"
-            + "'b':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | 8 | gap or overlap",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}} | 8 | gap or overlap",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | 8 | its data has 8",
-      })
-  void malformedFilesAreRefusedByName(String header, int dataBytes, String problem)
-      throws IOException {
-    Path file = folder.resolve("broken.safetensors");
-    byte[] json = header.strip().replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    Files.write(
-        file,
-        ByteBuffer.allocate(8 + json.length + dataBytes)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(json.length)
-            .put(json)
-            .array());
-    assertThatThrownBy(() -> SafeTensors.open(file))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining(file.toString())
-        .hasMessageContaining(problem);
-  }
-
-  @Test
-  void aHeaderLengthBeyondTheFileTakesNoMemory() throws IOException {
-    Path file = folder.resolve("huge.safetensors");
-    Files.write(
-        file, ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 62).array());
-    assertThatThrownBy(() -> SafeTensors.open(file)).hasMessageContaining("the file has 16");
-  }
-
-  @Test
-  void aPickleIsCalledByItsName() throws IOException {
-    Path file = folder.resolve("model.safetensors");
-    Files.write(file, new byte[] {'P', 'K', 3, 4, 0, 0, 0, 9, 9, 9});
-    assertThatThrownBy(() -> SafeTensors.open(file)).hasMessageContaining("PyTorch pickle");
-  }
-
   @Test
   void anAbsentFileIsNamed() {
     assertThatThrownBy(() -> SafeTensors.open(folder.resolve("none.safetensors")))
         .hasMessageContaining("There is no file");
+    assertThatThrownBy(() -> SafeTensors.open(folder))
+        .hasMessageContaining("There is no file " + folder);
+  }
+
+  @Test
+  void aTensorThatIsNotThereIsNamed() throws IOException {
+    Path file = folder.resolve("weights.safetensors");
+    SafeTensors.write(file, Map.of(), Map.of());
+    try (SafeTensors read = SafeTensors.open(file)) {
+      assertThat(read.names()).isEmpty();
+      assertThatThrownBy(() -> read.tensor("a"))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessage(file + " holds no tensor a");
+    }
+  }
+
+  /** Data that is not aligned to its numbers, as other writers leave it, is copied. */
+  @Test
+  void numbersNeedNotBeAligned() throws IOException {
+    Path file = folder.resolve("odd.safetensors");
+    String header = "{\"a\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}";
+    Files.write(
+        file,
+        ByteBuffer.allocate(16 + header.length())
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length())
+            .put(header.getBytes(StandardCharsets.UTF_8))
+            .putLong(-5)
+            .array());
+    assertThat(header.length() % 8).isNotZero();
+    try (PointerScope scope = new PointerScope();
+        SafeTensors read = SafeTensors.open(file)) {
+      assertThat(Tensors.longs(read.tensor("a"))).containsExactly(-5);
+    }
   }
 }

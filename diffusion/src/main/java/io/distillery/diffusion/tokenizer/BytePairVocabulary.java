@@ -1,9 +1,13 @@
 package io.distillery.diffusion.tokenizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +28,13 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
   static final String VOCABULARY_FILE = "vocab.json";
   static final String MERGES_FILE = "merges.txt";
   private static final String MERGES_HEADER = "#version: 0.2";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
 
   /** Two neighbouring tokens that become one. */
   record Merge(String left, String right) {
@@ -61,18 +71,24 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
   }
 
   private static Map<String, Integer> readIds(Path file) throws IOException {
+    Map<String, Integer> ids;
     try {
-      return JSON.readValue(
-          Files.readAllBytes(file), new TypeReference<LinkedHashMap<String, Integer>>() {});
+      ids =
+          JSON.readValue(
+              Files.readAllBytes(file), new TypeReference<LinkedHashMap<String, Integer>>() {});
     } catch (JsonProcessingException e) {
       throw new IOException(
           file + " is not a JSON object from token to id: " + e.getOriginalMessage(), e);
     }
+    if (ids == null || ids.containsValue(null)) {
+      throw new IOException(file + " is not a JSON object from token to id: it holds null");
+    }
+    return ids;
   }
 
   private static List<Merge> readMerges(Path file, Map<String, Integer> ids) throws IOException {
     List<Merge> merges = new ArrayList<>();
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = lines(file);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       if (line.isBlank() || i == 0 && line.startsWith("#version")) {
@@ -95,6 +111,14 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
       merges.add(merge);
     }
     return merges;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not in UTF-8", e);
+    }
   }
 
   void write(Path directory) throws IOException {

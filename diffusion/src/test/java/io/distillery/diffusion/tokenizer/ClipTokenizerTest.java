@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClipTokenizerTest {
   @TempDir private Path directory;
@@ -107,6 +109,37 @@ class ClipTokenizerTest {
     Files.writeString(directory.resolve("merges.txt"), "#version: 0.2\nx y\n");
     assertThatThrownBy(() -> ClipTokenizer.read(directory))
         .hasMessageContaining("line 2: 'xy' is not in vocab.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'null', holds null",
+    "'{\"a\": null}', holds null",
+    "'{\"a\": 1.5}', not a JSON object from token to id",
+    "'{\"a\": \"1\"}', not a JSON object from token to id",
+    "'{\"a\": 1, \"a\": 2}', Duplicate field 'a'",
+    "'{\"a\": 99999999999}', not a JSON object from token to id",
+    "'{} x', not a JSON object from token to id",
+    "'', not a JSON object from token to id",
+  })
+  void refusesWhatIsNoVocabulary(String json, String problem) throws IOException {
+    Path vocabulary = directory.resolve("vocab.json");
+    Files.writeString(vocabulary, json);
+    Files.writeString(directory.resolve("merges.txt"), "");
+    assertThatThrownBy(() -> ClipTokenizer.read(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(vocabulary.toString())
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void refusesMergesThatAreNotText() throws IOException {
+    Path merges = directory.resolve("merges.txt");
+    Files.writeString(directory.resolve("vocab.json"), "{\"a\": 0}");
+    Files.write(merges, new byte[] {'a', (byte) 0xff});
+    assertThatThrownBy(() -> ClipTokenizer.read(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessage(merges + " is not in UTF-8");
   }
 
   @Test
