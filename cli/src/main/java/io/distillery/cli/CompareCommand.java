@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
           + " OUT/table.txt and table.csv; every training is in OUT/results.json.",
       "",
       "The same network, set and repeat start from the same weights whatever the method, so that"
-          + " differences are judged in pairs, with 95 %% intervals. Interrupted, the same command goes"
-          + " on where it stopped.",
+          + " differences are judged in pairs, with 95 %% intervals. Interrupted, the same command"
+          + " goes on where it stopped.",
       "",
       "Methods:",
       "  vlcp          image prototypes drawn under text prototypes: the method",
@@ -56,7 +56,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  distillery compare --data cifar10 --methods vlcp,label-prompt,random --ipc 1,10 --out runs/table",
+      "  distillery compare --data cifar10 --methods vlcp,label-prompt,random --ipc 1,10 --out"
+          + " runs/table",
     })
 final class CompareCommand implements Callable<Integer> {
   private static final String SETS = "sets";

@@ -55,14 +55,35 @@ final class PrototypeMixin {
   private Representative representative;
 
   @Option(
+      names = "--latent",
+      paramLabel = "KIND",
+      defaultValue = "MEAN",
+      description =
+          "Which latent stands for an image: mean, that of its latent distribution, or sample, a"
+              + " seeded one, as in the authors' scripts. Default: mean.")
+  private LatentChoice latent;
+
+  @Option(
+      names = "--features",
+      paramLabel = "KIND",
+      defaultValue = "LATENTS",
+      description =
+          "What images are compared by: latents, those of the model's autoencoder, or classifier,"
+              + " the features of a small classifier that is first trained on the source images;"
+              + " prototypes are then the mean latents of its clusters. Default: latents.")
+  private ClusterSpace features;
+
+  @Option(
       names = "--text-rule",
       paramLabel = "RULE",
       defaultValue = "FREQUENT_WORDS",
       description =
           "Which text speaks for a cluster: frequent_words, the description with most of the"
-              + " cluster's top words; mean_embedding, the one nearest to the cluster's mean in the"
-              + " model's own text encoder; medoid_description, that of the image nearest to the"
-              + " centre; label, no more than the class; none, no text. Default: frequent_words.")
+              + " cluster's top words; characteristic_words, the one whose words tell the cluster"
+              + " best from its class, whatever its length; mean_embedding, the one nearest to the"
+              + " cluster's mean in the model's own text encoder; medoid_description, that of the"
+              + " image nearest to the centre; label, no more than the class; none,"
+              + " no text. Default: frequent_words.")
   private TextRule textRule;
 
   @Option(
@@ -99,8 +120,8 @@ final class PrototypeMixin {
             contamination,
             new KMeansOptions(restarts, kMeans.maxIterations(), kMeans.tolerance()),
             representative,
-            LatentChoice.MEAN,
-            ClusterSpace.LATENTS),
+            latent,
+            features),
         new TextPrototypeOptions(textRule, threshold, topK, wordMatch));
   }
 }

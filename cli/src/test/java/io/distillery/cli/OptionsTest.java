@@ -33,6 +33,8 @@ class OptionsTest {
                 Map.entry("neighbours", "10"),
                 Map.entry("restarts", "10"),
                 Map.entry("representative", "CENTROID"),
+                Map.entry("latent", "MEAN"),
+                Map.entry("features", "LATENTS"),
                 Map.entry("text-rule", "FREQUENT_WORDS"),
                 Map.entry("threshold", "0.7"),
                 Map.entry("top-k", "30"),

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 public final class Evaluation {
   private final LabelledTensor test;
   private final int workers;
+  private final LabelledTensor heldOut; // null: nothing is held out
+  private final SoftLabelSource softLabels; // null: only the hard-label protocol
 
   /** Prepares to test on images, with as many workers as libtorch has threads now. */
   public Evaluation(LabelledTensor test) {
@@ -35,12 +37,34 @@ public final class Evaluation {
    * @param workers how many networks are trained side by side, at least 1; best the number of cores
    */
   public Evaluation(LabelledTensor test, int workers) {
+    this(test, workers, null, null);
+  }
+
+  private Evaluation(
+      LabelledTensor test, int workers, LabelledTensor heldOut, SoftLabelSource softLabels) {
     if (workers < 1) {
       throw new IllegalArgumentException(
           "There are %d workers, expected 1 or more".formatted(workers));
     }
     this.test = test;
     this.workers = workers;
+    this.heldOut = heldOut;
+    this.softLabels = softLabels;
+  }
+
+  /**
+   * The same evaluation that also says how accurate a network is at the epoch that is best on
+   * held-out images.
+   *
+   * @param heldOut real training images from which no set was made; they stay the caller's
+   */
+  public Evaluation selectingOn(LabelledTensor heldOut) {
+    return new Evaluation(test, workers, heldOut, softLabels);
+  }
+
+  /** The same evaluation by the soft-label protocol, with the labels of a teacher. */
+  public Evaluation labelledBy(SoftLabelSource softLabels) {
+    return new Evaluation(test, workers, heldOut, softLabels);
   }
 
   /**
@@ -62,8 +86,14 @@ public final class Evaluation {
       EvaluationListener listener)
       throws InterruptedException {
     sets.forEach(set -> requireFits(soFar, set));
+    if (soFar.protocol() instanceof SoftLabelProtocol && softLabels == null) {
+      throw new IllegalArgumentException(
+          "The soft-label protocol needs a teacher or stored soft labels, and has neither: train a"
+              + " teacher on the real images, or take the hard-label protocol");
+    }
     List<EvaluationRun> runs = missing(soFar, sets, networks);
-    long total = runs.stream().mapToLong(run -> run.cost(soFar.protocol(), test)).sum();
+    long tested = test.count() + (heldOut == null ? 0 : heldOut.count());
+    long total = runs.stream().mapToLong(run -> run.cost(soFar.protocol(), tested)).sum();
     SharedListener shared = new SharedListener(listener, soFar.protocol().epochs(), total);
     int threads = LibTorch.threads();
     ExecutorService pool = Executors.newFixedThreadPool(workers);
@@ -130,19 +160,34 @@ public final class Evaluation {
       EvaluationResults soFar, EvaluationRun run, SharedListener listener)
       throws InterruptedException {
     LibTorch.threads(1);
-    HardLabelProtocol protocol = soFar.protocol();
-    HardLabelTraining training =
-        new HardLabelTraining(
-            protocol,
-            (epoch, passes) -> listener.progressed(run, epoch, passes),
-            HardLabelTraining.PART);
+    TrainingSteps steps = (epoch, passes) -> listener.progressed(run, epoch, passes);
     long start = System.nanoTime();
-    HardLabelTraining.Outcome outcome =
-        training.run(run.network(), run.set().images(), test, run.seed(soFar.seed()));
+    TrainingOutcome outcome =
+        soFar.protocol() instanceof SoftLabelProtocol soft
+            ? soft(soft, run, steps, soFar.seed())
+            : hard((HardLabelProtocol) soFar.protocol(), run, steps, soFar.seed());
     double seconds = (System.nanoTime() - start) / 1e9;
-    EvaluationResult result = run.result(protocol, outcome, seconds);
+    EvaluationResult result = run.result(soFar.protocol(), outcome, seconds);
     listener.finished(result);
     return result;
+  }
+
+  private TrainingOutcome hard(
+      HardLabelProtocol protocol, EvaluationRun run, TrainingSteps steps, long seed)
+      throws InterruptedException {
+    TestLog tests = new TestLog(protocol.normalisation()::apply, test, heldOut, steps);
+    return new HardLabelTraining(protocol, steps, HardLabelTraining.PART)
+        .run(run.network(), run.set().images(), tests, run.seed(seed));
+  }
+
+  private TrainingOutcome soft(
+      SoftLabelProtocol protocol, EvaluationRun run, TrainingSteps steps, long seed)
+      throws InterruptedException {
+    SoftLabels labels =
+        softLabels.of(run.set(), protocol, run.repeat(), run.augmentationSeed(seed));
+    TestLog tests = new TestLog(protocol::prepareTest, test, heldOut, steps);
+    return new SoftLabelTraining(protocol, steps)
+        .run(run.network(), run.set(), labels, tests, run.seed(seed));
   }
 
   private void requireFits(EvaluationResults soFar, TrainingSet set) {

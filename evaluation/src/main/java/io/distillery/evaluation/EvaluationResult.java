@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One training of one network on one small set, tested on the real test images.
@@ -13,7 +14,7 @@ import java.util.List;
  * @param ipc images per class, at least 1
  * @param set which of the method's sets, from 0
  * @param repeat which training on that set, from 0
- * @param protocol {@link HardLabelProtocol#name()}, which says if the protocol was shortened
+ * @param protocol {@link EvaluationProtocol#name()}, which says if the protocol was shortened
  * @param tests the accuracies over the run, in order of epochs; at least one, the last is that of
  *     the last epoch
  * @param confusion of the last epoch
@@ -45,14 +46,20 @@ public record EvaluationResult(
    *
    * @param epoch the epochs trained until then, at least 1
    * @param accuracy top-1 in percent
+   * @param heldOut top-1 on the held-out real training images in percent; null if none are
    */
-  public record Test(int epoch, double accuracy) {
+  public record Test(int epoch, double accuracy, Double heldOut) {
     public Test {
       if (epoch < 1 || !(accuracy >= 0 && accuracy <= 100)) {
         throw new IllegalArgumentException(
             "A test has epoch %d and accuracy %s %%, expected 1 or more and 0 to 100"
                 .formatted(epoch, accuracy));
       }
+    }
+
+    /** Without held-out images. */
+    public static Test of(int epoch, double accuracy) {
+      return new Test(epoch, accuracy, null);
     }
   }
 
@@ -81,6 +88,19 @@ public record EvaluationResult(
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   public double bestAccuracy() {
     return tests.stream().map(Test::accuracy).max(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /**
+   * Accuracy at the epoch that is best on held-out real training images (the first such), in
+   * percent: the best epoch for those who do not look at the test images.
+   *
+   * @return nothing if no images were held out
+   */
+  public Optional<Double> selectedAccuracy() {
+    return tests.stream()
+        .filter(test -> test.heldOut() != null)
+        .reduce((best, test) -> test.heldOut() > best.heldOut() ? test : best)
+        .map(Test::accuracy);
   }
 
   /** Accuracy after the last epoch for each class, in percent. */

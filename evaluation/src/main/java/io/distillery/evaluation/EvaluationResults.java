@@ -2,6 +2,7 @@ package io.distillery.evaluation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All results of an evaluation and what is needed to read them: the file {@code results.json}.
@@ -24,13 +26,13 @@ import java.util.List;
  */
 public record EvaluationResults(
     int formatVersion,
-    HardLabelProtocol protocol,
+    EvaluationProtocol protocol,
     long seed,
     List<String> classNames,
     List<EvaluationResult> results) {
 
   /** The version of the file format that this code reads and writes. */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
 
   private static final Comparator<EvaluationResult> ORDER =
       Comparator.comparingInt(EvaluationResult::ipc)
@@ -64,7 +66,7 @@ public record EvaluationResults(
 
   /** Results in the present format, none yet. */
   public static EvaluationResults none(
-      HardLabelProtocol protocol, long seed, List<String> classNames) {
+      EvaluationProtocol protocol, long seed, List<String> classNames) {
     return new EvaluationResults(FORMAT_VERSION, protocol, seed, classNames, List.of());
   }
 
@@ -93,6 +95,23 @@ public record EvaluationResults(
   }
 
   /**
+   * Mean and spread of the accuracy at the epoch selected on held-out images, in percent; nothing
+   * if a result has no such accuracy.
+   */
+  public Optional<Summary> selectedAccuracy(String method, String network, int ipc) {
+    List<EvaluationResult> runs = of(method, network, ipc);
+    List<Double> selected = runs.stream().flatMap(run -> run.selectedAccuracy().stream()).toList();
+    return runs.isEmpty() || selected.size() < runs.size()
+        ? Optional.empty()
+        : Optional.of(Summary.of(selected));
+  }
+
+  /** How many distilled sets the results of a method with a network are from. */
+  public int sets(String method, String network, int ipc) {
+    return (int) of(method, network, ipc).stream().map(EvaluationResult::set).distinct().count();
+  }
+
+  /**
    * Mean and spread of best-epoch accuracy, in percent.
    *
    * @throws IllegalArgumentException if there is no such result
@@ -109,11 +128,15 @@ public record EvaluationResults(
    */
   public static EvaluationResults read(Path file) throws IOException {
     try {
-      EvaluationResults results = JSON.readValue(Files.readAllBytes(file), EvaluationResults.class);
-      if (results == null) {
-        throw new IOException("%s is not a file of evaluation results: it is null".formatted(file));
+      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      int version = json.path("formatVersion").asInt();
+      if (version != FORMAT_VERSION) {
+        throw new IOException(
+            ("%s is not a file of evaluation results that this program can read: it has format"
+                    + " version %s, expected %d. Evaluate again")
+                .formatted(file, version == 0 ? "none" : version, FORMAT_VERSION));
       }
-      return results;
+      return JSON.treeToValue(json, EvaluationResults.class);
     } catch (JsonProcessingException e) {
       throw new IOException(
           "%s is not a file of evaluation results: %s".formatted(file, e.getOriginalMessage()), e);

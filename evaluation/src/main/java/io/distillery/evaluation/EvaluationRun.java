@@ -17,9 +17,14 @@ record EvaluationRun(TrainingSet set, Architecture network, int repeat) {
     return Seeds.derive(runSeed, "evaluation", network.name(), set.set(), repeat);
   }
 
+  /** The seed of augmentation where labels may be stored; the network has no part in it either. */
+  long augmentationSeed(long runSeed) {
+    return Seeds.derive(runSeed, "augmentation", set.set(), repeat);
+  }
+
   /** Passes of images through the network, three for each image trained on. */
-  long cost(HardLabelProtocol protocol, LabelledTensor test) {
-    return 3L * protocol.epochs() * set.images().count() + (long) protocol.tests() * test.count();
+  long cost(EvaluationProtocol protocol, long tested) {
+    return 3L * protocol.epochs() * set.images().count() + protocol.tests() * tested;
   }
 
   /** Whether a result is this training's. */
@@ -28,8 +33,7 @@ record EvaluationRun(TrainingSet set, Architecture network, int repeat) {
   }
 
   /** What is recorded of this training. */
-  EvaluationResult result(
-      HardLabelProtocol protocol, HardLabelTraining.Outcome outcome, double seconds) {
+  EvaluationResult result(EvaluationProtocol protocol, TrainingOutcome outcome, double seconds) {
     return new EvaluationResult(
         set.method(),
         network.name(),

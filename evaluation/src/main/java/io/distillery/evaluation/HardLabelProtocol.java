@@ -32,7 +32,8 @@ public record HardLabelProtocol(
     double gamma,
     DsaAugmentation augmentation,
     CutMix cutMix,
-    Normalisation normalisation) {
+    Normalisation normalisation)
+    implements EvaluationProtocol {
 
   /** The protocol as published. */
   public static final HardLabelProtocol PUBLISHED =
@@ -99,7 +100,7 @@ public record HardLabelProtocol(
         normalisation);
   }
 
-  /** What tables call this protocol; it says when epochs or tests are not as published. */
+  @Override
   public String name() {
     StringBuilder name = new StringBuilder("hard-label, 32 px");
     if (epochs != PUBLISHED.epochs) {
@@ -112,8 +113,8 @@ public record HardLabelProtocol(
     return name.toString();
   }
 
-  /** Whether a network is tested after this many epochs: {@code tests} times, evenly. */
-  boolean testsAfter(int epoch) {
+  @Override
+  public boolean testsAfter(int epoch) {
     long before = (long) (epoch - 1) * tests / epochs;
     return (long) epoch * tests / epochs > before;
   }

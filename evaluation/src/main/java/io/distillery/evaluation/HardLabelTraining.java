@@ -9,8 +9,6 @@ import io.distillery.torch.RandomSource;
 import io.distillery.torch.Seeds;
 import io.distillery.torch.Sgd;
 import io.distillery.torch.Tensors;
-import java.util.ArrayList;
-import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -25,28 +23,12 @@ final class HardLabelTraining {
    */
   static final int PART = 32;
 
-  /** Hears of each step. */
-  @FunctionalInterface
-  interface Steps {
-    /**
-     * After a step or a tested batch.
-     *
-     * @param epoch from 1
-     * @param passes of images through the network since the last call, three for each image trained
-     *     on
-     */
-    void progressed(int epoch, long passes);
-  }
-
-  /** What a training gives. */
-  record Outcome(List<EvaluationResult.Test> tests, ConfusionMatrix confusion) {}
-
   private final HardLabelProtocol protocol;
   private final MultiStepSchedule schedule;
-  private final Steps steps;
-  private final int part;
+  private final TrainingSteps steps;
+  private int part; // below the batch only without batch norm
 
-  HardLabelTraining(HardLabelProtocol protocol, Steps steps, int part) {
+  HardLabelTraining(HardLabelProtocol protocol, TrainingSteps steps, int part) {
     this.protocol = protocol;
     this.schedule =
         new MultiStepSchedule(protocol.learningRate(), protocol.gamma(), protocol.epochs());
@@ -54,8 +36,8 @@ final class HardLabelTraining {
     this.part = part;
   }
 
-  /** Trains on one set, tests on another. */
-  Outcome run(Architecture architecture, LabelledTensor train, LabelledTensor test, long seed)
+  /** Trains on one set, tests as the log says. */
+  TrainingOutcome run(Architecture architecture, LabelledTensor train, TestLog tests, long seed)
       throws InterruptedException {
     try (PointerScope scope = new PointerScope();
         Parameters parameters = Parameters.initialised(Seeds.derive(seed, "weights"));
@@ -63,36 +45,22 @@ final class HardLabelTraining {
       Classifier network =
           architecture.builder().build(parameters.root(), train.imageSize(), train.classes());
       parameters.requireGradients();
+      boolean batchNorm = parameters.all().size() > parameters.trainable().size();
+      part = batchNorm ? protocol.batch() : part;
       Tensor images = protocol.normalisation().apply(train.images());
       try (Sgd sgd =
           new Sgd(
               parameters.trainable(),
               new Sgd.Options(protocol.momentum(), protocol.weightDecay()))) {
-        return train(network, sgd, images, train.labels(), random, test);
+        for (int epoch = 1; epoch <= protocol.epochs(); epoch++) {
+          epoch(network, sgd, images, train.labels(), random, epoch);
+          if (protocol.testsAfter(epoch)) {
+            tests.test(epoch, network);
+          }
+        }
+        return tests.outcome();
       }
     }
-  }
-
-  private Outcome train(
-      Classifier network,
-      Sgd sgd,
-      Tensor images,
-      Tensor labels,
-      RandomSource random,
-      LabelledTensor test)
-      throws InterruptedException {
-    List<EvaluationResult.Test> tests = new ArrayList<>();
-    ConfusionMatrix confusion = null;
-    for (int epoch = 1; epoch <= protocol.epochs(); epoch++) {
-      epoch(network, sgd, images, labels, random, epoch);
-      if (protocol.testsAfter(epoch)) {
-        int now = epoch;
-        confusion =
-            new Tester(protocol.normalisation(), count -> advance(now, count)).test(network, test);
-        tests.add(new EvaluationResult.Test(epoch, confusion.accuracy()));
-      }
-    }
-    return new Outcome(tests, confusion);
   }
 
   private void epoch(
@@ -106,7 +74,7 @@ final class HardLabelTraining {
         long count = Math.min(protocol.batch(), n - first);
         Tensor batch = order.narrow(0, first, count);
         step(network, sgd, rate, images, labels, batch, random);
-        advance(epoch, 3 * count);
+        steps.advance(epoch, 3 * count);
       }
     }
   }
@@ -156,12 +124,5 @@ final class HardLabelTraining {
     }
     return own.mul(new Scalar(mixed.kept()))
         .add(cross_entropy_loss(logits, mixed.boxLabels()), new Scalar(1 - mixed.kept()));
-  }
-
-  private void advance(int epoch, long passes) throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("The evaluation was interrupted in epoch " + epoch);
-    }
-    steps.progressed(epoch, passes);
   }
 }

@@ -17,6 +17,10 @@ public record Normalisation(List<Double> mean, List<Double> deviation) {
   public static final Normalisation CIFAR10 =
       new Normalisation(List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010));
 
+  /** Mean and deviation of ImageNet's photographs, as PyTorch's models and RDED have them. */
+  public static final Normalisation IMAGENET =
+      new Normalisation(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+
   public Normalisation {
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);
@@ -34,14 +38,24 @@ public record Normalisation(List<Double> mean, List<Double> deviation) {
    * @return floats of the same shape
    */
   Tensor apply(Tensor images) {
-    return images.to(ScalarType.Float).sub_(perChannel(mean)).div_(perChannel(deviation));
+    return images.to(ScalarType.Float).sub_(perChannel(mean, 255)).div_(perChannel(deviation, 255));
   }
 
-  /** (1, 3, 1, 1), on the scale of bytes. */
-  private static Tensor perChannel(List<Double> values) {
+  /**
+   * Normalises a batch.
+   *
+   * @param images floats from 0 to 1, (B, 3, H, W)
+   * @return a new tensor of the same shape
+   */
+  Tensor ofUnit(Tensor images) {
+    return images.sub(perChannel(mean, 1)).div_(perChannel(deviation, 1));
+  }
+
+  /** (1, 3, 1, 1), times a scale. */
+  private static Tensor perChannel(List<Double> values, double scale) {
     float[] scaled = new float[3];
     for (int i = 0; i < 3; i++) {
-      scaled[i] = (float) (255 * values.get(i));
+      scaled[i] = (float) (scale * values.get(i));
     }
     return Tensors.of(scaled, 1, 3, 1, 1);
   }

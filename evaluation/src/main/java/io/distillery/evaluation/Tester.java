@@ -4,6 +4,7 @@ import io.distillery.classifier.Classifier;
 import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
@@ -15,10 +16,10 @@ import org.bytedeco.pytorch.TensorOptional;
 /**
  * Counts what a network takes test images for.
  *
- * @param normalisation the one it was trained with
+ * @param preparation what makes normalised floats of bytes, as it was trained with
  * @param batches told the size of each batch when it is done
  */
-record Tester(Normalisation normalisation, Batches batches) {
+record Tester(UnaryOperator<Tensor> preparation, Batches batches) {
   private static final int BATCH = 128;
 
   /** Hears of each batch. */
@@ -34,7 +35,7 @@ record Tester(Normalisation normalisation, Batches batches) {
       for (long first = 0; first < set.count(); first += BATCH) {
         long count = Math.min(BATCH, set.count() - first);
         try (PointerScope scope = new PointerScope()) {
-          Tensor images = normalisation.apply(set.images().narrow(0, first, count));
+          Tensor images = preparation.apply(set.images().narrow(0, first, count));
           Tensor taken =
               network
                   .forward(Tensors.channelsLast(images), false)

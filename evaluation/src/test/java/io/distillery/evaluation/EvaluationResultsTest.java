@@ -38,7 +38,8 @@ class EvaluationResultsTest {
     Path file = folder.resolve("results.json");
     RESULTS.write(file);
     JsonNode json = new ObjectMapper().readTree(file.toFile());
-    assertThat(json.path("formatVersion").intValue()).isEqualTo(1);
+    assertThat(json.path("formatVersion").intValue()).isEqualTo(2);
+    assertThat(json.path("protocol").path("labels").textValue()).isEqualTo("hard");
     assertThat(json.path("protocol").path("learningRate").doubleValue()).isEqualTo(0.01);
     JsonNode first = json.path("results").path(1); // after that of random
     assertThat(first.path("method").textValue()).isEqualTo("vlcp");
@@ -69,15 +70,47 @@ class EvaluationResultsTest {
   }
 
   @Test
+  void theSelectedEpochIsTheFirstBestOnHeldOutImages() throws IOException {
+    EvaluationResult unselected = Results.of("vlcp", 2, 70);
+    EvaluationResult selected =
+        new EvaluationResult(
+            "herding",
+            "convnet3",
+            10,
+            1,
+            0,
+            "soft-label",
+            List.of(
+                new EvaluationResult.Test(10, 50, 40.0),
+                new EvaluationResult.Test(20, 55, 45.0),
+                new EvaluationResult.Test(30, 60, 45.0)),
+            unselected.confusion(),
+            1);
+    assertThat(unselected.selectedAccuracy()).isEmpty();
+    assertThat(selected.selectedAccuracy()).contains(55.0);
+
+    Path file = folder.resolve("results.json");
+    EvaluationResults both =
+        EvaluationResults.none(SoftLabelProtocol.CIFAR, 3, RESULTS.classNames())
+            .with(unselected)
+            .with(selected);
+    both.write(file);
+    assertThat(EvaluationResults.read(file)).isEqualTo(both);
+    assertThat(both.selectedAccuracy("herding", "convnet3", 10).orElseThrow().mean()).isEqualTo(55);
+    assertThat(both.selectedAccuracy("vlcp", "convnet3", 10)).isEmpty();
+    assertThat(both.sets("herding", "convnet3", 10)).isEqualTo(1);
+  }
+
+  @Test
   void anotherVersionIsRefusedByNumber() throws IOException {
     Path file = folder.resolve("results.json");
     RESULTS.write(file);
     Files.writeString(
-        file, Files.readString(file).replace("\"formatVersion\" : 1", "\"formatVersion\" : 2"));
+        file, Files.readString(file).replace("\"formatVersion\" : 2", "\"formatVersion\" : 1"));
     assertThatThrownBy(() -> EvaluationResults.read(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("format version 2, this program reads version 1");
+        .hasMessageContaining("format version 1, expected 2. Evaluate again");
   }
 
   @Test

@@ -35,9 +35,14 @@ class HardLabelTrainingTest {
                     (logits, training) -> last[0] = logits));
     try (LabelledTensor images = ToyImages.draw(20, 1);
         LabelledTensor test = ToyImages.draw(3, 2)) {
-      new HardLabelTraining(
-              HardLabelProtocol.PUBLISHED.shortened(4, 1), (epoch, passes) -> {}, part)
-          .run(recording, images, test, 1);
+      HardLabelProtocol protocol = HardLabelProtocol.PUBLISHED.shortened(4, 1);
+      TrainingSteps unheard = (epoch, passes) -> {};
+      new HardLabelTraining(protocol, unheard, part)
+          .run(
+              recording,
+              images,
+              new TestLog(protocol.normalisation()::apply, test, null, unheard),
+              1);
     }
     return last[0];
   }

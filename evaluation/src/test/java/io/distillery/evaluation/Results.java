@@ -17,8 +17,8 @@ final class Results {
         repeat,
         HardLabelProtocol.PUBLISHED.shortened(250, 2).name(),
         List.of(
-            new EvaluationResult.Test(125, Math.min(100, accuracy + 1)),
-            new EvaluationResult.Test(250, accuracy)),
+            EvaluationResult.Test.of(125, Math.min(100, accuracy + 1)),
+            EvaluationResult.Test.of(250, accuracy)),
         new ConfusionMatrix(
             List.of(List.of(correct, 500 - correct), List.of(500 - correct, correct))),
         12.5);

@@ -1,5 +1,6 @@
 package io.distillery.pipeline;
 
+import io.distillery.dataset.ContentHash;
 import io.distillery.dataset.RgbImage;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.torch.LibTorch;
@@ -15,18 +16,24 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The encoder of a model on batches of one size: the mean of each latent distribution, scaled
+ * The encoder of a model on batches of one size: a statistic of each latent distribution, scaled
  * (METHOD.md, section 3, step 1). An image's latent does not depend on its neighbours.
  *
  * <p>Sums are rounded differently in batches of another size or by another number of threads.
  * Therefore small images come in batches that are always full, the last one filled up, and by one
  * thread each; large ones come one by one, by all threads.
  *
+ * @param statistic what is taken of a latent distribution
  * @param batch images at once
  * @param sideBySide batches at the same time
  * @param operatorThreads threads of an operator
  */
-record BatchEncoder(LatentDiffusion model, int batch, int sideBySide, int operatorThreads) {
+record BatchEncoder(
+    LatentDiffusion model,
+    LatentStatistic statistic,
+    int batch,
+    int sideBySide,
+    int operatorThreads) {
   /** Larger batches of the smallest images bring nothing (measured at 32 px). */
   private static final int MOST_IMAGES = 16;
 
@@ -40,16 +47,16 @@ record BatchEncoder(LatentDiffusion model, int batch, int sideBySide, int operat
    * Chooses the batch for a model's size of images, and tries whether latents in it are independent
    * of one another on this machine.
    */
-  static BatchEncoder of(LatentDiffusion model, int threads) {
+  static BatchEncoder of(LatentDiffusion model, LatentStatistic statistic, int threads) {
     int side = model.imageSize();
     int batch = Math.max(1, Math.min(MOST_IMAGES, MOST_PIXELS / (side * side)));
     BatchEncoder encoder =
         side <= LARGEST_SIDE_BY_SIDE
-            ? new BatchEncoder(model, batch, threads, 1)
-            : new BatchEncoder(model, batch, 1, threads);
+            ? new BatchEncoder(model, statistic, batch, threads, 1)
+            : new BatchEncoder(model, statistic, batch, 1, threads);
     return batch == 1 || encoder.isIndependent()
         ? encoder
-        : new BatchEncoder(model, 1, encoder.sideBySide, encoder.operatorThreads);
+        : new BatchEncoder(model, statistic, 1, encoder.sideBySide, encoder.operatorThreads);
   }
 
   /** Whether an image of noise has the same latent at the other end of a batch, with others. */
@@ -61,14 +68,18 @@ record BatchEncoder(LatentDiffusion model, int batch, int sideBySide, int operat
         IntStream.range(0, batch).mapToObj(i -> images.get((i + batch / 2) % batch)).toList();
     int threads = LibTorch.threads();
     try {
-      float[][] latents = encode(images);
-      float[][] again = encode(turned);
-      return Arrays.equals(latents[batch - 1], encode(others)[0])
+      float[][] latents = encode(images, contents(images));
+      float[][] again = encode(turned, contents(turned));
+      return Arrays.equals(latents[batch - 1], encode(others, contents(others))[0])
           && IntStream.range(0, batch)
               .allMatch(i -> Arrays.equals(again[i], latents[(i + batch / 2) % batch]));
     } finally {
       LibTorch.threads(threads);
     }
+  }
+
+  private static List<ContentHash> contents(List<RgbImage> images) {
+    return images.stream().map(image -> ContentHash.of(image.pixels())).toList();
   }
 
   private static RgbImage noise(int side, int seed) {
@@ -81,9 +92,10 @@ record BatchEncoder(LatentDiffusion model, int batch, int sideBySide, int operat
    * Encodes at most a batch.
    *
    * @param images of the model's size
+   * @param contents of their files
    * @return a latent each, row by row
    */
-  float[][] encode(List<RgbImage> images) {
+  float[][] encode(List<RgbImage> images, List<ContentHash> contents) {
     LibTorch.threads(operatorThreads); // of the calling thread
     int side = model.imageSize();
     int length = 3 * side * side;
@@ -99,7 +111,8 @@ record BatchEncoder(LatentDiffusion model, int batch, int sideBySide, int operat
               .to(ScalarType.Float)
               .div(new Scalar(127.5))
               .sub(new Scalar(1)); // (B, 3, S, S) in [-1, 1]
-      float[] all = Tensors.floats(model.vae().scale(model.vae().encode(pixels).mean()));
+      Tensor latents = statistic.of(model.vae().encode(pixels), contents);
+      float[] all = Tensors.floats(model.vae().scale(latents));
       int numbers = all.length / batch;
       return IntStream.range(0, images.size())
           .mapToObj(i -> Arrays.copyOfRange(all, i * numbers, (i + 1) * numbers))

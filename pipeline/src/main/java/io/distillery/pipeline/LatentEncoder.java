@@ -139,7 +139,8 @@ final class LatentEncoder implements AutoCloseable {
 
   private Batch encode(List<SourceImageReader.Pixels> images) {
     List<RgbImage> pixels = images.stream().map(SourceImageReader.Pixels::image).toList();
-    return new Batch(images, encoder.encode(pixels));
+    List<ContentHash> contents = images.stream().map(SourceImageReader.Pixels::content).toList();
+    return new Batch(images, encoder.encode(pixels, contents));
   }
 
   /** A store that cannot be written costs time later, and fails no run. */

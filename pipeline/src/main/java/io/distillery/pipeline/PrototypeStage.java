@@ -7,10 +7,12 @@ import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.PrototypeFinder;
 import io.distillery.prototype.PrototypeOptions;
 import io.distillery.prototype.Prototypes;
+import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Encodes the source images and finds the prototypes (METHOD.md, sections 3 and 4). */
@@ -21,8 +23,12 @@ final class PrototypeStage implements Stage {
   private final PrototypeOptions options;
   private final long seed;
 
-  /** What the prototypes depend on. */
-  record Options(PrototypeOptions prototypes, long seed) {}
+  /**
+   * What the prototypes depend on.
+   *
+   * @param classifier null where images are compared by their latents
+   */
+  record Options(PrototypeOptions prototypes, ClassifierFeatures.Options classifier, long seed) {}
 
   PrototypeStage(SourceLatents latents, PrototypeOptions options, long seed) {
     this.latents = latents;
@@ -37,12 +43,12 @@ final class PrototypeStage implements Stage {
 
   @Override
   public int version() {
-    return 2; // 1 encoded in batches of 64
+    return 3; // 1 encoded in batches of 64, 2 had another format
   }
 
   @Override
   public Object options() {
-    return new Options(options, seed);
+    return new Options(options, classifierOptions().orElse(null), seed);
   }
 
   @Override
@@ -60,6 +66,7 @@ final class PrototypeStage implements Stage {
     SortedMap<String, String> descriptions = latents.descriptions(workspace);
     BadImages bad = latents.source().badImages();
     List<ClassPrototypes> found = new ArrayList<>();
+    Optional<ClassifierFeatures> classifier = classifier(progress);
     try (LatentDiffusion diffusion = latents.model().open(workspace)) {
       PrototypeFinder finder =
           new PrototypeFinder(
@@ -68,6 +75,7 @@ final class PrototypeStage implements Stage {
               seed);
       latents.forEachClass(
           diffusion,
+          LatentStatistic.of(options.images().latent(), seed),
           bad,
           progress,
           (imageClass, label, encoded) -> {
@@ -75,12 +83,17 @@ final class PrototypeStage implements Stage {
             found.add(
                 finder.find(
                     new ClassLatents(
-                        imageClass.folder(), imageClass.name(), encoded.files(), encoded.latents()),
+                        imageClass.folder(),
+                        imageClass.name(),
+                        encoded.files(),
+                        encoded.latents(),
+                        classifier.map(c -> c.of(encoded.files())).orElse(encoded.latents())),
                     descriptions));
           });
       new Prototypes(seed, options, found).write(workspace.directory());
     } finally {
       found.forEach(ClassPrototypes::close);
+      classifier.ifPresent(ClassifierFeatures::close);
     }
     long outliers = found.stream().mapToLong(c -> c.outliers().size()).sum();
     return new StageOutcome(
@@ -89,9 +102,27 @@ final class PrototypeStage implements Stage {
             latents.source().images().size() - (long) bad.sorted().size(),
             "outliers",
             outliers,
+            "clustered images without description",
+            found.stream().mapToLong(c -> c.images() - c.outliers().size() - c.described()).sum(),
             "prototypes",
             (long) options.imagesPerClass() * found.size()),
         bad.sorted());
+  }
+
+  private Optional<ClassifierFeatures.Options> classifierOptions() {
+    return switch (options.images().space()) {
+      case LATENTS -> Optional.empty();
+      case CLASSIFIER -> Optional.of(ClassifierFeatures.Options.DEFAULTS);
+    };
+  }
+
+  private Optional<ClassifierFeatures> classifier(Progress progress) throws IOException {
+    Optional<ClassifierFeatures.Options> training = classifierOptions();
+    return training.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            ClassifierFeatures.trained(
+                latents.source(), training.get(), seed, LibTorch.threads(), progress));
   }
 
   private void requireEnough(ImageClass imageClass, int readable) throws IOException {

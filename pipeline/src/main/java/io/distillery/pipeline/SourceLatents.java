@@ -47,14 +47,24 @@ record SourceLatents(Source source, ModelSource model, Path store) {
    * Encodes the classes in the order of their labels.
    *
    * @param diffusion the model, open
+   * @param statistic what is taken of each latent distribution
    * @param bad for the images that cannot be read
    */
-  void forEachClass(LatentDiffusion diffusion, BadImages bad, Progress progress, Use use)
+  void forEachClass(
+      LatentDiffusion diffusion,
+      LatentStatistic statistic,
+      BadImages bad,
+      Progress progress,
+      Use use)
       throws IOException {
-    BatchEncoder batches = BatchEncoder.of(diffusion, LibTorch.threads());
+    BatchEncoder batches = BatchEncoder.of(diffusion, statistic, LibTorch.threads());
     LatentSpace space =
         LatentSpace.of(
-            diffusion, SourceImageReader.PIXELS, batches.batch(), batches.operatorThreads());
+            diffusion,
+            SourceImageReader.PIXELS,
+            statistic.title(),
+            batches.batch(),
+            batches.operatorThreads());
     SourceImageReader reader = new SourceImageReader(source, diffusion.imageSize(), bad);
     List<ImageClass> classes = source.images().classNames().classes();
     try (LatentEncoder encoder =

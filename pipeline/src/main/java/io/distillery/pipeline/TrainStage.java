@@ -135,6 +135,7 @@ final class TrainStage implements Stage {
     TensorVector encodedClasses = new TensorVector();
     latents.forEachClass(
         diffusion,
+        LatentStatistic.MEAN,
         bad,
         progress,
         (imageClass, label, encoded) -> {

@@ -28,7 +28,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param config the autoencoder's numbers
  * @param pixels how a file becomes pixels: rendering, crop, filter, and the version of that code
  * @param imageSize height and width to which images are resized
- * @param statistic what is taken of the latent distribution, such as {@code mean}
+ * @param statistic what is taken of the latent distribution, such as {@code scaled mean}
  * @param batch images that the encoder takes at once; sums are rounded differently in others
  * @param operatorThreads threads of an operator, for the same reason
  * @param engine library, version and instruction set
@@ -55,14 +55,15 @@ public record LatentSpace(
   }
 
   /**
-   * The space of a model's latents, means, scaled.
+   * The space of a model's latents.
    *
    * @param pixels how files become pixels
+   * @param statistic what is taken of the latent distribution
    * @param batch images at once
    * @param operatorThreads threads of an operator
    */
   public static LatentSpace of(
-      LatentDiffusion model, String pixels, int batch, int operatorThreads) {
+      LatentDiffusion model, String pixels, String statistic, int batch, int operatorThreads) {
     AutoencoderConfig config = model.vae().config();
     long side = model.imageSize() / config.downscale();
     return new LatentSpace(
@@ -70,7 +71,7 @@ public record LatentSpace(
         config.json(),
         pixels,
         model.imageSize(),
-        "scaled mean",
+        statistic,
         batch,
         operatorThreads,
         LibTorch.description(),

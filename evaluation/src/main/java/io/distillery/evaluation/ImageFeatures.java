@@ -1,0 +1,39 @@
+package io.distillery.evaluation;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+
+import io.distillery.torch.Tensors;
+import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+
+/**
+ * Images in the space of an extractor.
+ *
+ * @param images which stay the caller's
+ * @param extractor the space
+ */
+public record ImageFeatures(LabelledTensor images, FeatureExtractor extractor) {
+  private static final int BATCH = 128;
+
+  /** Features of the images of some indices, floats, (n, F). */
+  Tensor of(long[] indices) {
+    TensorVector parts = new TensorVector();
+    for (int first = 0; first < indices.length; first += BATCH) {
+      long[] part = Arrays.copyOfRange(indices, first, Math.min(indices.length, first + BATCH));
+      try (PointerScope scope = new PointerScope()) {
+        Tensor batch = images.images().index_select(0, Tensors.of(part, part.length));
+        parts.push_back(extractor.features(batch)); // which holds the numbers from here on
+      }
+    }
+    return cat(parts, 0);
+  }
+
+  /** Features of all images, floats, (N, F). */
+  Tensor all() {
+    long[] indices = new long[images.count()];
+    Arrays.setAll(indices, i -> i);
+    return of(indices);
+  }
+}

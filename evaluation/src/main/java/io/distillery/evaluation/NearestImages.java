@@ -1,0 +1,107 @@
+package io.distillery.evaluation;
+
+import io.distillery.torch.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * For each distilled image the training image nearest to it, so that memorising shows: an image
+ * that is much nearer to a training image than training images are to each other is a copy.
+ *
+ * @param space where distances are measured: {@link FeatureExtractor#name()}
+ * @param images one for each distilled image, in their order
+ * @param usual the median distance from a training image to the nearest other one, over some of
+ *     them: the yardstick
+ */
+public record NearestImages(String space, List<Nearest> images, double usual) {
+  private static final int MOST_SAMPLES = 200;
+
+  /**
+   * A distilled image's nearest training image.
+   *
+   * @param index of the training image
+   * @param distance root of the mean squared difference of features; for pixels 1 lies between
+   *     black and white
+   * @param sameClass whether both have the same label
+   */
+  public record Nearest(long index, double distance, boolean sameClass) {}
+
+  public NearestImages {
+    images = List.copyOf(images);
+  }
+
+  /**
+   * Searches.
+   *
+   * @param distilled what is asked about
+   * @param training where the nearest are sought, at least two
+   * @param extractor the space
+   */
+  public static NearestImages find(
+      LabelledTensor distilled, LabelledTensor training, FeatureExtractor extractor) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor known = new ImageFeatures(training, extractor).all(); // (N, F)
+      Tensor squares = known.square().sum(1L); // (N)
+      Tensor asked = new ImageFeatures(distilled, extractor).all(); // (n, F)
+      long[] labels = Tensors.longs(training.labels());
+      long[] own = Tensors.longs(distilled.labels());
+      List<Nearest> images = new ArrayList<>();
+      for (int i = 0; i < own.length; i++) {
+        long index = nearest(known, squares, asked.select(0, i), -1);
+        images.add(
+            new Nearest(
+                index,
+                distance(known.select(0, index), asked.select(0, i)),
+                labels[Math.toIntExact(index)] == own[i]));
+      }
+      return new NearestImages(extractor.name(), images, usual(known, squares));
+    }
+  }
+
+  /** How many distilled images are nearer to a training image than this part of the yardstick. */
+  public long copies(double part) {
+    return images.stream().filter(image -> image.distance < part * usual).count();
+  }
+
+  private static double usual(Tensor known, Tensor squares) {
+    int n = Math.toIntExact(known.size(0));
+    int samples = Math.min(n, MOST_SAMPLES);
+    double[] distances =
+        IntStream.range(0, samples)
+            .mapToDouble(
+                i -> {
+                  long at = (long) i * n / samples; // evenly, hence of all classes
+                  Tensor x = known.select(0, at);
+                  return distance(known.select(0, nearest(known, squares, x, at)), x);
+                })
+            .sorted()
+            .toArray();
+    return Arrays.stream(distances)
+        .skip((samples - 1) / 2)
+        .limit(2 - samples % 2)
+        .average()
+        .orElse(0);
+  }
+
+  /** The row nearest to x, the row {@code except} left out, by |row|^2 - 2 row x. */
+  private static long nearest(Tensor known, Tensor squares, Tensor x, long except) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor distances = squares.sub(known.mv(x).mul_(new Scalar(2.0)));
+      if (except >= 0) {
+        distances.select(0, except).fill_(new Scalar(Double.POSITIVE_INFINITY));
+      }
+      return distances.argmin().item_long();
+    }
+  }
+
+  private static double distance(Tensor a, Tensor b) {
+    try (PointerScope scope = new PointerScope()) {
+      return Math.sqrt(a.sub(b).square_().mean().item_double());
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package io.distillery.evaluation;
+
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+
+import io.distillery.classifier.Architecture;
+import io.distillery.classifier.Classifier;
+import io.distillery.torch.DataParallel;
+import io.distillery.torch.Parameters;
+import io.distillery.torch.RandomSource;
+import io.distillery.torch.Seeds;
+import io.distillery.torch.Sgd;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Trains a network on real images, all of them in memory: the teacher of the soft-label protocol,
+ * the judge of drawn images. Killed and started again with the same checkpoint file it ends with
+ * the same bytes, for every step's draws follow from the seed and the step alone.
+ */
+public final class TeacherTrainer implements AutoCloseable {
+  private static final long MEAN = 1; // of PyTorch's reductions
+  private static final long NO_CLASS = -100; // ignored by the loss
+
+  private final Architecture architecture;
+  private final int imageSize;
+  private final List<String> classNames;
+  private final TeacherRecipe recipe;
+  private final Parameters parameters;
+  private final Classifier network;
+  private final List<Parameters> shared = new ArrayList<>();
+  private final DataParallel<Classifier> copies;
+  private final Sgd optimizer;
+  private final TeacherState state;
+  private boolean taken;
+
+  /**
+   * A new network.
+   *
+   * @param architecture what is trained
+   * @param imageSize width and height of the images
+   * @param classNames in the order of the labels
+   * @param recipe how it is trained
+   */
+  public TeacherTrainer(
+      Architecture architecture, int imageSize, List<String> classNames, TeacherRecipe recipe) {
+    this.architecture = architecture;
+    this.imageSize = imageSize;
+    this.classNames = List.copyOf(classNames);
+    this.recipe = recipe;
+    parameters = Parameters.initialised(Seeds.derive(recipe.seed(), "weights"));
+    network = build(parameters);
+    List<Classifier> networks = new ArrayList<>(List.of(network));
+    List<Map<String, Tensor>> trained = new ArrayList<>();
+    trained.add(parameters.requireGradients().trainable());
+    while (networks.size() < recipe.copies()) {
+      Parameters copy = parameters.sharing();
+      shared.add(copy);
+      networks.add(build(copy));
+      giveOwnBuffers(copy);
+      trained.add(copy.requireGradients().trainable());
+    }
+    copies = new DataParallel<>(networks, trained);
+    optimizer =
+        new Sgd(parameters.trainable(), new Sgd.Options(recipe.momentum(), recipe.weightDecay()));
+    state =
+        new TeacherState(
+            parameters.all(),
+            optimizer,
+            "%s, %d px, %s, %s"
+                .formatted(architecture.name(), imageSize, classNames, recipe.identity()));
+  }
+
+  private Classifier build(Parameters of) {
+    return architecture.builder().build(of.root(), imageSize, classNames.size());
+  }
+
+  /**
+   * Running statistics of a copy that are its own, and that nobody reads: those of the first copy,
+   * of its share of every batch, are the network's. Shared ones would be written by two threads.
+   */
+  private static void giveOwnBuffers(Parameters copy) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      copy.all()
+          .forEach(
+              (name, tensor) -> {
+                if (!copy.trainable().containsKey(name)) {
+                  tensor.set_data(tensor.clone());
+                }
+              });
+    }
+  }
+
+  /**
+   * Trains to the end, from the checkpoint if there is one, and measures.
+   *
+   * @param train real images
+   * @param test real images of the same classes, none of them among those trained on
+   * @param checkpoint a file that is replaced every so many steps
+   * @return the teacher, which the caller closes
+   * @throws IOException if the checkpoint cannot be written
+   * @throws InterruptedException if the thread was interrupted; a checkpoint is written before
+   * @throws IllegalStateException if the loss is no number any more
+   */
+  public Teacher train(
+      LabelledTensor train, LabelledTensor test, Path checkpoint, TeacherListener listener)
+      throws IOException, InterruptedException {
+    requireFits(train);
+    requireFits(test);
+    long perEpoch = recipe.stepsPerEpoch(train.count());
+    long steps = recipe.epochs() * perEpoch;
+    OneCycle schedule = new OneCycle(recipe.peakRate(), recipe.warmUp(), steps);
+    long first = state.restore(checkpoint).orElse(0);
+    long[] order = null;
+    for (long step = first; step < steps; step++) {
+      if (order == null || step % perEpoch == 0) {
+        order = order(train.count(), step / perEpoch);
+      }
+      double rate = schedule.rate(step);
+      double loss = step(train, order, step % perEpoch, step, rate);
+      if (!Double.isFinite(loss)) {
+        throw new IllegalStateException(
+            "The teacher's loss in step %d is %s: take a peak learning rate below %s"
+                .formatted(step + 1, loss, recipe.peakRate()));
+      }
+      boolean interrupted = Thread.interrupted();
+      if (interrupted || (step + 1) % recipe.checkpointEvery() == 0 || step + 1 == steps) {
+        state.write(checkpoint, step + 1);
+      }
+      if (interrupted) {
+        throw new InterruptedException("The teacher's training was interrupted");
+      }
+      listener.stepped(step + 1, steps, loss, rate);
+    }
+    ConfusionMatrix confusion =
+        new Tester(recipe.normalisation()::apply, count -> {}).test(network, test);
+    taken = true;
+    return new Teacher(
+        new Teacher.About(
+            architecture.name(),
+            imageSize,
+            classNames,
+            recipe.normalisation(),
+            confusion.accuracy()),
+        parameters,
+        network);
+  }
+
+  private void requireFits(LabelledTensor images) {
+    if (images.classes() != classNames.size() || images.imageSize() != imageSize) {
+      throw new IllegalArgumentException(
+          "The teacher is built for %d classes of images of %d pixels, found %d classes of %d"
+                  .formatted(classNames.size(), imageSize, images.classes(), images.imageSize())
+              + " pixels");
+    }
+  }
+
+  private long[] order(int images, long epoch) {
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(Seeds.derive(recipe.seed(), "order", epoch))) {
+      return Tensors.longs(random.permutation(images));
+    }
+  }
+
+  private double step(LabelledTensor train, long[] order, long batch, long step, double rate) {
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(Seeds.derive(recipe.seed(), "step", step))) {
+      int from = Math.toIntExact(batch * recipe.batch());
+      int count = Math.min(recipe.batch(), order.length - from);
+      Tensor chosen = Tensors.of(order, order.length).narrow(0, from, count);
+      Tensor labels = train.labels().index_select(0, chosen);
+      Tensor images =
+          Tensors.channelsLast(
+              recipe
+                  .augmentation()
+                  .apply(
+                      recipe.normalisation().apply(train.images().index_select(0, chosen)),
+                      random));
+      optimizer.zeroGradients();
+      double loss =
+          copies.backward(
+              count,
+              (copy, first, n) ->
+                  loss(copy.forward(images.narrow(0, first, n), true), labels.narrow(0, first, n)));
+      optimizer.step(rate);
+      return loss;
+    }
+  }
+
+  private Tensor loss(Tensor logits, Tensor labels) {
+    return cross_entropy_loss(
+        logits, labels, Tensors.none(), MEAN, NO_CLASS, recipe.labelSmoothing());
+  }
+
+  /** Frees everything but the parameters of a teacher that was handed out. */
+  @Override
+  public void close() {
+    copies.close();
+    optimizer.close();
+    shared.forEach(Parameters::close);
+    if (!taken) {
+      parameters.close();
+    }
+  }
+}
