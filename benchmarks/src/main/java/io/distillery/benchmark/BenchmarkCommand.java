@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       BenchmarkCheckpoint.class,
       MiniBenchmark.class,
       PrototypeBenchmark.class,
+      ClassifierBenchmark.class,
       HelpCommand.class
     },
     description = {
