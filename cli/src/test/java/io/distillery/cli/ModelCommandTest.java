@@ -52,7 +52,7 @@ class ModelCommandTest {
             "Text encoder: 1 layers of width 16, 2 heads",
             "float32",
             "Scheduler: PNDMScheduler, predicts epsilon, 1,000 timesteps",
-            "Tokenizer: 560 tokens, at most 77 a prompt",
+            "Tokenizer: 516 tokens, at most 77 a prompt",
             "Complete");
     JsonNode json = json("model", "inspect", model.toString(), "--json");
     assertThat(json.get("complete").asBoolean()).isTrue();
