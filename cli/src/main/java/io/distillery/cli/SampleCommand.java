@@ -1,7 +1,6 @@
 package io.distillery.cli;
 
 import io.distillery.dataset.PngFile;
-import io.distillery.dataset.RgbImage;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ModelChoice;
 import io.distillery.diffusion.sampling.GenerationOptions;
@@ -12,14 +11,13 @@ import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.pipeline.ConfigurationException;
+import io.distillery.pipeline.ImageSheet;
 import io.distillery.pipeline.ModelCard;
 import io.distillery.pipeline.Progress;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Seeds;
-import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,9 +46,6 @@ import picocli.CommandLine.Option;
       "  distillery sample --model sd-v1-5 --prompt \"a red bird\" --count 1 --out bird.png"
     })
 final class SampleCommand implements Callable<Integer> {
-  private static final int WHITE = 255;
-  private static final int BORDER = 2;
-
   @Option(
       names = "--prompt",
       required = true,
@@ -114,7 +109,7 @@ final class SampleCommand implements Callable<Integer> {
     try (PointerScope scope = new PointerScope();
         LatentDiffusion diffusion = choice.read(ScalarType.Float)) {
       ImageGenerator generator = new ImageGenerator(diffusion, options(choice.path()));
-      PngFile.write(out, sheet(rows(generator)));
+      PngFile.write(out, ImageSheet.of(rows(generator)));
     }
     System.out.println(out);
     return 0;
@@ -154,25 +149,5 @@ final class SampleCommand implements Callable<Integer> {
       }
     }
     return torch.stack(rows, 0);
-  }
-
-  /** The images side by side, prompts below one another, on white. */
-  private static RgbImage sheet(Tensor images) {
-    int[] shape = Arrays.stream(Tensors.shape(images)).mapToInt(Math::toIntExact).toArray();
-    int height = shape[2] + BORDER;
-    int width = shape[3] + BORDER;
-    byte[] from = Tensors.bytes(images);
-    byte[] to = new byte[3 * (shape[0] * height + BORDER) * (shape[1] * width + BORDER)];
-    Arrays.fill(to, (byte) WHITE);
-    int rowBytes = 3 * shape[3];
-    int sheetWidth = shape[1] * width + BORDER;
-    for (int line = 0; line < shape[0] * shape[1] * shape[2]; line++) {
-      int y = line % shape[2];
-      int image = line / shape[2];
-      int top = BORDER + image / shape[1] * height;
-      int left = BORDER + image % shape[1] * width;
-      System.arraycopy(from, line * rowBytes, to, 3 * ((top + y) * sheetWidth + left), rowBytes);
-    }
-    return new RgbImage(sheetWidth, shape[0] * height + BORDER, to);
   }
 }

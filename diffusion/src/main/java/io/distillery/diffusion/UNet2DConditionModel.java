@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The text-conditioned denoiser of latents (Ronneberger et al. 2015; Rombach et al., CVPR 2022,
@@ -108,31 +109,59 @@ public final class UNet2DConditionModel {
    * @return {@code (B, C, H, W)}
    */
   public Tensor forward(Tensor latents, Tensor timesteps, Tensor text) {
-    Tensor time = silu(timeEmbedding.forward(timesteps, Tensors.type(latents)));
-    Tensor x = convIn.forward(Tensors.channelsLast(latents));
+    return forward(latents, timesteps, text, SegmentRunner.direct());
+  }
+
+  /** The same, with each layer a segment that {@code run} runs. */
+  public Tensor forward(Tensor latents, Tensor timesteps, Tensor text, SegmentRunner run) {
+    ScalarType type = Tensors.type(latents);
+    Tensor time = run.run(in -> silu(timeEmbedding.forward(in[0], type)), timesteps);
+    Tensor x = run.run(in -> convIn.forward(Tensors.channelsLast(in[0])), latents);
     Deque<Tensor> skips = new ArrayDeque<>(List.of(x));
     for (int level = 0; level < down.size(); level++) {
-      for (int layer = 0; layer < down.get(level).layers(); layer++) {
-        x = down.get(level).forward(layer, x, time, text);
+      UNetLevel block = down.get(level);
+      for (int i = 0; i < block.layers(); i++) {
+        int layer = i;
+        x = run.run(in -> block.forward(layer, in[0], in[1], in[2]), x, time, text);
         skips.push(x);
       }
       if (level < downsamplers.size()) {
-        x = downsamplers.get(level).forward(x); // (B, C, H / 2, W / 2)
+        x = run.run(each(downsamplers.get(level)), x); // (B, C, H / 2, W / 2)
         skips.push(x);
       }
     }
-    x = midFirst.forward(x, time);
-    x = midTransformer.forward(x, text);
-    x = midSecond.forward(x, time);
+    x = run.run(this::middle, x, time, text);
     for (int level = 0; level < up.size(); level++) {
-      for (int layer = 0; layer < up.get(level).layers(); layer++) {
-        x = cat(new TensorVector(x, skips.pop()), 1);
-        x = up.get(level).forward(layer, x, time, text);
+      UNetLevel block = up.get(level);
+      for (int i = 0; i < block.layers(); i++) {
+        int layer = i;
+        x =
+            run.run(
+                in -> block.forward(layer, joined(in[0], in[1]), in[2], in[3]),
+                x,
+                skips.pop(),
+                time,
+                text);
       }
       if (level < upsamplers.size()) {
-        x = upsamplers.get(level).forward(x); // (B, C, 2 H, 2 W)
+        x = run.run(each(upsamplers.get(level)), x); // (B, C, 2 H, 2 W)
       }
     }
-    return convOut.forward(silu(convNormOut.forward(x)));
+    return run.run(in -> convOut.forward(silu(convNormOut.forward(in[0]))), x);
+  }
+
+  private static SegmentRunner.Segment each(Resampling.Layer layer) {
+    return in -> layer.forward(in[0]);
+  }
+
+  private static Tensor joined(Tensor x, Tensor skip) {
+    return cat(new TensorVector(x, skip), 1);
+  }
+
+  /** {@code in}: features, time, text. */
+  private Tensor middle(Tensor... in) {
+    Tensor x = midFirst.forward(in[0], in[1]);
+    x = midTransformer.forward(x, in[2]);
+    return midSecond.forward(x, in[1]);
   }
 }

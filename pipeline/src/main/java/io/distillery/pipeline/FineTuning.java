@@ -11,16 +11,16 @@ import io.distillery.diffusion.training.LearningRate;
  * @param batchSize images a step, at least 1
  * @param learningRate above 0
  * @param trainTextEncoder whether the text encoder learns too, as {@code mini}'s does
+ * @param details what is seldom changed
  */
 public record FineTuning(
-    When when, int epochs, int batchSize, double learningRate, boolean trainTextEncoder) {
-  private static final double WEIGHT_DECAY = 1e-2;
-  private static final double MAX_GRADIENT_NORM = 1;
+    When when,
+    int epochs,
+    int batchSize,
+    double learningRate,
+    boolean trainTextEncoder,
+    TrainingDetails details) {
   private static final double LABEL_SHARE = 0.1;
-  private static final double EMPTY_SHARE = 0.1;
-  private static final double EMA_DECAY = 0.999;
-  private static final long WARM_UP_STEPS = 20;
-  private static final long CHECKPOINT_EVERY = 100;
 
   /** Whether a model is fine-tuned. */
   public enum When {
@@ -40,6 +40,12 @@ public record FineTuning(
     }
   }
 
+  /** With the usual details. */
+  public FineTuning(
+      When when, int epochs, int batchSize, double learningRate, boolean trainTextEncoder) {
+    this(when, epochs, batchSize, learningRate, trainTextEncoder, TrainingDetails.defaults());
+  }
+
   /** Steps for so many images. */
   long steps(long images) {
     return Math.max(1, epochs * images / batchSize);
@@ -50,15 +56,17 @@ public record FineTuning(
     return new DiffusionTrainingOptions(
         steps(images),
         batchSize,
-        new LearningRate(learningRate, WARM_UP_STEPS, LearningRate.Shape.CONSTANT),
-        DiffusionTrainingOptions.Loss.MSE,
-        WEIGHT_DECAY,
-        MAX_GRADIENT_NORM,
+        new LearningRate(learningRate, details.warmUpSteps(), details.shape()),
+        details.loss(),
+        details.weightDecay(),
+        details.maxGradientNorm(),
         LABEL_SHARE,
-        EMPTY_SHARE,
+        details.emptyShare(),
         trainTextEncoder,
-        EMA_DECAY,
-        CHECKPOINT_EVERY,
-        seed);
+        details.emaDecay(),
+        details.checkpointEvery(),
+        seed,
+        details.memory(),
+        details.lora());
   }
 }

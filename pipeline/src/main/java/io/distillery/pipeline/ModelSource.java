@@ -100,7 +100,8 @@ final class ModelSource {
     return open(workspace, LibTorch.fastestType());
   }
 
-  private LatentDiffusion open(Workspace workspace, ScalarType type) {
+  /** Reads the model in the given type; the caller closes it. */
+  LatentDiffusion open(Workspace workspace, ScalarType type) {
     return trained ? LatentDiffusion.read(workspace.output(INPUT), type) : choice.read(type);
   }
 }

@@ -19,16 +19,19 @@ final class SourceImageReader {
 
   private final Source source;
   private final int side;
+  private final ImageView view;
   private final BadImages bad;
   private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
 
   /**
    * @param side height and width that all images get
+   * @param view of each image
    * @param bad for those that cannot be read
    */
-  SourceImageReader(Source source, int side, BadImages bad) {
+  SourceImageReader(Source source, int side, ImageView view, BadImages bad) {
     this.source = source;
     this.side = side;
+    this.view = view;
     this.bad = bad;
   }
 
@@ -56,8 +59,8 @@ final class SourceImageReader {
             "%s has changed since this command began: give it again when nothing writes to the images any more"
                 .formatted(file));
       }
-      RgbImage pixels =
-          Resize.to(side, side, ResizeFilter.BILINEAR, decoder.decode(bytes, file.toString()));
+      RgbImage seen = view.of(decoder.decode(bytes, file.toString()), image.fileName());
+      RgbImage pixels = Resize.to(side, side, ResizeFilter.BILINEAR, seen);
       return Optional.of(new Pixels(position, content, pixels));
     } catch (UnreadableImageException e) {
       bad.add(image.fileName(), e.reason());

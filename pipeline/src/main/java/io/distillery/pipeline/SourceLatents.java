@@ -44,7 +44,7 @@ record SourceLatents(Source source, ModelSource model, Path store) {
   }
 
   /**
-   * Encodes the classes in the order of their labels.
+   * Encodes the classes, whole images, in the order of their labels.
    *
    * @param diffusion the model, open
    * @param statistic what is taken of each latent distribution
@@ -57,15 +57,27 @@ record SourceLatents(Source source, ModelSource model, Path store) {
       Progress progress,
       Use use)
       throws IOException {
+    forEachClass(ImageView.WHOLE, diffusion, statistic, bad, progress, use);
+  }
+
+  /** The same of another view of each image. */
+  void forEachClass(
+      ImageView view,
+      LatentDiffusion diffusion,
+      LatentStatistic statistic,
+      BadImages bad,
+      Progress progress,
+      Use use)
+      throws IOException {
     BatchEncoder batches = BatchEncoder.of(diffusion, statistic, LibTorch.threads());
     LatentSpace space =
         LatentSpace.of(
             diffusion,
-            SourceImageReader.PIXELS,
+            view.pixels(SourceImageReader.PIXELS),
             statistic.title(),
             batches.batch(),
             batches.operatorThreads());
-    SourceImageReader reader = new SourceImageReader(source, diffusion.imageSize(), bad);
+    SourceImageReader reader = new SourceImageReader(source, diffusion.imageSize(), view, bad);
     List<ImageClass> classes = source.images().classNames().classes();
     try (LatentEncoder encoder =
         new LatentEncoder(

@@ -2,29 +2,26 @@ package io.distillery.pipeline;
 
 import io.distillery.dataset.ClassNames;
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.training.Checkpoints;
 import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
-import io.distillery.diffusion.training.TrainingPairs;
+import io.distillery.diffusion.training.MemoryEstimate;
 import io.distillery.prototype.LabelPrompt;
 import io.distillery.torch.Seeds;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Fits the model to the source images and their descriptions (METHOD.md, section 2). */
 final class TrainStage implements Stage {
   static final String NAME = ModelSource.INPUT;
 
-  private static final String CHECKPOINT = "checkpoint.safetensors";
-  private static final int TIMED_STEPS = 3;
+  private static final String CHECKPOINTS = "checkpoints";
 
   private final SourceLatents latents;
   private final String datasetName;
@@ -32,7 +29,12 @@ final class TrainStage implements Stage {
   private final long seed;
 
   /** What the weights depend on. */
-  record Options(DiffusionTrainingOptions training) {}
+  record Options(
+      DiffusionTrainingOptions training,
+      boolean flips,
+      int crops,
+      double heldOutShare,
+      long validateEvery) {}
 
   /**
    * @param latents the images, encoded by the model to begin with
@@ -51,12 +53,18 @@ final class TrainStage implements Stage {
 
   @Override
   public int version() {
-    return 2; // 1 encoded in batches of 64
+    return 3; // 1 encoded in batches of 64, 2 did not mirror, hold out or look
   }
 
   @Override
   public Object options() {
-    return new Options(training());
+    TrainingDetails details = fineTuning.details();
+    return new Options(
+        training(),
+        details.flips(),
+        details.crops(),
+        details.heldOutShare(),
+        details.validateEvery());
   }
 
   @Override
@@ -78,78 +86,85 @@ final class TrainStage implements Stage {
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
     BadImages bad = latents.source().badImages();
     SortedMap<String, String> descriptions = latents.descriptions(workspace);
-    Path checkpoint = workspace.file(CHECKPOINT);
     try (PointerScope scope = new PointerScope();
-        LatentDiffusion diffusion = latents.model().open(workspace);
+        LatentDiffusion diffusion = open(workspace);
         DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training())) {
-      TrainingPairs pairs = pairs(diffusion, descriptions, bad, progress);
-      train(trainer, pairs, checkpoint, progress);
+      TrainingSet images =
+          TrainingSet.of(
+              latents, diffusion, descriptions, fineTuning.details(), seed, bad, progress);
+      progress.note(announcement(diffusion, trainer));
+      train(diffusion, trainer, images, workspace, progress);
       trainer.write(workspace.directory(), ScalarType.Float);
       ClassNames names = latents.source().images().classNames();
       new ModelCard(datasetName, names.names(), latents.model().drawing())
           .write(workspace.directory());
-      Files.deleteIfExists(checkpoint);
+      Directories.delete(workspace.file(CHECKPOINTS));
       return new StageOutcome(
-          Map.of("images", pairs.size(), "steps", training().steps()), bad.sorted());
+          Map.of("images", images.learned().size(), "steps", training().steps()), bad.sorted());
     }
+  }
+
+  /** Weights that only carry adapters may be kept in half the memory. */
+  private LatentDiffusion open(Workspace workspace) {
+    TrainingDetails details = fineTuning.details();
+    boolean small = details.lora() != null && details.memory().bfloat16();
+    return latents.model().open(workspace, small ? ScalarType.BFloat16 : ScalarType.Float);
   }
 
   private DiffusionTrainingOptions training() {
     return fineTuning.options(latents.source().images().size(), Seeds.derive(seed, NAME));
   }
 
-  private void train(
-      DiffusionTrainer trainer, TrainingPairs pairs, Path checkpoint, Progress progress)
-      throws IOException {
-    long steps = training().steps();
-    progress.note(
-        "Fine-tuning for %,d steps of %d images, since the model does not know this dataset; --no-train skips it"
-            .formatted(steps, fineTuning.batchSize()));
-    try (Progress.Task task = progress.begin("Fine-tuning", "steps", steps)) {
-      long[] start = {0, 0};
-      trainer.train(
-          pairs,
-          checkpoint,
-          (step, of, loss, rate) -> {
-            task.done(step);
-            if (start[0]++ == 0) {
-              start[1] = System.nanoTime();
-            } else if (start[0] == 1 + TIMED_STEPS && step < of) {
-              double each = (System.nanoTime() - start[1]) / 1e9 / TIMED_STEPS;
-              progress.note(
-                  "Fine-tuning will take about %,d minutes"
-                      .formatted(Math.max(1, Math.round(each * (of - step) / 60))));
-            }
-          });
-    }
+  private String announcement(LatentDiffusion diffusion, DiffusionTrainer trainer) {
+    MemoryEstimate memory = trainer.memory();
+    return ("Fine-tuning for %,d steps of %d images; --no-train skips it. %,d of %,d parameters"
+            + " learn. Memory, counted from their numbers: %s for weights, %s for what learns"
+            + " (gradients, AdamW, averages), about %s for activations, %s in all")
+        .formatted(
+            training().steps(),
+            fineTuning.batchSize(),
+            trainer.trainedParameters(),
+            diffusion.unetParameters().count() + diffusion.textParameters().count(),
+            size(memory.weights()),
+            size(memory.trained()),
+            size(memory.activations()),
+            size(memory.total()));
   }
 
-  private TrainingPairs pairs(
+  private static String size(long bytes) {
+    return bytes < 1L << 30
+        ? "%,d MB".formatted(Math.max(1, bytes >> 20))
+        : String.format(Locale.ROOT, "%.1f GB", bytes / (double) (1L << 30));
+  }
+
+  private void train(
       LatentDiffusion diffusion,
-      SortedMap<String, String> descriptions,
-      BadImages bad,
+      DiffusionTrainer trainer,
+      TrainingSet images,
+      Workspace workspace,
       Progress progress)
       throws IOException {
-    List<String> captions = new ArrayList<>();
-    List<Long> classes = new ArrayList<>();
-    TensorVector encodedClasses = new TensorVector();
-    latents.forEachClass(
-        diffusion,
-        LatentStatistic.MEAN,
-        bad,
-        progress,
-        (imageClass, label, encoded) -> {
-          encodedClasses.push_back(encoded.latents());
-          for (String file : encoded.files()) {
-            captions.add(descriptions.getOrDefault(file, LabelPrompt.of(imageClass.name())));
-            classes.add((long) label);
-          }
-        });
-    return TrainingPairs.of(
-        torch.cat(encodedClasses, 0),
-        captions,
-        classes.stream().mapToLong(Long::longValue).toArray(),
-        latents.source().images().classNames().names().stream().map(LabelPrompt::of).toList(),
-        diffusion.tokenizer());
+    TrainingDetails details = fineTuning.details();
+    List<String> labels =
+        latents.source().images().classNames().names().stream().map(LabelPrompt::of).toList();
+    ModelCard.Drawing drawing =
+        Objects.requireNonNullElse(latents.model().drawing(), ModelCard.Drawing.published());
+    try (Progress.Task task = progress.begin("Fine-tuning", "steps", training().steps())) {
+      TrainingWatch watch =
+          new TrainingWatch(
+              trainer,
+              diffusion,
+              images.heldOut(),
+              labels,
+              drawing.guidanceScale(),
+              details.validateEvery(),
+              workspace.directory(),
+              progress,
+              task);
+      trainer.train(
+          images.learned(),
+          Checkpoints.lastOf(workspace.file(CHECKPOINTS), details.checkpointsKept()),
+          watch);
+    }
   }
 }

@@ -44,7 +44,7 @@ class SourceImageReaderTest {
     FileHashes hashes = FileHashes.open(root.resolve("cache"), root);
     source = new Source(images, DatasetFingerprint.of(images, hashes, Progress.NONE), 1);
     bad = source.badImages();
-    reader = new SourceImageReader(source, SIDE, bad);
+    reader = new SourceImageReader(source, SIDE, ImageView.WHOLE, bad);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.distillery.torch;
 
 import static org.bytedeco.pytorch.global.torch.conv2d;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -10,11 +11,15 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Like all layers here it computes in its input's number format: weights kept in another one are
  * cast on the way, and autograd takes the gradient back to the kept ("master") weights.
  */
-public final class Conv2d {
+public final class Conv2d implements Adaptable {
+  private static final long[] ZERO = {0, 0};
+  private static final long[] ONE = {1, 1};
+
   private final Tensor weight;
   private final Tensor bias;
   private final long[] stride;
   private final long[] padding;
+  private LowRankAdapter adapter;
 
   /** A square kernel, with bias, that keeps the size if stride is 1 and the kernel is odd. */
   public Conv2d(ParameterScope scope, long in, long out, long kernel, long stride) {
@@ -46,6 +51,7 @@ public final class Conv2d {
     bias = hasBias ? scope.parameter("bias", init, out) : null;
     this.stride = new long[] {stride, stride};
     this.padding = new long[] {padding, padding};
+    scope.adaptable(this);
   }
 
   /**
@@ -56,15 +62,38 @@ public final class Conv2d {
     return new Conv2d(scope, in, out, kernel, 1, kernel / 2, true, Init.zeros());
   }
 
+  @Override
+  public LowRankAdapter adapt(ParameterScope scope, long rank, double scale) {
+    long in = weight.size(1);
+    long kernel = weight.size(2);
+    Init init = Init.uniform(in * kernel * kernel);
+    adapter =
+        new LowRankAdapter(
+            scope.parameter(LowRankAdapter.DOWN, init, rank, in, kernel, kernel),
+            scope.parameter(LowRankAdapter.UP, Init.zeros(), weight.size(0), rank, 1, 1),
+            scale);
+    return adapter;
+  }
+
+  @Override
+  public void unadapt() {
+    adapter = null;
+  }
+
   /** Convolves. */
   public Tensor forward(Tensor x) {
+    Tensor y = convolve(x, weight, bias, stride, padding);
+    if (adapter == null) {
+      return y;
+    }
+    Tensor low = convolve(x, adapter.down(), null, stride, padding); // (B, rank, H', W')
+    Tensor correction = convolve(low, adapter.up(), null, ONE, ZERO);
+    return y.add(correction, new Scalar(adapter.scale()));
+  }
+
+  private static Tensor convolve(
+      Tensor x, Tensor weight, Tensor bias, long[] stride, long[] padding) {
     return conv2d(
-        x,
-        Casts.like(weight, x),
-        Tensors.optional(Casts.like(bias, x)),
-        stride,
-        padding,
-        new long[] {1, 1},
-        1);
+        x, Casts.like(weight, x), Tensors.optional(Casts.like(bias, x)), stride, padding, ONE, 1);
   }
 }

@@ -39,6 +39,18 @@ public final class DataParallel<R> implements AutoCloseable {
     Tensor of(R replica, long from, long count);
   }
 
+  /** Work on a share of the batch. */
+  @FunctionalInterface
+  public interface Share<R, T> {
+    /**
+     * Adds to the gradients of the copy's parameters.
+     *
+     * @param from first item of the share
+     * @param count items in the share
+     */
+    T of(R replica, long from, long count);
+  }
+
   private final List<R> replicas;
   private final List<Map<String, Tensor>> parameters;
   private final ExecutorService workers;
@@ -83,40 +95,52 @@ public final class DataParallel<R> implements AutoCloseable {
    * @return the mean loss
    */
   public double backward(long items, Loss<R> loss) {
-    int shares = (int) Math.min(replicas.size(), items);
-    if (shares == 1) {
-      return share(0, 0, items, items, loss);
-    }
-    List<Callable<Double>> tasks = new ArrayList<>();
-    for (int i = 0; i < shares; i++) {
-      int replica = i;
-      long from = items * i / shares;
-      long count = items * (i + 1) / shares - from;
-      tasks.add(() -> share(replica, from, count, items, loss));
-    }
     double sum = 0;
-    for (double part : results(tasks)) {
+    for (double part :
+        each(items, (replica, from, count) -> share(replica, from, count, items, loss))) {
       sum += part;
-    }
-    for (int i = 1; i < shares; i++) {
-      addGradients(parameters.get(i));
     }
     return sum;
   }
 
-  private double share(int replica, long from, long count, long items, Loss<R> loss) {
+  private double share(R replica, long from, long count, long items, Loss<R> loss) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor part =
-          loss.of(replicas.get(replica), from, count).mul(new Scalar((double) count / items));
+      Tensor part = loss.of(replica, from, count).mul(new Scalar((double) count / items));
       part.backward();
       return part.item_double();
     }
   }
 
-  private List<Double> results(List<Callable<Double>> tasks) {
-    List<Double> results = new ArrayList<>();
+  /**
+   * Lets each copy work on its share of a batch, and adds their gradients up in the first copy's
+   * parameters.
+   *
+   * @param items in the batch
+   * @return the shares' results, in the order of the batch
+   */
+  public <T> List<T> each(long items, Share<R, T> share) {
+    int shares = (int) Math.min(replicas.size(), items);
+    if (shares == 1) {
+      return List.of(share.of(replicas.get(0), 0, items));
+    }
+    List<Callable<T>> tasks = new ArrayList<>();
+    for (int i = 0; i < shares; i++) {
+      R replica = replicas.get(i);
+      long from = items * i / shares;
+      long count = items * (i + 1) / shares - from;
+      tasks.add(() -> share.of(replica, from, count));
+    }
+    List<T> results = results(tasks);
+    for (int i = 1; i < shares; i++) {
+      addGradients(parameters.get(i));
+    }
+    return results;
+  }
+
+  private <T> List<T> results(List<Callable<T>> tasks) {
+    List<T> results = new ArrayList<>();
     try {
-      for (Future<Double> share : workers.invokeAll(tasks)) {
+      for (Future<T> share : workers.invokeAll(tasks)) {
         results.add(share.get());
       }
     } catch (InterruptedException e) {

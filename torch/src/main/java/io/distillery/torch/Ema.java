@@ -51,6 +51,21 @@ public final class Ema implements AutoCloseable {
     }
   }
 
+  /** Exchanges parameters and averages; done twice, everything is what it was. */
+  public void exchange() {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      averages.forEach(
+          (name, average) -> {
+            try (PointerScope scope = new PointerScope()) {
+              Tensor parameter = parameters.get(name);
+              Tensor kept = parameter.detach().clone();
+              parameter.copy_(average);
+              average.copy_(kept);
+            }
+          });
+    }
+  }
+
   /** The averages by parameter name. */
   public Map<String, Tensor> averages() {
     return Collections.unmodifiableMap(averages);

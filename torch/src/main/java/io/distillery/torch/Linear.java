@@ -4,13 +4,14 @@ import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.linear;
 
 import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Affine map of the last dimension, {@code (..., in) -> (..., out)}. */
-public final class Linear {
+public final class Linear implements Adaptable {
   /**
    * From so many multiplications on, a float32 product is computed as a 1x1 convolution where no
    * gradient is recorded: oneDNN then shares it among the threads, while OpenBLAS, which multiplies
@@ -24,6 +25,7 @@ public final class Linear {
 
   private final Tensor weight;
   private final Tensor bias;
+  private LowRankAdapter adapter;
 
   /** With bias. */
   public Linear(ParameterScope scope, long in, long out) {
@@ -35,13 +37,35 @@ public final class Linear {
     Init init = Init.uniform(in);
     weight = scope.parameter("weight", init, out, in);
     bias = hasBias ? scope.parameter("bias", init, out) : null;
+    scope.adaptable(this);
+  }
+
+  @Override
+  public LowRankAdapter adapt(ParameterScope scope, long rank, double scale) {
+    long in = weight.size(1);
+    adapter =
+        new LowRankAdapter(
+            scope.parameter(LowRankAdapter.DOWN, Init.uniform(in), rank, in),
+            scope.parameter(LowRankAdapter.UP, Init.zeros(), weight.size(0), rank),
+            scale);
+    return adapter;
+  }
+
+  @Override
+  public void unadapt() {
+    adapter = null;
   }
 
   /** Maps. */
   public Tensor forward(Tensor x) {
     Tensor weight = Casts.like(this.weight, x);
     TensorOptional bias = Tensors.optional(Casts.like(this.bias, x));
-    return isWorthSharing(x) ? share(x, weight, bias) : linear(x, weight, bias);
+    Tensor y = isWorthSharing(x) ? share(x, weight, bias) : linear(x, weight, bias);
+    if (adapter == null) {
+      return y;
+    }
+    Tensor low = linear(x, Casts.like(adapter.down(), x)); // (..., rank)
+    return y.add(linear(low, Casts.like(adapter.up(), x)), new Scalar(adapter.scale()));
   }
 
   private boolean isWorthSharing(Tensor x) {

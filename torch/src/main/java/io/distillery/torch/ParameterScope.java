@@ -27,6 +27,11 @@ public final class ParameterScope {
     return parameters.add(prefix + name, init, true, shape);
   }
 
+  /** Makes a layer known by this scope's name, for {@link Parameters#adaptable}. */
+  void adaptable(Adaptable layer) {
+    parameters.add(prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1), layer);
+  }
+
   @Override
   public String toString() {
     return prefix;

@@ -31,6 +31,7 @@ public final class Parameters implements AutoCloseable {
   private final String origin;
   private final Map<String, Tensor> trainable = new LinkedHashMap<>();
   private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+  private final Map<String, Adaptable> adaptable = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
   private final Set<String> unused;
 
@@ -142,6 +143,15 @@ public final class Parameters implements AutoCloseable {
     Map<String, Tensor> all = new LinkedHashMap<>(trainable);
     all.putAll(buffers);
     return all;
+  }
+
+  /** The layers that an adapter can stand beside, by name without {@code .weight}. */
+  public Map<String, Adaptable> adaptable() {
+    return Collections.unmodifiableMap(adaptable);
+  }
+
+  void add(String name, Adaptable layer) {
+    adaptable.put(name, layer);
   }
 
   /** Asks autograd for gradients of all parameters (not buffers). */

@@ -104,7 +104,8 @@ public final class AutoencoderTrainer implements AutoCloseable {
    */
   public void train(Tensor images, Path checkpoint, TrainingProgress progress) throws IOException {
     Batches batches = new Batches(images.size(0), options.batchSize, options.seed);
-    long first = state.restore(checkpoint).orElse(0);
+    Checkpoints checkpoints = Checkpoints.replacing(checkpoint);
+    long first = checkpoints.restore(state).map(Checkpoints.Restored::step).orElse(0L);
     for (long step = first; step < options.steps; step++) {
       double rate = options.learningRate.at(step, options.steps);
       double loss = step(images, batches.of(step), step, rate);
@@ -115,7 +116,7 @@ public final class AutoencoderTrainer implements AutoCloseable {
       }
       progress.step(step + 1, options.steps, loss, rate);
       if ((step + 1) % options.checkpointEvery == 0 || step + 1 == options.steps) {
-        state.write(checkpoint, step + 1);
+        checkpoints.write(state, step + 1);
       }
     }
   }

@@ -1,92 +1,121 @@
 package io.distillery.diffusion.training;
 
+import static org.bytedeco.pytorch.global.torch.cat;
+
 import io.distillery.diffusion.ClipTextModel;
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.SegmentRunner;
 import io.distillery.diffusion.UNet2DConditionModel;
 import io.distillery.torch.Parameters;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** What diffusion training trains: a denoiser and, if asked, the text encoder that steers it. */
 final class Denoiser {
-  /** Before the names of the U-Net's parameters. */
-  static final String UNET = "unet.";
-
-  /** Before the names of the text encoder's parameters. */
-  static final String TEXT = "text_encoder.";
-
-  private final DenoisingLoss loss;
+  private final UNet2DConditionModel unet;
   private final ClipTextModel textEncoder;
+  private final TrainedWeights trained;
   private final boolean trainsText;
-  private final Parameters unetParameters;
-  private final Parameters textParameters;
-  private final Map<String, Tensor> trained = new LinkedHashMap<>();
+  private final DenoisingLoss loss;
+  private final MemorySaving memory;
 
   /** The model's own parts. */
   Denoiser(LatentDiffusion model, DiffusionTrainingOptions options) {
     this(
-        model,
-        options,
         model.unet(),
         model.textEncoder(),
-        model.unetParameters(),
-        model.textParameters());
+        TrainedWeights.of(model, options),
+        new DenoisingLoss(model.scheduler(), options.loss()),
+        options.memory());
   }
 
   private Denoiser(
-      LatentDiffusion model,
-      DiffusionTrainingOptions options,
       UNet2DConditionModel unet,
       ClipTextModel textEncoder,
-      Parameters unetParameters,
-      Parameters textParameters) {
-    loss = new DenoisingLoss(unet, model.scheduler(), options.loss());
-    trainsText = options.trainTextEncoder();
+      TrainedWeights trained,
+      DenoisingLoss loss,
+      MemorySaving memory) {
+    this.unet = unet;
     this.textEncoder = textEncoder;
-    this.unetParameters = unetParameters;
-    this.textParameters = textParameters;
-    unetParameters
-        .requireGradients()
-        .trainable()
-        .forEach((name, tensor) -> trained.put(UNET + name, tensor));
-    if (trainsText) {
-      textParameters
-          .requireGradients()
-          .trainable()
-          .forEach((name, tensor) -> trained.put(TEXT + name, tensor));
-    }
+    this.trained = trained;
+    this.trainsText = trained.ofText();
+    this.loss = loss;
+    this.memory = memory;
   }
 
   /** A copy with the same weights in the same memory, and gradients of its own. */
-  Denoiser sharing(LatentDiffusion model, DiffusionTrainingOptions options) {
-    Parameters unet = unetParameters.sharing();
-    Parameters text = textParameters.sharing();
+  Denoiser sharing(LatentDiffusion model) {
+    Parameters unetParameters = model.unetParameters().sharing();
+    Parameters textParameters = model.textParameters().sharing();
     return new Denoiser(
-        model,
-        options,
-        new UNet2DConditionModel(unet.root(), model.unet().config()),
-        new ClipTextModel(text.root(), model.textEncoder().config()),
-        unet,
-        text);
+        new UNet2DConditionModel(unetParameters.root(), unet.config()),
+        new ClipTextModel(textParameters.root(), textEncoder.config()),
+        trained.sharing(unetParameters, textParameters),
+        loss,
+        memory);
   }
 
-  /** The trained parameters, by part and checkpoint name. */
-  Map<String, Tensor> trained() {
+  /** What learns. */
+  TrainedWeights trained() {
     return trained;
   }
 
   /**
-   * The mean loss of some image-text pairs.
+   * Adds the gradients of the pairs' mean loss to those that are there.
    *
-   * @param latents scaled, {@code (B, C, H, W)}
-   * @param noise standard normal, the same shape
-   * @param timesteps of each latent
-   * @param ids token ids of the prompts, int64 {@code (B, L)}
+   * @param share of the batch that these pairs are; loss and gradients are multiplied by it
+   * @param balance of the adaptive loss, else null
+   * @return the share's part of the errors
    */
-  Tensor loss(Tensor latents, Tensor noise, long[] timesteps, Tensor ids) {
-    return loss.of(latents, noise, timesteps, textStates(ids));
+  Errors gradients(Samples samples, double share, LossBalance balance) {
+    try (PointerScope scope = new PointerScope()) {
+      DenoisingLoss.Task task = loss.task(samples.latents(), samples.noise(), samples.timesteps());
+      Tensor noised = task.noised();
+      Tensor timesteps = task.timesteps();
+      Tensor ids = samples.ids();
+      if (balance != null) { // every pair twice: with its text, and without
+        noised = cat(new TensorVector(noised, noised), 0);
+        timesteps = cat(new TensorVector(timesteps, timesteps), 0);
+        ids = cat(new TensorVector(ids, samples.emptyIds().expand_as(ids)), 0);
+      }
+      ScalarType type = memory.bfloat16() ? ScalarType.BFloat16 : ScalarType.Float;
+      Tensor text = textStates(ids).to(type);
+      noised = noised.to(type);
+      if (!memory.recomputeActivations()) {
+        Tensor predicted = unet.forward(noised, timesteps, text, SegmentRunner.direct());
+        return backward(predicted, task, share, balance);
+      }
+      try (Recomputation segments = new Recomputation()) {
+        Tensor predicted = unet.forward(noised, timesteps, text, segments);
+        Tensor leaf = predicted.detach().set_requires_grad(true);
+        Errors errors = backward(leaf, task, share, balance);
+        segments.backward(leaf.grad());
+        return errors;
+      }
+    }
+  }
+
+  private static Errors backward(
+      Tensor predicted, DenoisingLoss.Task task, double share, LossBalance balance) {
+    if (balance == null) {
+      Tensor value =
+          DenoisingLoss.errors(predicted, task).mul(task.weights()).mean().mul(new Scalar(share));
+      value.backward();
+      return new Errors(value.item_double(), 0);
+    }
+    long count = task.target().size(0);
+    Scalar scale = new Scalar(share);
+    Tensor with = DenoisingLoss.errors(predicted.narrow(0, 0, count), task).mean().mul(scale);
+    Tensor without =
+        DenoisingLoss.errors(predicted.narrow(0, count, count), task).mean().mul(scale);
+    with.mul(new Scalar(balance.textWeight()))
+        .add(without.mul(new Scalar(balance.imageWeight())))
+        .backward();
+    return new Errors(with.item_double(), without.item_double());
   }
 
   private Tensor textStates(Tensor ids) {

@@ -1,6 +1,5 @@
 package io.distillery.diffusion.training;
 
-import io.distillery.diffusion.UNet2DConditionModel;
 import io.distillery.diffusion.scheduler.NoiseSchedule;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
@@ -9,20 +8,24 @@ import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** How wrong a denoiser is about noised latents: what its training minimises. */
+/** What a denoiser is asked of noised latents, and how wrong its answer is. */
 final class DenoisingLoss {
   private static final double MIN_SNR_GAMMA = 5;
 
-  private final UNet2DConditionModel unet;
   private final NoiseSchedule schedule;
   private final PredictionType prediction;
   private final Loss loss;
 
-  DenoisingLoss(UNet2DConditionModel unet, SchedulerConfig config, Loss loss) {
-    this.unet = unet;
+  DenoisingLoss(SchedulerConfig config, Loss loss) {
     this.schedule = config.scheduler().schedule();
     this.prediction = config.predictionType();
     this.loss = loss;
+    if (prediction == PredictionType.EPSILON && config.rescaleBetasToZeroSnr()) {
+      throw new IllegalArgumentException(
+          "A model that predicts noise cannot be trained with rescale_betas_zero_snr: its last"
+              + " timestep is pure noise, and the answer would be the question. Use"
+              + " v_prediction, or switch it off in scheduler_config.json");
+    }
   }
 
   /** How many timesteps there are to draw from. */
@@ -31,23 +34,37 @@ final class DenoisingLoss {
   }
 
   /**
+   * A question and its answer.
+   *
+   * @param noised latents, {@code (B, C, H, W)}
+   * @param timesteps {@code (B)}
+   * @param target what the model should predict, {@code (B, C, H, W)}
+   * @param weights of the samples' errors, {@code (B)}
+   */
+  record Task(Tensor noised, Tensor timesteps, Tensor target, Tensor weights) {}
+
+  /**
    * @param latents scaled, {@code (B, C, H, W)}
    * @param noise standard normal, the same shape
    * @param timesteps of each latent
-   * @param text states of the prompts, {@code (B, M, width)}
-   * @return a single number that carries gradients
    */
-  Tensor of(Tensor latents, Tensor noise, long[] timesteps, Tensor text) {
+  Task task(Tensor latents, Tensor noise, long[] timesteps) {
     Tensor target =
         switch (prediction) {
           case EPSILON -> noise;
           case V_PREDICTION -> schedule.velocity(latents, noise, timesteps);
           case SAMPLE -> latents;
         };
-    Tensor noised = schedule.addNoise(latents, noise, timesteps);
-    Tensor predicted = unet.forward(noised, Tensors.of(timesteps, timesteps.length), text);
-    Tensor errors = predicted.to(ScalarType.Float).sub(target).square().flatten(1, 3).mean(1);
-    return errors.mul(weights(timesteps)).mean();
+    return new Task(
+        schedule.addNoise(latents, noise, timesteps),
+        Tensors.of(timesteps, timesteps.length),
+        target,
+        weights(timesteps));
+  }
+
+  /** Mean squared errors of the samples, {@code (B)}, not weighted; they carry gradients. */
+  static Tensor errors(Tensor predicted, Task task) {
+    return predicted.to(ScalarType.Float).sub(task.target()).square().flatten(1, 3).mean(1);
   }
 
   private Tensor weights(long[] timesteps) {
@@ -55,7 +72,7 @@ final class DenoisingLoss {
     for (int i = 0; i < weights.length; i++) {
       weights[i] =
           switch (loss) {
-            case MSE -> 1;
+            case MSE, ADAPTIVE -> 1;
             case MIN_SNR -> (float) schedule.minSnrWeight(timesteps[i], MIN_SNR_GAMMA, prediction);
           };
     }

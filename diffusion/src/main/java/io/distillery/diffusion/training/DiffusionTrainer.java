@@ -1,24 +1,19 @@
 package io.distillery.diffusion.training;
 
-import static org.bytedeco.pytorch.global.torch.where;
-
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.torch.AdamW;
 import io.distillery.torch.DataParallel;
 import io.distillery.torch.Ema;
 import io.distillery.torch.Gradients;
-import io.distillery.torch.RandomSource;
-import io.distillery.torch.Seeds;
-import io.distillery.torch.Tensors;
+import io.distillery.torch.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -32,110 +27,173 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class DiffusionTrainer implements AutoCloseable {
   private final LatentDiffusion model;
   private final DiffusionTrainingOptions options;
+  private final List<Denoiser> copies = new ArrayList<>();
   private final DataParallel<Denoiser> workers;
   private final Map<String, Tensor> trained;
+  private final LossBalance balance;
   private final AdamW optimizer;
   private final Ema ema;
   private final TrainingState state;
 
-  /** Prepares the model's parameters, in float32, for training. */
+  /**
+   * Prepares the model for training. Full training needs its weights in float32; adapters stand
+   * beside weights of any format.
+   */
   public DiffusionTrainer(LatentDiffusion model, DiffusionTrainingOptions options) {
     this.model = model;
     this.options = options;
-    List<Denoiser> copies = new ArrayList<>();
     copies.add(new Denoiser(model, options));
     long size = model.unetParameters().count() + model.textParameters().count();
     while (copies.size() < DataParallel.copies(size)) {
-      copies.add(copies.get(0).sharing(model, options));
+      copies.add(copies.get(0).sharing(model));
     }
-    workers = new DataParallel<>(copies, copies.stream().map(Denoiser::trained).toList());
-    trained = copies.get(0).trained();
+    workers =
+        new DataParallel<>(copies, copies.stream().map(c -> c.trained().parameters()).toList());
+    trained = copies.get(0).trained().parameters();
+    balance = options.loss() == Loss.ADAPTIVE ? new LossBalance() : null;
     optimizer =
         new AdamW(trained, new AdamW.Options(0.9, 0.999, 1e-8, options.weightDecay(), true));
     ema = new Ema(trained, options.emaDecay());
-    state = new TrainingState(trained, optimizer, ema, options.recipe());
+    state = new TrainingState(trained, optimizer, ema, balance, options.recipe());
   }
 
-  /**
-   * Trains to the end, from the checkpoint if there is one.
-   *
-   * @param checkpoint file that is replaced every so many steps
-   * @throws IllegalStateException when the loss is no longer a number; the checkpoint before is
-   *     kept
-   */
+  /** Trains with one checkpoint file that is replaced; see the other method. */
   public void train(TrainingPairs pairs, Path checkpoint, TrainingProgress progress)
       throws IOException {
-    Batches batches = new Batches(pairs.size(), options.batchSize(), options.seed());
-    long first = state.restore(checkpoint).orElse(0);
-    for (long step = first; step < options.steps(); step++) {
-      double rate = options.learningRate().at(step, options.steps());
-      double loss = step(pairs, batches.of(step), step, rate);
-      if (!Double.isFinite(loss)) {
-        throw new IllegalStateException(
-            ("The loss of step %d is %s: lower the learning rate (now %s) and start again; %s"
-                    + " holds the last good state")
-                .formatted(step, loss, rate, checkpoint));
-      }
-      progress.step(step + 1, options.steps(), loss, rate);
-      if ((step + 1) % options.checkpointEvery() == 0 || step + 1 == options.steps()) {
-        state.write(checkpoint, step + 1);
-      }
-    }
-  }
-
-  private double step(TrainingPairs pairs, long[] batch, long step, double rate) {
-    try (PointerScope scope = new PointerScope();
-        RandomSource random = new RandomSource(Seeds.derive(options.seed(), "step", step))) {
-      Tensor items = Tensors.of(batch, batch.length);
-      Tensor latents = pairs.latents().index_select(0, items);
-      Tensor ids = prompts(pairs, items, random.uniform(batch.length, 1));
-      long[] timesteps =
-          Tensors.longs(random.integers(model.scheduler().trainTimesteps(), batch.length));
-      Tensor noise = random.normal(Tensors.shape(latents));
-      optimizer.zeroGradients();
-      double loss =
-          workers.backward(
-              batch.length,
-              (denoiser, from, count) ->
-                  denoiser.loss(
-                      latents.narrow(0, from, count),
-                      noise.narrow(0, from, count),
-                      Arrays.copyOfRange(timesteps, (int) from, (int) (from + count)),
-                      ids.narrow(0, from, count)));
-      Gradients.clip(trained, options.maxGradientNorm());
-      optimizer.step(rate);
-      ema.update();
-      return loss;
-    }
-  }
-
-  /** Captions, of which some are replaced by label prompts and some by the empty prompt. */
-  private Tensor prompts(TrainingPairs pairs, Tensor items, Tensor lot) {
-    Tensor captions = pairs.captions().index_select(0, items);
-    Tensor labels = pairs.labelPrompts().index_select(0, pairs.classes().index_select(0, items));
-    Tensor ids = where(lot.lt(new Scalar(options.labelShare())), labels, captions);
-    Tensor emptied = lot.ge(new Scalar(1 - options.emptyShare()));
-    return where(emptied, pairs.emptyPrompt().expand_as(ids), ids);
+    train(
+        pairs,
+        Checkpoints.replacing(checkpoint),
+        s -> progress.step(s.step(), s.steps(), s.loss(), s.learningRate()));
   }
 
   /**
-   * Writes the model with the averaged weights, the training's result.
+   * Trains to the end, from the newest checkpoint if there is one.
+   *
+   * @throws TrainingDivergedException when loss or gradients are no longer numbers, or explode; the
+   *     checkpoint before is kept
+   * @throws IOException when a checkpoint cannot be written; the one before is kept
+   */
+  public void train(TrainingPairs pairs, Checkpoints checkpoints, TrainingListener listener)
+      throws IOException {
+    SampleDraws draws = new SampleDraws(pairs, options, model.scheduler().trainTimesteps());
+    GradientWatch watch = new GradientWatch();
+    Optional<Checkpoints.Restored> restored = checkpoints.restore(state);
+    if (restored.isPresent()) {
+      Checkpoints.Restored from = restored.get();
+      listener.resumed(from.step(), from.file(), from.passedOver());
+    }
+    long first = restored.map(Checkpoints.Restored::step).orElse(0L);
+    for (long step = first; step < options.steps(); step++) {
+      TrainingStep done = step(draws, step, watch, checkpoints);
+      listener.step(done);
+      boolean last = step + 1 == options.steps();
+      if (last || (step + 1) % options.checkpointEvery() == 0 && !watch.alarmed()) {
+        checkpoints.write(state, step + 1);
+      }
+    }
+  }
+
+  private TrainingStep step(
+      SampleDraws draws, long step, GradientWatch watch, Checkpoints checkpoints)
+      throws IOException {
+    double rate = options.learningRate().at(step, options.steps());
+    optimizer.zeroGradients();
+    Errors errors = gradients(draws, step);
+    double norm = Gradients.clip(trained, options.maxGradientNorm());
+    TrainingStep done = new TrainingStep(step + 1, options.steps(), errors.loss(), norm, rate);
+    if (!Double.isFinite(errors.loss()) || !Double.isFinite(norm)) {
+      String what = Double.isFinite(errors.loss()) ? "gradients" : "the loss";
+      throw new TrainingDivergedException(
+          what + " can no longer be computed", done, checkpoints.kept());
+    }
+    if (watch.exploding(norm)) {
+      throw new TrainingDivergedException(
+          "gradients explode, %d steps in a row were over %d times the usual norm of %.3g"
+              .formatted(GradientWatch.PATIENCE, GradientWatch.FACTOR, watch.median()),
+          done,
+          checkpoints.kept());
+    }
+    optimizer.step(rate);
+    if (balance != null) {
+      balance.step(errors.withoutText(), errors.loss());
+    }
+    ema.update();
+    return done;
+  }
+
+  /** Of a whole batch, part after part; copies of the model share each part. */
+  private Errors gradients(SampleDraws draws, long step) {
+    try (PointerScope scope = new PointerScope()) {
+      Samples batch = draws.of(step);
+      int parts = options.memory().parts();
+      Errors sum = Errors.NONE;
+      for (int part = 0; part < parts; part++) {
+        int start = batch.size() * part / parts;
+        int size = batch.size() * (part + 1) / parts - start;
+        for (Errors errors :
+            workers.each(
+                size,
+                (denoiser, from, count) ->
+                    denoiser.gradients(
+                        batch.part(start + from, count), (double) count / batch.size(), balance))) {
+          sum = sum.plus(errors);
+        }
+      }
+      return sum;
+    }
+  }
+
+  /** What the training needs, counted. */
+  public MemoryEstimate memory() {
+    long weights = 0;
+    for (Parameters part :
+        List.of(model.unetParameters(), model.vaeParameters(), model.textParameters())) {
+      for (Tensor tensor : part.all().values()) {
+        weights += tensor.numel() * tensor.element_size();
+      }
+    }
+    return MemoryEstimate.of(
+        model.unet().config(),
+        weights,
+        model.unetParameters().count(),
+        trainedParameters(),
+        options);
+  }
+
+  /** How many numbers learn. */
+  public long trainedParameters() {
+    return trained.values().stream().mapToLong(Tensor::numel).sum();
+  }
+
+  /**
+   * The mean squared error on pairs that are not learned from, always with the same noise and
+   * timesteps, under the averaged weights.
+   */
+  public double validationLoss(TrainingPairs heldOut) {
+    ValidationLoss loss = new ValidationLoss(model, options.seed(), options.memory().bfloat16());
+    double[] value = new double[1];
+    withAverages(() -> value[0] = loss.of(heldOut));
+    return value[0];
+  }
+
+  /** Does something with the averaged weights, the training's result so far, in the model. */
+  public void withAverages(Runnable action) {
+    ema.exchange();
+    try {
+      action.run();
+    } finally {
+      ema.exchange();
+    }
+  }
+
+  /**
+   * Writes the model with the averaged weights, the training's result; adapters are merged into it
+   * and written beside it in the layout of diffusers and PEFT.
    *
    * @param type number format on disk
    */
   public void write(Path directory, ScalarType type) throws IOException {
-    Map<String, Tensor> unet = new LinkedHashMap<>(model.unetParameters().all());
-    Map<String, Tensor> text = new LinkedHashMap<>(model.textParameters().all());
-    ema.averages()
-        .forEach(
-            (name, tensor) -> {
-              if (name.startsWith(Denoiser.UNET)) {
-                unet.put(name.substring(Denoiser.UNET.length()), tensor);
-              } else {
-                text.put(name.substring(Denoiser.TEXT.length()), tensor);
-              }
-            });
-    model.write(directory, type, unet, text);
+    copies.get(0).trained().write(model, directory, type, ema.averages());
   }
 
   @Override
@@ -143,5 +201,6 @@ public final class DiffusionTrainer implements AutoCloseable {
     workers.close();
     ema.close();
     optimizer.close();
+    copies.forEach(copy -> copy.trained().close());
   }
 }

@@ -18,6 +18,8 @@ package io.distillery.diffusion.training;
  * @param emaDecay of the averaged weights, which are the result; in [0, 1)
  * @param checkpointEvery steps between checkpoints
  * @param seed of order, noise, timesteps and replaced captions
+ * @param memory what is done to need less of it
+ * @param lora adapters to train instead of the weights themselves; null for full training
  */
 public record DiffusionTrainingOptions(
     long steps,
@@ -31,13 +33,51 @@ public record DiffusionTrainingOptions(
     boolean trainTextEncoder,
     double emaDecay,
     long checkpointEvery,
-    long seed) {
+    long seed,
+    MemorySaving memory,
+    LoraOptions lora) {
   /** What is minimised. */
   public enum Loss {
     /** The mean squared error of the prediction (Ho et al. 2020, equation 14). */
     MSE,
     /** The same, each sample weighted by min(SNR, 5) / SNR (Hang et al., ICCV 2023). */
-    MIN_SNR
+    MIN_SNR,
+    /**
+     * The errors without and with the text, balanced by learned uncertainties ({@link
+     * LossBalance}); every sample is predicted twice, which takes twice the time.
+     */
+    ADAPTIVE
+  }
+
+  /** Full training in float32, nothing done to save memory. */
+  public DiffusionTrainingOptions(
+      long steps,
+      int batchSize,
+      LearningRate learningRate,
+      Loss loss,
+      double weightDecay,
+      double maxGradientNorm,
+      double labelShare,
+      double emptyShare,
+      boolean trainTextEncoder,
+      double emaDecay,
+      long checkpointEvery,
+      long seed) {
+    this(
+        steps,
+        batchSize,
+        learningRate,
+        loss,
+        weightDecay,
+        maxGradientNorm,
+        labelShare,
+        emptyShare,
+        trainTextEncoder,
+        emaDecay,
+        checkpointEvery,
+        seed,
+        MemorySaving.NONE,
+        null);
   }
 
   public DiffusionTrainingOptions {
@@ -51,6 +91,10 @@ public record DiffusionTrainingOptions(
           "The shares of label prompts and empty prompts lie in [0, 1] together, were %s and %s"
               .formatted(labelShare, emptyShare));
     }
+    if (memory.parts() > batchSize) {
+      throw new IllegalArgumentException(
+          "A batch of %d cannot be accumulated in %d parts".formatted(batchSize, memory.parts()));
+    }
     if (!(weightDecay >= 0) || !(maxGradientNorm > 0)) {
       throw new IllegalArgumentException(
           "Weight decay is 0 or more and the largest gradient norm above 0, were %s and %s"
@@ -58,18 +102,61 @@ public record DiffusionTrainingOptions(
     }
   }
 
+  /** The same with other ways to save memory. */
+  public DiffusionTrainingOptions with(MemorySaving other) {
+    return new DiffusionTrainingOptions(
+        steps,
+        batchSize,
+        learningRate,
+        loss,
+        weightDecay,
+        maxGradientNorm,
+        labelShare,
+        emptyShare,
+        trainTextEncoder,
+        emaDecay,
+        checkpointEvery,
+        seed,
+        other,
+        lora);
+  }
+
+  /** The same with these adapters instead of full training. */
+  public DiffusionTrainingOptions with(LoraOptions adapters) {
+    return new DiffusionTrainingOptions(
+        steps,
+        batchSize,
+        learningRate,
+        loss,
+        weightDecay,
+        maxGradientNorm,
+        labelShare,
+        emptyShare,
+        trainTextEncoder,
+        emaDecay,
+        checkpointEvery,
+        seed,
+        memory,
+        adapters);
+  }
+
   /** What a checkpoint must have been trained with; length and learning rate may change. */
   String recipe() {
-    return "batch %d, loss %s, decay %s, norm %s, labels %s, empty %s, text %s, EMA %s, seed %d"
-        .formatted(
-            batchSize,
-            loss,
-            weightDecay,
-            maxGradientNorm,
-            labelShare,
-            emptyShare,
-            trainTextEncoder,
-            emaDecay,
-            seed);
+    String recipe =
+        "batch %d, loss %s, decay %s, norm %s, labels %s, empty %s, text %s, EMA %s, seed %d"
+            .formatted(
+                batchSize,
+                loss,
+                weightDecay,
+                maxGradientNorm,
+                labelShare,
+                emptyShare,
+                trainTextEncoder,
+                emaDecay,
+                seed);
+    // What is left at its default is not named, so that older checkpoints stay readable.
+    return recipe
+        + (memory.equals(MemorySaving.NONE) ? "" : ", " + memory)
+        + (lora == null ? "" : ", " + lora);
   }
 }

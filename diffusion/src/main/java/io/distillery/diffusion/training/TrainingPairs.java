@@ -8,27 +8,38 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * What a {@link DiffusionTrainer} learns from, in memory: encoded images with their tokenised
- * captions, and the tokens of each class's label prompt and of the empty prompt.
+ * captions, and the tokens of each class's label prompt and of the empty prompt. An image may be
+ * there in several views (mirrored, cropped), one of which is drawn each time it is learned from.
  *
- * @param latents scaled, float32 {@code [N, C, h, w]}
- * @param captions token ids, int64 {@code [N, L]}
+ * @param latents scaled, float32 {@code [N * views, C, h, w]}, the views of an image one after the
+ *     other
+ * @param captions token ids, int64 {@code [N * views, L]}
  * @param classes of each image, int64 {@code [N]}
  * @param labelPrompts token ids, int64 {@code [classes, L]}
  * @param emptyPrompt token ids, int64 {@code [1, L]}
+ * @param views of each image, 1 or more
  */
 public record TrainingPairs(
-    Tensor latents, Tensor captions, Tensor classes, Tensor labelPrompts, Tensor emptyPrompt) {
+    Tensor latents,
+    Tensor captions,
+    Tensor classes,
+    Tensor labelPrompts,
+    Tensor emptyPrompt,
+    int views) {
   public TrainingPairs {
     long items = latents.size(0);
     long length = emptyPrompt.size(1);
-    if (captions.size(0) != items
-        || classes.size(0) != items
+    if (views < 1
+        || captions.size(0) != items
+        || classes.size(0) * views != items
         || captions.size(1) != length
         || labelPrompts.size(1) != length) {
       throw new IllegalArgumentException(
-          "%d latents have captions %s and classes %s, label prompts %s, empty prompt of %d tokens"
+          ("%d latents in %d views have captions %s and classes %s, label prompts %s, empty"
+                  + " prompt of %d tokens")
               .formatted(
                   items,
+                  views,
                   Arrays.toString(Tensors.shape(captions)),
                   Arrays.toString(Tensors.shape(classes)),
                   Arrays.toString(Tensors.shape(labelPrompts)),
@@ -50,12 +61,32 @@ public record TrainingPairs(
       long[] classes,
       List<String> labelPrompts,
       ClipTokenizer tokenizer) {
+    return ofViews(1, latents, captions, classes, labelPrompts, tokenizer);
+  }
+
+  /**
+   * Tokenises the texts of images in several views.
+   *
+   * @param views of each image
+   * @param latents scaled, float32 {@code [N * views, C, h, w]}
+   * @param captions of each view of each image
+   * @param classes of each image, indices of {@code labelPrompts}
+   * @param labelPrompts of each class
+   */
+  public static TrainingPairs ofViews(
+      int views,
+      Tensor latents,
+      List<String> captions,
+      long[] classes,
+      List<String> labelPrompts,
+      ClipTokenizer tokenizer) {
     return new TrainingPairs(
         latents,
         ids(tokenizer, captions),
         Tensors.of(classes, classes.length),
         ids(tokenizer, labelPrompts),
-        ids(tokenizer, List.of("")));
+        ids(tokenizer, List.of("")),
+        views);
   }
 
   private static Tensor ids(ClipTokenizer tokenizer, List<String> texts) {
@@ -64,6 +95,6 @@ public record TrainingPairs(
 
   /** How many images there are. */
   public long size() {
-    return latents.size(0);
+    return classes.size(0);
   }
 }

@@ -5,11 +5,9 @@ import io.distillery.torch.Ema;
 import io.distillery.torch.Optimizer;
 import io.distillery.torch.SafeTensors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +21,7 @@ final class TrainingState {
   private static final String WEIGHTS = "weights.";
   private static final String OPTIMIZER = "optimizer.";
   private static final String AVERAGES = "averages.";
+  private static final String BALANCE = "balance";
   private static final String STEP = "step";
   private static final String UPDATES = "updates";
   private static final String RECIPE = "recipe";
@@ -30,13 +29,25 @@ final class TrainingState {
   private final Map<String, Tensor> weights;
   private final Optimizer optimizer;
   private final Ema ema;
+  private final LossBalance balance;
   private final String recipe;
 
   /** {@code recipe} names the options; a file written under others is refused. */
   TrainingState(Map<String, Tensor> weights, Optimizer optimizer, Ema ema, String recipe) {
+    this(weights, optimizer, ema, null, recipe);
+  }
+
+  /** With the balance of the loss; null if there is none. */
+  TrainingState(
+      Map<String, Tensor> weights,
+      Optimizer optimizer,
+      Ema ema,
+      LossBalance balance,
+      String recipe) {
     this.weights = weights;
     this.optimizer = optimizer;
     this.ema = ema;
+    this.balance = balance;
     this.recipe = recipe;
   }
 
@@ -46,6 +57,9 @@ final class TrainingState {
       weights.forEach((name, tensor) -> all.put(WEIGHTS + name, tensor));
       optimizer.state().forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));
       ema.averages().forEach((name, tensor) -> all.put(AVERAGES + name, tensor));
+      if (balance != null) {
+        all.put(BALANCE, balance.state());
+      }
       Map<String, String> metadata = new LinkedHashMap<>();
       metadata.put(STEP, Long.toString(step));
       metadata.put(UPDATES, Long.toString(ema.updates()));
@@ -54,11 +68,8 @@ final class TrainingState {
     }
   }
 
-  /** Takes everything back; the step to go on with, or nothing where there is no file. */
-  OptionalLong restore(Path file) {
-    if (!Files.exists(file)) {
-      return OptionalLong.empty();
-    }
+  /** Takes everything back and tells how many steps were done. */
+  long restore(Path file) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard();
         SafeTensors saved = SafeTensors.open(file)) {
@@ -71,7 +82,10 @@ final class TrainingState {
       weights.forEach((name, tensor) -> tensor.copy_(saved.tensor(WEIGHTS + name)));
       optimizer.restore(part(saved, OPTIMIZER));
       ema.restore(part(saved, AVERAGES), Long.parseLong(saved.metadata().get(UPDATES)));
-      return OptionalLong.of(Long.parseLong(saved.metadata().get(STEP)));
+      if (balance != null) {
+        balance.restore(saved.tensor(BALANCE));
+      }
+      return Long.parseLong(saved.metadata().get(STEP));
     }
   }
 

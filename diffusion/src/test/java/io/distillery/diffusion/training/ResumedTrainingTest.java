@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.UNetConfig;
-import io.distillery.diffusion.scheduler.SchedulerConfig;
-import io.distillery.diffusion.tokenizer.BytePairTrainer;
-import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Parameters;
 import io.distillery.torch.RandomSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -28,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stopped at any step and started again, training ends with the same bytes. */
@@ -43,36 +40,64 @@ class ResumedTrainingTest {
     LibTorch.threads(1);
   }
 
-  /** With 2 threads, two copies of the model share each batch. */
+  /** With 2 threads, two copies of the model share each part of a batch. */
+  static Stream<Arguments> trainings() {
+    DiffusionTrainingOptions plain = TinyTraining.options(30);
+    LoraOptions lora = new LoraOptions(2, 8, EnumSet.allOf(LoraOptions.Target.class), true);
+    return Stream.of(
+        Arguments.of(1, plain),
+        Arguments.of(
+            2, TinyTraining.options(30, Loss.ADAPTIVE).with(new MemorySaving(2, true, false))),
+        Arguments.of(2, plain.with(new MemorySaving(1, true, true)).with(lora)));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void diffusion(int threads) throws IOException {
+  @MethodSource("trainings")
+  void diffusion(int threads, DiffusionTrainingOptions options) throws IOException {
     LibTorch.threads(threads);
     Path whole = folder.resolve("whole");
     Path resumed = folder.resolve("resumed");
     List<Double> losses = new ArrayList<>();
-    train(whole, 60, step -> {}, losses);
-    assertThatThrownBy(() -> train(resumed, 60, stopAt(17), new ArrayList<>()))
+    train(whole, options, step -> {}, losses);
+    assertThatThrownBy(() -> train(resumed, options, stopAt(27), new ArrayList<>()))
         .isInstanceOf(Stop.class);
-    train(resumed, 60, step -> assertThat(step).isGreaterThan(10), new ArrayList<>());
-    for (String file :
-        List.of(
-            "unet/diffusion_pytorch_model.safetensors",
-            "text_encoder/model.safetensors",
-            "vae/diffusion_pytorch_model.safetensors")) {
-      assertThat(resumed.resolve("model").resolve(file))
-          .hasSameBinaryContentAs(whole.resolve("model").resolve(file));
+    try (Stream<Path> kept = Files.list(resumed.resolve("checkpoints"))) {
+      assertThat(kept.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "checkpoint-00000010.safetensors", "checkpoint-00000020.safetensors");
     }
-    assertThat(mean(losses.subList(50, 60))).isLessThan(0.8 * mean(losses.subList(0, 10)));
+    train(resumed, options, step -> assertThat(step).isGreaterThan(20), new ArrayList<>());
+    try (Stream<Path> files = Files.walk(whole.resolve("model"))) {
+      List<Path> written = files.filter(Files::isRegularFile).toList();
+      assertThat(written).hasSizeGreaterThan(8);
+      for (Path file : written) {
+        assertThat(resumed.resolve(whole.relativize(file))).hasSameBinaryContentAs(file);
+      }
+    }
+    assertThat(mean(losses.subList(20, 30))).isLessThan(0.9 * mean(losses.subList(0, 10)));
+  }
+
+  @Test
+  void goesOnFromTheOneBeforeWhereTheNewestIsBroken() throws IOException {
+    train(folder, 20, step -> {}, new ArrayList<>());
+    Path newest = folder.resolve("checkpoints/checkpoint-00000020.safetensors");
+    Files.write(newest, Arrays.copyOf(Files.readAllBytes(newest), 5000));
+    List<Long> steps = new ArrayList<>();
+    train(folder, 20, steps::add, new ArrayList<>());
+    assertThat(steps).startsWith(11L).endsWith(20L).hasSize(10);
   }
 
   @Test
   void otherOptionsThanTheCheckpointsAreRefused() throws IOException {
-    trainAutoencoder(folder.resolve("checkpoint.safetensors"), step -> {}, new ArrayList<>());
+    Files.createDirectories(folder.resolve("checkpoints"));
+    trainAutoencoder(
+        folder.resolve("checkpoints/checkpoint-00000100.safetensors"),
+        step -> {},
+        new ArrayList<>());
     assertThatThrownBy(() -> train(folder, 20, step -> {}, new ArrayList<>()))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("other options")
-        .hasMessageContaining("checkpoint.safetensors");
+        .hasMessageContaining("checkpoint-00000100.safetensors");
   }
 
   @ParameterizedTest
@@ -105,71 +130,26 @@ class ResumedTrainingTest {
   private static void train(
       Path out, long steps, java.util.function.LongConsumer seen, List<Double> losses)
       throws IOException {
-    Files.createDirectories(out);
-    ClipTokenizer tokenizer =
-        BytePairTrainer.train(
-            Stream.of("a red cat", "a blue dog"),
-            BytePairTrainer.Options.defaults().withMaxLength(8));
-    try (PointerScope scope = new PointerScope();
-        RandomSource random = new RandomSource(4);
-        LatentDiffusion model =
-            LatentDiffusion.create(
-                new UNetConfig(
-                    4,
-                    2,
-                    List.of(8, 16),
-                    List.of(false, true),
-                    1,
-                    List.of(2, 2),
-                    8,
-                    4,
-                    1e-5,
-                    false),
-                new AutoencoderConfig(3, 2, List.of(4, 8), 1, 4, 8, 1),
-                new ClipTextConfig(
-                    tokenizer.vocabularySize(),
-                    8,
-                    16,
-                    1,
-                    2,
-                    8,
-                    ClipTextConfig.Activation.QUICK_GELU),
-                tokenizer,
-                SchedulerConfig.stableDiffusion(),
-                part -> Parameters.initialised(2));
-        DiffusionTrainer trainer = new DiffusionTrainer(model, options(steps))) {
-      TrainingPairs pairs =
-          TrainingPairs.of(
-              random.normal(6, 2, 1, 1).expand(6, 2, 4, 4).contiguous(),
-              List.of("a red cat", "a blue dog", "a cat", "a dog", "red", "blue"),
-              new long[] {0, 1, 0, 1, 0, 1},
-              List.of("a cat", "a dog"),
-              tokenizer);
+    train(out, TinyTraining.options(steps), seen, losses);
+  }
+
+  private static void train(
+      Path out,
+      DiffusionTrainingOptions options,
+      java.util.function.LongConsumer seen,
+      List<Double> losses)
+      throws IOException {
+    try (TinyTraining tiny = new TinyTraining();
+        DiffusionTrainer trainer = new DiffusionTrainer(tiny.model(), options)) {
       trainer.train(
-          pairs,
-          out.resolve("checkpoint.safetensors"),
-          (step, all, loss, rate) -> {
-            losses.add(loss);
-            seen.accept(step);
+          tiny.pairs(2),
+          Checkpoints.lastOf(out.resolve("checkpoints"), 2),
+          step -> {
+            losses.add(step.loss());
+            seen.accept(step.step());
           });
       trainer.write(out.resolve("model"), ScalarType.Float);
     }
-  }
-
-  private static DiffusionTrainingOptions options(long steps) {
-    return new DiffusionTrainingOptions(
-        steps,
-        4,
-        new LearningRate(5e-3, 3, LearningRate.Shape.CONSTANT),
-        Loss.MSE,
-        0.01,
-        1,
-        0.2,
-        0.2,
-        true,
-        0.9,
-        10,
-        11);
   }
 
   private static void trainAutoencoder(

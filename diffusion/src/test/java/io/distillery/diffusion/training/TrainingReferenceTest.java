@@ -40,19 +40,30 @@ class TrainingReferenceTest {
         SafeTensors file = SafeTensors.open(folder.resolve("training.safetensors"));
         LatentDiffusion model = LatentDiffusion.read(cases.model(), null)) {
       Map<String, Tensor> parameters = model.unetParameters().requireGradients().trainable();
-      DenoisingLoss loss = new DenoisingLoss(model.unet(), model.scheduler(), kind);
+      DenoisingLoss loss = new DenoisingLoss(model.scheduler(), kind);
       try (AdamW optimizer = new AdamW(parameters, AdamW.Options.defaults());
           Ema ema = new Ema(parameters, 0.9999)) {
         for (int step = 0; step < 3; step++) {
           String batch = "batch." + step + ".";
           optimizer.zeroGradients();
-          Tensor value =
-              loss.of(
+          DenoisingLoss.Task task =
+              loss.task(
                   file.tensor(batch + "latents"),
                   file.tensor(batch + "noise"),
-                  Tensors.longs(file.tensor(batch + "timesteps")),
-                  file.tensor(batch + "states"));
+                  Tensors.longs(file.tensor(batch + "timesteps")));
+          Tensor predicted =
+              model.unet().forward(task.noised(), task.timesteps(), file.tensor(batch + "states"));
+          Tensor value = DenoisingLoss.errors(predicted, task).mul(task.weights()).mean();
           value.backward();
+          JsonNode weights = expected.at("/per_sample_weights/" + step);
+          for (int i = 0; i < weights.size(); i++) {
+            assertThat(Tensors.floats(task.weights())[i])
+                .isCloseTo((float) weights.get(i).asDouble(), within(1e-5f));
+          }
+          if (step == 0 && kind == Loss.MSE) {
+            close(task.noised(), file.tensor("mse.noisy"));
+            close(predicted, file.tensor("mse.pred"));
+          }
           if (step == 0) {
             compare(file, run + ".grad.", name -> parameters.get(name).grad(), 1e-5, true);
           }
@@ -68,6 +79,10 @@ class TrainingReferenceTest {
         compare(file, run + ".ema.", name -> ema.averages().get(name), 1e-4, false);
       }
     }
+  }
+
+  private static void close(Tensor ours, Tensor expected) {
+    assertThat(ours.sub(expected).abs().max().item_double()).isLessThanOrEqualTo(1e-5);
   }
 
   private static void compare(

@@ -1,0 +1,60 @@
+package io.distillery.diffusion.training;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which layers get low-rank adapters, and how large they are (LoRA, Hu et al. 2021).
+ *
+ * @param rank of each adapter, 1 or more
+ * @param alpha the correction is scaled by alpha / rank; above 0
+ * @param targets kinds of layers of the U-Net, at least one
+ * @param textEncoder whether the text encoder's attention gets adapters too
+ */
+public record LoraOptions(int rank, double alpha, Set<Target> targets, boolean textEncoder) {
+  /** Kinds of layers. */
+  public enum Target {
+    /** Queries, keys, values and outputs of self- and cross-attention. */
+    ATTENTION("to_[qkv]|to_out\\.0"),
+    /** The two layers of the transformers' feed-forward part. */
+    FEED_FORWARD("ff\\.net\\.0\\.proj|ff\\.net\\.2"),
+    /** Convolutions of residual blocks, resampling, and the transformers' way in and out. */
+    CONVOLUTIONS("conv1|conv2|conv_shortcut|samplers\\.0\\.conv|proj_in|proj_out");
+
+    private final Pattern names;
+
+    Target(String names) {
+      this.names = Pattern.compile(".*(?:" + names + ")");
+    }
+  }
+
+  private static final Pattern TEXT = Pattern.compile(".*self_attn\\.(?:[qkv]|out)_proj");
+
+  public LoraOptions {
+    if (rank < 1 || !(alpha > 0) || targets.isEmpty()) {
+      throw new IllegalArgumentException(
+          "LoRA needs a rank of 1 or more, alpha above 0 and a target, got %d, %s and %s"
+              .formatted(rank, alpha, targets));
+    }
+    targets = EnumSet.copyOf(targets);
+  }
+
+  /** Rank 4, alpha 4, attention of the U-Net: what diffusers' trainer does. */
+  public static LoraOptions defaults() {
+    return new LoraOptions(4, 4, EnumSet.of(Target.ATTENTION), false);
+  }
+
+  /** What the low-rank product is multiplied by. */
+  double scale() {
+    return alpha / rank;
+  }
+
+  boolean adaptsUnet(String layer) {
+    return targets.stream().anyMatch(target -> target.names.matcher(layer).matches());
+  }
+
+  boolean adaptsText(String layer) {
+    return textEncoder && TEXT.matcher(layer).matches();
+  }
+}

@@ -1,0 +1,22 @@
+package io.distillery.diffusion.training;
+
+/**
+ * What is done so that training needs less memory; results differ by rounding only.
+ *
+ * @param parts into which a batch is split, one after the other, gradients accumulated; 1 or more
+ * @param recomputeActivations whether activations are computed again on the way back instead of
+ *     being kept (gradient checkpointing): a third more time, a fraction of the memory
+ * @param bfloat16 whether the U-Net computes in bfloat16; weights that are trained, gradients'
+ *     sums, optimiser and averages stay in float32
+ */
+public record MemorySaving(int parts, boolean recomputeActivations, boolean bfloat16) {
+  /** Whole batches, in float32, all activations kept. */
+  public static final MemorySaving NONE = new MemorySaving(1, false, false);
+
+  public MemorySaving {
+    if (parts < 1) {
+      throw new IllegalArgumentException(
+          "A batch is accumulated in 1 or more parts, not in " + parts);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.distillery.pipeline;
+
+import io.distillery.dataset.PngFile;
+import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.sampling.GenerationOptions;
+import io.distillery.diffusion.sampling.ImageBytes;
+import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.SeededNoise;
+import io.distillery.diffusion.sampling.StepListener;
+import io.distillery.diffusion.training.DiffusionTrainer;
+import io.distillery.diffusion.training.TrainingListener;
+import io.distillery.diffusion.training.TrainingPairs;
+import io.distillery.diffusion.training.TrainingStep;
+import io.distillery.torch.Seeds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Looks at a training from time to time: progress, time that it will take, journal, error on held
+ * out pairs, and pictures of the same prompts from the same noise.
+ */
+final class TrainingWatch implements TrainingListener {
+  static final String SAMPLES = "samples";
+
+  private static final int MOST_PROMPTS = 5;
+  private static final int IMAGES_A_PROMPT = 4;
+  private static final int DRAWING_STEPS = 20;
+  private static final long SEED = 0;
+  private static final int TIMED_STEPS = 3;
+
+  private final DiffusionTrainer trainer;
+  private final LatentDiffusion model;
+  private final Optional<TrainingPairs> heldOut;
+  private final List<String> prompts;
+  private final GenerationOptions drawing;
+  private final long every;
+  private final Path directory;
+  private final Progress progress;
+  private final Progress.Task task;
+  private TrainingJournal journal;
+  private int seen;
+  private long since;
+
+  /**
+   * @param labels prompts, of which the first few are drawn
+   * @param every steps between looks; 0 for none
+   * @param directory for journal and pictures
+   */
+  TrainingWatch(
+      DiffusionTrainer trainer,
+      LatentDiffusion model,
+      Optional<TrainingPairs> heldOut,
+      List<String> labels,
+      double guidanceScale,
+      long every,
+      Path directory,
+      Progress progress,
+      Progress.Task task) {
+    this.trainer = trainer;
+    this.model = model;
+    this.heldOut = heldOut;
+    this.prompts = labels.subList(0, Math.min(MOST_PROMPTS, labels.size()));
+    this.drawing =
+        GenerationOptions.stableDiffusion()
+            .withSteps(DRAWING_STEPS)
+            .withGuidanceScale(guidanceScale);
+    this.every = every;
+    this.directory = directory;
+    this.progress = progress;
+    this.task = task;
+  }
+
+  @Override
+  public void resumed(long step, Path checkpoint, List<String> passedOver) throws IOException {
+    passedOver.forEach(progress::note);
+    progress.note("Going on after step %,d, from %s".formatted(step, checkpoint.getFileName()));
+    journal = new TrainingJournal(directory, step);
+  }
+
+  @Override
+  public void step(TrainingStep step) throws IOException {
+    if (journal == null) {
+      journal = new TrainingJournal(directory, 0);
+    }
+    journal.step(step);
+    task.done(step.step());
+    if (every > 0 && (step.step() % every == 0 || step.step() == step.steps())) {
+      look(step.step());
+    }
+    time(step);
+  }
+
+  private void look(long step) throws IOException {
+    if (heldOut.isPresent()) {
+      journal.validation(step, trainer.validationLoss(heldOut.get()));
+    }
+    Path file = directory.resolve(SAMPLES).resolve("step-%08d.png".formatted(step));
+    Files.createDirectories(file.getParent());
+    trainer.withAverages(
+        () -> {
+          try (PointerScope scope = new PointerScope()) {
+            PngFile.write(file, ImageSheet.of(draw()));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private Tensor draw() {
+    ImageGenerator generator = new ImageGenerator(model, drawing);
+    TensorVector rows = new TensorVector();
+    for (String prompt : prompts) {
+      long[] seeds =
+          LongStream.range(0, IMAGES_A_PROMPT)
+              .map(i -> Seeds.derive(SEED, "sample", prompt, i))
+              .toArray();
+      try (SeededNoise noise = new SeededNoise(seeds)) {
+        List<String> same = Collections.nCopies(IMAGES_A_PROMPT, prompt);
+        rows.push_back(ImageBytes.of(generator.fromText(same, noise, StepListener.NONE)));
+      }
+    }
+    return torch.stack(rows, 0);
+  }
+
+  private void time(TrainingStep step) {
+    if (seen++ == 0) {
+      since = System.nanoTime();
+    } else if (seen == 1 + TIMED_STEPS && step.step() < step.steps()) {
+      double each = (System.nanoTime() - since) / 1e9 / TIMED_STEPS;
+      progress.note(
+          ("Fine-tuning will take about %,d minutes: %,d more steps of %.2f s (the mean of %d,"
+                  + " measured now), and what validation takes")
+              .formatted(
+                  Math.max(1, Math.round(each * (step.steps() - step.step()) / 60)),
+                  step.steps() - step.step(),
+                  each,
+                  TIMED_STEPS));
+    }
+  }
+}
