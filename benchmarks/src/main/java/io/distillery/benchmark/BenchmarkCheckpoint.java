@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.diffusion.EmbeddedModel;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class BenchmarkCheckpoint implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LibTorch.threads(options.threads());
-    StableDiffusionFiles.write(out, BenchmarkOptions.mini(), type.scalarType());
+    StableDiffusionFiles.write(out, EmbeddedModel.directory(), type.scalarType());
     System.out.println(out);
     return 0;
   }

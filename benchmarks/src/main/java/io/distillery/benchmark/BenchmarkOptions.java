@@ -1,6 +1,6 @@
 package io.distillery.benchmark;
 
-import java.nio.file.Path;
+import io.distillery.torch.LibTorch;
 import picocli.CommandLine.Option;
 
 /** Options of every benchmark. */
@@ -18,17 +18,6 @@ final class BenchmarkOptions {
   private boolean help;
 
   int threads() {
-    if (threads != null) {
-      return threads;
-    }
-    String wanted = System.getenv("OMP_NUM_THREADS");
-    return wanted != null && wanted.matches("[1-9]\\d{0,3}")
-        ? Integer.parseInt(wanted)
-        : Runtime.getRuntime().availableProcessors();
-  }
-
-  /** The embedded model's directory. */
-  static Path mini() {
-    return Path.of(System.getProperty("distillery.home", "."), "models", "mini");
+    return threads != null ? threads : LibTorch.usualThreads();
   }
 }

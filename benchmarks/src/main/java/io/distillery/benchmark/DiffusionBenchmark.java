@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.diffusion.EmbeddedModel;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
@@ -93,7 +94,7 @@ final class DiffusionBenchmark implements Callable<Integer> {
   public Integer call() throws IOException {
     LibTorch.threads(options.threads());
     System.out.println(Machine.description());
-    Path directory = model.equals("mini") ? BenchmarkOptions.mini() : Path.of(model);
+    Path directory = EmbeddedModel.orPath(model);
     ScalarType kept = type == null ? null : type.scalarType();
     CheckpointOpening opening = new CheckpointOpening(directory);
     opening.warm();

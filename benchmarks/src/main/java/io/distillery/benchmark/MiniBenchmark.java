@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.diffusion.EmbeddedModel;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageGenerator;
@@ -51,7 +52,7 @@ final class MiniBenchmark implements Callable<Integer> {
   @Override
   public Integer call() {
     LibTorch.threads(options.threads());
-    Path directory = model.equals("mini") ? BenchmarkOptions.mini() : Path.of(model);
+    Path directory = EmbeddedModel.orPath(model);
     GenerationOptions drawing =
         GenerationOptions.stableDiffusion().withGuidanceScale(guidanceScale);
     try (PointerScope scope = new PointerScope();

@@ -2,6 +2,7 @@ package io.distillery.classifier;
 
 import static org.bytedeco.pytorch.global.torch.conv2d;
 
+import io.distillery.torch.Casts;
 import io.distillery.torch.Init;
 import io.distillery.torch.ParameterScope;
 import io.distillery.torch.Tensors;
@@ -48,16 +49,11 @@ final class Convolution {
   Tensor forward(Tensor x) {
     return conv2d(
         x,
-        like(weight, x),
-        Tensors.optional(bias == null ? null : like(bias, x)),
+        Casts.like(weight, x),
+        Tensors.optional(Casts.like(bias, x)),
         stride,
         padding,
         new long[] {1, 1},
         groups);
-  }
-
-  /** The weight in the number format of what it meets. */
-  private static Tensor like(Tensor weight, Tensor x) {
-    return Tensors.type(weight) == Tensors.type(x) ? weight : weight.to(Tensors.type(x));
   }
 }

@@ -21,14 +21,9 @@ public final class DenseNet implements Classifier {
   private static final int[] LAYERS = {6, 12, 24, 16};
 
   private final Convolution stem;
-  private final List<Step> steps = new ArrayList<>();
+  private final List<Layer> steps = new ArrayList<>();
   private final BatchNorm2d norm;
   private final Linear classifier;
-
-  @FunctionalInterface
-  private interface Step {
-    Tensor forward(Tensor x, boolean training);
-  }
 
   /**
    * Builds the network with the scope's parameters.
@@ -59,7 +54,7 @@ public final class DenseNet implements Classifier {
   }
 
   /** Twelve new channels before those that came: (B, C, H, W) to (B, 12 + C, H, W). */
-  private static Step dense(ParameterScope scope, int in) {
+  private static Layer dense(ParameterScope scope, int in) {
     BatchNorm2d norm1 = new BatchNorm2d(scope.at("bn1"), in);
     Convolution conv1 = Convolution.of(scope.at("conv1"), in, 4 * GROWTH, 1, 1);
     BatchNorm2d norm2 = new BatchNorm2d(scope.at("bn2"), 4 * GROWTH);
@@ -71,7 +66,7 @@ public final class DenseNet implements Classifier {
   }
 
   /** Half the channels at half the resolution: (B, C, H, W) to (B, C / 2, H / 2, W / 2). */
-  private static Step transition(ParameterScope scope, int in) {
+  private static Layer transition(ParameterScope scope, int in) {
     BatchNorm2d norm = new BatchNorm2d(scope.at("bn"), in);
     Convolution convolution = Convolution.of(scope.at("conv"), in, in / 2, 1, 1);
     Pooling pooling = Pooling.average(2);
@@ -80,10 +75,7 @@ public final class DenseNet implements Classifier {
 
   @Override
   public Tensor features(Tensor images, boolean training) {
-    Tensor x = stem.forward(images); // (B, 24, S, S)
-    for (Step step : steps) {
-      x = step.forward(x, training);
-    }
+    Tensor x = Layer.chain(steps).forward(stem.forward(images), training);
     return Pooling.everywhere(relu_(norm.forward(x, training))); // (B, 384)
   }
 

@@ -30,13 +30,8 @@ public final class EfficientNet implements Classifier {
     {6, 3, 1, 320, 1}
   };
 
-  private final List<Block> layers = new ArrayList<>();
+  private final List<Layer> layers = new ArrayList<>();
   private final Linear classifier;
-
-  @FunctionalInterface
-  private interface Block {
-    Tensor forward(Tensor x, boolean training);
-  }
 
   /**
    * Builds the network with the scope's parameters.
@@ -66,16 +61,16 @@ public final class EfficientNet implements Classifier {
   }
 
   /** Convolution, named 0, then batch norm, named 1, then SiLU. */
-  private static Block activated(ParameterScope scope, Convolution convolution, int out) {
+  private static Layer activated(ParameterScope scope, Convolution convolution, int out) {
     Norm.Layer norm = Norm.BATCH.layer(scope.at(1), out);
     return (x, training) -> silu(norm.forward(convolution.forward(x), training));
   }
 
   /** Expand, filter each channel, weigh channels, project; around it where shapes agree. */
-  private static Block inverted(
+  private static Layer inverted(
       ParameterScope scope, int expansion, int kernel, int stride, int in, int out) {
     int hidden = in * expansion;
-    List<Block> inner = new ArrayList<>();
+    List<Layer> inner = new ArrayList<>();
     if (expansion > 1) {
       ParameterScope expand = scope.at(0);
       inner.add(activated(expand, Convolution.of(expand.at(0), in, hidden, 1, 1), hidden));
@@ -87,19 +82,13 @@ public final class EfficientNet implements Classifier {
     ParameterScope project = scope.at(inner.size());
     Convolution projection = Convolution.of(project.at(0), hidden, out, 1, 1);
     Norm.Layer norm = Norm.BATCH.layer(project.at(1), out);
-    boolean around = stride == 1 && in == out;
-    return (x, training) -> {
-      Tensor h = x;
-      for (Block block : inner) {
-        h = block.forward(h, training);
-      }
-      h = norm.forward(projection.forward(h), training);
-      return around ? x.add(h) : h;
-    };
+    inner.add((x, training) -> norm.forward(projection.forward(x), training));
+    Layer whole = Layer.chain(inner);
+    return stride == 1 && in == out ? Layer.residual(whole) : whole;
   }
 
   /** Hu et al., CVPR 2018: each channel times a number from 0 to 1 that all channels decide. */
-  private static Block squeezeAndExcite(ParameterScope scope, int channels, int squeezed) {
+  private static Layer squeezeAndExcite(ParameterScope scope, int channels, int squeezed) {
     Convolution down = Convolution.biased(scope.at("fc1"), channels, squeezed, 1, 1);
     Convolution up = Convolution.biased(scope.at("fc2"), squeezed, channels, 1, 1);
     return (x, training) -> {
@@ -110,11 +99,7 @@ public final class EfficientNet implements Classifier {
 
   @Override
   public Tensor features(Tensor images, boolean training) {
-    Tensor x = images; // (B, 3, S, S)
-    for (Block layer : layers) {
-      x = layer.forward(x, training);
-    }
-    return Pooling.everywhere(x); // (B, 1280)
+    return Pooling.everywhere(Layer.chain(layers).forward(images, training)); // (B, 1280)
   }
 
   @Override

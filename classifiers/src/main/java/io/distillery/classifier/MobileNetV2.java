@@ -33,13 +33,8 @@ public final class MobileNetV2 implements Classifier {
     {6, 320, 1, 1}
   };
 
-  private final List<Block> layers = new ArrayList<>();
+  private final List<Layer> layers = new ArrayList<>();
   private final Linear classifier;
-
-  @FunctionalInterface
-  private interface Block {
-    Tensor forward(Tensor x, boolean training);
-  }
 
   /**
    * Builds the network with the scope's parameters.
@@ -70,16 +65,16 @@ public final class MobileNetV2 implements Classifier {
   }
 
   /** Convolution, named 0, then batch norm, named 1, then ReLU6. */
-  private static Block convolution(ParameterScope scope, Convolution convolution, int out) {
+  private static Layer convolution(ParameterScope scope, Convolution convolution, int out) {
     Norm.Layer norm = Norm.BATCH.layer(scope.at(1), out);
     return (x, training) -> RELU6.apply(norm.forward(convolution.forward(x), training));
   }
 
   /** Section 3.3: expand, filter each channel, project; around it where shapes agree. */
-  private static Block invertedResidual(
+  private static Layer invertedResidual(
       ParameterScope scope, int expansion, int in, int out, int stride) {
     int hidden = in * expansion;
-    List<Block> inner = new ArrayList<>();
+    List<Layer> inner = new ArrayList<>();
     if (expansion > 1) {
       ParameterScope expand = scope.at(0);
       inner.add(convolution(expand, Convolution.of(expand.at(0), in, hidden, 1, 1), hidden));
@@ -88,24 +83,14 @@ public final class MobileNetV2 implements Classifier {
     inner.add(convolution(filter, Convolution.depthwise(filter.at(0), hidden, 3, stride), hidden));
     Convolution project = Convolution.of(scope.at(inner.size()), hidden, out, 1, 1);
     Norm.Layer norm = Norm.BATCH.layer(scope.at(inner.size() + 1), out);
-    boolean around = stride == 1 && in == out;
-    return (x, training) -> {
-      Tensor h = x;
-      for (Block block : inner) {
-        h = block.forward(h, training);
-      }
-      h = norm.forward(project.forward(h), training);
-      return around ? x.add(h) : h;
-    };
+    inner.add((x, training) -> norm.forward(project.forward(x), training));
+    Layer whole = Layer.chain(inner);
+    return stride == 1 && in == out ? Layer.residual(whole) : whole;
   }
 
   @Override
   public Tensor features(Tensor images, boolean training) {
-    Tensor x = images; // (B, 3, S, S)
-    for (Block layer : layers) {
-      x = layer.forward(x, training);
-    }
-    return Pooling.everywhere(x); // (B, 1280)
+    return Pooling.everywhere(Layer.chain(layers).forward(images, training)); // (B, 1280)
   }
 
   @Override

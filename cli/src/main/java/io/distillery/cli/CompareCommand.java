@@ -3,11 +3,12 @@ package io.distillery.cli;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
-import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.EvaluationResults;
+import io.distillery.evaluation.FirstBaseline;
 import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.evaluation.RandomBaseline;
+import io.distillery.evaluation.Selection;
 import io.distillery.pipeline.ConfigurationException;
 import io.distillery.pipeline.compare.Comparison;
 import io.distillery.pipeline.compare.ComparisonTable;
@@ -22,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -230,28 +230,13 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private long[] choose(ComparedMethod method, LabelledImages source, int ipc, int set) {
-    return switch (method) {
-      case RANDOM ->
-          new RandomBaseline(machine.seed(), set)
-              .choose(
-                  source.images().stream().mapToInt(LabelledImage::label).toArray(),
-                  source.classNames().names(),
-                  ipc);
-      case FIRST -> first(source, ipc);
-      default -> throw new IllegalStateException(method.title() + " draws its images");
-    };
-  }
-
-  private static long[] first(LabelledImages source, int ipc) {
-    LongStream.Builder first = LongStream.builder();
-    int start = 0;
-    for (int label = 0; label < source.classNames().size(); label++) {
-      for (int i = 0; i < ipc; i++) {
-        first.add(start + i);
-      }
-      start += source.ofClass(label).size();
-    }
-    return first.build().toArray();
+    Selection selection =
+        switch (method) {
+          case RANDOM -> new RandomBaseline(machine.seed(), set);
+          case FIRST -> new FirstBaseline();
+          default -> throw new IllegalStateException(method.title() + " draws its images");
+        };
+    return selection.choose(source.labels(), source.classNames().names(), ipc);
   }
 
   /** This command's options that another one has too, as its arguments. */

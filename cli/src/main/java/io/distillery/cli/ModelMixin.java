@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.diffusion.EmbeddedModel;
 import io.distillery.diffusion.checkpoint.ModelChoice;
 import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.diffusion.scheduler.PredictionType;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
 /** The latent diffusion model. */
 @Command(optionListHeading = "%nModel:%n")
 final class ModelMixin {
-  static final String MINI = "mini";
+  static final String MINI = EmbeddedModel.NAME;
 
   @Option(
       names = "--model",
@@ -100,7 +101,7 @@ final class ModelMixin {
    * @throws ConfigurationException when there is none
    */
   static Path existing(String model) {
-    Path path = model.equals(MINI) ? miniDirectory() : Path.of(model);
+    Path path = EmbeddedModel.orPath(model);
     if (!Files.exists(path)) {
       throw new ConfigurationException(
           ("There is no directory or file %s for the model %s; expected mini, a directory in the"
@@ -109,10 +110,5 @@ final class ModelMixin {
               .formatted(path, model));
     }
     return path;
-  }
-
-  /** Where the embedded model is. */
-  private static Path miniDirectory() {
-    return Path.of(System.getProperty("distillery.home", "."), "models", MINI);
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.torch.LibTorch;
 import picocli.CommandLine.Option;
 
 /** How many cores may be used. */
@@ -13,12 +14,6 @@ final class ThreadsMixin {
   private Integer threads;
 
   int threads() {
-    if (threads != null) {
-      return threads;
-    }
-    String wanted = System.getenv("OMP_NUM_THREADS");
-    return wanted != null && wanted.matches("[1-9]\\d{0,3}")
-        ? Integer.parseInt(wanted)
-        : Runtime.getRuntime().availableProcessors();
+    return threads != null ? threads : LibTorch.usualThreads();
   }
 }

@@ -64,6 +64,11 @@ public final class LabelledImages {
     return images;
   }
 
+  /** The label of each image, in their order. */
+  public int[] labels() {
+    return images.stream().mapToInt(LabelledImage::label).toArray();
+  }
+
   /** Number of images. */
   public int size() {
     return images.size();

@@ -126,12 +126,15 @@ final class EvaluateStage implements Stage {
             .map(SkippedImage::file)
             .collect(Collectors.toSet());
     LabelledImages all = source.images();
-    List<LabelledImage> readable =
-        all.images().stream().filter(i -> !unreadable.contains(i.fileName())).toList();
-    int[] labels = readable.stream().mapToInt(LabelledImage::label).toArray();
-    long[] chosen = new RandomBaseline(seed, 0).choose(labels, all.classNames().names(), ipc);
+    LabelledImages readable =
+        new LabelledImages(
+            all.root(),
+            all.classNames(),
+            all.images().stream().filter(i -> !unreadable.contains(i.fileName())).toList());
+    long[] chosen =
+        new RandomBaseline(seed, 0).choose(readable.labels(), all.classNames().names(), ipc);
     List<LabelledImage> images =
-        LongStream.of(chosen).mapToObj(i -> readable.get(Math.toIntExact(i))).toList();
+        LongStream.of(chosen).mapToObj(i -> readable.images().get(Math.toIntExact(i))).toList();
     return new LabelledImages(all.root(), all.classNames(), images);
   }
 }

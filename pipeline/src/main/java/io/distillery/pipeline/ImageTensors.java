@@ -30,6 +30,11 @@ public final class ImageTensors {
     this.threads = threads;
   }
 
+  /** An image of which the shorter side was resized and the centre cut out. */
+  public static RgbImage square(int side, RgbImage image) {
+    return CenterCrop.of(side, side, Resize.shortSide(side, ResizeFilter.BILINEAR, image));
+  }
+
   /** The readable images, in their order. */
   public LabelledTensor read(LabelledImages images, BadImages bad) throws IOException {
     RgbImage[] pixels = new RgbImage[images.size()];
@@ -39,9 +44,7 @@ public final class ImageTensors {
         i -> {
           LabelledImage image = images.images().get(i);
           try {
-            RgbImage whole = decoder.decode(images.file(image));
-            pixels[i] =
-                CenterCrop.of(side, side, Resize.shortSide(side, ResizeFilter.BILINEAR, whole));
+            pixels[i] = square(side, decoder.decode(images.file(image)));
           } catch (UnreadableImageException e) {
             bad.add(image.fileName(), e.reason());
           }

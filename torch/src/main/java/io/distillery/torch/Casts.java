@@ -4,11 +4,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Weights in the number format of what they meet. */
-final class Casts {
+public final class Casts {
   private Casts() {}
 
   /** The weight itself if the formats agree, else a differentiable cast of it; null stays null. */
-  static Tensor like(Tensor weight, Tensor x) {
+  public static Tensor like(Tensor weight, Tensor x) {
     if (weight == null) {
       return null;
     }

@@ -61,6 +61,14 @@ public final class LibTorch {
     torch.set_num_threads(count);
   }
 
+  /** How many threads to use where nobody says: {@code OMP_NUM_THREADS}, else one a core. */
+  public static int usualThreads() {
+    String wanted = System.getenv("OMP_NUM_THREADS");
+    return wanted != null && wanted.matches("[1-9]\\d{0,3}")
+        ? Integer.parseInt(wanted)
+        : Runtime.getRuntime().availableProcessors();
+  }
+
   /** How many threads an operator may use. */
   public static int threads() {
     load();

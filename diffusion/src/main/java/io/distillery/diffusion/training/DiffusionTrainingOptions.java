@@ -102,8 +102,8 @@ public record DiffusionTrainingOptions(
     }
   }
 
-  /** The same with other ways to save memory. */
-  public DiffusionTrainingOptions with(MemorySaving other) {
+  /** The same with other ways to save memory, and adapters; null for full training. */
+  public DiffusionTrainingOptions with(MemorySaving saving, LoraOptions adapters) {
     return new DiffusionTrainingOptions(
         steps,
         batchSize,
@@ -117,26 +117,7 @@ public record DiffusionTrainingOptions(
         emaDecay,
         checkpointEvery,
         seed,
-        other,
-        lora);
-  }
-
-  /** The same with these adapters instead of full training. */
-  public DiffusionTrainingOptions with(LoraOptions adapters) {
-    return new DiffusionTrainingOptions(
-        steps,
-        batchSize,
-        learningRate,
-        loss,
-        weightDecay,
-        maxGradientNorm,
-        labelShare,
-        emptyShare,
-        trainTextEncoder,
-        emaDecay,
-        checkpointEvery,
-        seed,
-        memory,
+        saving,
         adapters);
   }
 

@@ -82,15 +82,11 @@ public record TrainingPairs(
       ClipTokenizer tokenizer) {
     return new TrainingPairs(
         latents,
-        ids(tokenizer, captions),
+        tokenizer.encodePadded(captions),
         Tensors.of(classes, classes.length),
-        ids(tokenizer, labelPrompts),
-        ids(tokenizer, List.of("")),
+        tokenizer.encodePadded(labelPrompts),
+        tokenizer.encodePadded(List.of("")),
         views);
-  }
-
-  private static Tensor ids(ClipTokenizer tokenizer, List<String> texts) {
-    return tokenizer.encodePadded(texts);
   }
 
   /** How many images there are. */

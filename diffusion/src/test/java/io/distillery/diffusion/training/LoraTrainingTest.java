@@ -112,7 +112,8 @@ class LoraTrainingTest {
         PointerScope scope = new PointerScope();
         DiffusionTrainer trainer =
             new DiffusionTrainer(
-                tiny.model(), TinyTraining.options(20).with(LoraOptions.defaults()))) {
+                tiny.model(),
+                TinyTraining.options(20).with(MemorySaving.NONE, LoraOptions.defaults()))) {
       Map<String, Tensor> weights = tiny.model().unetParameters().all();
       Map<String, Tensor> before = new java.util.LinkedHashMap<>();
       weights.forEach((name, tensor) -> before.put(name, tensor.clone()));
@@ -139,7 +140,7 @@ class LoraTrainingTest {
   private Tensor train(LoraOptions lora, MemorySaving memory, Path out) throws IOException {
     try (TinyTraining tiny = new TinyTraining();
         DiffusionTrainer trainer =
-            new DiffusionTrainer(tiny.model(), TinyTraining.options(15).with(lora).with(memory))) {
+            new DiffusionTrainer(tiny.model(), TinyTraining.options(15).with(memory, lora))) {
       trainer.train(
           tiny.pairs(1), Checkpoints.lastOf(folder.resolve("checkpoints"), 1), step -> {});
       trainer.write(out, ScalarType.Float);

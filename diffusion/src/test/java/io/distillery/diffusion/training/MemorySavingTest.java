@@ -66,7 +66,7 @@ class MemorySavingTest {
       MemorySaving memory = new MemorySaving(1, false, i == 1);
       try (TinyTraining tiny = new TinyTraining();
           DiffusionTrainer trainer =
-              new DiffusionTrainer(tiny.model(), TinyTraining.options(40).with(memory))) {
+              new DiffusionTrainer(tiny.model(), TinyTraining.options(40).with(memory, null))) {
         TrainingPairs pairs = tiny.pairs(1);
         double before = trainer.validationLoss(pairs);
         trainer.train(pairs, Checkpoints.lastOf(folder.resolve("bf16-" + i), 1), step -> {});

@@ -47,8 +47,9 @@ class ResumedTrainingTest {
     return Stream.of(
         Arguments.of(1, plain),
         Arguments.of(
-            2, TinyTraining.options(30, Loss.ADAPTIVE).with(new MemorySaving(2, true, false))),
-        Arguments.of(2, plain.with(new MemorySaving(1, true, true)).with(lora)));
+            2,
+            TinyTraining.options(30, Loss.ADAPTIVE).with(new MemorySaving(2, true, false), null)),
+        Arguments.of(2, plain.with(new MemorySaving(1, true, true), lora)));
   }
 
   @ParameterizedTest

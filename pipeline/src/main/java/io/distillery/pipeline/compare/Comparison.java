@@ -63,7 +63,7 @@ public final class Comparison {
       throws IOException {
     ImageTensors reader = new ImageTensors(side(sets.get(0)), threads);
     List<TrainingSet> training = new ArrayList<>();
-    try (LabelledTensor real = reader.read(test, new BadImages(test.size(), maxBadImages))) {
+    try {
       for (ImageSet set : sets) {
         LabelledImages images = set.images(test.classNames());
         training.add(
@@ -73,9 +73,11 @@ public final class Comparison {
                 set.set(),
                 reader.read(images, new BadImages(images.size(), 0))));
       }
-      EvaluationResults none = EvaluationResults.none(protocol, seed, test.classNames().names());
-      return new RecordedEvaluation(out.resolve(RESULTS), none)
-          .run(training, real, networks, progress);
+      try (LabelledTensor real = reader.read(test, new BadImages(test.size(), maxBadImages))) {
+        EvaluationResults none = EvaluationResults.none(protocol, seed, test.classNames().names());
+        return new RecordedEvaluation(out.resolve(RESULTS), none)
+            .run(training, real, networks, progress);
+      }
     } finally {
       training.forEach(set -> set.images().close());
     }

@@ -1,14 +1,12 @@
 package io.distillery.pipeline.compare;
 
-import io.distillery.dataset.CenterCrop;
 import io.distillery.dataset.ImageDecoder;
 import io.distillery.dataset.ImageDecoderOptions;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.PngFile;
-import io.distillery.dataset.Resize;
-import io.distillery.dataset.ResizeFilter;
 import io.distillery.dataset.RgbImage;
+import io.distillery.pipeline.ImageTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +43,7 @@ public final class RealImages {
           part.resolve(source.classNames().folders().get(image.label()))
               .resolve("%03d.png".formatted(numbers[image.label()]++));
       Files.createDirectories(file.getParent());
-      PngFile.write(
-          file, CenterCrop.of(side, side, Resize.shortSide(side, ResizeFilter.BILINEAR, pixels)));
+      PngFile.write(file, ImageTensors.square(side, pixels));
     }
     Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
   }
