@@ -11,6 +11,7 @@ import io.distillery.evaluation.EvaluationProgress;
 import io.distillery.evaluation.EvaluationResults;
 import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.evaluation.LabelledTensor;
+import io.distillery.evaluation.ProgressiveResizing;
 import io.distillery.evaluation.TeacherRecipe;
 import io.distillery.evaluation.TeacherTrainer;
 import io.distillery.evaluation.TrainingSet;
@@ -96,7 +97,8 @@ final class ClassifierBenchmark implements Callable<Integer> {
     System.out.println(table);
     TextTable teachers = new TextTable("teacher " + teacher, "images/s");
     for (int copies : IntStream.of(1, options.threads()).distinct().toArray()) {
-      TeacherRecipe recipe = TeacherRecipe.standard(copies, 1).withEpochs(1);
+      TeacherRecipe recipe =
+          TeacherRecipe.standard(copies, 1).withSizes(ProgressiveResizing.none(SIZE, 1));
       double seconds = teacher(recipe);
       teachers.row(
           copies == 1 ? "1 copy, %d threads".formatted(options.threads()) : copies + " copies",

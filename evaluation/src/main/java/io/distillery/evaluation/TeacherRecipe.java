@@ -3,7 +3,7 @@ package io.distillery.evaluation;
 /**
  * How a network is trained on real images: SGD with one-cycle learning rate and label smoothing.
  *
- * @param epochs passes over the images, at least 1
+ * @param sizes how many passes over the images, and of what size; the last is the network's own
  * @param batch images a step, at least 2; what does not fill a batch waits for another epoch
  * @param peakRate highest learning rate, above 0
  * @param warmUp the part of the steps in which the rate climbs, 0 to 1, 1 excluded
@@ -18,7 +18,7 @@ package io.distillery.evaluation;
  * @param seed of weights, order and augmentation
  */
 public record TeacherRecipe(
-    int epochs,
+    ProgressiveResizing sizes,
     int batch,
     double peakRate,
     double warmUp,
@@ -32,7 +32,6 @@ public record TeacherRecipe(
     long seed) {
 
   public TeacherRecipe {
-    require(epochs >= 1, "epochs", epochs, "1 or more");
     require(batch >= 2, "batch", batch, "2 or more");
     require(peakRate > 0, "peak learning rate", peakRate, "a number above 0");
     require(warmUp >= 0 && warmUp < 1, "warm-up", warmUp, "0 or more and below 1");
@@ -59,14 +58,14 @@ public record TeacherRecipe(
   }
 
   /**
-   * The usual recipe for images of 32 px.
+   * The usual recipe for images of 32 px: 30 epochs.
    *
    * @param copies of the network side by side, at least 1
    * @param seed of weights, order and augmentation
    */
   public static TeacherRecipe standard(int copies, long seed) {
     return new TeacherRecipe(
-        30,
+        ProgressiveResizing.none(32, 30),
         128,
         0.1,
         0.2,
@@ -80,10 +79,10 @@ public record TeacherRecipe(
         seed);
   }
 
-  /** This recipe with another length. */
-  public TeacherRecipe withEpochs(int epochs) {
+  /** This recipe with other epochs or sizes. */
+  public TeacherRecipe withSizes(ProgressiveResizing sizes) {
     return new TeacherRecipe(
-        epochs,
+        sizes,
         batch,
         peakRate,
         warmUp,

@@ -13,8 +13,10 @@ import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -47,6 +49,8 @@ public final class TeacherTrainer implements AutoCloseable {
    * @param imageSize width and height of the images
    * @param classNames in the order of the labels
    * @param recipe how it is trained
+   * @throws IllegalArgumentException if the recipe's last size is not that of the images, or it has
+   *     several and the network's weights depend on the size
    */
   public TeacherTrainer(
       Architecture architecture, int imageSize, List<String> classNames, TeacherRecipe recipe) {
@@ -54,6 +58,7 @@ public final class TeacherTrainer implements AutoCloseable {
     this.imageSize = imageSize;
     this.classNames = List.copyOf(classNames);
     this.recipe = recipe;
+    requireSizes();
     parameters = Parameters.initialised(Seeds.derive(recipe.seed(), "weights"));
     network = build(parameters);
     List<Classifier> networks = new ArrayList<>(List.of(network));
@@ -75,6 +80,37 @@ public final class TeacherTrainer implements AutoCloseable {
             optimizer,
             "%s, %d px, %s, %s"
                 .formatted(architecture.name(), imageSize, classNames, recipe.identity()));
+  }
+
+  private void requireSizes() {
+    List<ProgressiveResizing.Stage> stages = recipe.sizes().stages();
+    if (stages.get(stages.size() - 1).pixels() != imageSize) {
+      throw new IllegalArgumentException(
+          "The teacher's training ends with images of %s pixels (%s), expected %d, their own size"
+              .formatted(stages.get(stages.size() - 1).pixels(), recipe.sizes(), imageSize));
+    }
+    for (ProgressiveResizing.Stage stage : stages) {
+      if (!shapes(stage.pixels()).equals(shapes(imageSize))) {
+        throw new IllegalArgumentException(
+            ("The weights of %s depend on the size of its images, so that it cannot be trained on"
+                    + " several (%s). Take a network that ends in a mean over all places, such as"
+                    + " resnet18, or one size")
+                .formatted(architecture.name(), recipe.sizes()));
+      }
+    }
+  }
+
+  private Map<String, List<Long>> shapes(int pixels) {
+    Map<String, List<Long>> shapes = new HashMap<>();
+    try (PointerScope scope = new PointerScope();
+        Parameters trial = Parameters.initialised(0)) {
+      architecture.builder().build(trial.root(), pixels, classNames.size());
+      trial
+          .trainable()
+          .forEach(
+              (name, tensor) -> shapes.put(name, LongStream.of(tensor.shape()).boxed().toList()));
+    }
+    return shapes;
   }
 
   private Classifier build(Parameters of) {
@@ -115,7 +151,7 @@ public final class TeacherTrainer implements AutoCloseable {
     requireFits(train);
     requireFits(test);
     long perEpoch = recipe.stepsPerEpoch(train.count());
-    long steps = recipe.epochs() * perEpoch;
+    long steps = recipe.sizes().epochs() * perEpoch;
     OneCycle schedule = new OneCycle(recipe.peakRate(), recipe.warmUp(), steps);
     long first = state.restore(checkpoint).orElse(0);
     long[] order = null;
@@ -124,7 +160,7 @@ public final class TeacherTrainer implements AutoCloseable {
         order = order(train.count(), step / perEpoch);
       }
       double rate = schedule.rate(step);
-      double loss = step(train, order, step % perEpoch, step, rate);
+      double loss = step(train, order, step, step / perEpoch, rate);
       if (!Double.isFinite(loss)) {
         throw new IllegalStateException(
             "The teacher's loss in step %d is %s: take a peak learning rate below %s"
@@ -169,20 +205,19 @@ public final class TeacherTrainer implements AutoCloseable {
     }
   }
 
-  private double step(LabelledTensor train, long[] order, long batch, long step, double rate) {
+  private double step(LabelledTensor train, long[] order, long step, long epoch, double rate) {
     try (PointerScope scope = new PointerScope();
         RandomSource random = new RandomSource(Seeds.derive(recipe.seed(), "step", step))) {
+      long batch = step - epoch * recipe.stepsPerEpoch(train.count());
       int from = Math.toIntExact(batch * recipe.batch());
       int count = Math.min(recipe.batch(), order.length - from);
       Tensor chosen = Tensors.of(order, order.length).narrow(0, from, count);
       Tensor labels = train.labels().index_select(0, chosen);
-      Tensor images =
-          Tensors.channelsLast(
-              recipe
-                  .augmentation()
-                  .apply(
-                      recipe.normalisation().apply(train.images().index_select(0, chosen)),
-                      random));
+      Tensor augmented =
+          recipe
+              .augmentation()
+              .apply(recipe.normalisation().apply(train.images().index_select(0, chosen)), random);
+      Tensor images = Tensors.channelsLast(recipe.sizes().resize(augmented, epoch));
       optimizer.zeroGradients();
       double loss =
           copies.backward(

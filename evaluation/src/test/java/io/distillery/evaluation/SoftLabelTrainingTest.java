@@ -40,7 +40,7 @@ class SoftLabelTrainingTest {
     set = new TrainingSet("vlcp", 10, 0, images);
     TeacherRecipe recipe =
         new TeacherRecipe(
-            20,
+            ProgressiveResizing.none(16, 20),
             24,
             0.1,
             0.2,

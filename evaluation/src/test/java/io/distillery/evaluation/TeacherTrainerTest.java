@@ -43,7 +43,7 @@ class TeacherTrainerTest {
 
   private static TeacherRecipe recipe(int epochs) {
     return new TeacherRecipe(
-        epochs,
+        ProgressiveResizing.none(16, epochs),
         24,
         0.05,
         0.2,
@@ -67,7 +67,7 @@ class TeacherTrainerTest {
     assertThat(standard)
         .isEqualTo(
             new TeacherRecipe(
-                30,
+                ProgressiveResizing.none(32, 30),
                 128,
                 0.1,
                 0.2,
@@ -82,7 +82,8 @@ class TeacherTrainerTest {
     assertThat(standard.stepsPerEpoch(50_000)).isEqualTo(390);
     assertThatThrownBy(() -> TeacherRecipe.standard(65, 1))
         .hasMessageContaining("copies is 65, expected 1 or more");
-    assertThatThrownBy(() -> standard.withEpochs(0)).hasMessageContaining("epochs is 0");
+    assertThatThrownBy(() -> ProgressiveResizing.none(32, 0))
+        .hasMessageContaining("A stage of 0 epochs");
   }
 
   @Test
