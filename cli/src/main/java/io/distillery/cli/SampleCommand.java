@@ -16,12 +16,13 @@ import io.distillery.pipeline.ModelCard;
 import io.distillery.pipeline.Progress;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Seeds;
+import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -31,18 +32,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Draws images from text, to see what a model has learned. */
+/** Draws images, to see what a model has learned. */
 @Command(
     name = "sample",
     sortOptions = false,
     description = {
-      "Draws images from text alone and writes them as one sheet, a row for each prompt.",
+      "Draws images from text, or from an image or latents and text, and writes them as one sheet, a"
+          + " row for each prompt.",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  distillery sample --prompt \"a photo of a ship\" --out ships.png",
+      "  distillery sample --prompt \"a white horse\" --init-image horse.jpg --strength 0.6 \\",
+      "      --count 4 --out horses.png --images horses/",
       "  distillery sample --model sd-v1-5 --prompt \"a red bird\" --count 1 --out bird.png"
     })
 final class SampleCommand implements Callable<Integer> {
@@ -66,6 +70,23 @@ final class SampleCommand implements Callable<Integer> {
       defaultValue = "8",
       description = "Images of each prompt. Default: ${DEFAULT-VALUE}.")
   private int count;
+
+  @Option(
+      names = "--image-seeds",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Draw each prompt once with each of these seeds, as --images writes them down, instead of"
+              + " with seeds that follow from --seed.")
+  private List<Long> imageSeeds;
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description =
+          "Write each image as a PNG file of its own, too, with prompts and seeds in"
+              + " metadata.jsonl.")
+  private Path images;
 
   @Option(
       names = "--guidance-scale",
@@ -95,59 +116,122 @@ final class SampleCommand implements Callable<Integer> {
       description = "The sampler, as for synthesize. Default: ${DEFAULT-VALUE}.")
   private String scheduler;
 
+  @Option(
+      names = "--prompt-mode",
+      paramLabel = "MODE",
+      defaultValue = "PADDED",
+      description =
+          "padded: cut or padded to what the text encoder takes; windows: long prompts in windows."
+              + " Default: padded.")
+  private PromptMode promptMode;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "8",
+      description =
+          "Images drawn at once, also of prompts of different lengths; others move results by"
+              + " rounding. Default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Mixin private StartMixin start;
   @Mixin private ModelMixin model;
   @Mixin private MachineMixin machine;
   @Mixin private CommonOptions common;
 
   @Override
   public Integer call() throws IOException {
-    if (count < 1) {
-      throw new ConfigurationException("--count is %d, expected at least 1".formatted(count));
-    }
+    requirePositive("--count", count);
+    requirePositive("--batch", batch);
+    start.check();
+    List<Sample> samples = samples();
     ModelChoice choice = model.choice();
     LibTorch.threads(machine.threads());
     try (PointerScope scope = new PointerScope();
         LatentDiffusion diffusion = choice.read(ScalarType.Float)) {
       ImageGenerator generator = new ImageGenerator(diffusion, options(choice.path()));
-      PngFile.write(out, ImageSheet.of(rows(generator)));
+      Tensor drawn = draw(generator, start.latents(diffusion, generator), samples);
+      PngFile.write(out, ImageSheet.of(drawn.unflatten(0, new long[] {prompts.size(), -1})));
+      if (images != null) {
+        SampleFolder.write(images, samples, drawn);
+      }
     }
     System.out.println(out);
     return 0;
   }
 
-  private GenerationOptions options(Path modelPath) throws IOException {
-    GenerationOptions usual = GenerationOptions.stableDiffusion();
-    double suited =
-        ModelCard.read(modelPath)
-            .map(ModelCard::drawing)
-            .map(ModelCard.Drawing::guidanceScale)
-            .orElse(usual.guidanceScale());
-    return new GenerationOptions(
-        steps,
-        usual.strength(),
-        guidanceScale != null ? guidanceScale : suited,
-        negativePrompt,
-        SamplerChoice.ofOption(scheduler),
-        PromptMode.PADDED);
+  private static void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new ConfigurationException("%s is %d, expected at least 1".formatted(option, value));
+    }
   }
 
-  /** One batch a prompt: {@code (prompts, count, H, W, 3)}, uint8. */
-  private Tensor rows(ImageGenerator generator) {
-    TensorVector rows = new TensorVector();
-    try (Progress.Task task =
-        common.progress().begin("Drawing", "images", (long) count * prompts.size())) {
-      for (String prompt : prompts) {
-        long[] seeds =
-            LongStream.range(0, count)
-                .map(i -> Seeds.derive(machine.seed(), "sample", prompt, i))
-                .toArray();
-        try (SeededNoise noise = new SeededNoise(seeds)) {
-          List<String> same = Collections.nCopies(count, prompt);
-          rows.push_back(ImageBytes.of(generator.fromText(same, noise, StepListener.NONE)));
-        }
-        task.done(rows.size() * count);
+  /** Prompt by prompt. */
+  private List<Sample> samples() {
+    List<Sample> samples = new ArrayList<>();
+    for (String prompt : prompts) {
+      for (int i = 0; i < (imageSeeds == null ? count : imageSeeds.size()); i++) {
+        long seed =
+            imageSeeds == null
+                ? Seeds.derive(machine.seed(), "sample", prompt, i)
+                : imageSeeds.get(i);
+        samples.add(new Sample(prompt, i, seed));
       }
     }
-    return torch.stack(rows, 0);
+    return samples;
+  }
+
+  private GenerationOptions options(Path modelPath) throws IOException {
+    GenerationOptions usual = GenerationOptions.stableDiffusion();
+    Optional<ModelCard.Drawing> suited = ModelCard.read(modelPath).map(ModelCard::drawing);
+    return new GenerationOptions(
+        steps,
+        start.strength().orElse(suited.map(ModelCard.Drawing::strength).orElse(usual.strength())),
+        guidanceScale != null
+            ? guidanceScale
+            : suited.map(ModelCard.Drawing::guidanceScale).orElse(usual.guidanceScale()),
+        negativePrompt,
+        SamplerChoice.ofOption(scheduler),
+        promptMode);
+  }
+
+  /** All images, uint8 {@code (N, H, W, 3)}. */
+  private Tensor draw(ImageGenerator generator, Optional<Tensor> latents, List<Sample> samples) {
+    int walk = latents.isPresent() ? generator.stepsFromLatents() : generator.stepsFromText();
+    TensorVector drawn = new TensorVector();
+    try (Progress.Task task =
+        common.progress().begin("Drawing", "steps", (long) walk * samples.size())) {
+      for (int from = 0; from < samples.size(); from += batch) {
+        List<Sample> some = samples.subList(from, Math.min(samples.size(), from + batch));
+        long before = (long) walk * from;
+        StepListener listener =
+            (done, total, sample) -> task.done(before + (long) done * some.size());
+        drawn.push_back(drawBatch(generator, latents, some, listener));
+      }
+    }
+    return torch.cat(drawn, 0);
+  }
+
+  private static Tensor drawBatch(
+      ImageGenerator generator,
+      Optional<Tensor> latents,
+      List<Sample> samples,
+      StepListener listener) {
+    List<String> texts = samples.stream().map(Sample::text).toList();
+    long[] seeds = samples.stream().mapToLong(Sample::seed).toArray();
+    try (SeededNoise noise = new SeededNoise(seeds)) {
+      Tensor images =
+          latents.isPresent()
+              ? generator.fromLatents(rows(latents.get(), samples), texts, noise, listener)
+              : generator.fromText(texts, noise, listener);
+      return ImageBytes.of(images);
+    }
+  }
+
+  /** Row i of the start for image i of each prompt, from the first again where they are fewer. */
+  private static Tensor rows(Tensor latents, List<Sample> samples) {
+    long count = latents.size(0);
+    long[] rows = samples.stream().mapToLong(sample -> sample.row() % count).toArray();
+    return latents.index_select(0, Tensors.of(rows, rows.length));
   }
 }

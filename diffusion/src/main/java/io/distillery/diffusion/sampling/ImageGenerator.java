@@ -109,13 +109,32 @@ public final class ImageGenerator {
    */
   public Tensor fromImages(
       Tensor images, List<String> texts, NoiseSource noise, StepListener listener) {
+    return alone(() -> fromLatents(encode(images), texts, noise, listener));
+  }
+
+  /**
+   * The latents of images, scaled, {@code (B, C, h, w)}: the means of their distributions.
+   *
+   * @param images {@code (B, 3, H, W)} in [0, 1]; H and W multiples of {@link #sizeStep}
+   */
+  public Tensor encode(Tensor images) {
     requireSize(images.size(2), images.size(3));
     return alone(
         () -> {
           Tensor centred = images.mul(new Scalar(2)).sub_(new Scalar(1));
           Tensor mean = encoder.encode(centred.to(type(model.vaeParameters()))).mean();
-          return fromLatents(model.vae().scale(mean), texts, noise, listener);
+          return model.vae().scale(mean);
         });
+  }
+
+  /** How often {@link #fromText} asks the U-Net, and reports a step. */
+  public int stepsFromText() {
+    return sampler.calls(1);
+  }
+
+  /** How often {@link #fromLatents} and {@link #fromImages} do. */
+  public int stepsFromLatents() {
+    return sampler.calls(options.strength());
   }
 
   /** Heights and widths must be multiples of this: 64 in Stable Diffusion. */

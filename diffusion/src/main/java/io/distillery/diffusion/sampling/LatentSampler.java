@@ -55,6 +55,13 @@ public final class LatentSampler {
     }
   }
 
+  /** How often a walk of this strength asks the model; 1 is the whole walk. */
+  public int calls(double strength) {
+    try (SamplingRun run = scheduler.start(steps, strength, sample -> sample)) {
+      return run.timesteps().length;
+    }
+  }
+
   private static Tensor walk(
       SamplingRun run, Denoiser denoiser, Tensor start, StepListener listener) {
     double[] timesteps = run.timesteps();

@@ -1,0 +1,185 @@
+package io.distillery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.dataset.ImageDecoder;
+import io.distillery.dataset.ImageDecoderOptions;
+import io.distillery.dataset.PngFile;
+import io.distillery.dataset.RgbImage;
+import io.distillery.torch.SafeTensors;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Draws 16 px images with a model of random weights. */
+class SampleTest {
+  private static final String LONG_PROMPT = "a red circle on a white ground ".repeat(12);
+
+  @TempDir static Path folder;
+
+  private static Path model;
+
+  @BeforeAll
+  static void write() throws IOException {
+    model = TinyModel.write(folder.resolve("model"));
+  }
+
+  private static CommandRun sample(String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("sample", "--model", model.toString(), "--steps", "3"));
+    arguments.addAll(List.of("--threads", "1", "--out", folder.resolve("sheet.png").toString()));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  private static void assertDrawn(CommandRun run) {
+    assertThat(run.code()).as(run.err()).isZero();
+  }
+
+  private static RgbImage image(Path file) throws IOException {
+    return new ImageDecoder(ImageDecoderOptions.defaults()).decode(file);
+  }
+
+  /** Long and short prompts in one batch; sheet, single files and what they were drawn from. */
+  @Test
+  void sheetAndSingleImages() throws IOException {
+    Path images = folder.resolve("images");
+    assertDrawn(
+        sample(
+            "--prompt",
+            "a blue square",
+            "--prompt",
+            LONG_PROMPT,
+            "--count=2",
+            "--prompt-mode=windows",
+            "--negative-prompt=a green triangle",
+            "--images",
+            images.toString()));
+    RgbImage sheet = image(folder.resolve("sheet.png"));
+    assertThat(sheet.width()).isEqualTo(2 * 18 + 2);
+    assertThat(sheet.height()).isEqualTo(2 * 18 + 2);
+    List<String> lines = Files.readAllLines(images.resolve("metadata.jsonl"));
+    assertThat(lines).hasSize(4);
+    JsonNode last = new ObjectMapper().readTree(lines.get(3));
+    assertThat(last.get("file_name").asText()).isEqualTo("0003.png");
+    assertThat(last.get("text").asText()).isEqualTo(LONG_PROMPT);
+    RgbImage single = image(images.resolve("0003.png"));
+    byte[] line = Arrays.copyOfRange(sheet.pixels(), 3 * (20 * 38 + 20), 3 * (20 * 38 + 36));
+    assertThat(line).isEqualTo(Arrays.copyOf(single.pixels(), 3 * 16));
+
+    Path again = folder.resolve("again");
+    assertDrawn(
+        sample(
+            "--prompt",
+            LONG_PROMPT,
+            "--prompt-mode=windows",
+            "--image-seeds",
+            last.get("seed").asText(),
+            "--negative-prompt=a green triangle",
+            "--images",
+            again.toString()));
+    assertNear(image(again.resolve("0000.png")), single);
+  }
+
+  /** Rounding of other batches may move a byte by one. */
+  private static void assertNear(RgbImage actual, RgbImage expected) {
+    assertThat(actual.pixels()).hasSameSizeAs(expected.pixels());
+    for (int i = 0; i < actual.pixels().length; i++) {
+      int difference = (actual.pixels()[i] & 0xff) - (expected.pixels()[i] & 0xff);
+      assertThat(Math.abs(difference)).isLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  void fromAnImage() throws IOException {
+    Path start = folder.resolve("start.png");
+    byte[] pixels = new byte[3 * 20 * 30];
+    Arrays.fill(pixels, (byte) 200);
+    PngFile.write(start, new RgbImage(30, 20, pixels));
+    RgbImage little = drawn("--init-image", start.toString(), "--strength=0.4");
+    assertThat(little.pixels()).isNotEqualTo(drawn().pixels());
+    assertThat(drawn("--init-image", start.toString(), "--strength=1").pixels())
+        .isNotEqualTo(little.pixels());
+  }
+
+  private static RgbImage drawn(String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--prompt=a blue square", "--count=1"));
+    arguments.addAll(List.of(more));
+    assertDrawn(sample(arguments.toArray(String[]::new)));
+    return image(folder.resolve("sheet.png"));
+  }
+
+  @Test
+  void fromLatents() throws IOException {
+    Path latents = folder.resolve("latents.safetensors");
+    float[] values = new float[2 * 4 * 8 * 8];
+    Arrays.fill(values, 256, 512, 1f);
+    try (PointerScope scope = new PointerScope()) {
+      SafeTensors.write(
+          latents,
+          Map.of("a", Tensors.of(values, 2, 4, 8, 8), "b", Tensors.of(new long[] {1}, 1)),
+          Map.of());
+    }
+    Path images = folder.resolve("from-latents");
+    String start = latents + "#a";
+    assertDrawn(
+        sample(
+            "--prompt=a blue square",
+            "--image-seeds=7,7,7",
+            "--init-latent",
+            start,
+            "--strength=0.4",
+            "--images",
+            images.toString()));
+    RgbImage first = image(images.resolve("0000.png"));
+    assertThat(image(images.resolve("0001.png")).pixels()).isNotEqualTo(first.pixels());
+    assertNear(image(images.resolve("0002.png")), first);
+
+    assertRefused("say which: " + latents + "#NAME", "--init-latent", latents.toString());
+    assertRefused("holds no tensor c", "--init-latent", latents + "#c");
+    assertRefused("expected real numbers (N, 4, h, w)", "--init-latent", latents + "#b");
+    assertRefused("There is no file", "--init-latent", folder.resolve("none") + "#a");
+  }
+
+  private static void assertRefused(String problem, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("--prompt=a blue square"));
+    arguments.addAll(List.of(options));
+    CommandRun run = sample(arguments.toArray(String[]::new));
+    assertThat(run.code()).isNotZero();
+    assertThat(run.err()).contains(problem);
+  }
+
+  @Test
+  void latentsMustBeFinite() throws IOException {
+    Path latents = folder.resolve("nan.safetensors");
+    float[] values = new float[4 * 8 * 8];
+    values[9] = Float.NaN;
+    try (PointerScope scope = new PointerScope()) {
+      SafeTensors.write(
+          latents, Map.of("z", Tensors.of(values, 4, 8, 8).to(ScalarType.Half)), Map.of());
+    }
+    assertRefused("holds numbers that are not finite", "--init-latent", latents.toString());
+  }
+
+  @Test
+  void optionsThatMakeNoSense() {
+    assertRefused("--count is 0", "--count=0");
+    assertRefused("--batch is 0", "--batch=0");
+    assertRefused("give --init-image or --init-latent too", "--strength=0.5");
+    assertRefused("not both", "--init-image=a.png", "--init-latent=b.safetensors");
+    assertRefused("--init-image none.png cannot be read", "--init-image=none.png");
+    assertRefused("expected above 0 and at most 1", "--init-image=a.png", "--strength=1.5");
+  }
+}
