@@ -18,7 +18,7 @@ public record ImageFeatures(LabelledTensor images, FeatureExtractor extractor) {
   private static final int BATCH = 128;
 
   /** Features of the images of some indices, floats, (n, F). */
-  Tensor of(long[] indices) {
+  public Tensor of(long[] indices) {
     TensorVector parts = new TensorVector();
     for (int first = 0; first < indices.length; first += BATCH) {
       long[] part = Arrays.copyOfRange(indices, first, Math.min(indices.length, first + BATCH));
@@ -31,7 +31,7 @@ public record ImageFeatures(LabelledTensor images, FeatureExtractor extractor) {
   }
 
   /** Features of all images, floats, (N, F). */
-  Tensor all() {
+  public Tensor all() {
     long[] indices = new long[images.count()];
     Arrays.setAll(indices, i -> i);
     return of(indices);
