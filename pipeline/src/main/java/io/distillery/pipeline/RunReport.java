@@ -9,6 +9,7 @@ import io.distillery.pipeline.report.Report;
 import io.distillery.pipeline.report.Report.Entry;
 import io.distillery.pipeline.report.Report.StageRow;
 import io.distillery.pipeline.report.ReportPage;
+import io.distillery.pipeline.report.TrainingCharts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,10 +100,19 @@ public final class RunReport {
                     run.resolve(PrototypeStage.NAME), Path.of(record.dataset().path()))
                 .sections()
             : List.of(),
+        training(),
         stages(),
         options(),
         environment(),
         skipped());
+  }
+
+  private Optional<Report.TrainingSection> training() throws IOException {
+    Path model = run.resolve(TrainStage.NAME);
+    return manifests.containsKey(TrainStage.NAME)
+        ? Optional.of(
+            TrainingCharts.of(TrainingJournal.curves(model), model.resolve(TrainingWatch.SAMPLES)))
+        : Optional.empty();
   }
 
   private String lead() {

@@ -3,6 +3,8 @@ package io.distillery.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.diffusion.training.TrainingStep;
+import io.distillery.pipeline.report.LineChart;
+import io.distillery.pipeline.report.TrainingCharts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,9 @@ final class TrainingJournal {
   static final String FILE = "training.jsonl";
 
   private static final String STEP = "step";
+  private static final String LOSS = "loss";
+  private static final String GRADIENT_NORM = "gradientNorm";
+  private static final String LEARNING_RATE = "learningRate";
   private static final String VALIDATION_LOSS = "validationLoss";
 
   private final Path file;
@@ -46,9 +51,9 @@ final class TrainingJournal {
         Json.MAPPER
             .createObjectNode()
             .put(STEP, step.step())
-            .put("loss", step.loss())
-            .put("gradientNorm", step.gradientNorm())
-            .put("learningRate", step.learningRate()));
+            .put(LOSS, step.loss())
+            .put(GRADIENT_NORM, step.gradientNorm())
+            .put(LEARNING_RATE, step.learningRate()));
   }
 
   void validation(long step, double loss) throws IOException {
@@ -60,15 +65,24 @@ final class TrainingJournal {
         file, line.toString() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  /** The points of one quantity, in the order of the steps: step and value. */
-  static List<double[]> read(Path directory, String quantity) throws IOException {
-    List<double[]> points = new ArrayList<>();
+  /** All that the journal in a directory holds. */
+  static TrainingCharts.Curves curves(Path directory) throws IOException {
+    return new TrainingCharts.Curves(
+        read(directory, LOSS),
+        read(directory, VALIDATION_LOSS),
+        read(directory, GRADIENT_NORM),
+        read(directory, LEARNING_RATE));
+  }
+
+  /** The points of one quantity, in the order of the steps. */
+  private static List<LineChart.Point> read(Path directory, String quantity) throws IOException {
+    List<LineChart.Point> points = new ArrayList<>();
     Path file = directory.resolve(FILE);
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
         JsonNode json = Json.MAPPER.readTree(line);
         if (json.has(quantity)) {
-          points.add(new double[] {json.get(STEP).asDouble(), json.get(quantity).asDouble()});
+          points.add(new LineChart.Point(json.get(STEP).asDouble(), json.get(quantity).asDouble()));
         }
       }
     }

@@ -29,11 +29,11 @@ final class DataUri {
     boolean png = file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
     int longer = Math.max(image.getWidth(), image.getHeight());
     if (png && longer <= side) {
-      return uri(Files.readAllBytes(file));
+      return ofPng(Files.readAllBytes(file));
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageIO.write(scaled(image, Math.min(1.0, (double) side / longer)), "png", bytes);
-    return uri(bytes.toByteArray());
+    return ofPng(bytes.toByteArray());
   }
 
   private static BufferedImage scaled(BufferedImage image, double factor) {
@@ -47,7 +47,8 @@ final class DataUri {
     return small;
   }
 
-  private static String uri(byte[] png) {
+  /** A PNG file's bytes as a data URI. */
+  static String ofPng(byte[] png) {
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
   }
 }

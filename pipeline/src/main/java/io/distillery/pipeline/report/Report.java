@@ -1,6 +1,7 @@
 package io.distillery.pipeline.report;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that the page shows, in the order of the page.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param accuracies tables of results, one a network; empty when there was no evaluation
  * @param classes the distilled images
  * @param clusters what the prototypes stand for, a class each; empty where none were found
+ * @param training how the model was fitted to the images; empty where it was not
  * @param stages what the run did and how long it took
  * @param options every option of the run
  * @param environment hardware and versions
@@ -23,6 +25,7 @@ public record Report(
     List<AccuracyTable> accuracies,
     List<ClassSection> classes,
     List<ClassClusters> clusters,
+    Optional<TrainingSection> training,
     List<StageRow> stages,
     List<Entry> options,
     List<Entry> environment,
@@ -108,6 +111,27 @@ public record Report(
       neighbours = List.copyOf(neighbours);
     }
   }
+
+  /**
+   * A fine-tuning.
+   *
+   * @param charts of losses, gradients and learning rate
+   * @param sheets what the model drew on the way: a row a class, always from the same noise
+   */
+  public record TrainingSection(List<Picture> charts, List<Picture> sheets) {
+    public TrainingSection {
+      charts = List.copyOf(charts);
+      sheets = List.copyOf(sheets);
+    }
+  }
+
+  /**
+   * A picture.
+   *
+   * @param image as a data URI
+   * @param caption what it shows
+   */
+  public record Picture(String image, String caption) {}
 
   /**
    * A stage of the run.

@@ -6,8 +6,10 @@ import io.distillery.pipeline.report.Report.AccuracyRow;
 import io.distillery.pipeline.report.Report.AccuracyTable;
 import io.distillery.pipeline.report.Report.ClassSection;
 import io.distillery.pipeline.report.Report.Entry;
+import io.distillery.pipeline.report.Report.Picture;
 import io.distillery.pipeline.report.Report.StageRow;
 import io.distillery.pipeline.report.Report.Tile;
+import io.distillery.pipeline.report.Report.TrainingSection;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,12 +60,31 @@ class ReportPageTest {
   void pageWithoutEvaluationHasNoAccuracySection() throws IOException {
     Report report =
         new Report(
-            "t", "l", List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+            "t",
+            "l",
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
             List.of());
 
     assertThat(new ReportPage().html(report))
         .doesNotContain("id=\"accuracy\"")
-        .doesNotContain("id=\"clusters\"");
+        .doesNotContain("id=\"clusters\"")
+        .doesNotContain("id=\"training\"");
+  }
+
+  @Test
+  void pageShowsHowTheModelWasFitted() throws IOException {
+    String html = new ReportPage().html(report("a grey frog"));
+
+    assertThat(html)
+        .contains("<figcaption class=\"faint\">Loss of a grey frog</figcaption>")
+        .contains("alt=\"Samples after step 1,200\"");
   }
 
   @Test
@@ -147,6 +169,10 @@ class ReportPageTest {
         List.of(table),
         classes,
         List.of(clusters(text)),
+        Optional.of(
+            new TrainingSection(
+                List.of(new Picture(picture("curve.png", 8, Color.RED), "Loss of " + text)),
+                List.of(new Picture(picture("sheet.png", 8, Color.BLUE), "step 1,200")))),
         List.of(new StageRow("Descriptions", "10,000 images", "12 s")),
         List.of(new Entry("seed", "0"), new Entry("ipc", text)),
         List.of(new Entry("Java", "17")),
