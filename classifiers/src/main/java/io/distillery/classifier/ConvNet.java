@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * The network of the dataset distillation literature since Gidaris and Komodakis (CVPR 2018):
  * blocks of 3x3 convolution, normalisation, ReLU and average pooling by 2, then one linear layer.
  */
-public final class ConvNet implements Classifier {
+public final class ConvNet implements Classifier, FeatureMaps {
   private final List<Conv2d> convolutions = new ArrayList<>();
   private final List<Norm.Layer> norms = new ArrayList<>();
   private final Linear classifier;
@@ -58,13 +58,25 @@ public final class ConvNet implements Classifier {
 
   @Override
   public Tensor features(Tensor images, boolean training) {
+    List<Tensor> maps = maps(images, training);
+    return maps.get(maps.size() - 1).flatten(1, 3); // (B, width (S / 2^depth)^2)
+  }
+
+  @Override
+  public List<Tensor> featureMaps(Tensor images) {
+    return maps(images, false);
+  }
+
+  private List<Tensor> maps(Tensor images, boolean training) {
+    List<Tensor> maps = new ArrayList<>();
     Tensor x = images; // (B, 3, S, S)
     for (int i = 0; i < convolutions.size(); i++) {
       x = convolutions.get(i).forward(x);
       x = relu_(norms.get(i).forward(x, training));
       x = avg_pool2d(x, 2, 2); // (B, width, S / 2, S / 2)
+      maps.add(x);
     }
-    return x.flatten(1, 3); // (B, width (S / 2^depth)^2)
+    return maps;
   }
 
   @Override

@@ -16,11 +16,11 @@ import org.bytedeco.pytorch.Tensor;
  * suits the image size, four stages of residual blocks, each after the first at half the resolution
  * and twice the channels, the mean over places, and one linear layer.
  */
-public final class ResNet implements Classifier {
+public final class ResNet implements Classifier, FeatureMaps {
   private final Convolution stem;
   private final Norm.Layer stemNorm;
   private final Pooling stemPooling;
-  private final List<ResidualBlock> blocks = new ArrayList<>();
+  private final List<List<ResidualBlock>> stages = new ArrayList<>();
   private final Linear classifier;
 
   /** Builds the network of the given numbers with the scope's parameters. */
@@ -37,6 +37,8 @@ public final class ResNet implements Classifier {
     stemPooling = stemPooling(options);
     int channels = width;
     for (int stage = 0; stage < options.blocks().size(); stage++) {
+      List<ResidualBlock> blocks = new ArrayList<>();
+      stages.add(blocks);
       for (int i = 0; i < options.blocks().get(stage); i++) {
         ParameterScope block = scope.at("layer" + (stage + 1)).at(i);
         blocks.add(
@@ -58,12 +60,26 @@ public final class ResNet implements Classifier {
 
   @Override
   public Tensor features(Tensor images, boolean training) {
+    List<Tensor> maps = maps(images, training);
+    return Pooling.everywhere(maps.get(maps.size() - 1)); // (B, 512), with bottlenecks (B, 2048)
+  }
+
+  @Override
+  public List<Tensor> featureMaps(Tensor images) {
+    return maps(images, false);
+  }
+
+  private List<Tensor> maps(Tensor images, boolean training) {
+    List<Tensor> maps = new ArrayList<>();
     Tensor x = stem.forward(images); // (B, 64, S, S), or half of S with a strided 7x7
     x = stemPooling.apply(relu_(stemNorm.forward(x, training)));
-    for (ResidualBlock block : blocks) {
-      x = block.forward(x, training);
+    for (List<ResidualBlock> blocks : stages) {
+      for (ResidualBlock block : blocks) {
+        x = block.forward(x, training);
+      }
+      maps.add(x);
     }
-    return Pooling.everywhere(x); // (B, 512), with bottlenecks (B, 2048)
+    return maps;
   }
 
   @Override

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       SampleCommand.class,
       ModelCommand.class,
+      TrainAutoencoderCommand.class,
       PretrainCommand.class,
       BenchmarkCommand.class,
       HelpCommand.class

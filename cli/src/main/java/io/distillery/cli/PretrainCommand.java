@@ -6,6 +6,7 @@ import io.distillery.pipeline.DatasetTasks;
 import io.distillery.pipeline.Progress;
 import io.distillery.pipeline.pretrain.AutoencoderPretraining;
 import io.distillery.pipeline.pretrain.DiffusionPretraining;
+import io.distillery.pipeline.pretrain.PretrainingImages;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,11 +63,11 @@ final class PretrainCommand implements Runnable {
     Path archive = files.verifiedArchive();
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
-        Progress.Task task = options.progress().begin("Training the autoencoder", "steps", steps)) {
-      double decibel =
-          AutoencoderPretraining.run(
-              archive, files.out(), steps, (step, all, loss, rate) -> task.done(step));
-      System.out.printf("%.2f dB on the test images%n", decibel);
+        PretrainingImages train = PretrainingImages.ofCifar(archive, "train");
+        PretrainingImages test = PretrainingImages.ofCifar(archive, "test")) {
+      AutoencoderPretraining.Result result =
+          AutoencoderPretraining.mini(steps).run(train, test, files.out(), options.progress());
+      System.out.printf("%.2f dB on the test images%n", result.decibel());
     }
     return 0;
   }

@@ -188,6 +188,17 @@ public final class LatentDiffusion implements AutoCloseable {
     json(directory.resolve("model_index.json"), index());
   }
 
+  /**
+   * Writes an autoencoder alone, as diffusers would read it: {@code vae} in a directory.
+   *
+   * @param type number format of the weights on disk
+   */
+  public static void writeAutoencoder(
+      Path directory, AutoencoderConfig config, Map<String, Tensor> weights, ScalarType type)
+      throws IOException {
+    part(directory, ModelPart.VAE, config.json(), weights, type);
+  }
+
   private static String torchName(ScalarType type) {
     return switch (type) {
       case Half -> "float16";

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
+import io.distillery.classifier.FeatureMaps;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.Parameters;
 import io.distillery.torch.SafeTensors;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -28,6 +30,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   private static final String FORMAT = "distillery_teacher";
   private static final String VERSION = "1";
   private static final String ABOUT = "about";
+  private static final double LEAST_SQUARE = 1e-10; // keeps the root's gradient finite
 
   /**
    * What the file says of the network.
@@ -175,6 +178,52 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     try (NoGradGuard guard = new NoGradGuard()) {
       return network.forward(Tensors.channelsLast(about.normalisation.ofUnit(images)), false);
     }
+  }
+
+  /**
+   * How far apart two sets of images look to the network: activations of each stage, scaled to
+   * length 1 at every place, squared differences summed over channels, mean over places, stages and
+   * images (Zhang et al., CVPR 2018, without learned weights).
+   *
+   * @param images from 0 to 1, (B, 3, S, S), of any size that the network's stages can halve
+   * @param others of the same shape
+   * @return a single number, 0 for equal images, with gradients if the images have any
+   * @throws IllegalArgumentException if the network is of a kind without such stages
+   */
+  public Tensor distance(Tensor images, Tensor others) {
+    FeatureMaps maps = featureMaps();
+    List<Tensor> a = maps.featureMaps(prepared(images));
+    List<Tensor> b = maps.featureMaps(prepared(others));
+    Tensor sum = null;
+    for (int i = 0; i < a.size(); i++) {
+      Tensor stage = unitLength(a.get(i)).sub(unitLength(b.get(i))).square().sum(1).mean();
+      sum = sum == null ? stage : sum.add(stage);
+    }
+    return sum.div(new Scalar(a.size()));
+  }
+
+  /**
+   * The network, for {@link #distance}.
+   *
+   * @throws IllegalArgumentException if it is of a kind without stages
+   */
+  public FeatureMaps featureMaps() {
+    if (network instanceof FeatureMaps maps) {
+      return maps;
+    }
+    throw new IllegalArgumentException(
+        "The teacher is a %s, which cannot compare images: take a ConvNet or a ResNet"
+            .formatted(about.architecture));
+  }
+
+  private Tensor prepared(Tensor unitImages) {
+    return Tensors.channelsLast(about.normalisation.ofUnit(unitImages));
+  }
+
+  /** (B, C, s, s), each place's C numbers divided by their length. */
+  private static Tensor unitLength(Tensor map) {
+    Tensor length = map.square().sum(1).unsqueeze(1).add(new Scalar(LEAST_SQUARE)).sqrt();
+    return map.div(length);
   }
 
   /** What normalises to nothing: (1, 3, 1, 1), from 0 to 1. */

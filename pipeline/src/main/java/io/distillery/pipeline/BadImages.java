@@ -32,7 +32,7 @@ public final class BadImages {
    * @throws IOException when they are too many and enough to show what is wrong; fewer are told at
    *     the end, all at once
    */
-  synchronized void add(String file, String reason) throws IOException {
+  public synchronized void add(String file, String reason) throws IOException {
     skipped.add(new SkippedImage(file, reason));
     if (skipped.size() >= ENOUGH) {
       requireFew();
@@ -44,7 +44,7 @@ public final class BadImages {
    *
    * @throws IOException when too many could not be
    */
-  synchronized void requireFew() throws IOException {
+  public synchronized void requireFew() throws IOException {
     if (skipped.size() <= limit * images) {
       return;
     }

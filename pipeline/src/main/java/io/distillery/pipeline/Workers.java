@@ -11,17 +11,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Does items on several threads; the first failure ends all of them. */
-final class Workers {
+public final class Workers {
   private Workers() {}
 
   /** What is done with an item. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
+    /** From 0. */
     void on(int index) throws IOException;
   }
 
   /** Does the items 0 to {@code count - 1}, in about that order. */
-  static void each(int count, int threads, Work work) throws IOException {
+  public static void each(int count, int threads, Work work) throws IOException {
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     AtomicInteger next = new AtomicInteger();
     List<Future<?>> running = new ArrayList<>();

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -25,8 +26,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Trains an {@link AutoencoderKL} from nothing: mean absolute error plus 10 times the mean squared
- * error of the reconstruction (which weigh about the same near 27 dB), plus a small share of the KL
- * divergence; random horizontal flips; an exponential moving average of the weights is the result.
+ * error of the reconstruction (which weigh about the same near 27 dB), a perceptual distance if one
+ * is given, and a small share of the KL divergence; random horizontal flips; an exponential moving
+ * average of the weights is the result.
  */
 public final class AutoencoderTrainer implements AutoCloseable {
   /**
@@ -63,21 +65,52 @@ public final class AutoencoderTrainer implements AutoCloseable {
     }
   }
 
+  /**
+   * A term of the loss that asks how alike images look.
+   *
+   * @param name of the network that judges, for the recipe
+   * @param weight above 0
+   * @param distance of images in [-1, 1], asked by several threads at once
+   */
+  public record Perceptual(String name, double weight, Distance distance) {
+    public Perceptual {
+      if (!(weight > 0)) {
+        throw new IllegalArgumentException(
+            "The weight of the perceptual term is above 0, was " + weight);
+      }
+    }
+  }
+
+  /** How far apart images look. */
+  @FunctionalInterface
+  public interface Distance {
+    /** Of (B, 3, H, W) in [-1, 1] to as many: a single number with gradients. */
+    Tensor of(Tensor images, Tensor others);
+  }
+
   private static final double MAX_GRADIENT_NORM = 1;
   private static final double SQUARED_ERROR_WEIGHT = 10;
 
   private final AutoencoderConfig config;
   private final Options options;
+  private final Optional<Perceptual> perceptual;
   private final Parameters parameters;
   private final DataParallel<AutoencoderKL> workers;
   private final AdamW optimizer;
   private final Ema ema;
   private final TrainingState state;
 
-  /** A new model of the given numbers. */
+  /** A new model of the given numbers, trained by the errors of pixels only. */
   public AutoencoderTrainer(AutoencoderConfig config, Options options) {
+    this(config, options, Optional.empty());
+  }
+
+  /** A new model of the given numbers. */
+  public AutoencoderTrainer(
+      AutoencoderConfig config, Options options, Optional<Perceptual> perceptual) {
     this.config = config;
     this.options = options;
+    this.perceptual = perceptual;
     parameters = Parameters.initialised(options.seed);
     List<AutoencoderKL> copies = new ArrayList<>();
     List<Map<String, Tensor>> trained = new ArrayList<>();
@@ -93,7 +126,19 @@ public final class AutoencoderTrainer implements AutoCloseable {
     ema = new Ema(parameters.trainable(), options.emaDecay);
     state =
         new TrainingState(
-            parameters.trainable(), optimizer, ema, config.json() + " " + options.recipe());
+            parameters.trainable(),
+            optimizer,
+            ema,
+            config.json() + " " + options.recipe() + recipe(perceptual));
+  }
+
+  private static String recipe(Optional<Perceptual> perceptual) {
+    return perceptual.map(p -> ", perceptual %s %s".formatted(p.name, p.weight)).orElse("");
+  }
+
+  /** How many numbers learn. */
+  public long parameterCount() {
+    return parameters.count();
   }
 
   /**
@@ -158,12 +203,17 @@ public final class AutoencoderTrainer implements AutoCloseable {
 
   private Tensor loss(AutoencoderKL model, Tensor images, Tensor noise) {
     LatentDistribution latents = model.encode(images);
-    Tensor error = model.decode(latents.sample(noise)).sub(images);
-    return error
-        .abs()
-        .mean()
-        .add(error.square().mean().mul(new Scalar(SQUARED_ERROR_WEIGHT)))
-        .add(latents.divergence().mul(new Scalar(options.divergenceWeight)));
+    Tensor decoded = model.decode(latents.sample(noise));
+    Tensor error = decoded.sub(images);
+    Tensor loss =
+        error
+            .abs()
+            .mean()
+            .add(error.square().mean().mul(new Scalar(SQUARED_ERROR_WEIGHT)))
+            .add(latents.divergence().mul(new Scalar(options.divergenceWeight)));
+    return perceptual
+        .map(p -> loss.add(p.distance.of(decoded, images).mul(new Scalar(p.weight))))
+        .orElse(loss);
   }
 
   /** The averaged weights, the training's result, by checkpoint name. */

@@ -52,7 +52,7 @@ public final class DiffusionPretraining {
   private static final UNetConfig UNET =
       new UNetConfig(
           LATENT_SIDE,
-          AutoencoderPretraining.CONFIG.latentChannels(),
+          AutoencoderPretraining.MINI.latentChannels(),
           List.of(64, 128),
           List.of(false, true), // attention over 4 x 4 pixels only: cheap, and enough for 32 px
           1,
@@ -86,12 +86,12 @@ public final class DiffusionPretraining {
         BytePairTrainer.train(captions.stream(), BytePairTrainer.Options.defaults());
     try (PointerScope scope = new PointerScope();
         SafeTensors file = SafeTensors.open(weights);
-        CifarImages images = CifarImages.read(archive, "train")) {
+        PretrainingImages images = PretrainingImages.ofCifar(archive, "train")) {
       Map<String, Tensor> autoencoder = file.tensors();
       Tensor latents = encode(autoencoder, images, progress);
       double scale = 1 / latents.std().item_double();
       latents.mul_(new Scalar(scale));
-      AutoencoderConfig vae = AutoencoderPretraining.CONFIG.withScalingFactor(scale);
+      AutoencoderConfig vae = AutoencoderPretraining.MINI.withScalingFactor(scale);
       try (LatentDiffusion model =
               LatentDiffusion.create(
                   UNET,
@@ -141,17 +141,18 @@ public final class DiffusionPretraining {
   }
 
   /** Unscaled latents {@code [2 N, C, 8, 8]}: image, mirror image, next image. */
-  private static Tensor encode(Map<String, Tensor> weights, CifarImages images, Progress progress) {
+  private static Tensor encode(
+      Map<String, Tensor> weights, PretrainingImages images, Progress progress) {
     Tensor latents =
         empty(
             2L * images.size(),
-            AutoencoderPretraining.CONFIG.latentChannels(),
+            AutoencoderPretraining.MINI.latentChannels(),
             LATENT_SIDE,
             LATENT_SIDE);
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       Parameters parameters = Parameters.from(weights, null, AutoencoderPretraining.WEIGHTS);
-      AutoencoderKL vae = new AutoencoderKL(parameters.root(), AutoencoderPretraining.CONFIG);
+      AutoencoderKL vae = new AutoencoderKL(parameters.root(), AutoencoderPretraining.MINI);
       for (int from = 0; from < images.size(); from += ENCODING_BATCH) {
         try (PointerScope batch = new PointerScope()) {
           Tensor x = images.range(from, ENCODING_BATCH);
@@ -167,7 +168,7 @@ public final class DiffusionPretraining {
   }
 
   private static TrainingPairs pairs(
-      ClipTokenizer tokenizer, List<String> captions, Tensor latents, CifarImages images) {
+      ClipTokenizer tokenizer, List<String> captions, Tensor latents, PretrainingImages images) {
     long[] classes = new long[captions.size()];
     for (int i = 0; i < classes.length; i++) {
       classes[i] = images.labels()[i / 2];

@@ -1,0 +1,169 @@
+package io.distillery.cli;
+
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.ImageFolder;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.evaluation.Teacher;
+import io.distillery.pipeline.BadImages;
+import io.distillery.pipeline.Problems;
+import io.distillery.pipeline.Progress;
+import io.distillery.pipeline.pretrain.AutoencoderPretraining;
+import io.distillery.pipeline.pretrain.PretrainingImages;
+import io.distillery.torch.LibTorch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** An autoencoder for images of one's own. */
+@Command(
+    name = "train-autoencoder",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Trains an autoencoder between images of any size and latents, from nothing: absolute and"
+          + " squared error of the pixels, a perceptual term if a teacher is given, and a little KL"
+          + " divergence. Writes OUT/vae in the diffusers layout, its scaling factor measured from"
+          + " the images, and says how well it restores images that it has not seen.",
+      "",
+      "mini's takes hours on two cores. Interrupted, the same command goes on from its last"
+          + " checkpoint; --steps, and the learning rate that follows from it, may then differ."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  distillery train-autoencoder --data photos --size 64 --out autoencoder",
+      "  distillery teacher --data photos --out teacher.safetensors",
+      "  distillery train-autoencoder --data photos --perceptual teacher.safetensors --out autoencoder",
+    })
+final class TrainAutoencoderCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "For checkpoint, log and vae.")
+  private Path out;
+
+  @Mixin private DataMixin data;
+  @Mixin private SourceMixin source;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      defaultValue = "32",
+      description = "Width and height to which images are brought. Default: ${DEFAULT-VALUE}.")
+  private int size;
+
+  @Option(
+      names = "--channels",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "24,48,96",
+      description =
+          "Of each level, multiples of 8; each but the last halves the image. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private List<Integer> channels;
+
+  @Option(
+      names = "--latent-channels",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Numbers at each place of a latent. Default: ${DEFAULT-VALUE}.")
+  private int latentChannels;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "6400",
+      description = "Updates. Default: ${DEFAULT-VALUE}, as mini's.")
+  private long steps;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Images an update. Default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      defaultValue = "2e-3",
+      description =
+          "Of AdamW, after 200 steps of warm-up; it falls along half a cosine to 0. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double learningRate;
+
+  @Option(
+      names = "--perceptual",
+      paramLabel = "FILE",
+      description =
+          "A teacher (a ConvNet or a ResNet) whose activations say how alike images look. About"
+              + " twice the time. Default: none, pixels only.")
+  private Path perceptual;
+
+  @Option(
+      names = "--perceptual-weight",
+      paramLabel = "WEIGHT",
+      defaultValue = "0.1",
+      description = "Of that term beside the mean absolute error. Default: ${DEFAULT-VALUE}.")
+  private double perceptualWeight;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "STEPS",
+      defaultValue = "200",
+      description = "Steps between checkpoints. Default: ${DEFAULT-VALUE}.")
+  private long checkpointEvery;
+
+  @Mixin private MachineMixin machine;
+
+  @Override
+  public Integer call() throws IOException {
+    Problems problems = new Problems();
+    AutoencoderConfig config =
+        problems.collect(() -> AutoencoderPretraining.config(size, channels, latentChannels));
+    DatasetSplits splits =
+        problems.collect(() -> ImageFolder.read(data.data(), data.layout(machine.seed())));
+    source.check(problems);
+    problems.throwIfAny();
+    LibTorch.threads(machine.threads());
+    Progress progress = common.progress();
+    Optional<Teacher> judge = Optional.ofNullable(perceptual).map(Teacher::read);
+    try (InterruptionNotice notice =
+            InterruptionNotice.install("the same command goes on from the last checkpoint.");
+        PretrainingImages train = read(source.sample(splits.train(), machine.seed()));
+        PretrainingImages test = read(splits.validation())) {
+      AutoencoderPretraining training =
+          new AutoencoderPretraining(
+              config,
+              new AutoencoderPretraining.Options(
+                  steps,
+                  batch,
+                  learningRate,
+                  judge,
+                  perceptualWeight,
+                  checkpointEvery,
+                  machine.seed()));
+      AutoencoderPretraining.Result result = training.run(train, test, out, progress);
+      System.out.printf(
+          "%.2f dB on %,d images that were not learned from; scaling factor %.5f%n%s%n",
+          result.decibel(), test.size(), result.scalingFactor(), out.resolve("vae"));
+    } finally {
+      judge.ifPresent(Teacher::close);
+    }
+    return 0;
+  }
+
+  private PretrainingImages read(LabelledImages images) throws IOException {
+    return PretrainingImages.ofFolder(
+        images, size, machine.threads(), new BadImages(images.size(), source.maxBadImages()));
+  }
+}

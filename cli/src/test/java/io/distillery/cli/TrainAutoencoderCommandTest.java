@@ -1,0 +1,98 @@
+package io.distillery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.distillery.diffusion.AutoencoderConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainAutoencoderCommandTest {
+  private static final Pattern RESULT =
+      Pattern.compile("([0-9.]+) dB on 18 images .*; scaling factor ([0-9.]+)");
+
+  @TempDir static Path temp;
+
+  @BeforeAll
+  static void drawShapes() throws IOException {
+    Shapes.write(temp.resolve("shapes/train"), 12, 1);
+    Shapes.write(temp.resolve("shapes/val"), 6, 2);
+  }
+
+  private static String[] arguments(Path out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train-autoencoder",
+                "--data=" + temp.resolve("shapes"),
+                "--out=" + out,
+                "--size=16",
+                "--channels=8,16",
+                "--latent-channels=4",
+                "--batch=8",
+                "--threads=1",
+                "--checkpoint-every=5"));
+    for (String argument : more) {
+      arguments.removeIf(a -> a.startsWith(argument.replaceFirst("=.*", "=")));
+      arguments.add(argument);
+    }
+    return arguments.toArray(String[]::new);
+  }
+
+  private static Matcher result(CommandRun run) {
+    assertThat(run.code()).as(run.err()).isZero();
+    Matcher matcher = RESULT.matcher(run.out());
+    assertThat(matcher.find()).as(run.out()).isTrue();
+    return matcher;
+  }
+
+  @Test
+  void writesAnAutoencoderThatRestoresImagesBetterTheLongerItWasTrained() {
+    Path shortly = temp.resolve("shortly");
+    Matcher after5 = result(CommandRun.of(arguments(shortly, "--steps=5")));
+    Matcher after60 = result(CommandRun.of(arguments(temp.resolve("long"), "--steps=60")));
+
+    assertThat(Double.parseDouble(after60.group(1)))
+        .isGreaterThan(Double.parseDouble(after5.group(1)) + 1);
+    assertThat(AutoencoderConfig.read(shortly.resolve("vae/config.json")).scalingFactor())
+        .isCloseTo(Double.parseDouble(after5.group(2)), within(1e-5));
+    assertThat(shortly.resolve("vae/diffusion_pytorch_model.safetensors")).exists();
+  }
+
+  @Test
+  void killedAndStartedAgainItEndsWithTheSameBytes() throws Exception {
+    Path undisturbed = temp.resolve("undisturbed");
+    result(CommandRun.of(arguments(undisturbed, "--steps=40")));
+    Path killed = temp.resolve("killed");
+    Process process = CommandRun.start(arguments(killed, "--steps=40"));
+    while (process.isAlive()
+        && !Files.exists(killed.resolve("autoencoder-checkpoint.safetensors"))) {
+      process.waitFor(1, TimeUnit.MILLISECONDS);
+    }
+    assertThat(process.isAlive()).as("still running when it was to be killed").isTrue();
+    process.destroyForcibly().waitFor();
+
+    result(CommandRun.of(arguments(killed, "--steps=40")));
+
+    for (String file : List.of("vae/config.json", "vae/diffusion_pytorch_model.safetensors")) {
+      assertThat(killed.resolve(file)).hasSameBinaryContentAs(undisturbed.resolve(file));
+    }
+  }
+
+  @Test
+  void saysWhatFitsWhenTheImageCannotBeHalvedSoOften() {
+    CommandRun run = CommandRun.of(arguments(temp.resolve("odd"), "--size=18", "--channels=8,8,8"));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("18 pixels", "take a multiple of 4, at least 8");
+  }
+}
