@@ -1,6 +1,9 @@
 package io.distillery.cli;
 
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ImageFolderOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -9,6 +12,8 @@ import picocli.CommandLine.Option;
 /** The dataset's place. */
 @Command(optionListHeading = "%nDataset:%n")
 final class DataMixin {
+  static final String SEED = "--data-seed";
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -43,8 +48,26 @@ final class DataMixin {
               + " Default: classes.tsv or classes.json in the dataset.")
   private Path classNames;
 
+  @Option(
+      names = SEED,
+      paramLabel = "N",
+      description =
+          "Decides which images are held out, and which are drawn by --images-per-class, where runs"
+              + " of several seeds are to share them. Default: --seed.")
+  private Long seed;
+
   Path data() {
     return data;
+  }
+
+  /** The seed of held-out images and of samples. */
+  long seed(MachineMixin machine) {
+    return seed != null ? seed : machine.seed();
+  }
+
+  /** The training images and those to test on. */
+  DatasetSplits read(MachineMixin machine) throws IOException {
+    return ImageFolder.read(data, layout(seed(machine)));
   }
 
   ImageFolderOptions layout(long seed) {

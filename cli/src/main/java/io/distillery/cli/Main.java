@@ -41,7 +41,13 @@ public final class Main {
     line.setExecutionExceptionHandler(new FailureReport());
     line.setParameterExceptionHandler(new UsageReport());
     for (CommandLine command : line.getSubcommands().values()) {
-      if (command.getCommand() instanceof RunningCommand) {
+      if (command.getCommand() instanceof CompareCommand) {
+        command
+            .getHelpSectionMap()
+            .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_DESCRIPTION, new MethodList());
+      }
+      if (command.getCommand() instanceof RunningCommand
+          || command.getCommand() instanceof ComparingCommand) {
         command
             .getHelpSectionMap()
             .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST, new HelpSections());

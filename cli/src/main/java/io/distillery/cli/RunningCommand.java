@@ -2,7 +2,6 @@ package io.distillery.cli;
 
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.DatasetSplits;
-import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.checkpoint.ModelChoice;
 import io.distillery.evaluation.HardLabelProtocol;
@@ -76,8 +75,7 @@ abstract class RunningCommand implements Callable<Integer> {
 
   private RunPlan plan() {
     Problems problems = new Problems();
-    DatasetSplits all =
-        problems.collect(() -> ImageFolder.read(data.data(), data.layout(machine.seed())));
+    DatasetSplits all = problems.collect(() -> data.read(machine));
     FineTuning fineTuning = problems.collect(this::fineTuning);
     PrototypeOptions prototypes = problems.collect(this::prototypes);
     SynthesisOptions synthesis = problems.collect(this::synthesis);
@@ -105,7 +103,7 @@ abstract class RunningCommand implements Callable<Integer> {
   }
 
   private DatasetSplits sampled(DatasetSplits all) {
-    LabelledImages train = source.sample(all.train(), machine.seed());
+    LabelledImages train = source.sample(all.train(), data.seed(machine));
     return new DatasetSplits(train, all.validation(), all.validationOrigin());
   }
 }

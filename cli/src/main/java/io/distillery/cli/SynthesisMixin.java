@@ -21,8 +21,8 @@ final class SynthesisMixin {
       names = STRENGTH,
       paramLabel = "SHARE",
       description =
-          "How far a prototype is noised before it is drawn anew: above 0, which keeps it, to 1,"
-              + " which forgets it. Default: what suits the model, else 0.7.")
+          "How far a prototype is noised before it is drawn anew: from 0, which decodes it as it"
+              + " is, to 1, which forgets it. Default: what suits the model, else 0.7.")
   private Double strength;
 
   @Option(

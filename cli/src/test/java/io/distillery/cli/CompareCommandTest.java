@@ -16,12 +16,14 @@ class CompareCommandTest {
   @TempDir static Path temp;
   private static TinyRun tiny;
   private static Path outside;
+  private static Path teacher;
 
   @BeforeAll
-  static void makeData() throws IOException {
+  static void makeData() throws IOException, InterruptedException {
     tiny = TinyRun.in(temp);
     outside = temp.resolve("outside");
     Shapes.write(outside, 2, 9);
+    teacher = TinyTeacher.write(temp.resolve("teacher.safetensors"), tiny.data());
   }
 
   private static String[] arguments(Path out, String... more) {
@@ -60,9 +62,13 @@ class CompareCommandTest {
         .contains(
             "convnet3, 2 images per class", "vlcp", "image-only", "first", "theirs", "random");
     assertThat(Files.readAllLines(out.resolve("table.csv"))).hasSize(6);
+    assertThat(run.err()).contains("Plan: 8 sets, for which 24 images are drawn", "10 trainings");
     EvaluationResults results = EvaluationResults.read(out.resolve("results.json"));
-    // 2 sets of 3 methods, 1 of the first images and of the outside set
-    assertThat(results.results()).hasSize(8);
+    // 2 sets of 3 methods; the first images and the outside set take part twice, in pairs with each
+    assertThat(results.results()).hasSize(10);
+    assertThat(Files.readAllLines(out.resolve("table.csv")))
+        .anyMatch(line -> line.startsWith("convnet3,2,\"first\",1,2,"))
+        .anyMatch(line -> line.startsWith("convnet3,2,\"random\",2,2,"));
     assertThat(out.resolve("sets/vlcp/ipc-2/set-0/run.json"))
         .content()
         .contains("\"steps\" : \"4\"", "\"guidance-scale\" : \"2.0\"");
@@ -72,6 +78,72 @@ class CompareCommandTest {
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).doesNotContain("Drawing", "Evaluating");
     assertThat(EvaluationResults.read(out.resolve("results.json"))).isEqualTo(results);
+  }
+
+  @Test
+  void realImagesAreChosenByTheirLatentsAndByATeacherAndTrainedOnWhole() throws IOException {
+    Path out = temp.resolve("chosen");
+    String[] arguments =
+        arguments(
+            out,
+            "--methods=centroid,herding,k-center,rded,random,real",
+            "--sets=1",
+            "--real-epochs=3",
+            "--real-images=8",
+            "--teacher=" + teacher);
+    CommandRun run = CommandRun.of(arguments);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("The teacher, convnet3", "accurate on the real test images")
+        .contains("36 of 36 images were encoded before"); // for the prototypes, and for herding
+    assertThat(Files.readString(out.resolve("table.txt")))
+        .contains(
+            "Real images, up to 8 per class (hard-label, 32 px, shortened to 3 of 1000 epochs")
+        .contains("centroid", "herding", "k-center", "rded");
+    assertThat(Files.readAllLines(out.resolve("table.csv")).get(1))
+        .startsWith("convnet3,8,\"real\",1,1,");
+    assertThat(out.resolve("sets/centroid/ipc-2/set-0/run.json"))
+        .content()
+        .contains("\"strength\" : \"0.0\"");
+    assertThat(out.resolve("sets/rded/ipc-2/set-0/distilled/circle/001.png")).exists();
+
+    CommandRun again = CommandRun.of(arguments);
+
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).doesNotContain("Drawing", "Evaluating", "Encoding", "The teacher");
+  }
+
+  @Test
+  void aChoiceByATeacherNeedsOne() {
+    CommandRun run =
+        CommandRun.of(
+            arguments(temp.resolve("untaught"), "--methods=herding", "--choose-by=teacher"));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--choose-by teacher", "need --teacher FILE");
+  }
+
+  @Test
+  void resultsOfAnotherProtocolAreNotMixed() {
+    Path out = temp.resolve("mixed");
+    CommandRun run = CommandRun.of(arguments(out, "--methods=random", "--sets=1"));
+    assertThat(run.code()).as(run.err()).isZero();
+
+    CommandRun other =
+        CommandRun.of(arguments(out, "--methods=random", "--sets=1", "--eval-epochs=3"));
+
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("shortened to 2", "shortened to 3", "give another --out");
+  }
+
+  @Test
+  void theHelpNamesEveryMethod() {
+    CommandRun run = CommandRun.of("compare", "--help");
+
+    for (ComparedMethod method : ComparedMethod.values()) {
+      assertThat(run.out()).contains("  " + method.title() + " ", method.description());
+    }
   }
 
   @Test

@@ -7,7 +7,8 @@ import io.distillery.diffusion.scheduler.SamplerChoice;
 /**
  * How prototypes become images.
  *
- * @param strength how far a prototype is noised before it is drawn anew, in (0, 1]
+ * @param strength how far a prototype is noised before it is drawn anew, from 0, which decodes it
+ *     as it is, to 1
  * @param steps sampling steps of a whole walk, of which {@code strength} takes its part; at least 1
  * @param guidanceScale weight of the prompt against the negative prompt; at least 1, which is no
  *     guidance

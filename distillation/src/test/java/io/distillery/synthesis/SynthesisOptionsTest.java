@@ -38,7 +38,8 @@ class SynthesisOptionsTest {
 
   @Test
   void refusesWhatCannotWork() {
-    assertThatThrownBy(() -> options(0, 50, 10, 8, 32)).hasMessageContaining("strength is 0.0");
+    assertThat(options(0, 50, 10, 8, 32).strength()).as("decodes prototypes as they are").isZero();
+    assertThatThrownBy(() -> options(-0.1, 50, 10, 8, 32)).hasMessageContaining("strength is -0.1");
     assertThatThrownBy(() -> options(1.1, 50, 10, 8, 32)).hasMessageContaining("strength is 1.1");
     assertThatThrownBy(() -> options(0.7, 0, 10, 8, 32)).hasMessageContaining("0 steps");
     assertThatThrownBy(() -> options(0.1, 9, 10, 8, 32)).hasMessageContaining("no step to take");

@@ -77,6 +77,11 @@ public record EvaluationResults(
     return new EvaluationResults(formatVersion, protocol, seed, classNames, more);
   }
 
+  /** Whether there is the result of such a training. */
+  public boolean has(String method, String network, int ipc, int set, int repeat) {
+    return results.stream().anyMatch(r -> r.isRunOf(method, network, ipc, set, repeat));
+  }
+
   /** The results of a method with a network, all sets and repeats. */
   public List<EvaluationResult> of(String method, String network, int ipc) {
     return results.stream()

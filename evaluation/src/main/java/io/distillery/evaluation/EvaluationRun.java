@@ -22,9 +22,9 @@ record EvaluationRun(TrainingSet set, Architecture network, int repeat) {
     return Seeds.derive(runSeed, "augmentation", set.set(), repeat);
   }
 
-  /** Passes of images through the network, three for each image trained on. */
+  /** Passes of images through the network. */
   long cost(EvaluationProtocol protocol, long tested) {
-    return 3L * protocol.epochs() * set.images().count() + protocol.tests() * tested;
+    return protocol.passes(set.images().count(), tested);
   }
 
   /** Whether a result is this training's. */

@@ -84,7 +84,7 @@ public record HardLabelProtocol(
         normalisation);
   }
 
-  /** This protocol with another number of trainings on each set. */
+  @Override
   public HardLabelProtocol withRepeats(int repeats) {
     return new HardLabelProtocol(
         epochs,

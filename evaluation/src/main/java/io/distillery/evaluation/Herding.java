@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param features of the training images
  */
-public record Herding(ImageFeatures features) implements Selection {
+public record Herding(FeatureRows features) implements Selection {
   @Override
   public String method() {
     return "herding";

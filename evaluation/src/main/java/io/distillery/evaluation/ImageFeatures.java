@@ -14,10 +14,11 @@ import org.bytedeco.pytorch.TensorVector;
  * @param images which stay the caller's
  * @param extractor the space
  */
-public record ImageFeatures(LabelledTensor images, FeatureExtractor extractor) {
+public record ImageFeatures(LabelledTensor images, FeatureExtractor extractor)
+    implements FeatureRows {
   private static final int BATCH = 128;
 
-  /** Features of the images of some indices, floats, (n, F). */
+  @Override
   public Tensor of(long[] indices) {
     TensorVector parts = new TensorVector();
     for (int first = 0; first < indices.length; first += BATCH) {

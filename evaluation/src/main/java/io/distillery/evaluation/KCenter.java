@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param features of the training images
  */
-public record KCenter(ImageFeatures features) implements Selection {
+public record KCenter(FeatureRows features) implements Selection {
   @Override
   public String method() {
     return "k-center";

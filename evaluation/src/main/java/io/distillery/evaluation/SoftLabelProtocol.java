@@ -112,6 +112,11 @@ public record SoftLabelProtocol(
   }
 
   @Override
+  public SoftLabelProtocol withRepeats(int repeats) {
+    return with(epochs, repeats);
+  }
+
+  @Override
   public String name() {
     return epochs == EPOCHS
         ? "soft-label"

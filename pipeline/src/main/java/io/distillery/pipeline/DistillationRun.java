@@ -1,7 +1,5 @@
 package io.distillery.pipeline;
 
-import io.distillery.dataset.DatasetFingerprint;
-import io.distillery.dataset.FileHashes;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
@@ -27,10 +25,8 @@ public final class DistillationRun {
     EVALUATE
   }
 
-  /** What is kept for later commands, in the cache directory. */
-  private static final String LATENTS = "latents";
-
-  private static final String FILE_HASHES = "files";
+  /** What is kept of latents for later commands, in the cache directory. */
+  static final String LATENTS = "latents";
 
   private final RunPlan plan;
   private final Progress progress;
@@ -135,22 +131,7 @@ public final class DistillationRun {
   }
 
   private Source source(LabelledImages images, Path cache) throws IOException {
-    FileHashes hashes = FileHashes.open(cache.resolve(FILE_HASHES), images.root());
-    try (DatasetTasks tasks = new DatasetTasks(progress)) {
-      DatasetFingerprint identity = DatasetFingerprint.of(images, hashes, tasks);
-      return new Source(images, identity, plan.maxBadImages());
-    } finally {
-      remember(hashes);
-    }
-  }
-
-  private void remember(FileHashes hashes) {
-    try {
-      hashes.write();
-    } catch (IOException e) {
-      progress.note(
-          "Hashes of the images cannot be kept for later runs (%s); going on without".formatted(e));
-    }
+    return Source.of(images, plan.maxBadImages(), cache, progress);
   }
 
   private RunRecord record(Source source, RunRecord.ModelRecord model) {

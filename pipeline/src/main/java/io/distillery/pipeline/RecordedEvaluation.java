@@ -29,9 +29,40 @@ public final class RecordedEvaluation {
     this.none = none;
   }
 
-  /** What the file holds; nothing where there is none. */
+  /**
+   * What the file holds; nothing where there is none.
+   *
+   * @throws ConfigurationException when it is of another protocol, seed or classes; only the number
+   *     of repeats may be another
+   */
   public EvaluationResults soFar() throws IOException {
-    return Files.exists(file) ? EvaluationResults.read(file) : none;
+    if (!Files.exists(file)) {
+      return none;
+    }
+    EvaluationResults before = EvaluationResults.read(file);
+    int repeats = none.protocol().repeats();
+    boolean same =
+        before.protocol().withRepeats(repeats).equals(none.protocol())
+            && before.seed() == none.seed()
+            && before.classNames().equals(none.classNames());
+    if (!same) {
+      throw new ConfigurationException(
+          "%s holds results of %s, seed %d, classes %s; asked for are %s, seed %d, classes %s: give another --out, or the options of before"
+              .formatted(
+                  file,
+                  before.protocol().name(),
+                  before.seed(),
+                  before.classNames(),
+                  none.protocol().name(),
+                  none.seed(),
+                  none.classNames()));
+    }
+    return new EvaluationResults(
+        EvaluationResults.FORMAT_VERSION,
+        none.protocol(),
+        none.seed(),
+        none.classNames(),
+        before.results());
   }
 
   /**

@@ -1,7 +1,10 @@
 package io.distillery.pipeline;
 
 import io.distillery.dataset.DatasetFingerprint;
+import io.distillery.dataset.FileHashes;
 import io.distillery.dataset.LabelledImages;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * The images that are distilled.
@@ -13,6 +16,32 @@ import io.distillery.dataset.LabelledImages;
 record Source(LabelledImages images, DatasetFingerprint identity, double maxBadImages) {
   /** What stages call it. */
   static final String INPUT = "dataset";
+
+  private static final String FILE_HASHES = "files";
+
+  /**
+   * Reads what of the images is not known from earlier, to tell them from others.
+   *
+   * @param cache directory in which hashes of files are kept
+   */
+  static Source of(LabelledImages images, double maxBadImages, Path cache, Progress progress)
+      throws IOException {
+    FileHashes hashes = FileHashes.open(cache.resolve(FILE_HASHES), images.root());
+    try (DatasetTasks tasks = new DatasetTasks(progress)) {
+      return new Source(images, DatasetFingerprint.of(images, hashes, tasks), maxBadImages);
+    } finally {
+      remember(hashes, progress);
+    }
+  }
+
+  private static void remember(FileHashes hashes, Progress progress) {
+    try {
+      hashes.write();
+    } catch (IOException e) {
+      progress.note(
+          "Hashes of the images cannot be kept for later runs (%s); going on without".formatted(e));
+    }
+  }
 
   /** Of names, classes and contents, in hexadecimal. */
   String fingerprint() {

@@ -6,7 +6,8 @@ import io.distillery.diffusion.scheduler.SamplerChoice;
  * How images are drawn.
  *
  * @param steps sampling steps of a whole walk; at least 1
- * @param strength how far an image or latent is noised before it is drawn anew, in (0, 1]
+ * @param strength how far an image or latent is noised before it is drawn anew, from 0, which
+ *     decodes it as it is, to 1
  * @param guidanceScale at least 1, which is no guidance
  * @param negativePrompt what to steer away from; may be empty
  * @param scheduler the checkpoint's or another
@@ -23,11 +24,10 @@ public record GenerationOptions(
     if (steps < 1) {
       throw new IllegalArgumentException("%d steps, expected at least 1".formatted(steps));
     }
-    if (!(strength > 0 && strength <= 1)) {
-      throw new IllegalArgumentException(
-          "The strength is %s, expected above 0 and at most 1".formatted(strength));
+    if (!(strength >= 0 && strength <= 1)) {
+      throw new IllegalArgumentException("The strength is %s, expected 0 to 1".formatted(strength));
     }
-    if ((int) (steps * strength) == 0) {
+    if (strength > 0 && (int) (steps * strength) == 0) {
       throw new IllegalArgumentException(
           "Strength %s of %d steps leaves no step to take; raise one of them"
               .formatted(strength, steps));

@@ -81,7 +81,8 @@ public final class ImageGenerator {
   }
 
   /**
-   * Noises latents at the options' strength and draws them anew under the texts.
+   * Noises latents at the options' strength and draws them anew under the texts; at strength 0 they
+   * are decoded as they are.
    *
    * @param latents clean and scaled, {@code (B, C, h, w)}
    * @param texts one for each latent
@@ -96,6 +97,9 @@ public final class ImageGenerator {
     return alone(
         () -> {
           Tensor clean = latents.to(ScalarType.Float);
+          if (options.strength() == 0) {
+            return decoder.decode(clean);
+          }
           return decoder.decode(
               sampler.fromLatents(
                   denoiser(texts), clean, noise.like(clean), options.strength(), noise, listener));

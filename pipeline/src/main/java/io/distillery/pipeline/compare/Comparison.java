@@ -1,93 +1,134 @@
 package io.distillery.pipeline.compare;
 
 import io.distillery.classifier.Architecture;
-import io.distillery.dataset.ImageDecoder;
-import io.distillery.dataset.ImageDecoderOptions;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.RgbImage;
 import io.distillery.evaluation.EvaluationResults;
 import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.evaluation.LabelledTensor;
+import io.distillery.evaluation.TrainingRate;
 import io.distillery.evaluation.TrainingSet;
 import io.distillery.pipeline.BadImages;
 import io.distillery.pipeline.ImageTensors;
 import io.distillery.pipeline.Progress;
 import io.distillery.pipeline.RecordedEvaluation;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Trains every network on every set and tests it on the real test images; goes on where it was. */
-public final class Comparison {
+/**
+ * Trains every network on every set and tests it on the real test images; goes on where it was.
+ *
+ * @param test real images, with the classes of every set
+ * @param maxBadImages the share of test images, and of real training images, that may be unreadable
+ * @param protocol how networks are trained
+ * @param networks what is trained
+ * @param side height and width of all images
+ * @param seed of initial weights and draws
+ * @param threads trainings side by side
+ * @param out the directory in which results are kept
+ */
+public record Comparison(
+    LabelledImages test,
+    double maxBadImages,
+    HardLabelProtocol protocol,
+    List<Architecture> networks,
+    int side,
+    long seed,
+    int threads,
+    Path out) {
   /** The results' file in the comparison's directory. */
   public static final String RESULTS = "results.json";
 
-  private final LabelledImages test;
-  private final double maxBadImages;
-  private final HardLabelProtocol protocol;
-  private final List<Architecture> networks;
-  private final long seed;
-  private final int threads;
+  public Comparison {
+    networks = List.copyOf(networks);
+  }
 
   /**
-   * @param test real images, with the classes of every set
-   * @param maxBadImages the share of test images that may be unreadable
-   * @param protocol how networks are trained
-   * @param networks what is trained
-   * @param seed of initial weights and draws
-   * @param threads trainings side by side
+   * What is to be done, with the time that it will take: each network is tried for about a second.
+   *
+   * @param real training on the real images, if it is wanted
+   * @throws io.distillery.pipeline.ConfigurationException if the directory holds results of another
+   *     protocol, seed or classes
    */
-  public Comparison(
-      LabelledImages test,
-      double maxBadImages,
-      HardLabelProtocol protocol,
-      List<Architecture> networks,
-      long seed,
-      int threads) {
-    this.test = test;
-    this.maxBadImages = maxBadImages;
-    this.protocol = protocol;
-    this.networks = List.copyOf(networks);
-    this.seed = seed;
-    this.threads = threads;
+  public ComparisonPlan plan(List<SetRequest> sets, Optional<RealTraining> real)
+      throws IOException {
+    EvaluationResults soFar = onSets().soFar();
+    Map<String, Double> rates = new LinkedHashMap<>();
+    TrainingRate rate = new TrainingRate(protocol, side, test.classNames().size());
+    for (Architecture network : networks) {
+      try {
+        rates.put(network.name(), rate.measure(network));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("Interrupted");
+      }
+    }
+    ComparisonPlan plan = ComparisonPlan.of(sets, soFar, test.size(), rates);
+    return real.isEmpty()
+        ? plan
+        : plan.withReal(
+            onReal(real.get()).soFar(),
+            real.get().perClass(),
+            real.get().images().size(),
+            test.size(),
+            rates);
   }
 
   /**
    * Evaluates the sets, all of images of one size.
    *
-   * @param out where {@value #RESULTS} is kept
-   * @return the results of these sets
+   * @return the results of these sets, and of those that were there before
    */
-  public EvaluationResults evaluate(List<ImageSet> sets, Path out, Progress progress)
-      throws IOException {
-    ImageTensors reader = new ImageTensors(side(sets.get(0)), threads);
+  public EvaluationResults evaluate(List<ImageSet> sets, Progress progress) throws IOException {
+    ImageTensors reader = new ImageTensors(side, threads);
     List<TrainingSet> training = new ArrayList<>();
+    Map<Path, LabelledTensor> read = new LinkedHashMap<>(); // a single set takes part several times
     try {
       for (ImageSet set : sets) {
-        LabelledImages images = set.images(test.classNames());
-        training.add(
-            new TrainingSet(
-                set.method(),
-                set.ipc(),
-                set.set(),
-                reader.read(images, new BadImages(images.size(), 0))));
+        if (!read.containsKey(set.folder())) {
+          LabelledImages images = set.images(test.classNames());
+          read.put(set.folder(), reader.read(images, new BadImages(images.size(), 0)));
+        }
+        training.add(new TrainingSet(set.method(), set.ipc(), set.set(), read.get(set.folder())));
       }
-      try (LabelledTensor real = reader.read(test, new BadImages(test.size(), maxBadImages))) {
-        EvaluationResults none = EvaluationResults.none(protocol, seed, test.classNames().names());
-        return new RecordedEvaluation(out.resolve(RESULTS), none)
-            .run(training, real, networks, progress);
-      }
+      return run(onSets(), training, progress);
     } finally {
-      training.forEach(set -> set.images().close());
+      read.values().forEach(LabelledTensor::close);
     }
   }
 
-  private int side(ImageSet set) throws IOException {
-    LabelledImages images = set.images(test.classNames());
-    RgbImage first =
-        new ImageDecoder(ImageDecoderOptions.defaults())
-            .decode(images.file(images.images().get(0)));
-    return first.width();
+  /** Trains every network once on the real images, for fewer epochs. */
+  public EvaluationResults evaluate(RealTraining real, Progress progress) throws IOException {
+    BadImages bad = new BadImages(real.images().size(), maxBadImages);
+    try (LabelledTensor images = new ImageTensors(side, threads).read(real.images(), bad)) {
+      TrainingSet set = new TrainingSet(TrainingSet.REAL, real.perClass(), 0, images);
+      return run(onReal(real), List.of(set), progress);
+    }
+  }
+
+  private EvaluationResults run(
+      RecordedEvaluation evaluation, List<TrainingSet> sets, Progress progress) throws IOException {
+    BadImages bad = new BadImages(test.size(), maxBadImages);
+    try (LabelledTensor real = new ImageTensors(side, threads).read(test, bad)) {
+      return evaluation.run(sets, real, networks, progress);
+    }
+  }
+
+  private RecordedEvaluation onSets() {
+    return recorded(RESULTS, protocol);
+  }
+
+  private RecordedEvaluation onReal(RealTraining real) {
+    return recorded(real.file(), protocol.shortened(real.epochs(), 1).withRepeats(1));
+  }
+
+  private RecordedEvaluation recorded(String file, HardLabelProtocol protocol) {
+    return new RecordedEvaluation(
+        out.resolve(file), EvaluationResults.none(protocol, seed, test.classNames().names()));
   }
 }

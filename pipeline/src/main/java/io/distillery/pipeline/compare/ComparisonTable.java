@@ -7,18 +7,28 @@ import io.distillery.evaluation.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Results side by side: a row for each network, number of images per class, and method.
  *
  * @param protocol how the networks were trained, and whether that was shortened
  * @param baseline the method that the others are compared with
- * @param rows by network and images per class, the most accurate method first
+ * @param real accuracies of the same networks trained on the real images; may be empty
+ * @param rows by images per class and network, the most accurate method first
  */
-public record ComparisonTable(String protocol, String baseline, List<Row> rows) {
+public record ComparisonTable(String protocol, String baseline, List<Real> real, List<Row> rows) {
   private static final double CONFIDENCE = 0.95;
+
+  /**
+   * A network trained on the real images themselves.
+   *
+   * @param protocol how, in words
+   * @param perClass images of the largest class
+   * @param last last-epoch accuracy in percent
+   */
+  public record Real(String network, String protocol, int perClass, Summary last) {}
 
   /**
    * A method with a network at a number of images per class.
@@ -38,11 +48,17 @@ public record ComparisonTable(String protocol, String baseline, List<Row> rows) 
       Optional<PairedDifference> difference) {}
 
   public ComparisonTable {
+    real = List.copyOf(real);
     rows = List.copyOf(rows);
   }
 
-  /** Tabulates results. */
-  public static ComparisonTable of(EvaluationResults results, String baseline) {
+  /**
+   * Tabulates results.
+   *
+   * @param baseline the method that others are compared with
+   * @param single methods of which there is one set, which takes part as several
+   */
+  public static ComparisonTable of(EvaluationResults results, String baseline, Set<String> single) {
     record Cell(String network, int ipc) {}
     List<Row> rows = new ArrayList<>();
     List<Cell> cells =
@@ -55,99 +71,47 @@ public record ComparisonTable(String protocol, String baseline, List<Row> rows) 
       here.stream()
           .map(EvaluationResult::method)
           .distinct()
-          .map(method -> row(here, cell.network, cell.ipc, method, baseline))
+          .map(method -> row(here, method, baseline, single.contains(method)))
           .sorted(Comparator.comparingDouble((Row row) -> row.last.mean()).reversed())
           .forEach(rows::add);
     }
-    return new ComparisonTable(results.protocol().name(), baseline, rows);
+    return new ComparisonTable(results.protocol().name(), baseline, List.of(), rows);
   }
 
   private static Row row(
-      List<EvaluationResult> all, String network, int ipc, String method, String baseline) {
+      List<EvaluationResult> all, String method, String baseline, boolean single) {
     List<EvaluationResult> own = all.stream().filter(r -> r.method().equals(method)).toList();
     return new Row(
-        network,
-        ipc,
+        own.get(0).network(),
+        own.get(0).ipc(),
         method,
         Summary.of(own.stream().map(EvaluationResult::lastAccuracy).toList()),
         Summary.of(own.stream().map(EvaluationResult::bestAccuracy).toList()),
-        (int) own.stream().mapToInt(EvaluationResult::set).distinct().count(),
+        single ? 1 : (int) own.stream().mapToInt(EvaluationResult::set).distinct().count(),
         method.equals(baseline)
             ? Optional.empty()
             : PairedDifference.between(all, method, baseline, CONFIDENCE));
   }
 
-  /** For a terminal. */
-  public String text() {
-    StringBuilder text = new StringBuilder();
-    text.append("Protocol: ")
-        .append(protocol)
-        .append(". Accuracy in percent on real test images:")
-        .append(" last epoch,\nmean +- standard deviation over sets and repeats.\n");
-    String above = "";
-    for (Row row : rows) {
-      String heading = "%n%s, %d images per class%n".formatted(row.network, row.ipc);
-      if (!heading.equals(above)) {
-        text.append(heading);
-        above = heading;
-      }
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  %-22s %5.1f +- %3.1f  (%d set%s, %d trainings; best epoch %.1f)%s%n",
-              row.method,
-              row.last.mean(),
-              row.last.standardDeviation(),
-              row.sets,
-              row.sets == 1 ? "" : "s",
-              row.last.count(),
-              row.best.mean(),
-              row.difference.map(this::sentence).orElse("")));
-    }
-    return text.toString();
+  /** This table under the accuracies of networks trained on the real images. */
+  public ComparisonTable under(EvaluationResults onReal) {
+    List<Real> lines =
+        onReal.results().stream()
+            .map(
+                r ->
+                    new Real(
+                        r.network(), r.protocol(), r.ipc(), Summary.of(List.of(r.lastAccuracy()))))
+            .toList();
+    return new ComparisonTable(protocol, baseline, lines, rows);
   }
 
-  private String sentence(PairedDifference d) {
-    return String.format(
-        Locale.ROOT,
-        "  %s %+.1f [%+.1f, %+.1f]",
-        baseline,
-        d.difference().mean(),
-        d.low(),
-        d.high());
+  /** For a terminal. */
+  public String text() {
+    return new TableText(this).toString();
   }
 
   /** Comma-separated values with a heading; differences are empty where there are none. */
   public String csv() {
-    StringBuilder csv =
-        new StringBuilder(
-            "network,ipc,method,sets,trainings,last_mean,last_sd,best_mean,best_sd,"
-                + "difference,difference_low,difference_high\n");
-    for (Row row : rows) {
-      csv.append(
-          String.format(
-              Locale.ROOT,
-              "%s,%d,\"%s\",%d,%d,%.3f,%.3f,%.3f,%.3f,%s%n",
-              row.network,
-              row.ipc,
-              row.method.replace("\"", "\"\""),
-              row.sets,
-              row.last.count(),
-              row.last.mean(),
-              row.last.standardDeviation(),
-              row.best.mean(),
-              row.best.standardDeviation(),
-              row.difference
-                  .map(
-                      d ->
-                          String.format(
-                              Locale.ROOT,
-                              "%.3f,%.3f,%.3f",
-                              d.difference().mean(),
-                              d.low(),
-                              d.high()))
-                  .orElse(",,")));
-    }
-    return csv.toString();
+    return new TableCsv(this).toString();
   }
 }

@@ -1,0 +1,90 @@
+package io.distillery.cli;
+
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.evaluation.FeatureExtractor;
+import io.distillery.pipeline.ExtractedFeatures;
+import io.distillery.pipeline.LatentFeatures;
+import io.distillery.pipeline.Problems;
+import io.distillery.pipeline.SourceFeatures;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How real images are chosen. */
+@Command(optionListHeading = "%nChoice of real images:%n")
+final class ChoiceMixin {
+  /** The space in which herding and k-center look at images. */
+  enum Space {
+    /** The latents by which prototypes are found. */
+    LATENTS,
+    /** The pixels. */
+    PIXELS,
+    /** What the teacher sees. */
+    TEACHER
+  }
+
+  @Option(
+      names = "--choose-by",
+      paramLabel = "SPACE",
+      defaultValue = "LATENTS",
+      description =
+          "Where herding and k-center look at images: latents of the model, as prototypes do;"
+              + " teacher, the features of --teacher; or pixels. Default: latents.")
+  private Space space;
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "FILE",
+      description =
+          "A network trained on the real images of this dataset, for rded and for --choose-by"
+              + " teacher.")
+  private Path teacher;
+
+  void check(Problems problems, List<ComparedMethod> methods) {
+    boolean needed = methods.contains(ComparedMethod.RDED) || isBySpace(methods, Space.TEACHER);
+    problems.require(
+        !needed || teacher != null,
+        "The method rded, and --choose-by teacher, need --teacher FILE: a teacher trained on the real images");
+    problems.require(
+        teacher == null || Files.isRegularFile(teacher),
+        "--teacher is %s, and there is no such file",
+        teacher);
+  }
+
+  private boolean isBySpace(List<ComparedMethod> methods, Space wanted) {
+    return space == wanted
+        && (methods.contains(ComparedMethod.HERDING) || methods.contains(ComparedMethod.K_CENTER));
+  }
+
+  /** The ways to choose. */
+  ChosenSets sets(ComparingCommand command, DatasetSplits splits) {
+    TeacherFile judge =
+        teacher == null
+            ? null
+            : new TeacherFile(
+                teacher, splits.validation(), command.maxBadImages(), command.progress());
+    return new ChosenSets(
+        splits.train(),
+        features(command, splits.train(), judge),
+        judge,
+        command.maxBadImages(),
+        command.size(),
+        command.seed(),
+        command.layout());
+  }
+
+  private SourceFeatures features(
+      ComparingCommand command, LabelledImages source, TeacherFile judge) {
+    double bad = command.maxBadImages();
+    return switch (space) {
+      case LATENTS ->
+          new LatentFeatures(
+              source, bad, command.model().choice(), command.cache(), command.progress());
+      case PIXELS -> new ExtractedFeatures(source, bad, command.size(), FeatureExtractor.PIXELS);
+      case TEACHER -> judge == null ? null : judge.features(source);
+    };
+  }
+}

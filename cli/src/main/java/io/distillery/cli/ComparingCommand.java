@@ -1,0 +1,184 @@
+package io.distillery.cli;
+
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.evaluation.EvaluationResults;
+import io.distillery.pipeline.Problems;
+import io.distillery.pipeline.Progress;
+import io.distillery.pipeline.compare.Comparison;
+import io.distillery.pipeline.compare.ComparisonTable;
+import io.distillery.pipeline.compare.ImageSet;
+import io.distillery.pipeline.compare.RealTraining;
+import io.distillery.pipeline.compare.SetLayout;
+import io.distillery.pipeline.compare.SetMaking;
+import io.distillery.pipeline.compare.SetRequest;
+import io.distillery.pipeline.compare.SetSource;
+import io.distillery.torch.LibTorch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that makes sets in several ways, trains on all of them, and writes one table. */
+abstract class ComparingCommand implements Callable<Integer> {
+  private static final String BASE = "base";
+  private static final String CACHE = "cache";
+
+  @Spec private CommandSpec spec;
+  @Mixin private SetsMixin sets;
+  @Mixin private DataMixin data;
+  @Mixin private SourceMixin source;
+  @Mixin private ModelMixin model;
+  @Mixin private TrainMixin training;
+  @Mixin private EvaluationMixin evaluation;
+  @Mixin private MachineMixin machine;
+  @Mixin private CommonOptions common;
+
+  /** Adds what is wrong with its own options. */
+  abstract void check(Problems problems, CommandArguments arguments);
+
+  /**
+   * The ways to make sets.
+   *
+   * @param arguments this command's options
+   * @param splits the dataset
+   */
+  abstract List<SetSource> sources(CommandArguments arguments, DatasetSplits splits)
+      throws IOException;
+
+  /** The one that others are compared with. */
+  abstract String baseline();
+
+  /** Whether the networks are trained on the real images too. */
+  abstract boolean isWithReal();
+
+  @Override
+  public Integer call() throws IOException {
+    CommandArguments arguments = new CommandArguments(spec);
+    DatasetSplits splits = checked(arguments);
+    LibTorch.threads(machine.threads());
+    try (InterruptionNotice notice =
+        InterruptionNotice.install("the same command goes on from there.")) {
+      List<SetSource> sources = sources(arguments, splits);
+      Files.createDirectories(out());
+      ComparisonTable table = compare(sources, splits);
+      Files.writeString(out().resolve("table.txt"), table.text());
+      Files.writeString(out().resolve("table.csv"), table.csv());
+      System.out.print(table.text());
+    }
+    return 0;
+  }
+
+  private DatasetSplits checked(CommandArguments arguments) {
+    Problems problems = new Problems();
+    sets.check(problems);
+    source.check(problems);
+    check(problems, arguments);
+    problems.collect(evaluation::protocol);
+    problems.collect(evaluation::networks);
+    DatasetSplits all = problems.collect(() -> data.read(machine));
+    problems.throwIfAny();
+    LabelledImages train = source.sample(all.train(), data.seed(machine));
+    return new DatasetSplits(train, all.validation(), all.validationOrigin());
+  }
+
+  private ComparisonTable compare(List<SetSource> sources, DatasetSplits splits)
+      throws IOException {
+    Progress progress = progress();
+    Comparison comparison =
+        new Comparison(
+            splits.validation(),
+            source.maxBadImages(),
+            evaluation.protocol(),
+            evaluation.networks(),
+            size(),
+            machine.seed(),
+            machine.threads(),
+            out());
+    List<SetRequest> requests = SetRequest.all(sources, sets.ipcs(), sets.sets());
+    Optional<RealTraining> real = isWithReal() ? Optional.of(real(splits)) : Optional.empty();
+    progress.note(comparison.plan(requests, real).text());
+    List<ImageSet> made =
+        new SetMaking(splits.train().classNames().size(), progress).make(requests);
+    EvaluationResults results = comparison.evaluate(made, progress);
+    Set<String> single =
+        sources.stream()
+            .filter(SetSource::isSingle)
+            .map(SetSource::method)
+            .collect(Collectors.toSet());
+    ComparisonTable table = ComparisonTable.of(results, baseline(), single);
+    return real.isEmpty() ? table : table.under(comparison.evaluate(real.get(), progress));
+  }
+
+  private RealTraining real(DatasetSplits splits) {
+    LabelledImages images =
+        sets.realImages() == 0
+            ? splits.train()
+            : splits.train().sample(sets.realImages(), data.seed(machine));
+    return new RealTraining(images, sets.realEpochs());
+  }
+
+  final Path out() {
+    return sets.out();
+  }
+
+  final Path cache() {
+    return out().resolve(CACHE);
+  }
+
+  final SetLayout layout() {
+    return new SetLayout(out());
+  }
+
+  final int size() {
+    return sets.size(model);
+  }
+
+  final long seed() {
+    return machine.seed();
+  }
+
+  final ModelMixin model() {
+    return model;
+  }
+
+  final double maxBadImages() {
+    return source.maxBadImages();
+  }
+
+  final Progress progress() {
+    return common.progress();
+  }
+
+  /** What drawn sets share. */
+  final BaseRun base(CommandArguments arguments) {
+    return base(arguments, BASE, Map.of());
+  }
+
+  /**
+   * What drawn sets share that differ from others in how the model is fitted.
+   *
+   * @param name of its directory in the comparison's
+   * @param own the options that differ
+   */
+  final BaseRun base(CommandArguments arguments, String name, Map<String, String> own) {
+    return new BaseRun(arguments, out().resolve(name), cache(), own);
+  }
+
+  /** A source of drawn sets. */
+  final SetSource drawn(String method, BaseRun base, List<String> options) {
+    List<String> all = new ArrayList<>(sets.further());
+    all.addAll(options);
+    all.add(DataMixin.SEED + "=" + data.seed(machine));
+    return new DrawnSets(method, base, all, machine.seed(), layout());
+  }
+}

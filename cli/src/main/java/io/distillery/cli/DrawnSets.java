@@ -1,0 +1,41 @@
+package io.distillery.cli;
+
+import io.distillery.pipeline.compare.SetLayout;
+import io.distillery.pipeline.compare.SetSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Sets that a model draws, each a run of {@code synthesize} that can be looked at by itself.
+ *
+ * @param method what tables call it
+ * @param base what they are drawn from
+ * @param options of {@code synthesize}, which count before the base's
+ * @param seed of the first set; the next has the next
+ * @param layout where the sets are kept
+ */
+record DrawnSets(String method, BaseRun base, List<String> options, long seed, SetLayout layout)
+    implements SetSource {
+  DrawnSets {
+    options = List.copyOf(options);
+  }
+
+  @Override
+  public boolean isDrawn() {
+    return true;
+  }
+
+  @Override
+  public Path make(int ipc, int set) throws IOException {
+    Map<String, String> byName = new LinkedHashMap<>(); // the last one counts
+    Stream.of(base.options(), List.of("--ipc=" + ipc, "--seed=" + (seed + set)), options)
+        .flatMap(List::stream)
+        .forEach(option -> byName.put(option.replaceFirst("=.*", ""), option));
+    CommandArguments.run("synthesize", layout.run(method, ipc, set), List.copyOf(byName.values()));
+    return layout.images(method, ipc, set);
+  }
+}

@@ -1,0 +1,104 @@
+package io.distillery.cli;
+
+import io.distillery.pipeline.Problems;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The sets that are compared, and where. */
+@Command(optionListHeading = "%nSets:%n")
+final class SetsMixin {
+  @Option(
+      names = OutputMixin.OUT,
+      paramLabel = "DIR",
+      required = true,
+      description = "The comparison's directory: new, or one to go on with.")
+  private Path out;
+
+  @Option(
+      names = "--ipc",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "10",
+      description = "Images per class; may be several. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> ipcs;
+
+  @Option(
+      names = "--sets",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Sets of each method, each made with a seed of its own; a method that always gives the"
+              + " same set is trained on as often. Default: ${DEFAULT-VALUE}.")
+  private int sets;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description =
+          "Height and width of the images of every set. Default: 32 with the model mini, else 256.")
+  private Integer size;
+
+  @Option(
+      names = "--with",
+      paramLabel = "OPTIONS",
+      split = " ",
+      description =
+          "Further options of synthesize for every set that is drawn, in quotes:"
+              + " --with \"--strength=0.6 --top-k=20\".")
+  private List<String> further = List.of();
+
+  @Option(
+      names = "--real-epochs",
+      paramLabel = "N",
+      defaultValue = "20",
+      description =
+          "Epochs of training on the real images, for the accuracies on top; those of small sets"
+              + " would take days. Default: ${DEFAULT-VALUE}.")
+  private int realEpochs;
+
+  @Option(
+      names = "--real-images",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Train on so many real images per class; 0 for all. Default: ${DEFAULT-VALUE}.")
+  private int realImages;
+
+  void check(Problems problems) {
+    problems.require(sets >= 1, "--sets is %d, expected 1 or more", sets);
+    problems.require(
+        ipcs.stream().allMatch(ipc -> ipc >= 1), "--ipc is %s, expected 1 or more", ipcs);
+    problems.require(realEpochs >= 1, "--real-epochs is %d, expected 1 or more", realEpochs);
+    problems.require(realImages >= 0, "--real-images is %d, expected 0 (all) or more", realImages);
+  }
+
+  Path out() {
+    return out;
+  }
+
+  List<Integer> ipcs() {
+    return ipcs;
+  }
+
+  int sets() {
+    return sets;
+  }
+
+  /** The size of the images of every set. */
+  int size(ModelMixin model) {
+    return size != null ? size : SynthesisMixin.usualSize(model);
+  }
+
+  List<String> further() {
+    return further;
+  }
+
+  int realEpochs() {
+    return realEpochs;
+  }
+
+  int realImages() {
+    return realImages;
+  }
+}

@@ -1,0 +1,57 @@
+package io.distillery.cli;
+
+import io.distillery.classifier.Architecture;
+import io.distillery.dataset.ImageFolder;
+import io.distillery.dataset.ImageFolderOptions;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.evaluation.CropAndFlip;
+import io.distillery.evaluation.LabelledTensor;
+import io.distillery.evaluation.Normalisation;
+import io.distillery.evaluation.ProgressiveResizing;
+import io.distillery.evaluation.Teacher;
+import io.distillery.evaluation.TeacherRecipe;
+import io.distillery.evaluation.TeacherTrainer;
+import io.distillery.pipeline.BadImages;
+import io.distillery.pipeline.ImageTensors;
+import io.distillery.torch.LibTorch;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A teacher of shapes that has seen the test images, so that a short training is enough. */
+final class TinyTeacher {
+  private static final int SIDE = 16;
+  private static final int EPOCHS = 40;
+
+  private TinyTeacher() {}
+
+  /** Trains one on the test images of a dataset, and writes it. */
+  static Path write(Path file, Path shapes) throws IOException, InterruptedException {
+    LibTorch.threads(1);
+    LabelledImages images = ImageFolder.read(shapes, ImageFolderOptions.defaults(0)).validation();
+    TeacherRecipe recipe =
+        new TeacherRecipe(
+            ProgressiveResizing.none(SIDE, EPOCHS),
+            18,
+            0.05,
+            0.2,
+            0.9,
+            5e-4,
+            0,
+            new CropAndFlip(1, true),
+            Normalisation.CIFAR10,
+            1,
+            1000,
+            1);
+    try (LabelledTensor all =
+            new ImageTensors(SIDE, 1).read(images, new BadImages(images.size(), 0));
+        TeacherTrainer trainer =
+            new TeacherTrainer(
+                Architecture.named("convnet3"), SIDE, images.classNames().names(), recipe);
+        Teacher teacher =
+            trainer.train(
+                all, all, file.resolveSibling("checkpoint"), (step, steps, loss, rate) -> {})) {
+      teacher.write(file);
+    }
+    return file;
+  }
+}
