@@ -180,6 +180,6 @@ class SampleTest {
     assertRefused("give --init-image or --init-latent too", "--strength=0.5");
     assertRefused("not both", "--init-image=a.png", "--init-latent=b.safetensors");
     assertRefused("--init-image none.png cannot be read", "--init-image=none.png");
-    assertRefused("expected above 0 and at most 1", "--init-image=a.png", "--strength=1.5");
+    assertRefused("expected 0 to 1", "--init-image=a.png", "--strength=1.5");
   }
 }
