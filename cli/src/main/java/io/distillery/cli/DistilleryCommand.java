@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       PrototypesCommand.class,
       SynthesizeCommand.class,
       EvaluateCommand.class,
+      TeacherCommand.class,
       CompareCommand.class,
       ReportCommand.class,
       SampleCommand.class,

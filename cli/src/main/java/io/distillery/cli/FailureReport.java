@@ -21,6 +21,9 @@ import picocli.CommandLine.ParseResult;
  * code.
  */
 final class FailureReport implements IExecutionExceptionHandler {
+  /** The exit code of a command that was interrupted. */
+  static final int INTERRUPTED = 130;
+
   @Override
   public int handleExecutionException(Exception exception, CommandLine line, ParseResult result) {
     PrintWriter err = line.getErr();

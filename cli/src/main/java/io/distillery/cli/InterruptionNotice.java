@@ -1,27 +1,54 @@
 package io.distillery.cli;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
 /** Says at Ctrl-C that nothing is lost and how to go on; closed when the command ends by itself. */
 final class InterruptionNotice implements AutoCloseable {
-  private static final int EXIT_CODE = 130;
+  private static final long MOST_SECONDS_TO_END = 60;
 
   private final Thread notice;
+  private final CountDownLatch ended = new CountDownLatch(1);
 
-  private InterruptionNotice(Thread notice) {
-    this.notice = notice;
+  private InterruptionNotice(String howToGoOn, Thread worker) {
+    notice =
+        new Thread(
+            () -> {
+              System.err.printf("%nInterrupted. What is finished is kept; %s%n", howToGoOn);
+              if (worker != null) {
+                end(worker);
+              }
+            },
+            "interruption-notice");
+    Runtime.getRuntime().addShutdownHook(notice);
   }
 
   /** From now on an interruption is answered with this. */
   static InterruptionNotice install(String howToGoOn) {
-    Thread notice =
-        new Thread(
-            () -> System.err.printf("%nInterrupted. What is finished is kept; %s%n", howToGoOn),
-            "interruption-notice");
-    Runtime.getRuntime().addShutdownHook(notice);
-    return new InterruptionNotice(notice);
+    return new InterruptionNotice(howToGoOn, null);
+  }
+
+  /**
+   * From now on an interruption is answered with this, and this thread is interrupted and awaited:
+   * for work that then writes down how far it is. The tensor engine would crash if it were unloaded
+   * while the thread computes.
+   */
+  static InterruptionNotice interrupting(String howToGoOn) {
+    return new InterruptionNotice(howToGoOn, Thread.currentThread());
+  }
+
+  private void end(Thread worker) {
+    worker.interrupt();
+    try {
+      ended.await(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void close() {
+    ended.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(notice);
     } catch (IllegalStateException e) {

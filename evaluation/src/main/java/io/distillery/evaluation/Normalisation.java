@@ -1,6 +1,7 @@
 package io.distillery.evaluation;
 
 import io.distillery.torch.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -29,6 +30,36 @@ public record Normalisation(List<Double> mean, List<Double> deviation) {
           "Normalisation has mean %s and deviation %s, expected three numbers each, deviations above 0"
               .formatted(mean, deviation));
     }
+  }
+
+  /**
+   * Reads {@code cifar10}, {@code imagenet}, or three means and three deviations with commas.
+   *
+   * @throws IllegalArgumentException if it is none of them
+   */
+  public static Normalisation named(String text) {
+    if (text.equals("cifar10")) {
+      return CIFAR10;
+    }
+    if (text.equals("imagenet")) {
+      return IMAGENET;
+    }
+    try {
+      List<Double> numbers = Arrays.stream(text.split(",")).map(Double::valueOf).toList();
+      if (numbers.size() == 6) {
+        return new Normalisation(numbers.subList(0, 3), numbers.subList(3, 6));
+      }
+    } catch (NumberFormatException e) {
+      throw unknown(text);
+    }
+    throw unknown(text);
+  }
+
+  private static IllegalArgumentException unknown(String text) {
+    return new IllegalArgumentException(
+        ("There is no normalisation '%s', expected cifar10, imagenet, or six numbers: means and"
+                + " deviations of red, green and blue on the scale 0 to 1, as 0.5,0.5,0.5,0.5,0.5,0.5")
+            .formatted(text));
   }
 
   /**

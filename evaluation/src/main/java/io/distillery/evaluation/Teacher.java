@@ -144,14 +144,15 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
    * Measures the teacher on real images that it was not trained on, as must be done before it
    * teaches.
    *
-   * @throws IllegalArgumentException if it is not better than twice chance, or has less than half
-   *     of the accuracy that its file claims: its classes are then in another order, or its images
-   *     were prepared in another way
+   * @throws IllegalArgumentException if it is not clearly better than chance (twice as good, or a
+   *     tenth of the way to perfect), or has less than half of the accuracy that its file claims:
+   *     its classes are then in another order, or its images were prepared in another way
    */
   public ConfusionMatrix measure(LabelledTensor test) throws InterruptedException {
     ConfusionMatrix confusion = judge(test);
     double chance = 100.0 / test.classes();
-    double expected = Math.max(2 * chance, about.accuracy / 2);
+    double better = Math.min(2 * chance, chance + (100 - chance) / 10);
+    double expected = Math.max(better, about.accuracy / 2);
     if (confusion.accuracy() < expected) {
       throw new IllegalArgumentException(
           ("The teacher's accuracy on real images is %.1f %%, and its file says %.1f %% (chance is"

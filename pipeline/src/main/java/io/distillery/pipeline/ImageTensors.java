@@ -10,12 +10,19 @@ import io.distillery.dataset.ResizeFilter;
 import io.distillery.dataset.RgbImage;
 import io.distillery.dataset.UnreadableImageException;
 import io.distillery.evaluation.LabelledTensor;
+import io.distillery.torch.Tensors;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Reads image files for classifiers: all of one size, the shorter side resized, centres cut out.
+ * They take three bytes a pixel outside Java's heap, and no more.
  */
 public final class ImageTensors {
   private final int side;
@@ -37,30 +44,57 @@ public final class ImageTensors {
 
   /** The readable images, in their order. */
   public LabelledTensor read(LabelledImages images, BadImages bad) throws IOException {
-    RgbImage[] pixels = new RgbImage[images.size()];
-    Workers.each(
-        pixels.length,
-        threads,
-        i -> {
-          LabelledImage image = images.images().get(i);
-          try {
-            pixels[i] = square(side, decoder.decode(images.file(image)));
-          } catch (UnreadableImageException e) {
-            bad.add(image.fileName(), e.reason());
-          }
-        });
-    bad.requireFew();
-    List<RgbImage> readable = new ArrayList<>();
-    List<Integer> labels = new ArrayList<>();
-    for (int i = 0; i < pixels.length; i++) {
-      if (pixels[i] != null) {
-        readable.add(pixels[i]);
-        labels.add(images.images().get(i).label());
+    return read(images, bad, done -> {});
+  }
+
+  /** The readable images, in their order; the task counts all. */
+  public LabelledTensor read(LabelledImages images, BadImages bad, Progress.Task task)
+      throws IOException {
+    int n = images.size();
+    boolean[] readable = new boolean[n];
+    int[] done = {0};
+    try (PointerScope scope = new PointerScope()) {
+      Tensor all =
+          torch.empty(new long[] {n, 3, side, side}, new TensorOptions(ScalarType.Byte), null);
+      Workers.each(
+          n,
+          threads,
+          i -> {
+            LabelledImage image = images.images().get(i);
+            try {
+              put(all, i, square(side, decoder.decode(images.file(image))).pixels());
+              readable[i] = true;
+            } catch (UnreadableImageException e) {
+              bad.add(image.fileName(), e.reason());
+            }
+            synchronized (done) {
+              task.done(++done[0]);
+            }
+          });
+      bad.requireFew();
+      long[] rows = IntStream.range(0, n).filter(i -> readable[i]).asLongStream().toArray();
+      long[] labels = new long[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        labels[i] = images.images().get((int) rows[i]).label();
       }
+      return new LabelledTensor(
+          rows.length == n ? all : all.index_select(0, Tensors.of(rows, rows.length)),
+          Tensors.of(labels, labels.length),
+          images.classNames().size());
     }
-    return LabelledTensor.of(
-        readable,
-        labels.stream().mapToInt(Integer::intValue).toArray(),
-        images.classNames().size());
+  }
+
+  /** Writes an image's pixels, red, green and blue in turn, as planes: (3, S, S). */
+  private void put(Tensor all, int row, byte[] pixels) {
+    int plane = side * side;
+    byte[] planes = new byte[3 * plane];
+    for (int i = 0; i < plane; i++) {
+      planes[i] = pixels[3 * i];
+      planes[plane + i] = pixels[3 * i + 1];
+      planes[2 * plane + i] = pixels[3 * i + 2];
+    }
+    try (PointerScope scope = new PointerScope()) {
+      new BytePointer(all.data_ptr()).position((long) row * planes.length).put(planes);
+    }
   }
 }

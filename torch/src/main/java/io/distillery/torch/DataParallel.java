@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -137,24 +136,46 @@ public final class DataParallel<R> implements AutoCloseable {
     return results;
   }
 
+  /**
+   * Waits for all shares, even when this thread is interrupted, which is then left for the caller
+   * to see: native code cannot be stopped, and nobody may free tensors under it.
+   */
   private <T> List<T> results(List<Callable<T>> tasks) {
+    List<Future<T>> shares = tasks.stream().map(workers::submit).toList();
     List<T> results = new ArrayList<>();
-    try {
-      for (Future<T> share : workers.invokeAll(tasks)) {
-        results.add(share.get());
+    Throwable failure = null;
+    boolean interrupted = Thread.interrupted();
+    for (Future<T> share : shares) {
+      boolean waiting = true;
+      while (waiting) {
+        try {
+          results.add(share.get());
+          waiting = false;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          failure = failure == null ? e.getCause() : failure;
+          waiting = false;
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("Interrupted");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException(e.getCause());
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    throwIfAny(failure);
     return results;
+  }
+
+  private static void throwIfAny(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (failure != null) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   private void addGradients(Map<String, Tensor> replica) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,27 @@ class DataParallelTest {
       parameters.all().get("weight").zero_();
       parameters.all().get("bias").zero_();
       assertThat(Tensors.doubles(second.forward(random.normal(1, 3)))).containsExactly(0, 0);
+    }
+  }
+
+  @Test
+  void anInterruptionWaitsForTheCopiesAndIsLeftForTheCaller() {
+    AtomicInteger ended = new AtomicInteger();
+    try (DataParallel<String> workers =
+        new DataParallel<>(List.of("a", "b"), List.of(Map.of(), Map.of()))) {
+      Thread.currentThread().interrupt();
+      List<String> results =
+          workers.each(
+              2,
+              (name, from, count) -> {
+                LockSupport.parkNanos(20_000_000);
+                ended.incrementAndGet();
+                return name;
+              });
+      assertThat(ended).hasValue(2);
+      assertThat(results).containsExactly("a", "b");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 

@@ -1,0 +1,177 @@
+package io.distillery.cli;
+
+import io.distillery.classifier.Architecture;
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.ImageFolder;
+import io.distillery.evaluation.LabelledTensor;
+import io.distillery.evaluation.Normalisation;
+import io.distillery.evaluation.Teacher;
+import io.distillery.evaluation.TeacherRecipe;
+import io.distillery.evaluation.TeacherWeights;
+import io.distillery.pipeline.Problems;
+import io.distillery.pipeline.teacher.TeacherImages;
+import io.distillery.pipeline.teacher.TeacherTraining;
+import io.distillery.torch.LibTorch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes a teacher: a network that knows the real images. */
+@Command(
+    name = "teacher",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Trains a network on real images and writes it to one file, with the names of its classes and"
+          + " its accuracy on the test images. It labels for 'evaluate --protocol soft', and its"
+          + " features are a space for clusters: '--features classifier:FILE'.",
+      "",
+      "With --weights, a network that was trained elsewhere is measured on the test images and"
+          + " written in the same form instead.",
+      "",
+      "Interrupted, the same command goes on from its last checkpoint, and ends with the same"
+          + " weights.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  distillery teacher --data photos --out teacher.safetensors",
+      "  distillery teacher --data cifar10 --sizes 16:10,24:4,32:2 --peak-rate 0.2 --out t.safetensors",
+      "  distillery teacher --data imagenette --weights resnet18.safetensors --network resnet18-batch"
+          + " --size 224 --class-order classes.txt --out t.safetensors"
+    })
+final class TeacherCommand implements Callable<Integer> {
+  private static final int CIFAR_SIZE = 32;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "The safetensors file to write.")
+  private Path out;
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      defaultValue = "resnet18_modified",
+      description =
+          "Its architecture: convnet3 to convnet6, resnet18, resnet34, resnet50, resnet101 (all of"
+              + " them also with -batch for batch norm and torchvision's names of weights),"
+              + " resnet18_modified, resnet101_modified, resnetap10, densenet_cifar, mobilenet_v2,"
+              + " efficientnet_b0, vit_tiny. Default: ${DEFAULT-VALUE}, batch norm and a stem for"
+              + " small images.")
+  private String network;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      defaultValue = "32",
+      description = "Height and width of its images. Default: ${DEFAULT-VALUE}.")
+  private int size;
+
+  @Option(
+      names = "--normalisation",
+      paramLabel = "NAME",
+      description =
+          "What its images are normalised by: cifar10, imagenet, or six numbers, means and"
+              + " deviations of red, green and blue: 0.5,0.5,0.5,0.5,0.5,0.5. Default: cifar10 up to"
+              + " 32 pixels, imagenet above.")
+  private String normalisation;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Weights that are there already: a safetensors file with the names of --network.")
+  private Path weights;
+
+  @Option(
+      names = "--class-order",
+      paramLabel = "FILE",
+      description =
+          "The classes of --weights in the order of its outputs, a name a line; those that the"
+              + " dataset lacks are left out. Default: the classes of the dataset, in its order.")
+  private Path classOrder;
+
+  @Option(
+      names = "--max-bad-images",
+      paramLabel = "SHARE",
+      defaultValue = "0.01",
+      description =
+          "Unreadable images are skipped; above this share they are an error. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double maxBadImages;
+
+  @Mixin private DataMixin data;
+  @Mixin private TeacherMixin training;
+  @Mixin private MachineMixin machine;
+  @Mixin private CommonOptions common;
+
+  @Override
+  public Integer call() throws IOException {
+    Problems problems = new Problems();
+    Architecture architecture = problems.collect(() -> Architecture.named(network));
+    DatasetSplits splits =
+        problems.collect(() -> ImageFolder.read(data.data(), data.layout(machine.seed())));
+    Normalisation scale = problems.collect(this::normalisation);
+    TeacherRecipe recipe =
+        scale == null ? null : problems.collect(() -> training.recipe(size, scale, machine.seed()));
+    problems.require(
+        !Files.exists(out), "%s is there already: delete it, or name another file with --out", out);
+    problems.require(
+        weights != null || classOrder == null, "--class-order says nothing without --weights");
+    problems.throwIfAny();
+    LibTorch.threads(machine.threads());
+    TeacherImages images =
+        new TeacherImages(splits, size, maxBadImages, machine.threads(), common.progress());
+    try (InterruptionNotice notice =
+        InterruptionNotice.interrupting("the same command goes on from there.")) {
+      Teacher.About about =
+          weights != null
+              ? convert(images, architecture, scale)
+              : new TeacherTraining(images, architecture, recipe).write(out);
+      System.out.printf(
+          Locale.ROOT,
+          "%s, %d px, %d classes: %.1f %% right of %,d test images (%s)%n%s%n",
+          about.architecture(),
+          about.imageSize(),
+          about.classNames().size(),
+          about.accuracy(),
+          splits.validation().size(),
+          splits.validationOrigin(),
+          out);
+      return 0;
+    } catch (InterruptedException e) {
+      return FailureReport.INTERRUPTED;
+    }
+  }
+
+  private Teacher.About convert(
+      TeacherImages images, Architecture architecture, Normalisation scale)
+      throws IOException, InterruptedException {
+    List<String> order =
+        classOrder == null
+            ? images.classNames()
+            : Files.readAllLines(classOrder).stream().filter(line -> !line.isBlank()).toList();
+    try (LabelledTensor test = images.test();
+        Teacher teacher =
+            new TeacherWeights(weights, architecture, size, order, scale)
+                .teacher(images.classNames(), test)) {
+      teacher.write(out);
+      return teacher.about();
+    }
+  }
+
+  private Normalisation normalisation() {
+    if (normalisation == null) {
+      return size <= CIFAR_SIZE ? Normalisation.CIFAR10 : Normalisation.IMAGENET;
+    }
+    return Normalisation.named(normalisation);
+  }
+}

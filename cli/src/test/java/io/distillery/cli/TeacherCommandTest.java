@@ -1,0 +1,169 @@
+package io.distillery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.distillery.evaluation.Normalisation;
+import io.distillery.evaluation.Teacher;
+import io.distillery.torch.SafeTensors;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TeacherCommandTest {
+  @TempDir static Path temp;
+  private static Path data;
+  private static Path teacher;
+  private static CommandRun trained;
+
+  @BeforeAll
+  static void train() throws IOException {
+    data = temp.resolve("shapes");
+    Shapes.write(data.resolve("train"), 60, 1);
+    Shapes.write(data.resolve("val"), 10, 2);
+    teacher = temp.resolve("teacher.safetensors");
+    trained = CommandRun.of(arguments("--out=" + teacher));
+  }
+
+  private static String[] arguments(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "teacher",
+                "--data=" + data,
+                "--network=convnet3-batch",
+                "--size=16",
+                "--epochs=5",
+                "--batch=12",
+                "--peak-rate=0.02",
+                "--checkpoint-every=5",
+                "--copies=2",
+                "--threads=1"));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  @Test
+  void aTeacherIsTrainedAndSaysHowGoodItIs() {
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(trained.out())
+        .contains("convnet3-batch, 16 px, 3 classes: ", " % right of 30 test images", "teacher");
+    assertThat(trained.err())
+        .contains("Reading training images: 180 images", "Training the teacher: 900 images");
+    assertThat(teacher).exists();
+    assertThat(temp.resolve("teacher.safetensors.checkpoint")).doesNotExist();
+    try (Teacher read = Teacher.read(teacher)) {
+      assertThat(read.about().classNames()).isEqualTo(Shapes.CLASSES);
+      assertThat(read.about().normalisation()).isEqualTo(Normalisation.CIFAR10);
+      assertThat(read.about().accuracy()).isGreaterThan(60);
+    }
+  }
+
+  @Test
+  void whatIsThereIsNotOverwritten() {
+    CommandRun again = CommandRun.of(arguments("--out=" + teacher));
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("teacher.safetensors is there already", "--out");
+  }
+
+  @Test
+  void everyProblemAtOnce() {
+    CommandRun run =
+        CommandRun.of(
+            "teacher",
+            "--data=" + temp.resolve("nowhere"),
+            "--network=resnet17",
+            "--normalisation=cifar",
+            "--class-order=classes.txt",
+            "--out=" + temp.resolve("none"));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("nowhere", "no network 'resnet17'", "no normalisation 'cifar'", "--weights");
+  }
+
+  @Test
+  void sizesMustEndWithTheNetworksOwn() {
+    CommandRun run =
+        CommandRun.of(arguments("--sizes=8:1,12:1", "--out=" + temp.resolve("none")));
+    assertThat(run.code()).isNotZero();
+    assertThat(run.err()).contains("ends with images of 12 pixels", "expected 16");
+  }
+
+  @Test
+  void terminatedItKeepsACheckpointAndEndsWithTheSameWeights() throws Exception {
+    Path out = temp.resolve("interrupted.safetensors");
+    Path checkpoint = temp.resolve("interrupted.safetensors.checkpoint");
+    Process process = CommandRun.start(arguments("--out=" + out));
+    while (!Files.exists(checkpoint) && process.isAlive()) {
+      Thread.sleep(5);
+    }
+    process.destroy();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    // 143: ended by SIGTERM; or it was through before
+    assertThat(process.exitValue()).isIn(143, 0);
+    if (process.exitValue() != 0) {
+      assertThat(checkpoint).exists();
+      assertThat(out).doesNotExist();
+      CommandRun again = CommandRun.of(arguments("--out=" + out));
+      assertThat(again.code()).as(again.err()).isZero();
+    }
+    assertThat(out).hasSameBinaryContentAs(teacher);
+  }
+
+  @Test
+  void weightsFromElsewhereArePutIntoTheDatasetsOrder() throws IOException {
+    Path weights = temp.resolve("elsewhere.safetensors");
+    Path order = Files.write(temp.resolve("order.txt"), List.of("triangle", "circle", "square"));
+    try (PointerScope scope = new PointerScope();
+        SafeTensors own = SafeTensors.open(teacher)) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>(own.tensors());
+      tensors.replaceAll(
+          (name, tensor) ->
+              name.startsWith("classifier.")
+                  ? tensor.index_select(0, Tensors.of(new long[] {2, 0, 1}, 3))
+                  : tensor);
+      SafeTensors.write(weights, tensors, Map.of());
+    }
+    Path out = temp.resolve("converted.safetensors");
+
+    CommandRun run =
+        CommandRun.of(arguments("--weights=" + weights, "--class-order=" + order, "--out=" + out));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualTo(trained.out().replace("teacher.safe", "converted.safe"));
+    assertThat(out).hasSameBinaryContentAs(teacher);
+  }
+
+  @Test
+  void weightsInAnUntoldOrderAreFoundOut() throws IOException {
+    Path order = Files.write(temp.resolve("wrong.txt"), List.of("square", "triangle", "circle"));
+    CommandRun run =
+        CommandRun.of(
+            arguments(
+                "--weights=" + teacher,
+                "--class-order=" + order,
+                "--out=" + temp.resolve("wrong.safetensors")));
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("accuracy on real images is", "another order");
+    assertThat(temp.resolve("wrong.safetensors")).doesNotExist();
+
+    Files.write(order, List.of("square", "triangle", "ring"));
+    CommandRun missing =
+        CommandRun.of(
+            arguments(
+                "--weights=" + teacher,
+                "--class-order=" + order,
+                "--out=" + temp.resolve("wrong.safetensors")));
+    assertThat(missing.err()).contains("no output for the classes [circle]", "ring");
+  }
+}
