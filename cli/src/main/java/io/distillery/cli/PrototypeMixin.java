@@ -1,6 +1,5 @@
 package io.distillery.cli;
 
-import io.distillery.prototype.ClusterSpace;
 import io.distillery.prototype.ImagePrototypeOptions;
 import io.distillery.prototype.KMeansOptions;
 import io.distillery.prototype.LatentChoice;
@@ -9,6 +8,8 @@ import io.distillery.prototype.Representative;
 import io.distillery.prototype.TextPrototypeOptions;
 import io.distillery.prototype.TextRule;
 import io.distillery.prototype.WordMatch;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -66,12 +67,14 @@ final class PrototypeMixin {
   @Option(
       names = "--features",
       paramLabel = "KIND",
-      defaultValue = "LATENTS",
+      defaultValue = "latents",
+      converter = FeatureChoice.Converter.class,
       description =
-          "What images are compared by: latents, those of the model's autoencoder, or classifier,"
+          "What images are compared by: latents, those of the model's autoencoder; classifier,"
               + " the features of a small classifier that is first trained on the source images;"
-              + " prototypes are then the mean latents of its clusters. Default: latents.")
-  private ClusterSpace features;
+              + " or classifier:FILE, those of a network that 'distillery teacher' has made."
+              + " Prototypes are then the mean latents of its clusters. Default: latents.")
+  private FeatureChoice features;
 
   @Option(
       names = "--text-rule",
@@ -111,6 +114,11 @@ final class PrototypeMixin {
               + " Default: whole_word.")
   private WordMatch wordMatch;
 
+  /** The teacher whose features images are compared by, if there is one. */
+  Optional<Path> featureTeacher() {
+    return features.existingTeacher();
+  }
+
   PrototypeOptions options() {
     KMeansOptions kMeans = KMeansOptions.defaults();
     return new PrototypeOptions(
@@ -121,7 +129,7 @@ final class PrototypeMixin {
             new KMeansOptions(restarts, kMeans.maxIterations(), kMeans.tolerance()),
             representative,
             latent,
-            features),
+            features.space()),
         new TextPrototypeOptions(textRule, threshold, topK, wordMatch));
   }
 }

@@ -2,6 +2,8 @@ package io.distillery.cli;
 
 import io.distillery.pipeline.DistillationRun;
 import io.distillery.prototype.PrototypeOptions;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -34,5 +36,10 @@ class PrototypesCommand extends TrainCommand {
   @Override
   final PrototypeOptions prototypes() {
     return prototypes.options();
+  }
+
+  @Override
+  final Optional<Path> featureTeacher() {
+    return prototypes.featureTeacher();
   }
 }

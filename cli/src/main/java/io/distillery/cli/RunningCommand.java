@@ -14,6 +14,7 @@ import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +48,11 @@ abstract class RunningCommand implements Callable<Integer> {
     return PrototypeOptions.defaults(1);
   }
 
+  /** The teacher whose features it clusters by, where it has one. */
+  Optional<Path> featureTeacher() {
+    return Optional.empty();
+  }
+
   /** Its options of synthesis, where it has them; else any. */
   SynthesisOptions synthesis() throws IOException {
     return SynthesisOptions.defaults(1);
@@ -78,6 +84,7 @@ abstract class RunningCommand implements Callable<Integer> {
     DatasetSplits all = problems.collect(() -> data.read(machine));
     FineTuning fineTuning = problems.collect(this::fineTuning);
     PrototypeOptions prototypes = problems.collect(this::prototypes);
+    Optional<Path> featureTeacher = problems.collect(this::featureTeacher);
     SynthesisOptions synthesis = problems.collect(this::synthesis);
     HardLabelProtocol protocol = problems.collect(this::protocol);
     List<Architecture> networks = problems.collect(this::networks);
@@ -93,6 +100,7 @@ abstract class RunningCommand implements Callable<Integer> {
         model,
         fineTuning,
         prototypes,
+        featureTeacher,
         synthesis,
         protocol,
         networks,

@@ -34,7 +34,7 @@ class OptionsTest {
                 Map.entry("restarts", "10"),
                 Map.entry("representative", "CENTROID"),
                 Map.entry("latent", "MEAN"),
-                Map.entry("features", "LATENTS"),
+                Map.entry("features", "latents"),
                 Map.entry("text-rule", "FREQUENT_WORDS"),
                 Map.entry("threshold", "0.7"),
                 Map.entry("top-k", "30"),

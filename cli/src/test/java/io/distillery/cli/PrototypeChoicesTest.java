@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.pipeline.Manifest;
+import io.distillery.pipeline.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,11 +61,58 @@ class PrototypeChoicesTest {
   }
 
   @Test
+  void imagesAreComparedByATeachersFeatures() throws IOException {
+    Path teacher = teacher("teacher", 0);
+
+    Path out = find("teacher", "--features=classifier:" + teacher);
+
+    assertThat(points(out)).isNotEqualTo(byDefault);
+    assertThat(RunRecord.read(out).orElseThrow().options().get("features").asText())
+        .isEqualTo("classifier:" + teacher.toAbsolutePath());
+    // the teacher is one of the stage's inputs: it is remembered, and another is another
+    CommandRun again = CommandRun.of("prototypes", "--out=" + out);
+    assertThat(again.code()).as(again.err()).isZero();
+    Files.copy(teacher("another", 1), teacher, StandardCopyOption.REPLACE_EXISTING);
+    CommandRun other = CommandRun.of("prototypes", "--out=" + out);
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("teacher", "--redo");
+  }
+
+  @Test
+  void aTeacherThatIsNotThereIsNamedBeforeAnythingIsDone() {
+    CommandRun run =
+        CommandRun.of(
+            "prototypes",
+            "--data=" + tiny.data(),
+            "--out=" + temp.resolve("no-teacher"),
+            "--features=classifier:" + temp.resolve("nothing"));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("nothing, which is no file", "distillery teacher");
+  }
+
+  @Test
   void reportShowsTheClustersBeforeAnythingIsDrawn() throws IOException {
     Path out = find("report");
     assertThat(CommandRun.of("report", "--out=" + out).code()).isZero();
     assertThat(Files.readString(out.resolve("report.html")))
         .contains("What the prototypes stand for", "<svg class=\"map\"", "local outlier factor");
+  }
+
+  private static Path teacher(String name, long seed) {
+    Path file = temp.resolve(name + ".safetensors");
+    CommandRun run =
+        CommandRun.of(
+            "teacher",
+            "--data=" + tiny.data(),
+            "--out=" + file,
+            "--network=convnet3-batch",
+            "--size=16",
+            "--epochs=1",
+            "--batch=12",
+            "--seed=" + seed,
+            "--threads=1");
+    assertThat(run.code()).as(run.err()).isZero();
+    return file;
   }
 
   private static Path find(String name, String... options) {

@@ -93,8 +93,7 @@ class TeacherCommandTest {
 
   @Test
   void sizesMustEndWithTheNetworksOwn() {
-    CommandRun run =
-        CommandRun.of(arguments("--sizes=8:1,12:1", "--out=" + temp.resolve("none")));
+    CommandRun run = CommandRun.of(arguments("--sizes=8:1,12:1", "--out=" + temp.resolve("none")));
     assertThat(run.code()).isNotZero();
     assertThat(run.err()).contains("ends with images of 12 pixels", "expected 16");
   }

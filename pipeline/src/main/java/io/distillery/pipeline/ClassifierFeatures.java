@@ -28,7 +28,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * for clusters in which images of like content are nearer than images of like colours. The
  * classifier is a ConvNet of three blocks at {@value #SIDE} px, whatever the model's size.
  */
-final class ClassifierFeatures implements AutoCloseable {
+final class ClassifierFeatures implements ImageSpace {
   /** Height and width of the images it sees. */
   static final int SIDE = 32;
 
@@ -114,13 +114,8 @@ final class ClassifierFeatures implements AutoCloseable {
     }
   }
 
-  /**
-   * The features of images.
-   *
-   * @param files source images that can be read
-   * @return one row a file, in the caller's scope
-   */
-  Tensor of(List<String> files) {
+  @Override
+  public Tensor of(List<String> files) {
     long[] wanted = files.stream().mapToLong(rows::get).toArray();
     TensorVector batches = new TensorVector();
     for (int from = 0; from < wanted.length; from += BATCH) {

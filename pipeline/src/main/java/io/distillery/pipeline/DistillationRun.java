@@ -92,7 +92,8 @@ public final class DistillationRun {
       throws IOException {
     Source source = latents.source();
     if (last.compareTo(Step.PROTOTYPES) >= 0) {
-      stages.add(new PrototypeStage(latents, plan.prototypes(), plan.seed()));
+      stages.add(
+          new PrototypeStage(latents, plan.prototypes(), plan.featureTeacher(), plan.seed()));
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
       stages.add(

@@ -9,11 +9,13 @@ import io.distillery.prototype.PrototypeOptions;
 import io.distillery.prototype.Prototypes;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Encodes the source images and finds the prototypes (METHOD.md, sections 3 and 4). */
 final class PrototypeStage implements Stage {
@@ -21,18 +23,30 @@ final class PrototypeStage implements Stage {
 
   private final SourceLatents latents;
   private final PrototypeOptions options;
+  private final Optional<Path> teacher;
+  private final Map<String, String> inputs;
   private final long seed;
 
   /**
    * What the prototypes depend on.
    *
-   * @param classifier null where images are compared by their latents
+   * @param classifier null where images are compared by their latents, or by a teacher's features
    */
   record Options(PrototypeOptions prototypes, ClassifierFeatures.Options classifier, long seed) {}
 
-  PrototypeStage(SourceLatents latents, PrototypeOptions options, long seed) {
+  /**
+   * @param teacher a teacher's file whose features images are compared by, if the options ask for a
+   *     classifier's; none for one that is trained here
+   */
+  PrototypeStage(SourceLatents latents, PrototypeOptions options, Optional<Path> teacher, long seed)
+      throws IOException {
     this.latents = latents;
     this.options = options;
+    this.teacher = teacher;
+    inputs = new TreeMap<>(latents.outsideInputs());
+    if (teacher.isPresent()) {
+      inputs.put("teacher", Fingerprint.ofFile(teacher.get()));
+    }
     this.seed = seed;
   }
 
@@ -58,7 +72,7 @@ final class PrototypeStage implements Stage {
 
   @Override
   public Map<String, String> outsideInputs() {
-    return latents.outsideInputs();
+    return inputs;
   }
 
   @Override
@@ -66,7 +80,7 @@ final class PrototypeStage implements Stage {
     SortedMap<String, String> descriptions = latents.descriptions(workspace);
     BadImages bad = latents.source().badImages();
     List<ClassPrototypes> found = new ArrayList<>();
-    Optional<ClassifierFeatures> classifier = classifier(progress);
+    Optional<ImageSpace> space = space(progress);
     try (LatentDiffusion diffusion = latents.model().open(workspace)) {
       PrototypeFinder finder =
           new PrototypeFinder(
@@ -87,13 +101,13 @@ final class PrototypeStage implements Stage {
                         imageClass.name(),
                         encoded.files(),
                         encoded.latents(),
-                        classifier.map(c -> c.of(encoded.files())).orElse(encoded.latents())),
+                        space.isPresent() ? space.get().of(encoded.files()) : encoded.latents()),
                     descriptions));
           });
       new Prototypes(seed, options, found).write(workspace.directory());
     } finally {
       found.forEach(ClassPrototypes::close);
-      classifier.ifPresent(ClassifierFeatures::close);
+      space.ifPresent(ImageSpace::close);
     }
     long outliers = found.stream().mapToLong(c -> c.outliers().size()).sum();
     return new StageOutcome(
@@ -112,11 +126,17 @@ final class PrototypeStage implements Stage {
   private Optional<ClassifierFeatures.Options> classifierOptions() {
     return switch (options.images().space()) {
       case LATENTS -> Optional.empty();
-      case CLASSIFIER -> Optional.of(ClassifierFeatures.Options.DEFAULTS);
+      case CLASSIFIER ->
+          teacher.isPresent() ? Optional.empty() : Optional.of(ClassifierFeatures.Options.DEFAULTS);
     };
   }
 
-  private Optional<ClassifierFeatures> classifier(Progress progress) throws IOException {
+  private Optional<ImageSpace> space(Progress progress) throws IOException {
+    if (teacher.isPresent()) {
+      return Optional.of(
+          TeacherFeatures.read(
+              teacher.get(), latents.source().images(), LibTorch.threads(), progress));
+    }
     Optional<ClassifierFeatures.Options> training = classifierOptions();
     return training.isEmpty()
         ? Optional.empty()

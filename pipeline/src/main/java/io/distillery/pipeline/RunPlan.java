@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param model the latent diffusion model
  * @param fineTuning whether and how the model is fitted to the dataset
  * @param prototypes how prototypes are found
+ * @param featureTeacher a teacher's file whose features images are clustered by; none for what the
+ *     options of prototypes say
  * @param synthesis how images are drawn
  * @param protocol how they are judged
  * @param networks that judge them
@@ -41,6 +43,7 @@ public record RunPlan(
     ModelChoice model,
     FineTuning fineTuning,
     PrototypeOptions prototypes,
+    Optional<Path> featureTeacher,
     SynthesisOptions synthesis,
     HardLabelProtocol protocol,
     List<Architecture> networks,
