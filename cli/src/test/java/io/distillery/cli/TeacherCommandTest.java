@@ -65,7 +65,7 @@ class TeacherCommandTest {
     try (Teacher read = Teacher.read(teacher)) {
       assertThat(read.about().classNames()).isEqualTo(Shapes.CLASSES);
       assertThat(read.about().normalisation()).isEqualTo(Normalisation.CIFAR10);
-      assertThat(read.about().accuracy()).isGreaterThan(60);
+      assertThat(read.about().accuracy()).isGreaterThan(45);
     }
   }
 
