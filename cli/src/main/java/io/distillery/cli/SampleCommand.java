@@ -27,7 +27,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,6 +88,13 @@ final class SampleCommand implements Callable<Integer> {
   private Path images;
 
   @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description =
+          "Height and width of the images where no latents are given. Default: the model's own.")
+  private Integer size;
+
+  @Option(
       names = "--guidance-scale",
       paramLabel = "SCALE",
       description =
@@ -134,6 +140,7 @@ final class SampleCommand implements Callable<Integer> {
               + " rounding. Default: ${DEFAULT-VALUE}.")
   private int batch;
 
+  @Mixin private DrawingMixin drawing;
   @Mixin private StartMixin start;
   @Mixin private ModelMixin model;
   @Mixin private MachineMixin machine;
@@ -143,14 +150,16 @@ final class SampleCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requirePositive("--count", count);
     requirePositive("--batch", batch);
-    start.check();
+    start.check(size != null);
     List<Sample> samples = samples();
     ModelChoice choice = model.choice();
     LibTorch.threads(machine.threads());
     try (PointerScope scope = new PointerScope();
-        LatentDiffusion diffusion = choice.read(ScalarType.Float)) {
-      ImageGenerator generator = new ImageGenerator(diffusion, options(choice.path()));
-      Tensor drawn = draw(generator, start.latents(diffusion, generator), samples);
+        LatentDiffusion diffusion = choice.read(drawing.weights().type())) {
+      ImageGenerator generator =
+          new ImageGenerator(diffusion, options(choice.path()), drawing.vaeTiles().tiling());
+      int side = side(diffusion, generator);
+      Tensor drawn = draw(generator, start.latents(diffusion, generator, side), side, samples);
       PngFile.write(out, ImageSheet.of(drawn.unflatten(0, new long[] {prompts.size(), -1})));
       if (images != null) {
         SampleFolder.write(images, samples, drawn);
@@ -195,8 +204,18 @@ final class SampleCommand implements Callable<Integer> {
         promptMode);
   }
 
+  private int side(LatentDiffusion model, ImageGenerator generator) {
+    int step = generator.sizeStep();
+    if (size != null && (size < 1 || size % step != 0)) {
+      throw new ConfigurationException(
+          "--size is %d, expected a multiple of %d, as this model halves it".formatted(size, step));
+    }
+    return size != null ? size : model.imageSize();
+  }
+
   /** All images, uint8 {@code (N, H, W, 3)}. */
-  private Tensor draw(ImageGenerator generator, Optional<Tensor> latents, List<Sample> samples) {
+  private Tensor draw(
+      ImageGenerator generator, Optional<Tensor> latents, int side, List<Sample> samples) {
     int walk = latents.isPresent() ? generator.stepsFromLatents() : generator.stepsFromText();
     TensorVector drawn = new TensorVector();
     try (Progress.Task task =
@@ -206,7 +225,7 @@ final class SampleCommand implements Callable<Integer> {
         long before = (long) walk * from;
         StepListener listener =
             (done, total, sample) -> task.done(before + (long) done * some.size());
-        drawn.push_back(drawBatch(generator, latents, some, listener));
+        drawn.push_back(drawBatch(generator, latents, side, some, listener));
       }
     }
     return torch.cat(drawn, 0);
@@ -215,6 +234,7 @@ final class SampleCommand implements Callable<Integer> {
   private static Tensor drawBatch(
       ImageGenerator generator,
       Optional<Tensor> latents,
+      int side,
       List<Sample> samples,
       StepListener listener) {
     List<String> texts = samples.stream().map(Sample::text).toList();
@@ -223,7 +243,7 @@ final class SampleCommand implements Callable<Integer> {
       Tensor images =
           latents.isPresent()
               ? generator.fromLatents(rows(latents.get(), samples), texts, noise, listener)
-              : generator.fromText(texts, noise, listener);
+              : generator.fromText(texts, side, side, noise, listener);
       return ImageBytes.of(images);
     }
   }

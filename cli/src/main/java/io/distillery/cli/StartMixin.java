@@ -28,8 +28,7 @@ final class StartMixin {
   @Option(
       names = "--init-image",
       paramLabel = "FILE",
-      description =
-          "Start from this image, resized to what the model draws, instead of from noise alone.")
+      description = "Start from this image, resized to what is drawn, instead of from noise alone.")
   private Path image;
 
   @Option(
@@ -60,9 +59,14 @@ final class StartMixin {
   /**
    * Refuses options that contradict each other.
    *
+   * @param sized whether a size of images is asked for
    * @throws ConfigurationException naming them
    */
-  void check() {
+  void check(boolean sized) {
+    if (sized && latent != null) {
+      throw new ConfigurationException(
+          "--size with --init-latent: the latents say how large the images are; leave --size out");
+    }
     if (image != null && latent != null) {
       throw new ConfigurationException("Give --init-image or --init-latent, not both");
     }
@@ -76,11 +80,12 @@ final class StartMixin {
    * The latents to start from, scaled, {@code (N, C, h, w)}, in the caller's scope; empty where
    * images are drawn from noise alone.
    *
+   * @param side to which an image is resized
    * @throws ConfigurationException where the file does not fit the model
    */
-  Optional<Tensor> latents(LatentDiffusion model, ImageGenerator generator) {
+  Optional<Tensor> latents(LatentDiffusion model, ImageGenerator generator, int side) {
     if (image != null) {
-      return Optional.of(generator.encode(pixels(model.imageSize())));
+      return Optional.of(generator.encode(pixels(side)));
     }
     return latent == null ? Optional.empty() : Optional.of(stored(model));
   }

@@ -6,6 +6,7 @@ import io.distillery.pipeline.ModelCard;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How images are drawn. */
@@ -83,6 +84,8 @@ final class SynthesisMixin {
           "Images drawn at once; others move results by rounding. Default: ${DEFAULT-VALUE}.")
   private int batch;
 
+  @Mixin private DrawingMixin drawing;
+
   /** The options, with what suits the model where the command line leaves them open. */
   SynthesisOptions options(ModelMixin model) throws IOException {
     ModelCard.Drawing suited =
@@ -97,7 +100,9 @@ final class SynthesisMixin {
         SamplerChoice.ofOption(scheduler),
         promptMode,
         batch,
-        size != null ? size : usualSize(model));
+        size != null ? size : usualSize(model),
+        drawing.vaeTiles(),
+        drawing.weights());
   }
 
   /** The size of images where none is asked for. */

@@ -42,6 +42,8 @@ class OptionsTest {
                 Map.entry("steps", "50"),
                 Map.entry("scheduler", "checkpoint"),
                 Map.entry("prompt-mode", "PADDED"),
+                Map.entry("vae-tiles", "AUTO"),
+                Map.entry("weights", "FASTEST"),
                 Map.entry("batch", "8"),
                 Map.entry("networks", "convnet3"),
                 Map.entry("eval-epochs", "1000"),

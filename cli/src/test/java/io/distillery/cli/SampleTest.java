@@ -173,10 +173,26 @@ class SampleTest {
     assertRefused("holds numbers that are not finite", "--init-latent", latents.toString());
   }
 
+  /** 160 pixels are 80 of the latent: 2 x 2 tiles. */
+  @Test
+  void largeImagesInTilesOrNot() throws IOException {
+    RgbImage auto = drawn("--size=160", "--vae-tiles=auto");
+    assertThat(auto.width()).isEqualTo(2 + 160);
+    assertThat(drawn("--size=160", "--vae-tiles=off").pixels()).isEqualTo(auto.pixels());
+    assertThat(drawn("--size=160", "--vae-tiles=on").pixels()).isNotEqualTo(auto.pixels());
+  }
+
+  @Test
+  void weightsAsTheyAreStored() throws IOException {
+    assertThat(drawn("--weights=stored").pixels()).isEqualTo(drawn("--weights=fastest").pixels());
+  }
+
   @Test
   void optionsThatMakeNoSense() {
     assertRefused("--count is 0", "--count=0");
     assertRefused("--batch is 0", "--batch=0");
+    assertRefused("--size is 17, expected a multiple of", "--size=17");
+    assertRefused("leave --size out", "--init-latent=b.safetensors", "--size=16");
     assertRefused("give --init-image or --init-latent too", "--strength=0.5");
     assertRefused("not both", "--init-image=a.png", "--init-latent=b.safetensors");
     assertRefused("--init-image none.png cannot be read", "--init-image=none.png");

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;
+import io.distillery.torch.ResultScope;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -32,8 +33,15 @@ final class Attention {
    * @return {@code (B, N, width)}
    */
   Tensor forward(Tensor x, Tensor context) {
-    return toOut.forward(
-        attend(toQuery.forward(x), toKey.forward(context), toValue.forward(context), heads, false));
+    return ResultScope.of(
+        () ->
+            toOut.forward(
+                attend(
+                    toQuery.forward(x),
+                    toKey.forward(context),
+                    toValue.forward(context),
+                    heads,
+                    false)));
   }
 
   /**

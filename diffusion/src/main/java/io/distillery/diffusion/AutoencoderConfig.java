@@ -46,10 +46,14 @@ public record AutoencoderConfig(
 
   public AutoencoderConfig {
     blockChannels = List.copyOf(blockChannels);
-    if (blockChannels.isEmpty() || !(scalingFactor > 0)) {
+    if (blockChannels.isEmpty() || normGroups < 1) {
       throw new IllegalArgumentException(
-          "An autoencoder needs block channels and a positive scaling factor, got %s and %s"
-              .formatted(blockChannels, scalingFactor));
+          "An autoencoder with the block channels %s and %d groups of its norms, expected some"
+              .formatted(blockChannels, normGroups));
+    }
+    if (!(scalingFactor > 0 && scalingFactor < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "The scaling_factor is %s, expected a number above 0".formatted(scalingFactor));
     }
     for (int channels : blockChannels) {
       if (channels % normGroups != 0) {

@@ -5,7 +5,6 @@ import static io.distillery.torch.Activations.silu;
 import io.distillery.torch.Conv2d;
 import io.distillery.torch.GroupNorm;
 import io.distillery.torch.ParameterScope;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -13,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 final class AutoencoderDecoder {
   private final Conv2d convIn;
   private final AutoencoderMidBlock mid;
-  private final List<Resampling.Layer> up = new ArrayList<>();
+  private final LayerChain up = new LayerChain();
   private final GroupNorm convNormOut;
   private final Conv2d convOut;
 
@@ -44,10 +43,7 @@ final class AutoencoderDecoder {
   }
 
   Tensor forward(Tensor latents) {
-    Tensor x = mid.forward(convIn.forward(latents));
-    for (Resampling.Layer layer : up) {
-      x = layer.forward(x);
-    }
+    Tensor x = up.forward(mid.forward(convIn.forward(latents)));
     return convOut.forward(silu(convNormOut.forward(x)));
   }
 }

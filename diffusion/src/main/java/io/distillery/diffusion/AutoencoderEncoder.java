@@ -5,14 +5,13 @@ import static io.distillery.torch.Activations.silu;
 import io.distillery.torch.Conv2d;
 import io.distillery.torch.GroupNorm;
 import io.distillery.torch.ParameterScope;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Image to the mean and log variance of its latent. */
 final class AutoencoderEncoder {
   private final Conv2d convIn;
-  private final List<Resampling.Layer> down = new ArrayList<>();
+  private final LayerChain down = new LayerChain();
   private final AutoencoderMidBlock mid;
   private final GroupNorm convNormOut;
   private final Conv2d convOut;
@@ -47,10 +46,7 @@ final class AutoencoderEncoder {
   }
 
   Tensor forward(Tensor images) {
-    Tensor x = convIn.forward(images);
-    for (Resampling.Layer layer : down) {
-      x = layer.forward(x);
-    }
-    return convOut.forward(silu(convNormOut.forward(mid.forward(x))));
+    Tensor x = mid.forward(down.forward(convIn.forward(images)));
+    return convOut.forward(silu(convNormOut.forward(x)));
   }
 }

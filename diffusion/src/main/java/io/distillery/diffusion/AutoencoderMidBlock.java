@@ -2,6 +2,7 @@ package io.distillery.diffusion;
 
 import io.distillery.torch.GroupNorm;
 import io.distillery.torch.ParameterScope;
+import io.distillery.torch.ResultScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** The autoencoder's lowest level: residual block, attention over all pixels, residual block. */
@@ -23,9 +24,12 @@ final class AutoencoderMidBlock {
   }
 
   Tensor forward(Tensor x) {
-    Tensor h = first.forward(x, null);
-    Tensor tokens = Tokens.of(attentionNorm.forward(h)); // (B, H W, C)
-    h = Tokens.toImage(attention.forward(tokens, tokens), h).add_(h);
-    return second.forward(h, null);
+    return ResultScope.of(
+        () -> {
+          Tensor h = first.forward(x, null);
+          Tensor tokens = Tokens.of(attentionNorm.forward(h)); // (B, H W, C)
+          h = Tokens.toImage(attention.forward(tokens, tokens), h).add_(h);
+          return second.forward(h, null);
+        });
   }
 }

@@ -39,7 +39,7 @@ public record ClipTextConfig(
       Map.of("layer_norm_eps", 1e-5, "model_type", "clip_text_model");
 
   public ClipTextConfig {
-    if (width % heads != 0) {
+    if (heads < 1 || width % heads != 0) {
       throw new IllegalArgumentException(
           "The hidden_size %d is not divided by num_attention_heads %d".formatted(width, heads));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -31,6 +31,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class LatentDiffusion implements AutoCloseable {
   private static final String CONFIG = DiffusersDirectory.CONFIG;
 
+  /** Height and width of images beyond which a config is absurd. */
+  private static final int MOST_PIXELS = 1 << 15;
+
   private final Parameters unetParameters;
   private final Parameters vaeParameters;
   private final Parameters textParameters;
@@ -84,6 +87,12 @@ public final class LatentDiffusion implements AutoCloseable {
           "the U-Net's in_channels are %d, the autoencoder's latent_channels %d, expected the same"
               .formatted(unet.latentChannels(), vae.latentChannels()));
     }
+    long pixels = (long) unet.sampleSize() * vae.downscale();
+    if (pixels > MOST_PIXELS) {
+      problems.add(
+          "images would have %,d x %,d pixels (the U-Net's sample_size, doubled %d times), expected at most %,d"
+              .formatted(pixels, pixels, vae.blockChannels().size() - 1, MOST_PIXELS));
+    }
     if (unet.textWidth() != text.width()) {
       problems.add(
           "the U-Net's cross_attention_dim is %d, the text encoder's hidden_size %d, expected the same"
@@ -123,14 +132,14 @@ public final class LatentDiffusion implements AutoCloseable {
    * @throws CheckpointException when a part is missing, broken, or unlike its config
    */
   public static LatentDiffusion read(ModelFiles files, ScalarType type) {
-    try {
+    try (OpenParts parts = new OpenParts(files, type)) {
       return new LatentDiffusion(
           files.unet(),
           files.vae(),
           files.textEncoder(),
           files.tokenizer(),
           files.scheduler(),
-          part -> parameters(files, part, type));
+          parts::parameters);
     } catch (IOException | IllegalArgumentException e) {
       throw new CheckpointException(
           "Cannot read the model in %s: %s".formatted(files.name(), e.getMessage()), e);
@@ -139,17 +148,6 @@ public final class LatentDiffusion implements AutoCloseable {
           ? e
           : new CheckpointException("%s: %s".formatted(files.name(), e.getMessage()), e);
     }
-  }
-
-  private static Parameters parameters(ModelFiles files, String folder, ScalarType type) {
-    for (ModelPart part : ModelPart.values()) {
-      if (part.folder().equals(folder)) {
-        try (StoredWeights weights = files.weights(part)) {
-          return Parameters.from(weights.read(), type, weights.origin());
-        }
-      }
-    }
-    throw new IllegalStateException("No part of a model is called " + folder);
   }
 
   /** A new model; {@code weights} gives each part's parameters by the part's folder name. */

@@ -6,6 +6,7 @@ import io.distillery.torch.Conv2d;
 import io.distillery.torch.GroupNorm;
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;
+import io.distillery.torch.ResultScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** Two normalised convolutions beside a shortcut, steered by the time embedding if there is one. */
@@ -36,11 +37,14 @@ final class ResnetBlock {
    * @return {@code (B, out, H, W)}
    */
   Tensor forward(Tensor x, Tensor time) {
-    Tensor h = conv1.forward(silu(norm1.forward(x)));
-    if (timeProjection != null) {
-      h.add_(timeProjection.forward(time).unsqueeze(-1).unsqueeze(-1));
-    }
-    h = conv2.forward(silu(norm2.forward(h)));
-    return h.add_(shortcut == null ? x : shortcut.forward(x));
+    return ResultScope.of(
+        () -> {
+          Tensor first = ResultScope.of(() -> conv1.forward(silu(norm1.forward(x))));
+          if (timeProjection != null) {
+            first.add_(timeProjection.forward(time).unsqueeze(-1).unsqueeze(-1));
+          }
+          Tensor second = ResultScope.of(() -> conv2.forward(silu(norm2.forward(first))));
+          return second.add_(shortcut == null ? x : shortcut.forward(x));
+        });
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion;
 
+import io.distillery.torch.ResultScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -18,8 +19,10 @@ public interface SegmentRunner {
   /** Runs a segment. */
   Tensor run(Segment segment, Tensor... inputs);
 
-  /** Runs each segment as it comes; autograd keeps what it needs. */
+  /**
+   * Runs each segment as it comes, and keeps of it no more than its result and what autograd needs.
+   */
   static SegmentRunner direct() {
-    return (segment, inputs) -> segment.run(inputs);
+    return (segment, inputs) -> ResultScope.of(() -> segment.run(inputs));
   }
 }

@@ -4,6 +4,7 @@ import io.distillery.torch.Conv2d;
 import io.distillery.torch.GroupNorm;
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;
+import io.distillery.torch.ResultScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** A transformer block over the pixels of a feature map (Rombach et al. 2022, appendix E.2.1). */
@@ -42,8 +43,11 @@ final class SpatialTransformer {
    * @return {@code (B, C, H, W)}
    */
   Tensor forward(Tensor x, Tensor text) {
-    Tensor h = projectIn.forward(norm.forward(x));
-    h = Tokens.toImage(block.forward(Tokens.of(h), text), h);
-    return projectOut.forward(h).add_(x);
+    return ResultScope.of(
+        () -> {
+          Tensor h = projectIn.forward(norm.forward(x));
+          h = Tokens.toImage(block.forward(Tokens.of(h), text), h);
+          return projectOut.forward(h).add_(x);
+        });
   }
 }

@@ -2,6 +2,7 @@ package io.distillery.diffusion;
 
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.SafeTensors;
+import io.distillery.torch.StoredTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,9 +42,7 @@ public final class StoredWeights implements AutoCloseable {
         SafeTensors read = SafeTensors.open(file);
         open.add(read);
         for (String name : read.names()) {
-          StoredTensor tensor =
-              StoredTensor.of(read.shape(name), read.type(name), () -> read.tensor(name));
-          if (tensors.put(name, tensor) != null) {
+          if (tensors.put(name, read.stored(name)) != null) {
             throw new CheckpointException(
                 "%s holds the tensor %s, which another shard of %s holds as well"
                     .formatted(file, name, origin));

@@ -2,6 +2,7 @@ package io.distillery.diffusion;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 
+import io.distillery.torch.ResultScope;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.UnaryOperator;
@@ -58,12 +59,13 @@ public final class TiledAutoencoder {
     long pixels = height * width * vae.config().downscale() * vae.config().downscale();
     long rows = Math.max(1, PIXELS_AT_ONCE / pixels);
     if (rows >= x.size(0) && !cut) {
-      return map.apply(x);
+      return ResultScope.of(() -> map.apply(x));
     }
     TensorVector parts = new TensorVector();
     for (long row = 0; row < x.size(0); row += rows) {
       Tensor part = x.narrow(0, row, Math.min(rows, x.size(0) - row));
-      parts.push_back(cut ? tiles.map(part, inScale, outScale, map) : map.apply(part));
+      parts.push_back(
+          ResultScope.of(() -> cut ? tiles.map(part, inScale, outScale, map) : map.apply(part)));
     }
     return cat(parts, 0);
   }

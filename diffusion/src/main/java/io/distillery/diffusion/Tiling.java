@@ -1,10 +1,5 @@
 package io.distillery.diffusion;
 
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 /**
  * When and how an autoencoder cuts large images into overlapping tiles.
  *
@@ -19,10 +14,10 @@ public record Tiling(int tile, int overlap, long memory) {
 
   private static final int USUAL_OVERLAP = 16;
 
-  /** Of the memory that is free, leaving the rest to what the estimate does not know. */
-  private static final double SHARE = 0.7;
-
-  private static final int KIB = 1024;
+  /**
+   * What a pass may take by the fixed rule: with Stable Diffusion's autoencoder, 850 pixels square.
+   */
+  private static final long USUAL_MEMORY = 3_000_000_000L;
 
   public Tiling {
     if (tile < 2 || overlap < 1 || overlap > tile / 2 || memory < 0) {
@@ -43,9 +38,12 @@ public record Tiling(int tile, int overlap, long memory) {
     return new Tiling(USUAL_TILE, USUAL_OVERLAP, 0);
   }
 
-  /** Cuts what does not fit into the memory that is free now. */
-  public static Tiling whenMemoryIsShort() {
-    return new Tiling(USUAL_TILE, USUAL_OVERLAP, (long) (SHARE * freeMemory()));
+  /**
+   * Cuts images of which a pass would take more than 3 GB, by the estimate and not by the memory
+   * that is free: the same options give the same image on every machine.
+   */
+  public static Tiling ofLargeImages() {
+    return new Tiling(USUAL_TILE, USUAL_OVERLAP, USUAL_MEMORY);
   }
 
   /** Whether a latent of this size is cut. */
@@ -62,25 +60,5 @@ public record Tiling(int tile, int overlap, long memory) {
     long scale = config.downscale();
     int widest = config.blockChannels().get(Math.min(1, config.blockChannels().size() - 1));
     return 4 * height * scale * width * scale * widest * Float.BYTES;
-  }
-
-  /** Linux counts what it keeps of files as free, for it gives it up; others do not say. */
-  private static long freeMemory() {
-    Path meminfo = Path.of("/proc/meminfo");
-    long free =
-        ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-            .getFreeMemorySize();
-    if (!Files.isReadable(meminfo)) {
-      return free;
-    }
-    try (var lines = Files.lines(meminfo)) {
-      return lines
-          .filter(line -> line.startsWith("MemAvailable:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIB)
-          .findFirst()
-          .orElse(free);
-    } catch (IOException e) {
-      return free;
-    }
   }
 }

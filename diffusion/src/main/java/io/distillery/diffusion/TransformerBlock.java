@@ -4,6 +4,7 @@ import io.distillery.torch.Activations;
 import io.distillery.torch.LayerNorm;
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;
+import io.distillery.torch.ResultScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -34,10 +35,20 @@ final class TransformerBlock {
 
   /** {@code (B, N, width)} and {@code (B, M, textWidth)} to {@code (B, N, width)}. */
   Tensor forward(Tensor x, Tensor text) {
-    Tensor normed = norm1.forward(x);
-    x = selfAttention.forward(normed, normed).add_(x);
-    x = crossAttention.forward(norm2.forward(x), text).add_(x);
-    Tensor wide = gated.forward(norm3.forward(x)); // (B, N, 8 width): values, then gates
-    return narrow.forward(Activations.geglu(wide)).add_(x);
+    return ResultScope.of(
+        () -> {
+          Tensor normed = norm1.forward(x);
+          Tensor h = selfAttention.forward(normed, normed).add_(x);
+          h = crossAttention.forward(norm2.forward(h), text).add_(h);
+          return feedForward(norm3.forward(h)).add_(h);
+        });
+  }
+
+  private Tensor feedForward(Tensor x) {
+    return ResultScope.of(
+        () -> {
+          Tensor wide = gated.forward(x); // (B, N, 8 width): values, then gates
+          return narrow.forward(Activations.geglu(wide));
+        });
   }
 }

@@ -87,6 +87,15 @@ public record UNetConfig(
           "A U-Net of %d levels needs as many attention flags and head counts, got %s and %s"
               .formatted(blockChannels.size(), attends, heads));
     }
+    if (heads.stream().anyMatch(count -> count < 1) || normGroups < 1) {
+      throw new IllegalArgumentException(
+          "A U-Net with %s attention heads and %d groups of its norms, expected at least one each"
+              .formatted(heads, normGroups));
+    }
+    if (!(normEpsilon > 0 && normEpsilon < 1)) {
+      throw new IllegalArgumentException(
+          "The norm_eps is %s, expected above 0 and below 1".formatted(normEpsilon));
+    }
     for (int level = 0; level < heads.size(); level++) {
       if (blockChannels.get(level) % heads.get(level) != 0) {
         throw new IllegalArgumentException(

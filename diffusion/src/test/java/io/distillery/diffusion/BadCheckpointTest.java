@@ -87,7 +87,7 @@ class BadCheckpointTest {
         json(UNET, "use_linear_projection", "\"yes\"", "use_linear_projection", "true or false"),
         json(VAE, "block_out_channels", "[]", "block_out_channels is []"),
         json(VAE, "norm_num_groups", "5", "32 channels", "5 groups"),
-        json(VAE, "scaling_factor", "0", "positive scaling factor"),
+        json(VAE, "scaling_factor", "0", "expected a number above 0"),
         json(VAE, "layers_per_block", "99999", "layers_per_block is 99999"),
         json(TEXT, "num_hidden_layers", "2000000000", "num_hidden_layers is 2000000000"),
         json(TEXT, "num_attention_heads", "7", "hidden_size 64", "num_attention_heads 7"),

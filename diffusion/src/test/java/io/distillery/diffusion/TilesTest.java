@@ -111,7 +111,19 @@ class TilesTest {
     assertThat(new Tiling(16, 4, needed - 1).cuts(CONFIG, 32, 32)).isTrue();
     assertThat(new Tiling(32, 4, 0).cuts(CONFIG, 32, 32)).isFalse();
     assertThat(Tiling.never().cuts(CONFIG, 1 << 15, 1 << 15)).isFalse();
-    assertThat(Tiling.whenMemoryIsShort().memory()).isPositive();
+  }
+
+  /** The rule must not move: a resumed run would give other images. */
+  @Test
+  void theFixedRuleCutsAboveEightHundredAndFiftyPixels() {
+    AutoencoderConfig stableDiffusion =
+        new AutoencoderConfig(3, 4, List.of(128, 256, 512, 512), 2, 32, 512, 0.18215);
+    assertThat(VaeTiles.AUTO.tiling()).isEqualTo(new Tiling(64, 16, 3_000_000_000L));
+    assertThat(VaeTiles.AUTO.tiling().cuts(stableDiffusion, 106, 106)).isFalse();
+    assertThat(VaeTiles.AUTO.tiling().cuts(stableDiffusion, 107, 107)).isTrue();
+    assertThat(VaeTiles.ON.tiling().cuts(stableDiffusion, 64, 64)).isFalse();
+    assertThat(VaeTiles.ON.tiling().cuts(stableDiffusion, 65, 64)).isTrue();
+    assertThat(VaeTiles.OFF.tiling().cuts(stableDiffusion, 1000, 1000)).isFalse();
   }
 
   /**

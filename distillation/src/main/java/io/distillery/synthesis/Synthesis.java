@@ -38,7 +38,7 @@ public final class Synthesis {
   public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed) {
     this.options = options;
     this.runSeed = runSeed;
-    this.generator = new ImageGenerator(model, options.generation());
+    this.generator = new ImageGenerator(model, options.generation(), options.vaeTiles().tiling());
   }
 
   /**

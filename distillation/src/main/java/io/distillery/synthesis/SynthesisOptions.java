@@ -1,5 +1,7 @@
 package io.distillery.synthesis;
 
+import io.distillery.diffusion.KeptWeights;
+import io.distillery.diffusion.VaeTiles;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
@@ -17,6 +19,8 @@ import io.distillery.diffusion.scheduler.SamplerChoice;
  * @param promptMode how prompts are made to fit the text encoder
  * @param batchSize prototypes drawn at once; at least 1; changes images by rounding only
  * @param imageSize height and width of the images written, in pixels; at least 1
+ * @param vaeTiles whether images are decoded in tiles; null is {@link VaeTiles#AUTO}
+ * @param weights in which number format weights are kept; null is {@link KeptWeights#FASTEST}
  */
 public record SynthesisOptions(
     double strength,
@@ -26,8 +30,12 @@ public record SynthesisOptions(
     SamplerChoice scheduler,
     PromptMode promptMode,
     int batchSize,
-    int imageSize) {
+    int imageSize,
+    VaeTiles vaeTiles,
+    KeptWeights weights) {
   public SynthesisOptions {
+    vaeTiles = vaeTiles == null ? VaeTiles.AUTO : vaeTiles;
+    weights = weights == null ? KeptWeights.FASTEST : weights;
     if (batchSize < 1) {
       throw new IllegalArgumentException(
           "The batch size is %d, expected at least 1".formatted(batchSize));
@@ -49,7 +57,9 @@ public record SynthesisOptions(
         SamplerChoice.CHECKPOINT,
         PromptMode.PADDED,
         8,
-        imageSize);
+        imageSize,
+        VaeTiles.AUTO,
+        KeptWeights.FASTEST);
   }
 
   /** The part that the image generator is told; checks it. */

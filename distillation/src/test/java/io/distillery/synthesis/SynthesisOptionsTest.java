@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.diffusion.KeptWeights;
+import io.distillery.diffusion.VaeTiles;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import java.io.IOException;
@@ -20,7 +22,9 @@ class SynthesisOptionsTest {
         SamplerChoice.CHECKPOINT,
         PromptMode.PADDED,
         batchSize,
-        imageSize);
+        imageSize,
+        VaeTiles.AUTO,
+        KeptWeights.FASTEST);
   }
 
   @Test
@@ -34,6 +38,8 @@ class SynthesisOptionsTest {
     assertThat(options.promptMode()).isEqualTo(PromptMode.PADDED);
     assertThat(options.batchSize()).isEqualTo(8);
     assertThat(options.imageSize()).isEqualTo(32);
+    assertThat(options.vaeTiles()).isEqualTo(VaeTiles.AUTO);
+    assertThat(options.weights()).isEqualTo(KeptWeights.FASTEST);
   }
 
   @Test

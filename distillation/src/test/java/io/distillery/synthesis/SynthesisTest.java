@@ -10,7 +10,9 @@ import io.distillery.dataset.Progress;
 import io.distillery.dataset.Resize;
 import io.distillery.dataset.ResizeFilter;
 import io.distillery.dataset.RgbImage;
+import io.distillery.diffusion.KeptWeights;
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.VaeTiles;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.prototype.Prototypes;
@@ -56,7 +58,17 @@ class SynthesisTest {
   }
 
   private static SynthesisOptions options(PromptMode mode, int imageSize) {
-    return new SynthesisOptions(0.7, 5, 3, "a toy", SamplerChoice.CHECKPOINT, mode, 4, imageSize);
+    return new SynthesisOptions(
+        0.7,
+        5,
+        3,
+        "a toy",
+        SamplerChoice.CHECKPOINT,
+        mode,
+        4,
+        imageSize,
+        VaeTiles.AUTO,
+        KeptWeights.FASTEST);
   }
 
   private static Synthesis synthesis() {

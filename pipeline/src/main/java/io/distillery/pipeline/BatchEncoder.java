@@ -3,6 +3,8 @@ package io.distillery.pipeline;
 import io.distillery.dataset.ContentHash;
 import io.distillery.dataset.RgbImage;
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.TiledAutoencoder;
+import io.distillery.diffusion.Tiling;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -111,7 +113,8 @@ record BatchEncoder(
               .to(ScalarType.Float)
               .div(new Scalar(127.5))
               .sub(new Scalar(1)); // (B, 3, S, S) in [-1, 1]
-      Tensor latents = statistic.of(model.vae().encode(pixels), contents);
+      TiledAutoencoder vae = new TiledAutoencoder(model.vae(), Tiling.ofLargeImages());
+      Tensor latents = statistic.of(vae.encode(pixels), contents);
       float[] all = Tensors.floats(model.vae().scale(latents));
       int numbers = all.length / batch;
       return IntStream.range(0, images.size())

@@ -4,7 +4,6 @@ import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.ModelFiles;
 import io.distillery.diffusion.checkpoint.ModelChoice;
 import io.distillery.diffusion.lora.LoraChoice;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,12 +94,7 @@ final class ModelSource {
     return open(workspace, ScalarType.Float);
   }
 
-  /** Reads the model in the type in which this machine draws fastest; the caller closes it. */
-  LatentDiffusion openForDrawing(Workspace workspace) {
-    return open(workspace, LibTorch.fastestType());
-  }
-
-  /** Reads the model in the given type; the caller closes it. */
+  /** Reads the model in the given type, null for that of its files; the caller closes it. */
   LatentDiffusion open(Workspace workspace, ScalarType type) {
     return trained ? LatentDiffusion.read(workspace.output(INPUT), type) : choice.read(type);
   }

@@ -56,7 +56,7 @@ final class SynthesisStage implements Stage {
 
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    try (LatentDiffusion diffusion = model.openForDrawing(workspace);
+    try (LatentDiffusion diffusion = model.open(workspace, options.weights().type());
         Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME));
         DatasetTasks tasks = new DatasetTasks(progress)) {
       DistilledDataset distilled =

@@ -1,6 +1,8 @@
 package io.distillery.torch;
 
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Weights in the number format of what they meet. */
@@ -14,5 +16,20 @@ public final class Casts {
     }
     ScalarType type = Tensors.type(x);
     return Tensors.type(weight) == type ? weight : weight.to(type);
+  }
+
+  /**
+   * As {@link #like}, for a weight that the next operator alone uses: where no gradient is recorded
+   * the cast stands in memory that the thread's next call overwrites.
+   */
+  static Tensor forNextOperator(Tensor weight, Tensor x) {
+    ScalarType type = Tensors.type(x);
+    return GradMode.is_enabled() || Tensors.type(weight) == type || !isDense(weight)
+        ? like(weight, x)
+        : WideningBuffer.cast(weight, type);
+  }
+
+  private static boolean isDense(Tensor weight) {
+    return weight.is_contiguous() || weight.is_contiguous(MemoryFormat.ChannelsLast);
   }
 }

@@ -94,6 +94,12 @@ public final class Conv2d implements Adaptable {
   private static Tensor convolve(
       Tensor x, Tensor weight, Tensor bias, long[] stride, long[] padding) {
     return conv2d(
-        x, Casts.like(weight, x), Tensors.optional(Casts.like(bias, x)), stride, padding, ONE, 1);
+        x,
+        Casts.forNextOperator(weight, x),
+        Tensors.optional(Casts.like(bias, x)),
+        stride,
+        padding,
+        ONE,
+        1);
   }
 }

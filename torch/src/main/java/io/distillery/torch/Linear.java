@@ -58,7 +58,7 @@ public final class Linear implements Adaptable {
 
   /** Maps. */
   public Tensor forward(Tensor x) {
-    Tensor weight = Casts.like(this.weight, x);
+    Tensor weight = Casts.forNextOperator(this.weight, x);
     TensorOptional bias = Tensors.optional(Casts.like(this.bias, x));
     Tensor y = isWorthSharing(x) ? share(x, weight, bias) : linear(x, weight, bias);
     if (adapter == null) {

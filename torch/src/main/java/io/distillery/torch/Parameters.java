@@ -62,26 +62,46 @@ public final class Parameters implements AutoCloseable {
    * @param origin what an error should name, e.g. the file
    */
   public static Parameters from(Map<String, Tensor> tensors, ScalarType type, String origin) {
+    Map<String, StoredTensor> stored = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> stored.put(name, StoredTensor.of(tensor)));
+    return read(stored, type, origin);
+  }
+
+  /**
+   * Reads every parameter from the files of a checkpoint, which must stay open until the model is
+   * built. Weights that keep their layout and type are views of the file.
+   *
+   * @param tensors by checkpoint name
+   * @param type the floating-point type to keep the weights in, null for the one they come in
+   * @param origin what an error should name, e.g. the file
+   */
+  public static Parameters read(Map<String, StoredTensor> tensors, ScalarType type, String origin) {
     Parameters[] self = new Parameters[1];
     Source source =
         (name, init, shape) -> {
-          Tensor found = tensors.get(name);
+          StoredTensor found = tensors.get(name);
           if (found == null) {
             self[0].problems.add("missing " + name + " " + Arrays.toString(shape));
             return placeholder(shape);
           }
           self[0].unused.remove(name);
-          if (!Arrays.equals(Tensors.shape(found), shape)) {
+          if (!found.shape().equals(StoredTensor.list(shape))) {
             self[0].problems.add(
                 "%s has shape %s, expected %s"
-                    .formatted(
-                        name, Arrays.toString(Tensors.shape(found)), Arrays.toString(shape)));
+                    .formatted(name, found.shape(), Arrays.toString(shape)));
             return placeholder(shape);
           }
-          return type != null && found.is_floating_point() ? found.to(type) : found;
+          boolean cast = type != null && found.type() != type && found.isFloatingPoint();
+          Tensor numbers = (cast || isKernel(shape) ? found.copy() : found.data()).get();
+          return cast ? numbers.to(type) : numbers;
         };
     self[0] = new Parameters(source, origin, new HashSet<>(tensors.keySet()));
     return self[0];
+  }
+
+  /** Whether the shape is one of a convolution's weights that are kept channels-last. */
+  private static boolean isKernel(long... shape) {
+    return shape.length == 4 && (shape[2] > 1 || shape[3] > 1);
   }
 
   /** Makes every number from its parameter's name and index, so that other programs can too. */
@@ -171,7 +191,7 @@ public final class Parameters implements AutoCloseable {
     }
     try (PointerScope scope = new PointerScope()) {
       Tensor tensor = source.tensor(name, init, shape);
-      if (shape.length == 4 && (shape[2] > 1 || shape[3] > 1) && tensor.is_contiguous()) {
+      if (isKernel(shape) && tensor.is_contiguous()) {
         tensor = Tensors.channelsLast(tensor);
       }
       tensor.retainReference();

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.from_file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
@@ -24,6 +26,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * writes. A malformed file is refused, by name, before any memory is taken for its data.
  */
 public final class SafeTensors implements AutoCloseable {
+  private static final int AT_ONCE = 1 << 30;
+
   private final Path file;
   private final SafeTensorsHeader header;
   private final Tensor data;
@@ -102,6 +106,40 @@ public final class SafeTensors implements AutoCloseable {
       bytes = bytes.clone();
     }
     return bytes.view(entry.type()).view(entry.shape());
+  }
+
+  /** A copy of a tensor in memory of its own, read without a look at the map. */
+  public Tensor copy(String name) {
+    TensorEntry entry = required(name);
+    Tensor copy = empty(entry.shape(), new TensorOptions(entry.type()), null);
+    long position = header.dataStart() + entry.begin();
+    long left = entry.end() - entry.begin();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      BytePointer memory = new BytePointer(copy.data_ptr());
+      while (left > 0) {
+        int some = (int) Math.min(left, AT_ONCE);
+        ByteBuffer buffer = memory.limit(memory.position() + some).asByteBuffer();
+        while (buffer.hasRemaining()) {
+          int read = channel.read(buffer, position);
+          if (read < 0) {
+            throw new CheckpointException("%s ended while it was read".formatted(file));
+          }
+          position += read;
+        }
+        memory.position(memory.position() + some);
+        left -= some;
+      }
+      return copy;
+    } catch (IOException e) {
+      throw new CheckpointException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** A tensor of which nothing but the header has been read, as long as the file is open. */
+  public StoredTensor stored(String name) {
+    TensorEntry entry = required(name);
+    return new StoredTensor(
+        StoredTensor.list(entry.shape()), entry.type(), () -> tensor(name), () -> copy(name));
   }
 
   /** All tensors by name, each as {@link #tensor} gives it. */

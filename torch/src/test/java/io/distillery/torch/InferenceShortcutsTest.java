@@ -2,7 +2,10 @@ package io.distillery.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -80,6 +83,39 @@ class InferenceShortcutsTest {
     assertThat(LibTorch.computeType(ScalarType.Half)).isEqualTo(ScalarType.Float);
     assertThat(LibTorch.computeType(ScalarType.Float)).isEqualTo(ScalarType.Float);
     assertThat(LibTorch.computeType(ScalarType.BFloat16)).isEqualTo(LibTorch.fastestType());
+  }
+
+  /**
+   * Layers of several sizes in turn: each widens its weights into memory that the last one used.
+   */
+  @Test
+  void widenedWeightsAreTheCastOnes() {
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(0);
+        Parameters drawn = Parameters.initialised(1)) {
+      new Conv2d(drawn.root().at("conv"), 6, 8, 3, 1);
+      new Conv2d(drawn.root().at("point"), 8, 5, 1, 1);
+      new Linear(drawn.root().at("map"), 7, 9);
+      Map<String, Tensor> rounded = new HashMap<>();
+      drawn.all().forEach((name, tensor) -> rounded.put(name, tensor.to(ScalarType.BFloat16)));
+      try (Parameters kept = Parameters.from(rounded, null, "kept");
+          Parameters widened = Parameters.from(rounded, ScalarType.Float, "widened")) {
+        Tensor x = random.normal(2, 6, 5, 7);
+        UnaryOperator<Tensor> widening = layers(kept);
+        Tensor expected = withoutGradients(() -> layers(widened).apply(x));
+        for (int again = 0; again < 3; again++) {
+          assertThat(difference(withoutGradients(() -> widening.apply(x)), expected)).isZero();
+        }
+        assertThat(difference(widening.apply(x), expected)).isLessThan(1e-6);
+      }
+    }
+  }
+
+  private static UnaryOperator<Tensor> layers(Parameters parameters) {
+    Conv2d conv = new Conv2d(parameters.root().at("conv"), 6, 8, 3, 1);
+    Conv2d point = new Conv2d(parameters.root().at("point"), 8, 5, 1, 1);
+    Linear map = new Linear(parameters.root().at("map"), 7, 9);
+    return x -> map.forward(point.forward(conv.forward(x)));
   }
 
   private static Tensor withoutGradients(Supplier<Tensor> work) {

@@ -42,6 +42,7 @@ class SafeTensorsTest {
         tensors.forEach(
             (name, tensor) -> {
               assertThat(read.tensor(name).equal(tensor)).as(name).isTrue();
+              assertThat(read.copy(name).equal(tensor)).as(name).isTrue();
               assertThat(read.type(name)).isEqualTo(Tensors.type(tensor));
               assertThat(read.shape(name)).isEqualTo(Tensors.shape(tensor));
             });

@@ -2,9 +2,9 @@ package io.distillery.diffusion.checkpoint;
 
 import io.distillery.diffusion.AutoencoderConfig;
 import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.StoredTensor;
 import io.distillery.diffusion.UNetConfig;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,10 @@ package io.distillery.diffusion.checkpoint;
 
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.ModelPart;
-import io.distillery.diffusion.StoredTensor;
 import io.distillery.torch.SafeTensors;
-import io.distillery.torch.Tensors;
+import io.distillery.torch.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -45,14 +43,7 @@ public final class SingleFileWriter {
   private static void requireLegible(
       LatentDiffusion model, Path file, Map<String, Tensor> tensors) {
     Map<String, StoredTensor> headers = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, tensor) ->
-            headers.put(
-                name,
-                new StoredTensor(
-                    Arrays.stream(Tensors.shape(tensor)).boxed().toList(),
-                    Tensors.type(tensor),
-                    () -> tensor)));
+    tensors.forEach((name, tensor) -> headers.put(name, StoredTensor.of(tensor)));
     OriginalArchitecture read = new OriginalArchitecture(file.toString(), headers);
     int imageSize = model.vae().config().sampleSize();
     int downscale = model.vae().config().downscale();

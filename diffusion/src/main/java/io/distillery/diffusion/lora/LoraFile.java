@@ -1,10 +1,10 @@
 package io.distillery.diffusion.lora;
 
 import io.distillery.diffusion.ModelPart;
-import io.distillery.diffusion.StoredTensor;
 import io.distillery.diffusion.StoredWeights;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.SafeTensors;
+import io.distillery.torch.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

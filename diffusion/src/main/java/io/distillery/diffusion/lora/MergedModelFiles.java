@@ -4,16 +4,16 @@ import io.distillery.diffusion.AutoencoderConfig;
 import io.distillery.diffusion.ClipTextConfig;
 import io.distillery.diffusion.ModelFiles;
 import io.distillery.diffusion.ModelPart;
-import io.distillery.diffusion.StoredTensor;
 import io.distillery.diffusion.StoredWeights;
 import io.distillery.diffusion.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
+import io.distillery.torch.ResultScope;
+import io.distillery.torch.StoredTensor;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -98,16 +98,7 @@ public final class MergedModelFiles implements ModelFiles {
   }
 
   private static Tensor merged(LoraAdapter adapter, StoredTensor weight, double scale) {
-    PointerScope outer = PointerScope.getInnerScope();
-    try (PointerScope scope = new PointerScope()) {
-      Tensor merged = adapter.merged(weight.data().get(), scale);
-      if (outer == null) {
-        merged.retainReference();
-      } else {
-        outer.attach(merged);
-      }
-      return merged;
-    }
+    return ResultScope.of(() -> adapter.merged(weight.copy().get(), scale));
   }
 
   private static Map<String, List<Long>> shapes(Map<String, StoredTensor> weights) {

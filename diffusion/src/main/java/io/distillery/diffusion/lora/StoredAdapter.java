@@ -1,6 +1,6 @@
 package io.distillery.diffusion.lora;
 
-import io.distillery.diffusion.StoredTensor;
+import io.distillery.torch.StoredTensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ record StoredAdapter(StoredTensor down, StoredTensor up, Optional<StoredTensor> 
               .formatted(module, down.shape(), up.shape()));
     }
     for (StoredTensor matrix : List.of(down, up)) {
-      if (!isFloating(matrix.type())) {
+      if (!matrix.isFloatingPoint()) {
         problems.add("%s of type %s".formatted(module, matrix.type()));
       }
     }
@@ -45,13 +45,6 @@ record StoredAdapter(StoredTensor down, StoredTensor up, Optional<StoredTensor> 
     return problems.size() > before
         ? Optional.empty()
         : Optional.of(new StoredAdapter(down, up, Optional.ofNullable(alpha)));
-  }
-
-  private static boolean isFloating(ScalarType type) {
-    return type == ScalarType.Float
-        || type == ScalarType.Half
-        || type == ScalarType.BFloat16
-        || type == ScalarType.Double;
   }
 
   private static long[] sizes(StoredTensor tensor) {

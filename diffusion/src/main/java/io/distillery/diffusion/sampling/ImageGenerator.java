@@ -6,11 +6,11 @@ import io.distillery.diffusion.Tiling;
 import io.distillery.diffusion.scheduler.NoiseSource;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Parameters;
+import io.distillery.torch.ResultScope;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -21,8 +21,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * are in float32, models in the type of their weights, or in float32 where the CPU lacks it ({@link
  * LibTorch#computeType}).
  *
- * <p>Large images are decoded in tiles where memory is short ({@link TiledAutoencoder}). The states
- * of recent prompts are kept: once the text encoder has been trained on, make a new generator.
+ * <p>Large images are encoded and decoded in tiles ({@link TiledAutoencoder}). The states of recent
+ * prompts are kept: once the text encoder has been trained on, make a new generator.
  *
  * <p>Each method draws a batch with one prompt an image, in one scope that leaves nothing behind
  * but the result: images {@code (B, 3, H, W)} in [0, 1], in the caller's scope.
@@ -35,12 +35,12 @@ public final class ImageGenerator {
   private final TiledAutoencoder encoder;
   private final LatentDecoder decoder;
 
-  /** The model stays the caller's to close. */
+  /** One that cuts large images into tiles, by {@link Tiling#ofLargeImages}. */
   public ImageGenerator(LatentDiffusion model, GenerationOptions options) {
-    this(model, options, Tiling.whenMemoryIsShort());
+    this(model, options, Tiling.ofLargeImages());
   }
 
-  /** One that says itself when the autoencoder works in tiles. */
+  /** The model stays the caller's to close. */
   public ImageGenerator(LatentDiffusion model, GenerationOptions options, Tiling tiling) {
     this.model = model;
     this.options = options;
@@ -175,15 +175,8 @@ public final class ImageGenerator {
 
   /** Runs in a scope of its own, without gradients, and hands the result to the caller's scope. */
   private static Tensor alone(Supplier<Tensor> work) {
-    Tensor result;
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard inference = new NoGradGuard()) {
-      result = work.get().retainReference();
-    }
-    try {
-      return new Tensor(result);
-    } finally {
-      result.close();
+    try (NoGradGuard inference = new NoGradGuard()) {
+      return ResultScope.of(work);
     }
   }
 }

@@ -3,9 +3,9 @@ package io.distillery.diffusion.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.distillery.diffusion.StoredTensor;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.StoredTensor;
 import io.distillery.torch.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
