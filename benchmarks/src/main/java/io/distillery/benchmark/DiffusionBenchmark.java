@@ -106,17 +106,23 @@ final class DiffusionBenchmark implements Callable<Integer> {
       int pixels = size != null ? size : diffusion.imageSize();
       System.out.printf("%s, %d x %d, %d at once%n%n", directory, pixels, pixels, batch);
       System.out.printf("Open the checkpoint: %.2f s, %.2f s of it to map it%n", seconds, mapping);
+      peak("open");
       DrawingCost drawing = new DrawingCost(diffusion, pixels, batch);
-      System.out.printf("Java heap allocated a step: %.3f MB%n", drawing.heapAStep(steps) / MB);
-      ProcessMemory.peakResident()
-          .ifPresent(
-              bytes ->
-                  System.out.printf("Peak resident memory of drawing: %.2f GB%n%n", bytes / GB));
+      long heap = drawing.heapAStep(steps, () -> peak("denoise"));
+      peak("decode");
+      System.out.printf("Java heap allocated a step: %.3f MB%n%n", heap / MB);
       if (rounds > 0) {
         new StepAndFloor(diffusion, pixels, batch, clock).measure(rounds, shapes, System.out);
       }
       System.out.println(drawing.parts());
     }
     return 0;
+  }
+
+  /** Since the process began, so that the last one is that of the whole drawing. */
+  private static void peak(String until) {
+    ProcessMemory.peakResident()
+        .ifPresent(
+            bytes -> System.out.printf("Peak resident memory, %s: %.2f GB%n", until, bytes / GB));
   }
 }

@@ -38,8 +38,13 @@ final class DrawingCost {
     this.batch = batch;
   }
 
-  /** Draws from text in so many steps; what Java allocated on its heap in each but the first. */
-  long heapAStep(int steps) {
+  /**
+   * Draws from text in so many steps.
+   *
+   * @param denoised is run after the last step, before the image is decoded
+   * @return what Java allocated on its heap in each step but the first
+   */
+  long heapAStep(int steps, Runnable denoised) {
     GenerationOptions options =
         GenerationOptions.stableDiffusion()
             .withSteps(steps)
@@ -53,7 +58,12 @@ final class DrawingCost {
               size,
               size,
               noise,
-              (done, total, latents) -> allocated.put(done, ProcessMemory.heapAllocated()));
+              (done, total, latents) -> {
+                allocated.put(done, ProcessMemory.heapAllocated());
+                if (done == total) {
+                  denoised.run();
+                }
+              });
     }
     return (allocated.get(steps) - allocated.get(1)) / (steps - 1);
   }

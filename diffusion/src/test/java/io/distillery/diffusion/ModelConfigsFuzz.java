@@ -19,9 +19,9 @@ import org.bytedeco.javacpp.PointerScope;
  */
 public final class ModelConfigsFuzz {
   /** Larger models are sound, but take the fuzzer's time. */
-  private static final int MOST_BLOCKS = 40;
+  private static final int MOST_BLOCKS = 12;
 
-  private static final int MOST_LAYERS = 40;
+  private static final int MOST_LAYERS = 12;
   private static final int MOST_TIMESTEPS = 5_000;
 
   /** How a directory with one hostile file is read and its model built. */

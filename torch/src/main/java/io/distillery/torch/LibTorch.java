@@ -87,8 +87,7 @@ public final class LibTorch {
   /**
    * The type in which to compute with weights that are kept in {@code stored}: 16-bit weights are
    * widened on the way, layer by layer, where this CPU does not compute in their type. That saves
-   * half of the weights' memory and costs time: a step of Stable Diffusion v1.5 at 256 px took
-   * twice its floor (docs/benchmarks.md).
+   * half of the weights' memory and costs a little time (docs/benchmarks.md).
    */
   public static ScalarType computeType(ScalarType stored) {
     return stored == ScalarType.Half || stored == ScalarType.BFloat16 && !Processor.HAS_BFLOAT16

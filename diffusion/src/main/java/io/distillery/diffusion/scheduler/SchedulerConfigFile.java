@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ record SchedulerConfigFile(Path path) {
   SchedulerConfig read() throws IOException {
     JsonNode json;
     try {
-      json = JSON.readTree(Files.readAllBytes(path));
+      json = JSON.readTree(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw new IOException(path + " is not JSON: " + e.getOriginalMessage(), e);
     }

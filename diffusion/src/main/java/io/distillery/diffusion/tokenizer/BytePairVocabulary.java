@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
     try {
       ids =
           JSON.readValue(
-              Files.readAllBytes(file), new TypeReference<LinkedHashMap<String, Integer>>() {});
+              new String(Files.readAllBytes(file), StandardCharsets.UTF_8),
+              new TypeReference<LinkedHashMap<String, Integer>>() {});
     } catch (JsonProcessingException e) {
       throw new IOException(
           file + " is not a JSON object from token to id: " + e.getOriginalMessage(), e);
