@@ -1,9 +1,10 @@
 package io.distillery.cli;
 
-import io.distillery.classifier.Architecture;
-import io.distillery.evaluation.HardLabelProtocol;
+import io.distillery.dataset.LabelledImages;
 import io.distillery.pipeline.DistillationRun;
-import java.util.List;
+import io.distillery.pipeline.EvaluationPlan;
+import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -27,6 +28,7 @@ import picocli.CommandLine.Mixin;
     })
 class EvaluateCommand extends SynthesizeCommand {
   @Mixin private EvaluationMixin evaluation;
+  @Mixin private ProtocolMixin labels;
 
   @Override
   DistillationRun.Step last() {
@@ -34,12 +36,7 @@ class EvaluateCommand extends SynthesizeCommand {
   }
 
   @Override
-  final HardLabelProtocol protocol() {
-    return evaluation.protocol();
-  }
-
-  @Override
-  final List<Architecture> networks() {
-    return evaluation.networks();
+  final EvaluationPlan evaluation(Optional<LabelledImages> heldOut) throws IOException {
+    return labels.plan(evaluation, synthesis().imageSize(), heldOut);
   }
 }

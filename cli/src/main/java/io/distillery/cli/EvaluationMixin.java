@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.classifier.Architecture;
 import io.distillery.evaluation.HardLabelProtocol;
+import io.distillery.evaluation.SoftLabelProtocol;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,19 +26,18 @@ final class EvaluationMixin {
   @Option(
       names = EPOCHS,
       paramLabel = "N",
-      defaultValue = "1000",
       description =
-          "Epochs of each training. 1000 is the published protocol; others are named in every"
-              + " table. Default: ${DEFAULT-VALUE}.")
-  private int epochs;
+          "Epochs of each training. Default: those of the published protocol, 1000 with hard and"
+              + " 300 with soft labels; others are named in every table.")
+  private Integer epochs;
 
   @Option(
       names = TESTS,
       paramLabel = "N",
       defaultValue = "100",
       description =
-          "How often a network is tested over its training; the last time is at the end. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "How often a network is tested over its training with hard labels; the last time is at the"
+              + " end. Default: ${DEFAULT-VALUE}.")
   private int tests;
 
   @Option(
@@ -48,7 +48,16 @@ final class EvaluationMixin {
   private int repeats;
 
   HardLabelProtocol protocol() {
-    return HardLabelProtocol.PUBLISHED.shortened(epochs, tests).withRepeats(repeats);
+    HardLabelProtocol published = HardLabelProtocol.PUBLISHED;
+    return published
+        .shortened(epochs != null ? epochs : published.epochs(), tests)
+        .withRepeats(repeats);
+  }
+
+  /** With soft labels, whose tests are at the published epochs. */
+  SoftLabelProtocol softProtocol(int imageSize) {
+    SoftLabelProtocol published = SoftLabelProtocol.forImages(imageSize);
+    return published.with(epochs != null ? epochs : published.epochs(), repeats);
   }
 
   List<Architecture> networks() {

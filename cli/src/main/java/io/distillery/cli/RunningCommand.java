@@ -1,11 +1,11 @@
 package io.distillery.cli;
 
-import io.distillery.classifier.Architecture;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.checkpoint.ModelChoice;
 import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.pipeline.DistillationRun;
+import io.distillery.pipeline.EvaluationPlan;
 import io.distillery.pipeline.FineTuning;
 import io.distillery.pipeline.Problems;
 import io.distillery.pipeline.RunPlan;
@@ -27,6 +27,7 @@ abstract class RunningCommand implements Callable<Integer> {
   @Mixin private OutputMixin output;
   @Mixin private DataMixin data;
   @Mixin private SourceMixin source;
+  @Mixin private SelectionMixin selection;
   @Mixin private MachineMixin machine;
   @Mixin private DescribeMixin describe;
 
@@ -58,14 +59,13 @@ abstract class RunningCommand implements Callable<Integer> {
     return SynthesisOptions.defaults(1);
   }
 
-  /** Its protocol, where it has one; else any. */
-  HardLabelProtocol protocol() {
-    return HardLabelProtocol.PUBLISHED;
-  }
-
-  /** Its networks, where it has them; else none. */
-  List<Architecture> networks() {
-    return List.of();
+  /**
+   * How it judges, where it does; else any.
+   *
+   * @param heldOut images that an epoch is chosen by
+   */
+  EvaluationPlan evaluation(Optional<LabelledImages> heldOut) throws IOException {
+    return EvaluationPlan.hard(HardLabelProtocol.PUBLISHED, List.of());
   }
 
   @Override
@@ -86,14 +86,17 @@ abstract class RunningCommand implements Callable<Integer> {
     PrototypeOptions prototypes = problems.collect(this::prototypes);
     Optional<Path> featureTeacher = problems.collect(this::featureTeacher);
     SynthesisOptions synthesis = problems.collect(this::synthesis);
-    HardLabelProtocol protocol = problems.collect(this::protocol);
-    List<Architecture> networks = problems.collect(this::networks);
+    selection.check(problems);
+    SelectionMixin.Split split =
+        all == null ? null : problems.collect(() -> selection.split(all.train()));
+    EvaluationPlan evaluation =
+        problems.collect(() -> evaluation(split == null ? Optional.empty() : split.heldOut()));
     ModelChoice model = problems.collect(this::modelChoice);
     source.check(problems);
     problems.throwIfAny();
     return new RunPlan(
         data.data().toAbsolutePath().normalize().getFileName().toString(),
-        sampled(all),
+        sampled(all, split.kept()),
         all.train().size(),
         source.maxBadImages(),
         describe.file(),
@@ -102,16 +105,15 @@ abstract class RunningCommand implements Callable<Integer> {
         prototypes,
         featureTeacher,
         synthesis,
-        protocol,
-        networks,
+        evaluation,
         output.cache(),
         machine.seed(),
         machine.threads(),
         RecordedOptions.of(spec));
   }
 
-  private DatasetSplits sampled(DatasetSplits all) {
-    LabelledImages train = source.sample(all.train(), data.seed(machine));
+  private DatasetSplits sampled(DatasetSplits all, LabelledImages kept) {
+    LabelledImages train = source.sample(kept, data.seed(machine));
     return new DatasetSplits(train, all.validation(), all.validationOrigin());
   }
 }

@@ -46,7 +46,9 @@ class OptionsTest {
                 Map.entry("weights", "FASTEST"),
                 Map.entry("batch", "8"),
                 Map.entry("networks", "convnet3"),
-                Map.entry("eval-epochs", "1000"),
+                Map.entry("protocol", "HARD"),
+                Map.entry("store-labels", "false"),
+                Map.entry("selection-images", "0"),
                 Map.entry("eval-tests", "100"),
                 Map.entry("repeats", "3")));
   }

@@ -19,7 +19,11 @@ record EvaluationRun(TrainingSet set, Architecture network, int repeat) {
 
   /** The seed of augmentation where labels may be stored; the network has no part in it either. */
   long augmentationSeed(long runSeed) {
-    return Seeds.derive(runSeed, "augmentation", set.set(), repeat);
+    return augmentationSeed(runSeed, set.set(), repeat);
+  }
+
+  static long augmentationSeed(long runSeed, int set, int repeat) {
+    return Seeds.derive(runSeed, "augmentation", set, repeat);
   }
 
   /** Passes of images through the network. */

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -20,6 +22,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record NearestImages(String space, List<Nearest> images, double usual) {
   private static final int MOST_SAMPLES = 200;
+  private static final int BATCH = 64;
 
   /**
    * A distilled image's nearest training image.
@@ -51,8 +54,9 @@ public record NearestImages(String space, List<Nearest> images, double usual) {
       long[] labels = Tensors.longs(training.labels());
       long[] own = Tensors.longs(distilled.labels());
       List<Nearest> images = new ArrayList<>();
+      long[] indices = nearest(known, squares, asked, null);
       for (int i = 0; i < own.length; i++) {
-        long index = nearest(known, squares, asked.select(0, i), -1);
+        long index = indices[i];
         images.add(
             new Nearest(
                 index,
@@ -71,14 +75,16 @@ public record NearestImages(String space, List<Nearest> images, double usual) {
   private static double usual(Tensor known, Tensor squares) {
     int n = Math.toIntExact(known.size(0));
     int samples = Math.min(n, MOST_SAMPLES);
+    if (n < 2) {
+      return 0;
+    }
+    long[] at = // evenly, hence of all classes
+        LongStream.range(0, samples).map(i -> i * n / samples).toArray();
+    Tensor some = known.index_select(0, Tensors.of(at, samples));
+    long[] others = nearest(known, squares, some, at);
     double[] distances =
         IntStream.range(0, samples)
-            .mapToDouble(
-                i -> {
-                  long at = (long) i * n / samples; // evenly, hence of all classes
-                  Tensor x = known.select(0, at);
-                  return distance(known.select(0, nearest(known, squares, x, at)), x);
-                })
+            .mapToDouble(i -> distance(known.select(0, others[i]), some.select(0, i)))
             .sorted()
             .toArray();
     return Arrays.stream(distances)
@@ -88,15 +94,30 @@ public record NearestImages(String space, List<Nearest> images, double usual) {
         .orElse(0);
   }
 
-  /** The row nearest to x, the row {@code except} left out, by |row|^2 - 2 row x. */
-  private static long nearest(Tensor known, Tensor squares, Tensor x, long except) {
-    try (PointerScope scope = new PointerScope()) {
-      Tensor distances = squares.sub(known.mv(x).mul_(new Scalar(2.0)));
-      if (except >= 0) {
-        distances.select(0, except).fill_(new Scalar(Double.POSITIVE_INFINITY));
+  /**
+   * The rows nearest to those of x, by |row|^2 - 2 row x.
+   *
+   * @param except a row for each of x that does not count, or null
+   */
+  private static long[] nearest(Tensor known, Tensor squares, Tensor x, long[] except) {
+    int n = Math.toIntExact(x.size(0));
+    long[] rows = new long[n];
+    for (int from = 0; from < n; from += BATCH) {
+      try (PointerScope scope = new PointerScope()) {
+        int count = Math.min(BATCH, n - from);
+        Tensor products = known.mm(x.narrow(0, from, count).t()); // (N, count)
+        Tensor distances = squares.unsqueeze(1).sub(products.mul_(new Scalar(2.0)));
+        for (int i = 0; except != null && i < count; i++) {
+          distances
+              .select(1, i)
+              .select(0, except[from + i])
+              .fill_(new Scalar(Double.POSITIVE_INFINITY));
+        }
+        long[] found = Tensors.longs(distances.argmin(new LongOptional(0), false));
+        System.arraycopy(found, 0, rows, from, count);
       }
-      return distances.argmin().item_long();
     }
+    return rows;
   }
 
   private static double distance(Tensor a, Tensor b) {

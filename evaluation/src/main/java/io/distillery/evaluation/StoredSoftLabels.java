@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -55,13 +57,39 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
   }
 
   /**
+   * The augmentation seeds of an evaluation's trainings on a set: labels of these are those that
+   * the teacher itself would give.
+   *
+   * @param runSeed the evaluation's seed
+   * @param set which of the method's sets
+   */
+  public static List<Long> seeds(long runSeed, int set, int repeats) {
+    return IntStream.range(0, repeats)
+        .mapToObj(repeat -> EvaluationRun.augmentationSeed(runSeed, set, repeat))
+        .toList();
+  }
+
+  /** Labels without telling how far it is. */
+  public static void write(
+      Path file, TrainingSet set, SoftLabelProtocol protocol, Teacher teacher, List<Long> seeds)
+      throws IOException {
+    write(file, set, protocol, teacher, seeds, labelled -> {});
+  }
+
+  /**
    * Lets a teacher label all augmented images of a set.
    *
    * @param seeds of augmentation, at least one; best as many as there are repeats
+   * @param progress told how many images are labelled
    * @throws IOException if the file cannot be written
    */
   public static void write(
-      Path file, TrainingSet set, SoftLabelProtocol protocol, Teacher teacher, List<Long> seeds)
+      Path file,
+      TrainingSet set,
+      SoftLabelProtocol protocol,
+      Teacher teacher,
+      List<Long> seeds,
+      LongConsumer progress)
       throws IOException {
     if (seeds.isEmpty()) {
       throw new IllegalArgumentException("Soft labels need at least one augmentation seed");
@@ -70,14 +98,21 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (long seed : seeds) {
-        tensors.put(name(seed), label(set, protocol, teacher, seed));
+        long before = (long) tensors.size() * protocol.epochs() * set.images().count();
+        tensors.put(
+            name(seed),
+            label(set, protocol, teacher, seed, rows -> progress.accept(before + rows)));
       }
       SafeTensors.write(file, tensors, Map.of(ABOUT, JSON.writeValueAsString(about)));
     }
   }
 
   private static Tensor label(
-      TrainingSet set, SoftLabelProtocol protocol, Teacher teacher, long seed) {
+      TrainingSet set,
+      SoftLabelProtocol protocol,
+      Teacher teacher,
+      long seed,
+      LongConsumer progress) {
     long rows = (long) protocol.epochs() * set.images().count();
     Tensor all =
         torch.zeros(rows, set.images().classes()).to(ScalarType.Half); // (epochs N, classes)
@@ -87,6 +122,7 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
           Tensor images = batches.next();
           all.narrow(0, row, images.size(0)).copy_(teacher.logits(images));
           row += images.size(0);
+          progress.accept(row);
         }
       }
     }

@@ -121,11 +121,12 @@ public final class DistillationRun {
   }
 
   private Stage evaluation(Source source, Path cache) throws IOException {
+    Optional<LabelledImages> heldOut = plan.evaluation().heldOut();
     return new EvaluateStage(
         source,
         source(plan.dataset().validation(), cache),
-        plan.protocol(),
-        plan.networks(),
+        heldOut.isPresent() ? Optional.of(source(heldOut.get(), cache)) : Optional.empty(),
+        plan.evaluation(),
         plan.prototypes().imagesPerClass(),
         plan.seed(),
         plan.threads());

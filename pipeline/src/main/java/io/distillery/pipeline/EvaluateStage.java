@@ -6,17 +6,21 @@ import io.distillery.dataset.ImageDecoderOptions;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.RgbImage;
+import io.distillery.evaluation.Evaluation;
+import io.distillery.evaluation.EvaluationProtocol;
 import io.distillery.evaluation.EvaluationResults;
-import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.evaluation.LabelledTensor;
 import io.distillery.evaluation.RandomBaseline;
+import io.distillery.evaluation.SoftLabelProtocol;
 import io.distillery.evaluation.TrainingSet;
 import io.distillery.synthesis.DistilledDataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -31,32 +35,52 @@ final class EvaluateStage implements Stage {
   /** What results call the distilled set. */
   static final String METHOD = "vlcp";
 
+  /** Where labels are kept in the stage's directory. */
+  static final String LABELS = "labels";
+
   private final Source source;
   private final Source test;
-  private final HardLabelProtocol protocol;
-  private final List<Architecture> networks;
+  private final Optional<Source> heldOut;
+  private final EvaluationPlan plan;
+  private final Map<String, String> inputs;
   private final int ipc;
   private final long seed;
   private final int threads;
 
   /** What the results depend on. */
-  record Options(HardLabelProtocol protocol, List<String> networks, int ipc, long seed) {}
+  record Options(
+      EvaluationProtocol protocol,
+      List<String> networks,
+      boolean storeLabels,
+      int ipc,
+      long seed) {}
 
   EvaluateStage(
       Source source,
       Source test,
-      HardLabelProtocol protocol,
-      List<Architecture> networks,
+      Optional<Source> heldOut,
+      EvaluationPlan plan,
       int ipc,
       long seed,
-      int threads) {
+      int threads)
+      throws IOException {
     this.source = source;
     this.test = test;
-    this.protocol = protocol;
-    this.networks = List.copyOf(networks);
+    this.heldOut = heldOut;
+    this.plan = plan;
     this.ipc = ipc;
     this.seed = seed;
     this.threads = threads;
+    inputs = new TreeMap<>();
+    inputs.put(Source.INPUT, source.fingerprint());
+    inputs.put("test images", test.fingerprint());
+    heldOut.ifPresent(images -> inputs.put("held-out images", images.fingerprint()));
+    if (plan.teacher().isPresent()) {
+      inputs.put("teacher", Fingerprint.ofFile(plan.teacher().get()));
+    }
+    if (plan.labels().isPresent()) {
+      inputs.put("labels", Fingerprint.ofFolder(plan.labels().get()));
+    }
   }
 
   @Override
@@ -66,7 +90,17 @@ final class EvaluateStage implements Stage {
 
   @Override
   public Object options() {
-    return new Options(protocol, networks.stream().map(Architecture::name).toList(), ipc, seed);
+    return new Options(
+        plan.protocol(),
+        plan.networks().stream().map(Architecture::name).toList(),
+        plan.storeLabels(),
+        ipc,
+        seed);
+  }
+
+  @Override
+  public int version() {
+    return 2; // 1 did not look for copies
   }
 
   @Override
@@ -76,7 +110,7 @@ final class EvaluateStage implements Stage {
 
   @Override
   public Map<String, String> outsideInputs() {
-    return Map.of(Source.INPUT, source.fingerprint(), "test images", test.fingerprint());
+    return inputs;
   }
 
   @Override
@@ -92,21 +126,66 @@ final class EvaluateStage implements Stage {
             .decode(distilled.file(distilled.images().get(0)));
     ImageTensors reader = new ImageTensors(first.width(), threads);
     BadImages bad = test.badImages();
+    LabelledImages readable = readable(workspace);
     try (LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));
-        LabelledTensor random = reader.read(randomImages(workspace), new BadImages(ipc, 0));
-        LabelledTensor real = reader.read(test.images(), bad)) {
+        LabelledTensor random = reader.read(random(readable), new BadImages(ipc, 0));
+        LabelledTensor real = reader.read(test.images(), bad);
+        LabelledTensor selection = heldOut(reader)) {
       List<TrainingSet> sets =
           List.of(
               new TrainingSet(METHOD, ipc, 0, ours),
               new TrainingSet(RandomBaseline.METHOD, ipc, 0, random));
-      EvaluationResults none =
-          EvaluationResults.none(protocol, seed, source.images().classNames().names());
-      EvaluationResults results =
-          new RecordedEvaluation(workspace.file(RESULTS), none).run(sets, real, networks, progress);
+      EvaluationResults results = evaluate(workspace, sets, real, selection, progress);
+      NearestTraining.find(distilled, readable, first.width(), threads, progress)
+          .write(workspace.directory());
       return new StageOutcome(
           Map.of("trainings", (long) results.results().size(), "test images", (long) real.count()),
           bad.sorted());
     }
+  }
+
+  /** The images that epochs are chosen by; null where there are none. */
+  private LabelledTensor heldOut(ImageTensors reader) throws IOException {
+    return heldOut.isEmpty()
+        ? null
+        : reader.read(heldOut.get().images(), heldOut.get().badImages());
+  }
+
+  private EvaluationResults evaluate(
+      Workspace workspace,
+      List<TrainingSet> sets,
+      LabelledTensor real,
+      LabelledTensor selection,
+      Progress progress)
+      throws IOException {
+    List<String> classNames = source.images().classNames().names();
+    Evaluation evaluation = new Evaluation(real);
+    if (selection != null) {
+      evaluation = evaluation.selectingOn(selection);
+    }
+    RecordedEvaluation recorded =
+        new RecordedEvaluation(
+            workspace.file(RESULTS), EvaluationResults.none(plan.protocol(), seed, classNames));
+    if (!(plan.protocol() instanceof SoftLabelProtocol protocol)) {
+      return recorded.run(sets, evaluation, plan.networks(), progress);
+    }
+    try (SoftLabelling labelling = labelling(sets, classNames, real, progress)) {
+      if (plan.storeLabels()) {
+        labelling.store(workspace.file(LABELS), sets, protocol, seed, progress);
+      }
+      List<TrainingSet> labelled = sets.stream().filter(s -> labelling.labels(s.method())).toList();
+      return recorded.run(
+          labelled, evaluation.labelledBy(labelling.source()), plan.networks(), progress);
+    }
+  }
+
+  private SoftLabelling labelling(
+      List<TrainingSet> sets, List<String> classNames, LabelledTensor real, Progress progress)
+      throws IOException {
+    return plan.teacher().isPresent()
+        ? SoftLabelling.byTeacher(plan.teacher().get(), classNames, real, progress)
+        : SoftLabelling.stored(
+            plan.labels().orElseThrow(), sets.stream().map(TrainingSet::method).toList());
   }
 
   private LabelledImages distilled(Path folder) throws IOException {
@@ -119,22 +198,25 @@ final class EvaluateStage implements Stage {
             .toList());
   }
 
-  /** As many real images as distilled ones, none of those that cannot be read. */
-  private LabelledImages randomImages(Workspace workspace) throws IOException {
+  /** The source images without those that cannot be read. */
+  private LabelledImages readable(Workspace workspace) throws IOException {
     Set<String> unreadable =
         workspace.run().finished(PrototypeStage.NAME).orElseThrow().skippedImages().stream()
             .map(SkippedImage::file)
             .collect(Collectors.toSet());
     LabelledImages all = source.images();
-    LabelledImages readable =
-        new LabelledImages(
-            all.root(),
-            all.classNames(),
-            all.images().stream().filter(i -> !unreadable.contains(i.fileName())).toList());
+    return new LabelledImages(
+        all.root(),
+        all.classNames(),
+        all.images().stream().filter(i -> !unreadable.contains(i.fileName())).toList());
+  }
+
+  /** As many real images as distilled ones. */
+  private LabelledImages random(LabelledImages readable) {
     long[] chosen =
-        new RandomBaseline(seed, 0).choose(readable.labels(), all.classNames().names(), ipc);
+        new RandomBaseline(seed, 0).choose(readable.labels(), readable.classNames().names(), ipc);
     List<LabelledImage> images =
         LongStream.of(chosen).mapToObj(i -> readable.images().get(Math.toIntExact(i))).toList();
-    return new LabelledImages(all.root(), all.classNames(), images);
+    return new LabelledImages(readable.root(), readable.classNames(), images);
   }
 }

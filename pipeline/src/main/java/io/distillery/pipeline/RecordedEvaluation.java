@@ -75,9 +75,16 @@ public final class RecordedEvaluation {
   public EvaluationResults run(
       List<TrainingSet> sets, LabelledTensor test, List<Architecture> networks, Progress progress)
       throws IOException {
+    return run(sets, new Evaluation(test), networks, progress);
+  }
+
+  /** The same by an evaluation that knows more, such as a teacher. */
+  EvaluationResults run(
+      List<TrainingSet> sets, Evaluation evaluation, List<Architecture> networks, Progress progress)
+      throws IOException {
     EvaluationResults before = soFar();
     try (Recorder recorder = new Recorder(before, file, progress)) {
-      return new Evaluation(test).run(before, sets, networks, recorder);
+      return evaluation.run(before, sets, networks, recorder);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("Interrupted");

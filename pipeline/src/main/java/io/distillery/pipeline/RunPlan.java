@@ -1,13 +1,10 @@
 package io.distillery.pipeline;
 
-import io.distillery.classifier.Architecture;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.diffusion.checkpoint.ModelChoice;
-import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.prototype.PrototypeOptions;
 import io.distillery.synthesis.SynthesisOptions;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,8 +23,7 @@ import java.util.Optional;
  * @param featureTeacher a teacher's file whose features images are clustered by; none for what the
  *     options of prototypes say
  * @param synthesis how images are drawn
- * @param protocol how they are judged
- * @param networks that judge them
+ * @param evaluation how they are judged
  * @param cache directory for what is kept for later commands, hashes of files and latents; by
  *     default in the run's directory
  * @param seed of the run
@@ -45,14 +41,12 @@ public record RunPlan(
     PrototypeOptions prototypes,
     Optional<Path> featureTeacher,
     SynthesisOptions synthesis,
-    HardLabelProtocol protocol,
-    List<Architecture> networks,
+    EvaluationPlan evaluation,
     Optional<Path> cache,
     long seed,
     int threads,
     Map<String, String> asked) {
   public RunPlan {
-    networks = List.copyOf(networks);
     asked = Map.copyOf(asked);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.evaluation.EvaluationResults;
 import io.distillery.pipeline.report.AccuracyTables;
 import io.distillery.pipeline.report.ClusterSections;
+import io.distillery.pipeline.report.CopyCheck;
 import io.distillery.pipeline.report.DistilledImages;
 import io.distillery.pipeline.report.Report;
 import io.distillery.pipeline.report.Report.Entry;
@@ -11,6 +12,7 @@ import io.distillery.pipeline.report.Report.StageRow;
 import io.distillery.pipeline.report.ReportPage;
 import io.distillery.pipeline.report.TrainingCharts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,6 +90,8 @@ public final class RunReport {
         lead(),
         notes(results),
         results.map(AccuracyTables::of).orElse(List.of()),
+        results.map(AccuracyTables::byClass).orElse(List.of()),
+        copies(),
         manifests.containsKey(SynthesisStage.NAME)
             ? new DistilledImages(
                     run.resolve(PrototypeStage.NAME),
@@ -105,6 +109,18 @@ public final class RunReport {
         options(),
         environment(),
         skipped());
+  }
+
+  private Optional<CopyCheck> copies() throws IOException {
+    Path evaluation = run.resolve(EvaluateStage.NAME);
+    return manifests.containsKey(EvaluateStage.NAME)
+            && Files.exists(evaluation.resolve(NearestTraining.FILE))
+        ? Optional.of(
+            CopyCheck.of(
+                NearestTraining.read(evaluation),
+                run.resolve(SynthesisStage.NAME),
+                Path.of(record.dataset().path())))
+        : Optional.empty();
   }
 
   private Optional<Report.TrainingSection> training() throws IOException {

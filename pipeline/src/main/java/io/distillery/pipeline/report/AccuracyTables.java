@@ -25,6 +25,11 @@ public final class AccuracyTables {
 
   private AccuracyTables() {}
 
+  /** Accuracies and mistakes by class, one a network. */
+  public static List<ClassAccuracies> byClass(EvaluationResults results) {
+    return ClassAccuracies.of(results);
+  }
+
   /** The tables, networks in the order in which they were first trained. */
   public static List<AccuracyTable> of(EvaluationResults results) {
     return results.results().stream()
@@ -63,7 +68,18 @@ public final class AccuracyTables {
         last.standardDeviation(),
         best.mean(),
         best.standardDeviation(),
+        selected(results),
         repeats);
+  }
+
+  private static String selected(List<EvaluationResult> results) {
+    List<Double> selected = results.stream().flatMap(r -> r.selectedAccuracy().stream()).toList();
+    if (selected.size() < results.size()) {
+      return "";
+    }
+    Summary summary = Summary.of(selected);
+    return String.format(
+        Locale.ROOT, "%.1f \u00b1 %.1f", summary.mean(), summary.standardDeviation());
   }
 
   private static String comparison(List<EvaluationResult> results) {

@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param lead one or two sentences: from how many images to how many, by which model
  * @param notes what a reader must know to judge the numbers, a sentence each
  * @param accuracies tables of results, one a network; empty when there was no evaluation
+ * @param byClass accuracies and mistakes class by class, one a network
+ * @param copies the training images nearest to the distilled ones; empty where there was no
+ *     evaluation
  * @param classes the distilled images
  * @param clusters what the prototypes stand for, a class each; empty where none were found
  * @param training how the model was fitted to the images; empty where it was not
@@ -23,6 +26,8 @@ public record Report(
     String lead,
     List<String> notes,
     List<AccuracyTable> accuracies,
+    List<ClassAccuracies> byClass,
+    Optional<CopyCheck> copies,
     List<ClassSection> classes,
     List<ClassClusters> clusters,
     Optional<TrainingSection> training,
@@ -33,6 +38,7 @@ public record Report(
   public Report {
     notes = List.copyOf(notes);
     accuracies = List.copyOf(accuracies);
+    byClass = List.copyOf(byClass);
     classes = List.copyOf(classes);
     clusters = List.copyOf(clusters);
     stages = List.copyOf(stages);
@@ -67,6 +73,8 @@ public record Report(
    * @param deviation its standard deviation over repeats
    * @param bestMean best-epoch accuracy, in percent
    * @param bestDeviation its standard deviation
+   * @param selected accuracy at the epoch that is best on held-out training images, with its
+   *     deviation; empty where none were held out
    * @param repeats last-epoch accuracy of each training
    */
   public record AccuracyRow(
@@ -77,6 +85,7 @@ public record Report(
       double deviation,
       double bestMean,
       double bestDeviation,
+      String selected,
       List<Double> repeats) {
     public AccuracyRow {
       repeats = List.copyOf(repeats);

@@ -65,6 +65,8 @@ class ReportPageTest {
             List.of(),
             List.of(),
             List.of(),
+            Optional.empty(),
+            List.of(),
             List.of(),
             Optional.empty(),
             List.of(),
@@ -76,6 +78,16 @@ class ReportPageTest {
         .doesNotContain("id=\"accuracy\"")
         .doesNotContain("id=\"clusters\"")
         .doesNotContain("id=\"training\"");
+  }
+
+  @Test
+  void pageShowsMistakesByClassSelectedEpochsAndCopies() throws IOException {
+    String html = new ReportPage().html(report("a grey frog"));
+
+    assertThat(html)
+        .contains("Epoch chosen on held-out images", "41.8 \u00b1 0.4")
+        .contains("<td>a grey frog 30 %</td>", "var(--ours) 81%", "var(--other) 19%")
+        .contains("1 of 2 is near.", "<figure class=\"near\">", "0.12");
   }
 
   @Test
@@ -157,9 +169,25 @@ class ReportPageTest {
             "hard-label, 32 px, shortened to 250 of 1000 epochs, tested at the end only",
             List.of(
                 new AccuracyRow(
-                    "Distilled", true, 10, 42.3, 0.7, 42.9, 0.6, List.of(42.3, 43.0, 41.6)),
+                    "Distilled",
+                    true,
+                    10,
+                    42.3,
+                    0.7,
+                    42.9,
+                    0.6,
+                    "41.8 \u00b1 0.4",
+                    List.of(42.3, 43.0, 41.6)),
                 new AccuracyRow(
-                    "Random real images", false, 10, 31.1, 1.2, 31.6, 0.9, List.of(31.1, 32.3))),
+                    "Random real images",
+                    false,
+                    10,
+                    31.1,
+                    1.2,
+                    31.6,
+                    0.9,
+                    "30.2 \u00b1 0.3",
+                    List.of(31.1, 32.3))),
             "The distilled set is better by 11.2 points (95 % interval 9.8 to 12.6).",
             50);
     return new Report(
@@ -167,6 +195,23 @@ class ReportPageTest {
         "50,000 photographs became 100 images.",
         List.of("The protocol was shortened.", text),
         List.of(table),
+        List.of(
+            new ClassAccuracies(
+                "ConvNet-3",
+                List.of("cat", text),
+                true,
+                List.of(
+                    new ClassAccuracies.Row("cat", 70, 55.5, List.of(70.0, 30.0), text + " 30 %"),
+                    new ClassAccuracies.Row(text, 81, 60, List.of(19.0, 81.0), "cat 19 %")))),
+        Optional.of(
+            new CopyCheck(
+                "1 of 2 is near.",
+                List.of(
+                    new CopyCheck.Pair(
+                        picture("ours.png", 8, Color.RED),
+                        picture("theirs.png", 8, Color.RED),
+                        "0.12",
+                        true)))),
         classes,
         List.of(clusters(text)),
         Optional.of(
