@@ -3,12 +3,14 @@ package io.distillery.dataset;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.distillery.dataset.ImageDecoderOptions.Rendering;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -21,6 +23,8 @@ import javax.imageio.stream.ImageInputStream;
  * several threads.
  */
 public final class ImageDecoder {
+  private static final int WHITE = 0xffffff;
+
   private final ImageDecoderOptions options;
 
   /** A decoder with these options. */
@@ -87,14 +91,15 @@ public final class ImageDecoder {
   private RgbImage decode(ImageReader reader, ImageInputStream stream, byte[] content, String name)
       throws IOException {
     reader.setInput(stream, true, true);
-    long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-    if (pixels > options.maxPixels()) {
-      throw new UnreadableImageException(
-          name,
-          "its header says %,d x %,d pixels, more than the limit of %,d pixels"
-              .formatted(reader.getWidth(0), reader.getHeight(0), options.maxPixels()),
-          null);
+    Optional<BmpSize> bmp = BmpSize.of(content);
+    if (bmp.isPresent()) {
+      requireSize(bmp.get().width(), bmp.get().height(), name);
     }
+    Optional<GifScreen> screen = GifScreen.of(content);
+    if (screen.isPresent()) {
+      requireSize(screen.get().width(), screen.get().height(), name);
+    }
+    requireSize(reader.getWidth(0), reader.getHeight(0), name);
     reader.addIIOReadWarningListener(
         (source, warning) -> {
           if (isTruncation(warning)) {
@@ -105,10 +110,34 @@ public final class ImageDecoder {
     RgbImage image =
         jpeg.components() == 4
             ? CmykJpeg.rgb(reader.readRaster(0, null), jpeg)
-            : RgbConversion.of(read(reader, jpeg), options.rendering());
+            : rgb(read(reader, jpeg), screen);
     return options.rendering() == Rendering.PIL
         ? image
         : ExifOrientation.of(content, jpeg).upright(image);
+  }
+
+  private void requireSize(long width, long height, String name) throws UnreadableImageException {
+    if (width * height > options.maxPixels()) {
+      throw new UnreadableImageException(
+          name,
+          "its header says %,d x %,d pixels, more than the limit of %,d pixels: a decompression bomb"
+              .formatted(width, height, options.maxPixels()),
+          null);
+    }
+  }
+
+  /** The picture, on its screen if it has one. */
+  private RgbImage rgb(BufferedImage picture, Optional<GifScreen> screen) throws IOException {
+    RgbImage image = RgbConversion.of(picture, options.rendering());
+    if (screen.isEmpty()) {
+      return image;
+    }
+    int around = WHITE;
+    if (options.rendering() == Rendering.PIL
+        && picture.getColorModel() instanceof IndexColorModel palette) {
+      around = palette.getRGB(Math.max(0, palette.getTransparentPixel())) & WHITE;
+    }
+    return screen.get().with(image, around);
   }
 
   private static BufferedImage read(ImageReader reader, JpegHeader jpeg) throws IOException {

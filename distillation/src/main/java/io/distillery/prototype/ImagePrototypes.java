@@ -25,17 +25,20 @@ record ImagePrototypes(double[] factors, long[] inliers, Clustering clustering) 
    *
    * @param all at least k
    */
-  static ImagePrototypes find(Points all, int k, ImagePrototypeOptions options, long seed) {
+  static ImagePrototypes find(
+      Points all, int k, ImagePrototypeOptions options, long seed, FinderListener listener) {
     int n = all.count();
     if (options.contamination() == 0 || n < 2) {
       long[] everyone = LongStream.range(0, n).toArray();
       return new ImagePrototypes(
-          new double[0], everyone, new KMeans(k, options.kMeans(), seed).cluster(all));
+          new double[0], everyone, new KMeans(k, options.kMeans(), seed).cluster(all, listener));
     }
-    double[] factors = LocalOutlierFactor.factors(all, options.neighbours());
+    double[] factors = LocalOutlierFactor.factors(all, options.neighbours(), listener);
     long[] inliers = OutlierThreshold.inliers(factors, options.contamination(), k);
     return new ImagePrototypes(
-        factors, inliers, new KMeans(k, options.kMeans(), seed).cluster(all.subset(inliers)));
+        factors,
+        inliers,
+        new KMeans(k, options.kMeans(), seed).cluster(all.subset(inliers), listener));
   }
 
   /** The images left out, most outlying first. */

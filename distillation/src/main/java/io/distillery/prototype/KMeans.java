@@ -42,6 +42,13 @@ final class KMeans {
    * @throws IllegalArgumentException when there are fewer points than clusters
    */
   Clustering cluster(Points points) {
+    return cluster(points, FinderListener.NONE);
+  }
+
+  /**
+   * Finds the clusters; the listener hears of the iterations of all points, where they are many.
+   */
+  Clustering cluster(Points points, FinderListener listener) {
     if (points.count() < clusters) {
       throw new IllegalArgumentException(
           "%d points cannot form %d clusters".formatted(points.count(), clusters));
@@ -54,11 +61,11 @@ final class KMeans {
         Level.INFO,
         "k-means of %,d points: its %d runs are of a sample of %,d, then all points join once"
             .formatted(points.count(), options.restarts(), sample));
-    return fromSample(points, sample);
+    return fromSample(points, sample, listener);
   }
 
   /** Clusters all points from the centres of a sample's clusters. */
-  Clustering fromSample(Points points, int size) {
+  Clustering fromSample(Points points, int size, FinderListener listener) {
     try (PointerScope scope = new PointerScope()) {
       long[] sample = sample(points.count(), size);
       Clustering rough = bestRun(points.subset(sample));
@@ -69,7 +76,8 @@ final class KMeans {
               points.width(),
               some -> points.coordinates(Arrays.stream(some).map(i -> sample[(int) i]).toArray()));
       means.assign(rough.members());
-      return new Lloyd(points, options).run(Centres.at(points, means, sample, rough.members()));
+      return new Lloyd(points, options)
+          .run(Centres.at(points, means, sample, rough.members()), listener);
     }
   }
 

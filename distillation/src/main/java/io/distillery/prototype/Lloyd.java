@@ -36,6 +36,11 @@ final class Lloyd {
 
   /** Runs until labels or centres rest, or the limit of iterations is reached. */
   Clustering run(Centres start) {
+    return run(start, FinderListener.NONE);
+  }
+
+  /** Runs, and lets the listener hear of each iteration. */
+  Clustering run(Centres start, FinderListener listener) {
     int k = start.squaredNorms().length;
     try (PointerScope scope = new PointerScope()) {
       ClusterMeans means = new ClusterMeans(k, points.count(), points.width(), points::coordinates);
@@ -50,6 +55,7 @@ final class Lloyd {
           double shift = centres.squaredShift(next, members, means.sizes());
           centres.products().copy_(next.products());
           centres = new Centres(centres.products(), next.squaredNorms());
+          listener.clustered(iteration, options.maxIterations());
           boolean rest = Arrays.equals(nearest, labels);
           labels = nearest;
           if (rest || shift <= stillShift || iteration == options.maxIterations()) {

@@ -43,16 +43,27 @@ final class LocalOutlierFactor {
    * @param neighbours how many nearest other points count; all where there are fewer
    */
   static double[] factors(Points points, int neighbours) {
+    return factors(points, neighbours, FinderListener.NONE);
+  }
+
+  /** The factors of all points; the listener hears of each block of them. */
+  static double[] factors(Points points, int neighbours, FinderListener listener) {
     int n = points.count();
     int k = Math.min(neighbours, n - 1);
     long[][] nearest = new long[n][];
     double[][] distances = new double[n][];
     int block = (int) Math.max(1, Math.min(BLOCK, BLOCK_NUMBERS / n));
+    int[] compared = {0};
     Parts.inParallel(
         (n + block - 1) / block,
         part -> {
           int from = part * block;
-          findNeighbours(points, from, Math.min(from + block, n), k, nearest, distances);
+          int to = Math.min(from + block, n);
+          findNeighbours(points, from, to, k, nearest, distances);
+          synchronized (compared) {
+            compared[0] += to - from;
+            listener.compared(compared[0], n);
+          }
         });
     double[] core = new double[n]; // the distance to the k-th neighbour
     Arrays.setAll(core, i -> Arrays.stream(distances[i]).max().orElseThrow());

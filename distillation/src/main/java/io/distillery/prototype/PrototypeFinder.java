@@ -74,6 +74,12 @@ public final class PrototypeFinder {
    * @throws IllegalArgumentException when there are too few images, or a latent is not finite
    */
   public ClassPrototypes find(ClassLatents images, Map<String, String> descriptions) {
+    return find(images, descriptions, FinderListener.NONE);
+  }
+
+  /** The same, and tells how far it is. */
+  public ClassPrototypes find(
+      ClassLatents images, Map<String, String> descriptions, FinderListener listener) {
     int n = images.files().size();
     int k = options.imagesPerClass();
     if (n < k) {
@@ -89,7 +95,8 @@ public final class PrototypeFinder {
       Tensor latents = inOrder(images.latents().flatten(1, -1), order); // [n, d]
       Points points = Points.of(inOrder(images.features().flatten(1, -1), order));
       ImagePrototypes found =
-          ImagePrototypes.find(points, k, options.images(), Seeds.derive(seed, images.name()));
+          ImagePrototypes.find(
+              points, k, options.images(), Seeds.derive(seed, images.name()), listener);
       Map<String, Description> described = described(found.inliers(), files, descriptions);
       return new ClassPrototypes(
           images.name(),

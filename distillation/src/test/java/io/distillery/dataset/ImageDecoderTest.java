@@ -38,6 +38,36 @@ class ImageDecoderTest {
     }
   }
 
+  /** The picture of a GIF file may be smaller than its screen, which is what a viewer shows. */
+  @Test
+  void gifPicturesLieOnTheirScreen() throws IOException {
+    BufferedImage red = new BufferedImage(2, 3, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 6; i++) {
+      red.setRGB(i % 2, i / 2, Color.RED.getRGB());
+    }
+    byte[] gif = ImageFiles.encode(red, "gif");
+    gif[6] = 7; // the screen: 7 x 5
+    gif[8] = 5;
+    int picture = 13 + 3 * (2 << (gif[10] & 7));
+    while (gif[picture] != 0x2c) {
+      picture++;
+    }
+    gif[picture + 1] = 4; // to the right
+    gif[picture + 3] = 1; // and down
+
+    RgbImage seen = asSeen.decode(gif, "x");
+
+    assertThat(seen.width()).isEqualTo(7);
+    assertThat(seen.height()).isEqualTo(5);
+    for (int y = 0; y < 5; y++) {
+      for (int x = 0; x < 7; x++) {
+        boolean inside = x >= 4 && x < 6 && y >= 1 && y < 4;
+        assertColor(seen, x, y, inside ? Color.RED : Color.WHITE);
+      }
+    }
+    assertThat(pil.decode(gif, "x").width()).isEqualTo(7);
+  }
+
   @Test
   void ownPngFilesAreReadBack() throws IOException {
     RgbImage image = new RgbImage(2, 1, new byte[] {1, 2, 3, -1, -2, -3});

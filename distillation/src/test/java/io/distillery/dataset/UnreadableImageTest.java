@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -65,7 +67,15 @@ class UnreadableImageTest {
     byte[] png = ImageFiles.encode(ImageFiles.noise(2, 2, BufferedImage.TYPE_INT_RGB), "png");
     byte[] bomb = ImageFiles.withSize(png, 60_000, 50_000);
     assertUnreadable(bomb)
-        .hasMessageContaining("60,000 x 50,000 pixels, more than the limit of 178,956,970");
+        .hasMessageContaining(
+            "60,000 x 50,000 pixels, more than the limit of 178,956,970 pixels: a decompression");
+  }
+
+  @Test
+  void bitmapBombsAreCalledWhatTheyAre() throws IOException {
+    byte[] bmp = ImageFiles.encode(ImageFiles.noise(2, 2, BufferedImage.TYPE_INT_RGB), "bmp");
+    ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 1 << 30).putInt(22, -(1 << 30));
+    assertUnreadable(bmp).hasMessageContaining("1,073,741,824 x 1,073,741,824 pixels, more than");
   }
 
   @Test

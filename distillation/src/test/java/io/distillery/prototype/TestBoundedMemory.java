@@ -35,10 +35,32 @@ class TestBoundedMemory {
       Files.writeString(RESET, "5"); // the peak starts anew
       long before = peak();
       ImagePrototypeOptions options = ImagePrototypeOptions.defaults();
+      long[] heard = new long[2];
+      FinderListener listener =
+          new FinderListener() {
+            @Override
+            public void compared(long images, long total) {
+              assertThat(total).isEqualTo(IMAGES);
+              assertThat(images).isGreaterThan(heard[0]);
+              heard[0] = images;
+            }
+
+            @Override
+            public void clustered(long iterations, long most) {
+              assertThat(most).isEqualTo(20);
+              heard[1] = iterations;
+            }
+          };
       ImagePrototypes found =
           ImagePrototypes.find(
-              Points.of(latents), 5, options.withKMeans(new KMeansOptions(2, 20, 1e-4)), 1);
+              Points.of(latents),
+              5,
+              options.withKMeans(new KMeansOptions(2, 20, 1e-4)),
+              1,
+              listener);
       assertThat(found.outliers()).hasSize(IMAGES / 10);
+      assertThat(heard[0]).isEqualTo(IMAGES);
+      assertThat(heard[1]).isBetween(1L, 20L);
       assertThat(peak() - before).isLessThan(MOST_KIB);
     } finally {
       LibTorch.threads(threads);

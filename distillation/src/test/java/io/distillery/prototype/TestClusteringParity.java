@@ -121,7 +121,8 @@ class TestClusteringParity {
     Tensor latents = clustered("clustered", "clustered");
     double expected = reference.get("clustered").get("kmeans_pp").get("mean").asDouble();
     for (Points points : List.of(CoordinatePoints.of(latents), StreamedPoints.of(latents))) {
-      Clustering clustering = new KMeans(10, DEFAULTS, 1).fromSample(points, 200);
+      Clustering clustering =
+          new KMeans(10, DEFAULTS, 1).fromSample(points, 200, FinderListener.NONE);
       assertThat(clustering.labels()).hasSize(360);
       assertThat(clustering.inertia()).isCloseTo(expected, relative(0.03, expected));
     }

@@ -95,14 +95,16 @@ final class PrototypeStage implements Stage {
           (imageClass, label, encoded) -> {
             requireEnough(imageClass, encoded.files().size());
             found.add(
-                finder.find(
+                find(
+                    finder,
                     new ClassLatents(
                         imageClass.folder(),
                         imageClass.name(),
                         encoded.files(),
                         encoded.latents(),
                         space.isPresent() ? space.get().of(encoded.files()) : encoded.latents()),
-                    descriptions));
+                    descriptions,
+                    progress));
           });
       new Prototypes(seed, options, found).write(workspace.directory());
     } finally {
@@ -121,6 +123,19 @@ final class PrototypeStage implements Stage {
             "prototypes",
             (long) options.imagesPerClass() * found.size()),
         bad.sorted());
+  }
+
+  private static ClassPrototypes find(
+      PrototypeFinder finder,
+      ClassLatents images,
+      Map<String, String> descriptions,
+      Progress progress) {
+    if (images.files().size() < ClassProgress.LARGE) {
+      return finder.find(images, descriptions);
+    }
+    try (ClassProgress shown = new ClassProgress(images.label(), progress)) {
+      return finder.find(images, descriptions, shown);
+    }
   }
 
   private Optional<ClassifierFeatures.Options> classifierOptions() {
