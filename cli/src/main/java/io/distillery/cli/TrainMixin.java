@@ -102,6 +102,7 @@ final class TrainMixin {
 
   @Option(
       names = "--recompute",
+      fallbackValue = "true", // else one that a run has recorded would be undone by being repeated
       description =
           "Compute activations again on the way back instead of keeping them (gradient"
               + " checkpointing): a third more time, a fraction of the memory.")
@@ -109,6 +110,7 @@ final class TrainMixin {
 
   @Option(
       names = "--bf16",
+      fallbackValue = "true", // else one that a run has recorded would be undone by being repeated
       description =
           "Compute in bfloat16; what learns stays in float32. Slow on processors without"
               + " instructions for it.")

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,19 +37,45 @@ record CommandRun(int code, String out, String err) {
 
   /** Starts a command line in a process of its own, its output thrown away. */
   static Process start(String... arguments) throws IOException {
+    return new ProcessBuilder(command(arguments))
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Executes a command line in a process that may write no file above so many kibibytes. */
+  static CommandRun withLargestFile(long kibibytes, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> limited =
+        new ArrayList<>(
+            List.of("bash", "-c", "ulimit -f \"$1\"; shift; exec \"$@\"", "bash", "" + kibibytes));
+    limited.addAll(command(arguments));
+    Path err = Files.createTempFile("command", ".err");
+    try {
+      int code =
+          new ProcessBuilder(limited)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(err.toFile())
+              .start()
+              .waitFor();
+      return new CommandRun(code, "", Files.readString(err));
+    } finally {
+      Files.delete(err);
+    }
+  }
+
+  private static List<String> command(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:-UsePerfData",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return command;
   }
 }

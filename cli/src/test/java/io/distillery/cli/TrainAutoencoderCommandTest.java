@@ -89,6 +89,33 @@ class TrainAutoencoderCommandTest {
   }
 
   @Test
+  void aDenoiserOfOnesOwnIsTrainedOnItAndDraws() {
+    Path out = temp.resolve("own");
+    result(CommandRun.of(arguments(out, "--steps=5")));
+
+    CommandRun trained =
+        CommandRun.of(
+            "pretrain",
+            "diffusion",
+            "--data=" + temp.resolve("shapes"),
+            "--out=" + out,
+            "--steps=2",
+            "--threads=1");
+    CommandRun drawn =
+        CommandRun.of(
+            "sample",
+            "--model=" + out.resolve("model"),
+            "--prompt=a photo of a circle",
+            "--steps=2",
+            "--threads=1",
+            "--out=" + temp.resolve("drawn.png"));
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(drawn.code()).as(drawn.err()).isZero();
+    assertThat(temp.resolve("drawn.png")).exists();
+  }
+
+  @Test
   void saysWhatFitsWhenTheImageCannotBeHalvedSoOften() {
     CommandRun run = CommandRun.of(arguments(temp.resolve("odd"), "--size=18", "--channels=8,8,8"));
 

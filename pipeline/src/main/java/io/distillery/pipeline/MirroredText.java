@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * What a description says of the mirrored image: the words left and right are exchanged. That "on
  * the right track" becomes "on the left track" is the price of not understanding it.
  */
-final class MirroredText {
+public final class MirroredText {
   private static final Pattern SIDE =
       Pattern.compile("\\b(left|right)(?=(?:ward|wards|most)?\\b)", Pattern.CASE_INSENSITIVE);
 
@@ -18,7 +18,8 @@ final class MirroredText {
 
   private MirroredText() {}
 
-  static String of(String text) {
+  /** The description of the mirrored image. */
+  public static String of(String text) {
     return SIDE.matcher(text).replaceAll(found -> OTHER.getOrDefault(found.group(), found.group()));
   }
 }

@@ -89,6 +89,9 @@ final class TrainStage implements Stage {
     try (PointerScope scope = new PointerScope();
         LatentDiffusion diffusion = open(workspace);
         DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training())) {
+      DescriptionFit.of(descriptions.values(), diffusion.tokenizer())
+          .warning()
+          .ifPresent(progress::note);
       TrainingSet images =
           TrainingSet.of(
               latents, diffusion, descriptions, fineTuning.details(), seed, bad, progress);

@@ -3,6 +3,8 @@ package io.distillery.diffusion.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.checkpoint.ModelChoice;
+import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.SafeTensors;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -103,6 +106,24 @@ class LoraTrainingTest {
               .sub(untouched.model().unetParameters().all().get(layer + ".weight"));
       assertThat(difference.abs().max().item_double()).isGreaterThan(1e-4);
       assertThat(difference.sub(product).abs().max().item_double()).isLessThan(1e-6);
+    }
+  }
+
+  @Test
+  void theFileMergedIntoTheModelAgainDrawsWhatTheAdaptersDid() throws IOException {
+    Path out = folder.resolve("model");
+    Path base = folder.resolve("base");
+    Tensor adapted = train(EVERYTHING, MemorySaving.NONE, out);
+    Tensor unadapted;
+    try (TinyTraining untouched = new TinyTraining()) {
+      untouched.model().write(base, ScalarType.Float);
+      unadapted = predict(untouched.model());
+    }
+    LoraChoice lora = new LoraChoice(out.resolve(LowRankWeights.FILE), 1);
+    ModelChoice choice = new ModelChoice(base, Optional.empty(), Optional.empty(), List.of(lora));
+    try (LatentDiffusion merged = choice.read(ScalarType.Float)) {
+      assertThat(unadapted.sub(adapted).abs().max().item_double()).isGreaterThan(1e-3);
+      assertThat(predict(merged).sub(adapted).abs().max().item_double()).isLessThan(2e-5);
     }
   }
 

@@ -64,13 +64,31 @@ public record LatentSpace(
    */
   public static LatentSpace of(
       LatentDiffusion model, String pixels, String statistic, int batch, int operatorThreads) {
-    AutoencoderConfig config = model.vae().config();
-    long side = model.imageSize() / config.downscale();
+    return of(
+        model.vaeParameters().all(),
+        model.vae().config(),
+        model.imageSize(),
+        pixels,
+        statistic,
+        batch,
+        operatorThreads);
+  }
+
+  /** The space of an autoencoder's latents. */
+  public static LatentSpace of(
+      Map<String, Tensor> autoencoder,
+      AutoencoderConfig config,
+      int imageSize,
+      String pixels,
+      String statistic,
+      int batch,
+      int operatorThreads) {
+    long side = imageSize / config.downscale();
     return new LatentSpace(
-        hash(model.vaeParameters().all()),
+        hash(autoencoder),
         config.json(),
         pixels,
-        model.imageSize(),
+        imageSize,
         statistic,
         batch,
         operatorThreads,

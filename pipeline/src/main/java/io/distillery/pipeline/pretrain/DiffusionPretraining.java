@@ -1,12 +1,7 @@
 package io.distillery.pipeline.pretrain;
 
-import static org.bytedeco.pytorch.global.torch.empty;
-import static org.bytedeco.pytorch.global.torch.stack;
-
-import io.distillery.dataset.Cifar10;
 import io.distillery.dataset.Progress;
 import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.AutoencoderKL;
 import io.distillery.diffusion.ClipTextConfig;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.UNetConfig;
@@ -27,15 +22,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Trains {@code mini}'s denoiser and text encoder on CIFAR-10's training images as described. */
+/** Trains a denoiser and a text encoder like {@code mini}'s on images and their descriptions. */
 public final class DiffusionPretraining {
-  private static final int LATENT_SIDE = 8;
   private static final int TEXT_WIDTH = 96;
   private static final int TEXT_LAYERS = 2;
   private static final int HEADS = 4;
@@ -46,55 +38,55 @@ public final class DiffusionPretraining {
   private static final double LABEL_SHARE = 0.1;
   private static final double EMPTY_SHARE = 0.1;
   private static final long CHECKPOINT_EVERY = 500;
-  private static final int ENCODING_BATCH = 200;
+  private static final String LATENTS = "latents";
   private static final long INITIAL_SEED = 1;
 
-  private static final UNetConfig UNET =
-      new UNetConfig(
-          LATENT_SIDE,
-          AutoencoderPretraining.MINI.latentChannels(),
-          List.of(64, 128),
-          List.of(false, true), // attention over 4 x 4 pixels only: cheap, and enough for 32 px
-          1,
-          List.of(HEADS, HEADS),
-          TEXT_WIDTH,
-          16,
-          1e-5,
-          false);
-
   private DiffusionPretraining() {}
+
+  /**
+   * The numbers of the autoencoder in a directory.
+   *
+   * @throws IOException when there is none
+   */
+  public static AutoencoderConfig autoencoder(Path out) throws IOException {
+    Path weights = out.resolve(AutoencoderPretraining.WEIGHTS);
+    if (!Files.exists(weights)) {
+      throw new IOException(
+          ("There is no %s: run 'distillery train-autoencoder', or for mini 'distillery pretrain"
+                  + " autoencoder', with the same --out first")
+              .formatted(weights));
+    }
+    Path config = out.resolve("vae").resolve("config.json");
+    return Files.exists(config) ? AutoencoderConfig.read(config) : AutoencoderPretraining.MINI;
+  }
 
   /**
    * Trains, from the checkpoint in {@code out} if there is one, and writes the model to {@code
    * out/model}, weights in half precision.
    *
-   * @param archive the verified CIFAR-10 package
+   * @param set of the size that the autoencoder takes
    * @param out where {@link AutoencoderPretraining} has written the autoencoder
    * @param steps updates of 48 image-text pairs
    */
   public static void run(
-      Path archive, Path out, long steps, Progress progress, TrainingProgress training)
+      PretrainingSet set, Path out, long steps, Progress progress, TrainingProgress training)
       throws IOException {
+    AutoencoderConfig unscaled = autoencoder(out).withScalingFactor(1);
     Path weights = out.resolve(AutoencoderPretraining.WEIGHTS);
-    if (!Files.exists(weights)) {
-      throw new IOException(
-          "There is no %s: run 'distillery pretrain autoencoder' with the same --out first"
-              .formatted(weights));
-    }
-    List<String> captions = MirroredCaptions.of(archive, out.resolve("captions.txt"), progress);
     ClipTokenizer tokenizer =
-        BytePairTrainer.train(captions.stream(), BytePairTrainer.Options.defaults());
+        BytePairTrainer.train(set.captions().stream(), BytePairTrainer.Options.defaults());
     try (PointerScope scope = new PointerScope();
-        SafeTensors file = SafeTensors.open(weights);
-        PretrainingImages images = PretrainingImages.ofCifar(archive, "train")) {
+        SafeTensors file = SafeTensors.open(weights)) {
       Map<String, Tensor> autoencoder = file.tensors();
-      Tensor latents = encode(autoencoder, images, progress);
+      Tensor latents =
+          new PretrainingLatents(autoencoder, unscaled, out.resolve(LATENTS))
+              .of(set.images(), progress);
       double scale = 1 / latents.std().item_double();
       latents.mul_(new Scalar(scale));
-      AutoencoderConfig vae = AutoencoderPretraining.MINI.withScalingFactor(scale);
+      AutoencoderConfig vae = unscaled.withScalingFactor(scale);
       try (LatentDiffusion model =
               LatentDiffusion.create(
-                  UNET,
+                  unet(vae),
                   vae,
                   textConfig(tokenizer),
                   tokenizer,
@@ -105,12 +97,26 @@ public final class DiffusionPretraining {
                           : Parameters.initialised(INITIAL_SEED));
           DiffusionTrainer trainer = new DiffusionTrainer(model, options(steps))) {
         trainer.train(
-            pairs(tokenizer, captions, latents, images),
+            pairs(tokenizer, set, latents),
             out.resolve("diffusion-checkpoint.safetensors"),
             new TrainingLog(out.resolve("diffusion.log"), BATCH_SIZE, training));
         trainer.write(out.resolve("model"), ScalarType.Half);
       }
     }
+  }
+
+  private static UNetConfig unet(AutoencoderConfig vae) {
+    return new UNetConfig(
+        vae.sampleSize() / vae.downscale(),
+        vae.latentChannels(),
+        List.of(64, 128),
+        List.of(false, true), // attention over 4 x 4 pixels only: cheap, and enough for 32 px
+        1,
+        List.of(HEADS, HEADS),
+        TEXT_WIDTH,
+        16,
+        1e-5,
+        false);
   }
 
   private static ClipTextConfig textConfig(ClipTokenizer tokenizer) {
@@ -140,44 +146,16 @@ public final class DiffusionPretraining {
         0);
   }
 
-  /** Unscaled latents {@code [2 N, C, 8, 8]}: image, mirror image, next image. */
-  private static Tensor encode(
-      Map<String, Tensor> weights, PretrainingImages images, Progress progress) {
-    Tensor latents =
-        empty(
-            2L * images.size(),
-            AutoencoderPretraining.MINI.latentChannels(),
-            LATENT_SIDE,
-            LATENT_SIDE);
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
-      Parameters parameters = Parameters.from(weights, null, AutoencoderPretraining.WEIGHTS);
-      AutoencoderKL vae = new AutoencoderKL(parameters.root(), AutoencoderPretraining.MINI);
-      for (int from = 0; from < images.size(); from += ENCODING_BATCH) {
-        try (PointerScope batch = new PointerScope()) {
-          Tensor x = images.range(from, ENCODING_BATCH);
-          TensorVector both = new TensorVector(vae.encode(x).mean(), vae.encode(x.flip(3)).mean());
-          latents
-              .narrow(0, 2L * from, 2L * ENCODING_BATCH)
-              .copy_(stack(both, 1).flatten(0, 1)); // (B, 2, C, h, w) -> (2 B, C, h, w)
-        }
-        progress.update("Encoding", from + ENCODING_BATCH, images.size());
-      }
-    }
-    return latents;
-  }
-
-  private static TrainingPairs pairs(
-      ClipTokenizer tokenizer, List<String> captions, Tensor latents, PretrainingImages images) {
-    long[] classes = new long[captions.size()];
+  private static TrainingPairs pairs(ClipTokenizer tokenizer, PretrainingSet set, Tensor latents) {
+    long[] classes = new long[set.captions().size()];
     for (int i = 0; i < classes.length; i++) {
-      classes[i] = images.labels()[i / 2];
+      classes[i] = set.images().labels()[i / 2];
     }
     return TrainingPairs.of(
         latents,
-        captions,
+        set.captions(),
         classes,
-        new Cifar10().classNames().stream().map(LabelPrompt::of).toList(),
+        set.classNames().stream().map(LabelPrompt::of).toList(),
         tokenizer);
   }
 }

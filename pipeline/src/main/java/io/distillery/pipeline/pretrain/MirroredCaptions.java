@@ -1,9 +1,13 @@
 package io.distillery.pipeline.pretrain;
 
-import io.distillery.dataset.Cifar10;
+import io.distillery.dataset.LabelledImage;
+import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.Progress;
 import io.distillery.dataset.RgbImage;
 import io.distillery.describe.AppearanceDescriber;
+import io.distillery.describe.Descriptions;
+import io.distillery.pipeline.MirroredText;
+import io.distillery.prototype.LabelPrompt;
 import io.distillery.torch.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,33 +25,47 @@ final class MirroredCaptions {
   private MirroredCaptions() {}
 
   /** Reads the file, or describes all images and writes it. */
-  static List<String> of(Path archive, Path file, Progress progress) throws IOException {
-    Cifar10 dataset = new Cifar10();
+  static List<String> of(
+      PretrainingImages images, List<String> classNames, Path file, Progress progress)
+      throws IOException {
     if (Files.exists(file)) {
       List<String> lines = Files.readAllLines(file);
-      if (lines.size() != 2 * dataset.trainImages()) {
+      if (lines.size() != 2 * images.size()) {
         throw new IOException(
             "%s has %d lines, expected %d: delete it to have the images described again"
-                .formatted(file, lines.size(), 2 * dataset.trainImages()));
+                .formatted(file, lines.size(), 2 * images.size()));
       }
       return lines;
     }
     AppearanceDescriber describer = new AppearanceDescriber();
     List<String> lines = new ArrayList<>();
-    dataset.read(
-        archive,
-        (split, number, label, image) -> {
-          if (split.equals("train")) {
-            String name = dataset.classNames().get(label);
-            long seed = Seeds.derive(0, "describe", number);
-            lines.add(describer.describe(image, name, seed));
-            lines.add(describer.describe(mirrored(image), name, seed));
-            progress.update("Describing", lines.size(), 2L * dataset.trainImages());
-          }
-        });
+    for (int i = 0; i < images.size(); i++) {
+      RgbImage image = images.image(i);
+      String name = classNames.get((int) images.labels()[i]);
+      long seed = Seeds.derive(0, "describe", i + 1);
+      lines.add(describer.describe(image, name, seed));
+      lines.add(describer.describe(mirrored(image), name, seed));
+      progress.update("Describing", lines.size(), 2L * images.size());
+    }
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     Files.write(partial, lines);
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    return lines;
+  }
+
+  /** Descriptions that were made elsewhere; images without one get their class's prompt. */
+  static List<String> given(
+      PretrainingImages images, LabelledImages folder, Descriptions descriptions) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      LabelledImage image = folder.images().get((int) images.positions()[i]);
+      String text =
+          descriptions
+              .text(image)
+              .orElseGet(() -> LabelPrompt.of(folder.classNames().name(image.label())));
+      lines.add(text);
+      lines.add(MirroredText.of(text));
+    }
     return lines;
   }
 

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -28,8 +30,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param pixels uint8 {@code [N, 3, S, S]}
  * @param labels of each image
+ * @param positions of each image in its dataset, which may have more that cannot be read
  */
-public record PretrainingImages(Tensor pixels, long[] labels) implements AutoCloseable {
+public record PretrainingImages(Tensor pixels, long[] labels, long[] positions)
+    implements AutoCloseable {
   /** Reads {@code train} or {@code test} of CIFAR-10, in the package's order. */
   public static PretrainingImages ofCifar(Path archive, String split) throws IOException {
     Cifar10 dataset = new Cifar10();
@@ -44,7 +48,7 @@ public record PretrainingImages(Tensor pixels, long[] labels) implements AutoClo
             labels[number - 1] = label;
           }
         });
-    return new PretrainingImages(pixels, labels);
+    return new PretrainingImages(pixels, labels, LongStream.range(0, count).toArray());
   }
 
   /**
@@ -86,13 +90,13 @@ public record PretrainingImages(Tensor pixels, long[] labels) implements AutoClo
     long[] labels =
         Arrays.stream(positions).map(i -> images.images().get((int) i).label()).toArray();
     if (positions.length == read.length) {
-      return new PretrainingImages(pixels, labels);
+      return new PretrainingImages(pixels, labels, positions);
     }
     try (PointerScope scope = new PointerScope()) {
       Tensor kept = pixels.index_select(0, Tensors.of(positions, positions.length));
       kept.retainReference();
       pixels.close();
-      return new PretrainingImages(kept, labels);
+      return new PretrainingImages(kept, labels, positions);
     }
   }
 
@@ -129,6 +133,28 @@ public record PretrainingImages(Tensor pixels, long[] labels) implements AutoClo
 
   private static Tensor floats(Tensor bytes) {
     return bytes.to(ScalarType.Float).div(new Scalar(127.5)).sub(new Scalar(1));
+  }
+
+  /** The bytes of an image as they lie in memory: channel by channel. */
+  byte[] bytes(int index) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor image = pixels.select(0, index);
+      byte[] bytes = new byte[Math.toIntExact(image.numel())];
+      new BytePointer(image.data_ptr()).get(bytes);
+      return bytes;
+    }
+  }
+
+  /** An image as pixels. */
+  RgbImage image(int index) {
+    byte[] planes = bytes(index);
+    int side = Math.toIntExact(pixels.size(2));
+    int area = side * side;
+    byte[] rows = new byte[planes.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = planes[i % 3 * area + i / 3];
+    }
+    return new RgbImage(side, side, rows);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.distillery.dataset.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,8 +24,10 @@ class MirroredCaptionsTest {
   @Test
   void aTornFileOfCaptionsIsRefused(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("captions.txt"), "one\ntwo\n");
-    assertThatThrownBy(() -> MirroredCaptions.of(folder, file, Progress.NONE))
-        .hasMessageContaining("has 2 lines, expected 100000")
+    PretrainingImages images =
+        new PretrainingImages(null, new long[] {0, 0}, new long[] {0, 1}); // no pixel is looked at
+    assertThatThrownBy(() -> MirroredCaptions.of(images, List.of("frog"), file, Progress.NONE))
+        .hasMessageContaining("has 2 lines, expected 4")
         .hasMessageContaining("delete it");
   }
 }

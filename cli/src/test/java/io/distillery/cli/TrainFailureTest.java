@@ -1,0 +1,128 @@
+package io.distillery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.distillery.pipeline.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Fine-tuning through the command line: killed, on a full disk, with losses that are no numbers.
+ */
+class TrainFailureTest {
+  private static final String ADAPTERS =
+      "--lora-rank=2 --lora-targets=attention,text --accumulate=2 --loss=min-snr";
+  private static final String LESS_MEMORY =
+      "--bf16 --recompute --loss=adaptive --crops=1 --lr-schedule=cosine";
+
+  @TempDir static Path temp;
+  private static TinyRun tiny;
+
+  @BeforeAll
+  static void makeDatasetAndModel() throws IOException {
+    tiny = TinyRun.in(temp);
+  }
+
+  private static String[] arguments(Path out, String options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--data=" + tiny.data(),
+                "--out=" + out,
+                "--model=" + tiny.model(),
+                "--threads=1",
+                "--train-epochs=4",
+                "--train-batch=8",
+                "--checkpoint-every=2"));
+    arguments.addAll(Stream.of(options.split(" ")).filter(o -> !o.isEmpty()).toList());
+    return arguments.toArray(String[]::new);
+  }
+
+  private static Map<String, String> hashes(Path out) throws IOException {
+    Map<String, String> hashes = new TreeMap<>();
+    Manifest.read(out.resolve("model"))
+        .orElseThrow()
+        .files()
+        .forEach((name, file) -> hashes.put(name, file.sha256()));
+    return hashes;
+  }
+
+  private static void killAfterACheckpoint(Process process, Path out) throws Exception {
+    while (process.isAlive() && checkpoints(out).isEmpty()) {
+      process.waitFor(1, TimeUnit.MILLISECONDS);
+    }
+    assertThat(process.isAlive()).as("still running when it was to be killed").isTrue();
+    process.destroyForcibly().waitFor();
+  }
+
+  private static List<Path> checkpoints(Path out) throws IOException {
+    Path folder = out.resolve(".work/model/checkpoints");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.toString().endsWith(".safetensors")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ADAPTERS, LESS_MEMORY})
+  void killedTrainingEndsWithTheSameBytes(String options) throws Exception {
+    Path undisturbed = Files.createTempDirectory(temp, "undisturbed").resolve("out");
+    Path killed = Files.createTempDirectory(temp, "killed").resolve("out");
+    CommandRun whole = CommandRun.of(arguments(undisturbed, options));
+    assertThat(whole.code()).as(whole.err()).isZero();
+    killAfterACheckpoint(CommandRun.start(arguments(killed, options)), killed);
+
+    CommandRun resumed = CommandRun.of(arguments(killed, options));
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("Going on after step");
+    assertThat(hashes(killed)).isEqualTo(hashes(undisturbed));
+  }
+
+  @Test
+  void diskWithoutRoomKeepsTheLastCheckpointToGoOnFrom() throws Exception {
+    assumeThat(System.getProperty("os.name")).as("ulimit's unit").isEqualTo("Linux");
+    Path out = temp.resolve("full");
+    killAfterACheckpoint(CommandRun.start(arguments(out, "")), out);
+    Path checkpoint = checkpoints(out).get(0);
+
+    CommandRun full =
+        CommandRun.withLargestFile(Files.size(checkpoint) / 1024 - 1, arguments(out, ""));
+
+    assertThat(full.code()).isEqualTo(1);
+    assertThat(full.err())
+        .contains("Cannot write the checkpoint of step", "The last good checkpoint is kept")
+        .contains("Make room");
+    assertThat(checkpoints(out)).contains(checkpoint);
+    CommandRun resumed = CommandRun.of(arguments(out, ""));
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("Going on after step");
+  }
+
+  @Test
+  void learningRateThatIsTooHighIsCaughtBeforeItSpoilsACheckpoint() throws IOException {
+    Path out = temp.resolve("diverged");
+
+    CommandRun run = CommandRun.of(arguments(out, "--learning-rate=1e30 --warm-up=0"));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("Training diverged at step", "Lower the learning rate");
+    assertThat(out.resolve("model")).doesNotExist();
+  }
+}
