@@ -46,7 +46,7 @@ final class FailureReport implements IExecutionExceptionHandler {
 
   private static String sentence(Throwable failure) {
     String message = firstLines(failure);
-    if (isDiskFull(failure)) {
+    if (isDiskFull(failure) && !message.contains("the same command again")) {
       return "No space is left on the disk (%s): free some and run the same command again, which goes on where it stopped."
           .formatted(message);
     }

@@ -8,6 +8,7 @@ import io.distillery.diffusion.LatentDistribution;
 import io.distillery.torch.AdamW;
 import io.distillery.torch.DataParallel;
 import io.distillery.torch.Ema;
+import io.distillery.torch.EngineWork;
 import io.distillery.torch.Gradients;
 import io.distillery.torch.Parameters;
 import io.distillery.torch.RandomSource;
@@ -151,17 +152,20 @@ public final class AutoencoderTrainer implements AutoCloseable {
     Batches batches = new Batches(images.size(0), options.batchSize, options.seed);
     Checkpoints checkpoints = Checkpoints.replacing(checkpoint);
     long first = checkpoints.restore(state).map(Checkpoints.Restored::step).orElse(0L);
-    for (long step = first; step < options.steps; step++) {
-      double rate = options.learningRate.at(step, options.steps);
-      double loss = step(images, batches.of(step), step, rate);
-      if (!Double.isFinite(loss)) {
-        throw new IllegalStateException(
-            ("The loss of step %d is %s: lower the learning rate (now %s) and start again from %s")
-                .formatted(step, loss, rate, checkpoint));
-      }
-      progress.step(step + 1, options.steps, loss, rate);
-      if ((step + 1) % options.checkpointEvery == 0 || step + 1 == options.steps) {
-        checkpoints.write(state, step + 1);
+    try (EngineWork work = EngineWork.begin()) {
+      for (long step = first; step < options.steps; step++) {
+        work.pause();
+        double rate = options.learningRate.at(step, options.steps);
+        double loss = step(images, batches.of(step), step, rate);
+        if (!Double.isFinite(loss)) {
+          throw new IllegalStateException(
+              ("The loss of step %d is %s: lower the learning rate (now %s) and start again from %s")
+                  .formatted(step, loss, rate, checkpoint));
+        }
+        progress.step(step + 1, options.steps, loss, rate);
+        if ((step + 1) % options.checkpointEvery == 0 || step + 1 == options.steps) {
+          checkpoints.write(state, step + 1);
+        }
       }
     }
   }

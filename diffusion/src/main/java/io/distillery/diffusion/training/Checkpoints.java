@@ -104,8 +104,7 @@ public final class Checkpoints {
 
   private IOException failed(Path target, long step, IOException cause) throws IOException {
     return new IOException(
-        ("Cannot write the checkpoint of step %d, %s: %s. %s. Make room (%,d MB are free) and give"
-                + " the same command again")
+        ("Cannot write the checkpoint of step %d, %s: %s. %s. Make room (%,d MB are free) and run the same command again, which goes on where it stopped")
             .formatted(
                 step, target, cause.getMessage(), kept(), target.toFile().getUsableSpace() >> 20),
         cause);

@@ -5,6 +5,7 @@ import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.torch.AdamW;
 import io.distillery.torch.DataParallel;
 import io.distillery.torch.Ema;
+import io.distillery.torch.EngineWork;
 import io.distillery.torch.Gradients;
 import io.distillery.torch.Parameters;
 import java.io.IOException;
@@ -83,12 +84,15 @@ public final class DiffusionTrainer implements AutoCloseable {
       listener.resumed(from.step(), from.file(), from.passedOver());
     }
     long first = restored.map(Checkpoints.Restored::step).orElse(0L);
-    for (long step = first; step < options.steps(); step++) {
-      TrainingStep done = step(draws, step, watch, checkpoints);
-      listener.step(done);
-      boolean last = step + 1 == options.steps();
-      if (last || (step + 1) % options.checkpointEvery() == 0 && !watch.alarmed()) {
-        checkpoints.write(state, step + 1);
+    try (EngineWork work = EngineWork.begin()) {
+      for (long step = first; step < options.steps(); step++) {
+        work.pause();
+        TrainingStep done = step(draws, step, watch, checkpoints);
+        listener.step(done);
+        boolean last = step + 1 == options.steps();
+        if (last || (step + 1) % options.checkpointEvery() == 0 && !watch.alarmed()) {
+          checkpoints.write(state, step + 1);
+        }
       }
     }
   }
