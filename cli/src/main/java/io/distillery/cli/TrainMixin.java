@@ -38,7 +38,7 @@ final class TrainMixin {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      description = "Of AdamW. Default: 1e-4 for mini and for adapters, else 1e-5.")
+      description = "Of AdamW. Default: 5e-4 for mini, 1e-4 for adapters, else 1e-5.")
   private Double learningRate;
 
   @Option(
@@ -153,8 +153,21 @@ final class TrainMixin {
       when = train ? FineTuning.When.ALWAYS : FineTuning.When.NEVER;
     }
     TrainingDetails details = details();
-    double usual = mini || details.lora() != null ? 1e-4 : 1e-5;
-    return new FineTuning(when, epochs, batchSize, or(learningRate, usual), mini, details);
+    return new FineTuning(
+        when,
+        epochs,
+        batchSize,
+        or(learningRate, usualRate(mini, details.lora() != null)),
+        mini,
+        details);
+  }
+
+  /** Small models and adapters bear more (docs/fine-tuning.md has what was measured). */
+  static double usualRate(boolean mini, boolean adapters) {
+    if (adapters) {
+      return 1e-4;
+    }
+    return mini ? 5e-4 : 1e-5;
   }
 
   private TrainingDetails details() {

@@ -10,6 +10,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 class OptionsTest {
+  @Test
+  void learningRatesSuitWhatIsTrained() {
+    assertThat(TrainMixin.usualRate(true, false)).isEqualTo(5e-4);
+    assertThat(TrainMixin.usualRate(true, true)).isEqualTo(1e-4);
+    assertThat(TrainMixin.usualRate(false, true)).isEqualTo(1e-4);
+    assertThat(TrainMixin.usualRate(false, false)).isEqualTo(1e-5);
+  }
+
   /** Numbers of the paper, which must not drift unnoticed. */
   @Test
   void defaultsOfARun() {

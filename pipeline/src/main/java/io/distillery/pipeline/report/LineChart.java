@@ -203,8 +203,12 @@ public record LineChart(String title, Axis x, Axis y, List<Curve> curves) {
     styler.setLegendVisible(curves.size() > 1);
     styler.setXAxisLogarithmic(x.logarithmic);
     styler.setYAxisLogarithmic(y.logarithmic);
-    styler.setxAxisTickLabelsFormattingFunction(LineChart::label);
-    styler.setyAxisTickLabelsFormattingFunction(LineChart::label);
+    if (!x.logarithmic) { // the library places ticks of its own labels only at powers of ten
+      styler.setxAxisTickLabelsFormattingFunction(LineChart::label);
+    }
+    if (!y.logarithmic) {
+      styler.setyAxisTickLabelsFormattingFunction(LineChart::label);
+    }
     styler.setXAxisTickMarkSpacingHint(TICK_DISTANCE);
     if (!x.logarithmic && beginsAtNothing()) {
       styler.setXAxisMin(0.0); // round numbers of steps, not 1, 33, 65

@@ -69,20 +69,13 @@ public final class TrainingCharts {
   }
 
   private static Picture single(String title, List<Point> points) {
-    boolean positive = points.stream().allMatch(p -> p.y() > 0);
-    boolean wide = positive && range(points) > 20;
     return picture(
         title,
         new LineChart(
             "",
             Axis.linear(STEP),
-            new Axis(title.toLowerCase(Locale.ROOT), wide),
+            Axis.linear(title.toLowerCase(Locale.ROOT)),
             List.of(new Curve(title, Style.LINE, thinned(points)))));
-  }
-
-  private static double range(List<Point> points) {
-    double most = points.stream().mapToDouble(Point::y).max().orElse(1);
-    return most / points.stream().mapToDouble(Point::y).min().orElse(1);
   }
 
   private static Picture picture(String caption, LineChart chart) {
