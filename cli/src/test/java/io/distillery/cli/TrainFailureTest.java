@@ -45,11 +45,9 @@ class TrainFailureTest {
                 "--train-epochs=4",
                 "--train-batch=8",
                 "--checkpoint-every=2"));
-    for (String option : options.split(" ")) {
+    for (String option : Stream.of(options.split(" ")).filter(o -> !o.isEmpty()).toList()) {
       arguments.removeIf(a -> a.startsWith(option.replaceFirst("=.*", "=")));
-      if (!option.isEmpty()) {
-        arguments.add(option);
-      }
+      arguments.add(option);
     }
     return arguments.toArray(String[]::new);
   }
