@@ -2,7 +2,6 @@ package io.distillery.cli;
 
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.DatasetSplits;
-import io.distillery.dataset.ImageFolder;
 import io.distillery.evaluation.LabelledTensor;
 import io.distillery.evaluation.Normalisation;
 import io.distillery.evaluation.Teacher;
@@ -117,8 +116,7 @@ final class TeacherCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Problems problems = new Problems();
     Architecture architecture = problems.collect(() -> Architecture.named(network));
-    DatasetSplits splits =
-        problems.collect(() -> ImageFolder.read(data.data(), data.layout(machine.seed())));
+    DatasetSplits splits = problems.collect(() -> data.read(machine));
     Normalisation scale = problems.collect(this::normalisation);
     TeacherRecipe recipe =
         scale == null ? null : problems.collect(() -> training.recipe(size, scale, machine.seed()));
