@@ -47,7 +47,8 @@ public final class Main {
             .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_DESCRIPTION, new MethodList());
       }
       if (command.getCommand() instanceof RunningCommand
-          || command.getCommand() instanceof ComparingCommand) {
+          || command.getCommand() instanceof ComparingCommand
+          || command.getCommand() instanceof TeacherCommand) {
         command
             .getHelpSectionMap()
             .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST, new HelpSections());
