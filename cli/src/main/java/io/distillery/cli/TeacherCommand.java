@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
     name = "teacher",
     sortOptions = false,
     abbreviateSynopsis = true,
+    optionListHeading = "%nTeacher:",
     description = {
       "Trains a network on real images and writes it to one file, with the names of its classes and"
           + " its accuracy on the test images. It labels for 'evaluate --protocol soft', and its"
