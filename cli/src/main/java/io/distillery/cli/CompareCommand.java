@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
     abbreviateSynopsis = true,
     description = {
       "Makes small sets by several methods, trains the same networks on each, and writes one table:"
-          + " OUT/table.txt and table.csv; every training is in OUT/results.json.",
+          + " OUT/table.html, with charts and the sets' images, table.txt, table.csv and table.json;"
+          + " every training is in OUT/results.json.",
       "",
       "The same network, set and repeat start from the same weights whatever the method, so that"
           + " differences are judged in pairs, with 95 %% intervals. What there is to do is told"
@@ -75,6 +76,11 @@ final class CompareCommand extends ComparingCommand {
   @Override
   boolean isWithReal() {
     return methods.contains(ComparedMethod.REAL.title());
+  }
+
+  @Override
+  String subject() {
+    return "methods compared";
   }
 
   @Override

@@ -12,7 +12,9 @@ import io.distillery.pipeline.compare.RealTraining;
 import io.distillery.pipeline.compare.SetLayout;
 import io.distillery.pipeline.compare.SetMaking;
 import io.distillery.pipeline.compare.SetRequest;
+import io.distillery.pipeline.compare.SetSheet;
 import io.distillery.pipeline.compare.SetSource;
+import io.distillery.pipeline.report.TablePage;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
 abstract class ComparingCommand implements Callable<Integer> {
   private static final String BASE = "base";
   private static final String CACHE = "cache";
+  private static final String PAGE = "table.html";
 
   @Spec private CommandSpec spec;
   @Mixin private SetsMixin sets;
@@ -58,6 +61,9 @@ abstract class ComparingCommand implements Callable<Integer> {
   /** The one that others are compared with. */
   abstract String baseline();
 
+  /** What is compared, for titles. */
+  abstract String subject();
+
   /** Whether the networks are trained on the real images too. */
   abstract boolean isWithReal();
 
@@ -70,10 +76,8 @@ abstract class ComparingCommand implements Callable<Integer> {
         InterruptionNotice.install("the same command goes on from there.")) {
       List<SetSource> sources = sources(arguments, splits);
       Files.createDirectories(out());
-      ComparisonTable table = compare(sources, splits);
-      Files.writeString(out().resolve("table.txt"), table.text());
-      Files.writeString(out().resolve("table.csv"), table.csv());
-      System.out.print(table.text());
+      System.out.print(compare(sources, splits).text());
+      System.out.printf("%nThe page: %s%n", out().resolve(PAGE));
     }
     return 0;
   }
@@ -116,7 +120,19 @@ abstract class ComparingCommand implements Callable<Integer> {
             .map(SetSource::method)
             .collect(Collectors.toSet());
     ComparisonTable table = ComparisonTable.of(results, baseline(), single);
-    return real.isEmpty() ? table : table.under(comparison.evaluate(real.get(), progress));
+    if (real.isPresent()) {
+      table = table.under(comparison.evaluate(real.get(), progress));
+    }
+    write(table, SetSheet.of(made, splits.train().classNames()));
+    return table;
+  }
+
+  private void write(ComparisonTable table, List<SetSheet> sheets) throws IOException {
+    Files.writeString(out().resolve("table.txt"), table.text());
+    Files.writeString(out().resolve("table.csv"), table.csv());
+    Files.writeString(out().resolve("table.json"), table.json());
+    String title = "%s: %s".formatted(data.data().normalize().getFileName(), subject());
+    Files.writeString(out().resolve(PAGE), new TablePage().html(title, table, sheets));
   }
 
   private RealTraining real(DatasetSplits splits) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       TeacherCommand.class,
       CompareCommand.class,
+      AblateCommand.class,
       ReportCommand.class,
       SampleCommand.class,
       ModelCommand.class,

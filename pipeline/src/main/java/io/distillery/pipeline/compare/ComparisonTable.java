@@ -9,16 +9,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Results side by side: a row for each network, number of images per class, and method.
  *
  * @param protocol how the networks were trained, and whether that was shortened
  * @param baseline the method that the others are compared with
+ * @param classNames in the order of the labels
  * @param real accuracies of the same networks trained on the real images; may be empty
  * @param rows by images per class and network, the most accurate method first
  */
-public record ComparisonTable(String protocol, String baseline, List<Real> real, List<Row> rows) {
+public record ComparisonTable(
+    String protocol, String baseline, List<String> classNames, List<Real> real, List<Row> rows) {
   private static final double CONFIDENCE = 0.95;
 
   /**
@@ -36,6 +39,7 @@ public record ComparisonTable(String protocol, String baseline, List<Real> real,
    * @param last last-epoch accuracy in percent
    * @param best best-epoch accuracy in percent, which is selected on the test images
    * @param sets how many distilled sets were used
+   * @param byClass mean last-epoch accuracy of each class in percent
    * @param difference from the baseline, in pairs; none of the baseline itself or of a single pair
    */
   public record Row(
@@ -45,9 +49,11 @@ public record ComparisonTable(String protocol, String baseline, List<Real> real,
       Summary last,
       Summary best,
       int sets,
+      List<Double> byClass,
       Optional<PairedDifference> difference) {}
 
   public ComparisonTable {
+    classNames = List.copyOf(classNames);
     real = List.copyOf(real);
     rows = List.copyOf(rows);
   }
@@ -75,7 +81,8 @@ public record ComparisonTable(String protocol, String baseline, List<Real> real,
           .sorted(Comparator.comparingDouble((Row row) -> row.last.mean()).reversed())
           .forEach(rows::add);
     }
-    return new ComparisonTable(results.protocol().name(), baseline, List.of(), rows);
+    return new ComparisonTable(
+        results.protocol().name(), baseline, results.classNames(), List.of(), rows);
   }
 
   private static Row row(
@@ -88,9 +95,22 @@ public record ComparisonTable(String protocol, String baseline, List<Real> real,
         Summary.of(own.stream().map(EvaluationResult::lastAccuracy).toList()),
         Summary.of(own.stream().map(EvaluationResult::bestAccuracy).toList()),
         single ? 1 : (int) own.stream().mapToInt(EvaluationResult::set).distinct().count(),
+        byClass(own),
         method.equals(baseline)
             ? Optional.empty()
             : PairedDifference.between(all, method, baseline, CONFIDENCE));
+  }
+
+  private static List<Double> byClass(List<EvaluationResult> results) {
+    int classes = results.get(0).accuracyByClass().size();
+    return IntStream.range(0, classes)
+        .mapToObj(
+            label ->
+                results.stream()
+                    .mapToDouble(r -> r.accuracyByClass().get(label))
+                    .average()
+                    .orElseThrow())
+        .toList();
   }
 
   /** This table under the accuracies of networks trained on the real images. */
@@ -102,12 +122,17 @@ public record ComparisonTable(String protocol, String baseline, List<Real> real,
                     new Real(
                         r.network(), r.protocol(), r.ipc(), Summary.of(List.of(r.lastAccuracy()))))
             .toList();
-    return new ComparisonTable(protocol, baseline, lines, rows);
+    return new ComparisonTable(protocol, baseline, classNames, lines, rows);
   }
 
   /** For a terminal. */
   public String text() {
     return new TableText(this).toString();
+  }
+
+  /** For programs, with accuracies by class. */
+  public String json() {
+    return new TableJson(this).toString();
   }
 
   /** Comma-separated values with a heading; differences are empty where there are none. */

@@ -1,0 +1,107 @@
+package io.distillery.cli;
+
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.pipeline.Problems;
+import io.distillery.pipeline.compare.SetSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** One option's values side by side. */
+@Command(
+    name = "ablate",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Draws small sets with several values of one option, trains the same networks on each, and"
+          + " writes one table as compare does: does the option matter, and which value is best?",
+      "",
+      "Any option of synthesize can be swept: text-rule, contamination, threshold, top-k,"
+          + " representative, features, strength, guidance-scale, steps, scheduler, ... Options of"
+          + " train, such as loss or train-epochs, have the model fitted anew for each value."
+          + " Interrupted, the same command goes on where it stopped."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  distillery ablate --data cifar10 --option strength --values 0.5,0.7,0.9 --out runs/strength",
+      "  distillery ablate --data photos --option loss --values mse,min-snr,adaptive --train --out"
+          + " runs/loss",
+    })
+final class AblateCommand extends ComparingCommand {
+  private static final List<String> OF_SETS = List.of("ipc", "seed", "data-seed", "size", "out");
+
+  @Option(
+      names = "--option",
+      paramLabel = "NAME",
+      required = true,
+      description = "The option of synthesize, without dashes.")
+  private String option;
+
+  @Option(
+      names = "--values",
+      paramLabel = "VALUE",
+      split = ",",
+      required = true,
+      description = "Its values, at least two.")
+  private List<String> values;
+
+  @Option(
+      names = "--against",
+      paramLabel = "VALUE",
+      description = "The value that others are compared with. Default: the first.")
+  private String baseline;
+
+  @Override
+  void check(Problems problems, CommandArguments arguments) {
+    problems.require(
+        arguments.has("synthesize", option) && !OF_SETS.contains(option),
+        "--option is %s, expected an option of synthesize other than %s, without dashes: see distillery help synthesize",
+        option,
+        OF_SETS);
+    problems.require(
+        new LinkedHashSet<>(values).size() == values.size() && values.size() >= 2,
+        "--values is %s, expected two or more different ones",
+        values);
+    problems.require(
+        baseline == null || values.contains(baseline),
+        "--against is %s, expected one of the values %s",
+        baseline,
+        values);
+  }
+
+  @Override
+  List<SetSource> sources(CommandArguments arguments, DatasetSplits splits) {
+    BaseRun shared = base(arguments);
+    return values.stream().map(value -> source(arguments, shared, value)).toList();
+  }
+
+  private SetSource source(CommandArguments arguments, BaseRun shared, String value) {
+    if (!arguments.has("train", option)) {
+      return drawn(title(value), shared, List.of("--%s=%s".formatted(option, value)));
+    }
+    BaseRun own = base(arguments, "base-" + title(value), Map.of(option, value));
+    return drawn(title(value), own, List.of());
+  }
+
+  private String title(String value) {
+    return "%s=%s".formatted(option, value);
+  }
+
+  @Override
+  String subject() {
+    return option + " ablated";
+  }
+
+  @Override
+  String baseline() {
+    return title(baseline == null ? values.get(0) : baseline);
+  }
+
+  @Override
+  boolean isWithReal() {
+    return false;
+  }
+}
