@@ -13,6 +13,15 @@ import picocli.CommandLine.Option;
 @Command(optionListHeading = "%nDataset:%n")
 final class DataMixin {
   static final String SEED = "--data-seed";
+  static final String PRESET = "--preset";
+
+  @Option(
+      names = PRESET,
+      paramLabel = "NAME",
+      description =
+          "Take the settings of a paper for a dataset: see distillery presets. Options of the command"
+              + " line come before them.")
+  private String preset;
 
   @Option(
       names = "--data",

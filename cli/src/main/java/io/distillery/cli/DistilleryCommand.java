@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       TeacherCommand.class,
       CompareCommand.class,
       AblateCommand.class,
+      PresetsCommand.class,
       ReportCommand.class,
       SampleCommand.class,
       ModelCommand.class,

@@ -1,9 +1,12 @@
 package io.distillery.cli;
 
+import io.distillery.pipeline.ConfigurationException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
 
 /** Where the program starts; the only place that exits. */
 public final class Main {
@@ -21,16 +24,31 @@ public final class Main {
   /** Runs a command; its exit code. */
   static int execute(String... args) {
     CommandLine line = commandLine();
-    if (args.length > 0 && GOING_ON.contains(args[0])) {
-      try {
-        RecordedOptions recorded = RecordedOptions.ofRunNamedBy(List.of(args));
-        line.getSubcommands().get(args[0]).setDefaultValueProvider(recorded);
-      } catch (IOException e) {
-        line.getErr().println("distillery: " + e.getMessage());
-        return CommandLine.ExitCode.SOFTWARE;
-      }
+    try {
+      takeDefaults(line, List.of(args));
+    } catch (IOException e) {
+      line.getErr().println("distillery: " + e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    } catch (ConfigurationException e) {
+      line.getErr().println("distillery: " + e.getMessage());
+      return CommandLine.ExitCode.USAGE;
     }
     return line.execute(args);
+  }
+
+  /** What the command line leaves open comes from the preset that it names, else from the run. */
+  private static void takeDefaults(CommandLine line, List<String> arguments) throws IOException {
+    CommandLine command = arguments.isEmpty() ? null : line.getSubcommands().get(arguments.get(0));
+    if (command == null) {
+      return;
+    }
+    IDefaultValueProvider defaults =
+        GOING_ON.contains(arguments.get(0))
+            ? RecordedOptions.ofRunNamedBy(arguments)
+            : argument -> null;
+    Optional<String> preset = RecordedOptions.valueOf(DataMixin.PRESET, arguments);
+    command.setDefaultValueProvider(
+        preset.isPresent() ? new PresetDefaults(Preset.named(preset.get()), defaults) : defaults);
   }
 
   static CommandLine commandLine() {

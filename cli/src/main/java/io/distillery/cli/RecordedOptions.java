@@ -72,7 +72,8 @@ final class RecordedOptions implements IDefaultValueProvider {
     options.properties().forEach(option -> values.put(option.getKey(), option.getValue().asText()));
   }
 
-  private static Optional<String> valueOf(String name, List<String> arguments) {
+  /** The value that a command line gives to an option. */
+  static Optional<String> valueOf(String name, List<String> arguments) {
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
       if (argument.startsWith(name + "=")) {

@@ -27,6 +27,15 @@ public record SetSheet(ImageSet set, byte[] png) {
   private static final int MOST_IMAGES = 10;
   private static final int MOST_PIXELS = 64;
 
+  /** Images in each row. */
+  public int columns() {
+    return columns(set);
+  }
+
+  private static int columns(ImageSet set) {
+    return Math.min(MOST_IMAGES, set.ipc());
+  }
+
   /** The first set of each method at each number of images per class. */
   public static List<SetSheet> of(List<ImageSet> sets, ClassNames classes) throws IOException {
     List<SetSheet> sheets = new ArrayList<>();
@@ -43,7 +52,7 @@ public record SetSheet(ImageSet set, byte[] png) {
     LabelledImages images = set.images(classes);
     ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
     int rows = Math.min(MOST_CLASSES, classes.size());
-    int columns = Math.min(MOST_IMAGES, set.ipc());
+    int columns = columns(set);
     int side = 0;
     byte[] pixels = null;
     for (int label = 0; label < rows; label++) {

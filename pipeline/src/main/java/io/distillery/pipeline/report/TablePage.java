@@ -64,8 +64,8 @@ public final class TablePage {
   /** A class's line: accuracy by method. */
   public record ClassLine(String name, List<String> accuracies) {}
 
-  /** The images of a set. */
-  public record Sheet(String title, String image) {}
+  /** The images of a set, so many of them in each row. */
+  public record Sheet(String title, int columns, String image) {}
 
   /**
    * The HTML.
@@ -84,7 +84,7 @@ public final class TablePage {
     List<Sheet> images = new ArrayList<>();
     for (SetSheet sheet : sheets) {
       String heading = "%s, %d images per class".formatted(sheet.set().method(), sheet.set().ipc());
-      images.add(new Sheet(heading, DataUri.ofPng(sheet.png())));
+      images.add(new Sheet(heading, sheet.columns(), DataUri.ofPng(sheet.png())));
     }
     return TEMPLATE.html(
         "page", new Page(title, table.protocol(), table.baseline(), real(table), networks, images));
