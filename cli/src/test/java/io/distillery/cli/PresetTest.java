@@ -48,6 +48,13 @@ class PresetTest {
     return List.of("0.1", "0.7", "256", "hard", "convnet6,resnetap10,resnet18", "2000");
   }
 
+  private static CommandLine run(Preset preset) {
+    CommandLine run = new CommandLine(new RunCommand());
+    run.setCaseInsensitiveEnumValuesAllowed(true);
+    run.setDefaultValueProvider(new PresetDefaults(preset, argument -> null));
+    return run;
+  }
+
   static List<String> names() {
     return Preset.NAMES;
   }
@@ -67,8 +74,7 @@ class PresetTest {
   @MethodSource("names")
   void itsCommandIsOneThatRuns(String name) {
     Preset preset = Preset.named(name);
-    CommandLine run = Main.commandLine().getSubcommands().get("run");
-    run.setDefaultValueProvider(new PresetDefaults(preset, argument -> null));
+    CommandLine run = run(preset);
     String[] arguments = preset.command().split(" ");
     assertThat(arguments).startsWith("distillery", "run", "--preset", name);
 
@@ -88,8 +94,7 @@ class PresetTest {
 
   @Test
   void anOptionOfTheCommandLineComesFirst() {
-    CommandLine run = Main.commandLine().getSubcommands().get("run");
-    run.setDefaultValueProvider(new PresetDefaults(Preset.named("cifar100"), argument -> null));
+    CommandLine run = run(Preset.named("cifar100"));
 
     run.parseArgs("--data=/photos", "--out=/run", "--threshold=0.5");
 
