@@ -26,7 +26,7 @@ public final class Casts {
     ScalarType type = Tensors.type(x);
     return GradMode.is_enabled() || Tensors.type(weight) == type || !isDense(weight)
         ? like(weight, x)
-        : WideningBuffer.cast(weight, type);
+        : PassingMemory.cast(weight, type);
   }
 
   private static boolean isDense(Tensor weight) {

@@ -91,12 +91,20 @@ public final class Parameters implements AutoCloseable {
                     .formatted(name, found.shape(), Arrays.toString(shape)));
             return placeholder(shape);
           }
-          boolean cast = type != null && found.type() != type && found.isFloatingPoint();
-          Tensor numbers = (cast || isKernel(shape) ? found.copy() : found.data()).get();
-          return cast ? numbers.to(type) : numbers;
+          if (type != null && found.type() != type && found.isFloatingPoint()) {
+            return found.passing().get().to(type);
+          }
+          return isKernel(shape) ? channelsLast(found) : found.data().get();
         };
     self[0] = new Parameters(source, origin, new HashSet<>(tensors.keySet()));
     return self[0];
+  }
+
+  private static Tensor channelsLast(StoredTensor kernel) {
+    Tensor numbers = kernel.passing().get();
+    Tensor last = Tensors.channelsLast(numbers);
+    boolean isPassing = last.is_alias_of(numbers) && kernel.passing() != kernel.data();
+    return isPassing ? last.clone() : last;
   }
 
   /** Whether the shape is one of a convolution's weights that are kept channels-last. */

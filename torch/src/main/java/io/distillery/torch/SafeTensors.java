@@ -111,7 +111,16 @@ public final class SafeTensors implements AutoCloseable {
   /** A copy of a tensor in memory of its own, read without a look at the map. */
   public Tensor copy(String name) {
     TensorEntry entry = required(name);
-    Tensor copy = empty(entry.shape(), new TensorOptions(entry.type()), null);
+    return read(entry, empty(entry.shape(), new TensorOptions(entry.type()), null));
+  }
+
+  /** As {@link #copy}, in memory that this thread's next call overwrites. */
+  private Tensor passing(String name) {
+    TensorEntry entry = required(name);
+    return read(entry, PassingMemory.of(entry.type(), entry.shape()));
+  }
+
+  private Tensor read(TensorEntry entry, Tensor copy) {
     long position = header.dataStart() + entry.begin();
     long left = entry.end() - entry.begin();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -139,7 +148,7 @@ public final class SafeTensors implements AutoCloseable {
   public StoredTensor stored(String name) {
     TensorEntry entry = required(name);
     return new StoredTensor(
-        StoredTensor.list(entry.shape()), entry.type(), () -> tensor(name), () -> copy(name));
+        StoredTensor.list(entry.shape()), entry.type(), () -> tensor(name), () -> passing(name));
   }
 
   /** All tensors by name, each as {@link #tensor} gives it. */

@@ -15,11 +15,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param type its number format in the file
  * @param data gives the numbers, as long as the file is open; pages of it that were looked at stay
  *     in memory as long as any of its tensors
- * @param copy gives the numbers in memory of their own, for those who bring them into another
- *     layout or type and let go of them
+ * @param passing gives the numbers in memory that the thread's next such call may overwrite, for
+ *     those who bring them into another layout or type at once
  */
 public record StoredTensor(
-    List<Long> shape, ScalarType type, Supplier<Tensor> data, Supplier<Tensor> copy) {
+    List<Long> shape, ScalarType type, Supplier<Tensor> data, Supplier<Tensor> passing) {
   public StoredTensor {
     shape = List.copyOf(shape);
   }
@@ -41,7 +41,7 @@ public record StoredTensor(
   /** The same numbers in another shape, given by a view of them. */
   public StoredTensor as(List<Long> other, UnaryOperator<Tensor> view) {
     return new StoredTensor(
-        other, type, () -> view.apply(data.get()), () -> view.apply(copy.get()));
+        other, type, () -> view.apply(data.get()), () -> view.apply(passing.get()));
   }
 
   /** Whether it holds real numbers, of whatever format. */

@@ -43,6 +43,7 @@ class SafeTensorsTest {
             (name, tensor) -> {
               assertThat(read.tensor(name).equal(tensor)).as(name).isTrue();
               assertThat(read.copy(name).equal(tensor)).as(name).isTrue();
+              assertThat(read.stored(name).passing().get().equal(tensor)).as(name).isTrue();
               assertThat(read.type(name)).isEqualTo(Tensors.type(tensor));
               assertThat(read.shape(name)).isEqualTo(Tensors.shape(tensor));
             });

@@ -98,7 +98,7 @@ public final class MergedModelFiles implements ModelFiles {
   }
 
   private static Tensor merged(LoraAdapter adapter, StoredTensor weight, double scale) {
-    return ResultScope.of(() -> adapter.merged(weight.copy().get(), scale));
+    return ResultScope.of(() -> adapter.merged(weight.data().get(), scale));
   }
 
   private static Map<String, List<Long>> shapes(Map<String, StoredTensor> weights) {
