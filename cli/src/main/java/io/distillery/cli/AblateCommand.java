@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
     name = "ablate",
     sortOptions = false,
     abbreviateSynopsis = true,
+    optionListHeading = "%nAblation:",
     description = {
       "Draws small sets with several values of one option, trains the same networks on each, and"
           + " writes one table as compare does: does the option matter, and which value is best?",

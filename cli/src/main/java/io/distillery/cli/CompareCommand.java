@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
     name = "compare",
     sortOptions = false,
     abbreviateSynopsis = true,
+    optionListHeading = "%nComparison:",
     description = {
       "Makes small sets by several methods, trains the same networks on each, and writes one table:"
           + " OUT/table.html, with charts and the sets' images, table.txt, table.csv and table.json;"
@@ -24,8 +25,7 @@ import picocli.CommandLine.Option;
       "The same network, set and repeat start from the same weights whatever the method, so that"
           + " differences are judged in pairs, with 95 %% intervals. What there is to do is told"
           + " before it begins, with the time that it takes. Interrupted, the same command goes on"
-          + " where it stopped.",
-      ""
+          + " where it stopped."
     },
     footer = {
       "",
