@@ -3,7 +3,6 @@ package io.distillery.cli;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.pipeline.DistillationRun;
 import io.distillery.pipeline.EvaluationPlan;
-import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +35,7 @@ class EvaluateCommand extends SynthesizeCommand {
   }
 
   @Override
-  final EvaluationPlan evaluation(Optional<LabelledImages> heldOut) throws IOException {
-    return labels.plan(evaluation, synthesis().imageSize(), heldOut);
+  final EvaluationPlan evaluation(Optional<LabelledImages> heldOut) {
+    return labels.plan(evaluation, () -> synthesis().imageSize(), heldOut);
   }
 }

@@ -1,8 +1,12 @@
 package io.distillery.cli;
 
+import io.distillery.classifier.Architecture;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.evaluation.EvaluationProtocol;
 import io.distillery.pipeline.EvaluationPlan;
+import io.distillery.pipeline.Problems;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,13 +51,28 @@ final class ProtocolMixin {
       description = "Such labels instead of a teacher: a copy of OUT/evaluation/labels.")
   private Path labels;
 
-  EvaluationPlan plan(EvaluationMixin evaluation, int imageSize, Optional<LabelledImages> heldOut) {
+  /**
+   * The plan; all that is wrong with it is told at once.
+   *
+   * @param imageSize of the distilled images; asked with soft labels only
+   */
+  EvaluationPlan plan(
+      EvaluationMixin evaluation,
+      Problems.Check<Integer> imageSize,
+      Optional<LabelledImages> heldOut) {
+    Problems problems = new Problems();
+    EvaluationProtocol chosen =
+        problems.collect(
+            () ->
+                switch (protocol) {
+                  case HARD -> evaluation.protocol();
+                  case SOFT -> evaluation.softProtocol(imageSize.run());
+                });
+    List<Architecture> networks = problems.collect(evaluation::networks);
+    problems.throwIfAny();
     return new EvaluationPlan(
-        switch (protocol) {
-          case HARD -> evaluation.protocol();
-          case SOFT -> evaluation.softProtocol(imageSize);
-        },
-        evaluation.networks(),
+        chosen,
+        networks,
         Optional.ofNullable(teacher),
         Optional.ofNullable(labels),
         storeLabels,
