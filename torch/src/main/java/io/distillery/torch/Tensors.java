@@ -2,6 +2,7 @@ package io.distillery.torch;
 
 import static org.bytedeco.pytorch.global.torch.empty;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -14,6 +15,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Java arrays to tensors and back; every tensor made here belongs to the scope it is made in. */
 public final class Tensors {
+  private static final ScalarType[] TYPES = types();
+
   private Tensors() {}
 
   /** A float32 tensor of the given shape with a copy of the values, row by row. */
@@ -103,7 +106,18 @@ public final class Tensors {
 
   /** The number format; JavaCPP's own answer must not be compared with ==. */
   public static ScalarType type(Tensor tensor) {
-    return tensor.scalar_type().intern();
+    return TYPES[tensor.scalar_type().value];
+  }
+
+  /** JavaCPP's types by their value: its own search copies the list of them for every question. */
+  private static ScalarType[] types() {
+    ScalarType[] all = ScalarType.values();
+    ScalarType[] types =
+        new ScalarType[Arrays.stream(all).mapToInt(type -> type.value).max().orElseThrow() + 1];
+    for (ScalarType type : all) {
+      types[type.value] = type.intern(); // some values have two names
+    }
+    return types;
   }
 
   /** The tensor {@code [b, c, h, w]} stored pixel by pixel, the layout convolutions like best. */
