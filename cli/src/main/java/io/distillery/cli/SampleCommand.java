@@ -134,11 +134,10 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "8",
       description =
           "Images drawn at once, also of prompts of different lengths; others move results by"
-              + " rounding. Default: ${DEFAULT-VALUE}.")
-  private int batch;
+              + " rounding. Default: 8, fewer of more than 256 pixels.")
+  private Integer batch;
 
   @Mixin private DrawingMixin drawing;
   @Mixin private StartMixin start;
@@ -149,7 +148,9 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requirePositive("--count", count);
-    requirePositive("--batch", batch);
+    if (batch != null) {
+      requirePositive("--batch", batch);
+    }
     start.check(size != null);
     List<Sample> samples = samples();
     ModelChoice choice = model.choice();
@@ -220,8 +221,9 @@ final class SampleCommand implements Callable<Integer> {
     TensorVector drawn = new TensorVector();
     try (Progress.Task task =
         common.progress().begin("Drawing", "steps", (long) walk * samples.size())) {
-      for (int from = 0; from < samples.size(); from += batch) {
-        List<Sample> some = samples.subList(from, Math.min(samples.size(), from + batch));
+      int atOnce = batch != null ? batch : ImageGenerator.usualBatch(side);
+      for (int from = 0; from < samples.size(); from += atOnce) {
+        List<Sample> some = samples.subList(from, Math.min(samples.size(), from + atOnce));
         long before = (long) walk * from;
         StepListener listener =
             (done, total, sample) -> task.done(before + (long) done * some.size());

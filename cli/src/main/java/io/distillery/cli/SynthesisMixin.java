@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.pipeline.ModelCard;
@@ -79,10 +80,10 @@ final class SynthesisMixin {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "8",
       description =
-          "Images drawn at once; others move results by rounding. Default: ${DEFAULT-VALUE}.")
-  private int batch;
+          "Images drawn at once; others move results by rounding. Default: 8, fewer of more than 256"
+              + " pixels.")
+  private Integer batch;
 
   @Mixin private DrawingMixin drawing;
 
@@ -92,6 +93,7 @@ final class SynthesisMixin {
         ModelCard.read(model.path())
             .map(ModelCard::drawing)
             .orElseGet(ModelCard.Drawing::published);
+    int pixels = size != null ? size : usualSize(model);
     return new SynthesisOptions(
         strength != null ? strength : suited.strength(),
         steps,
@@ -99,8 +101,8 @@ final class SynthesisMixin {
         negativePrompt != null ? negativePrompt : suited.negativePrompt(),
         SamplerChoice.ofOption(scheduler),
         promptMode,
-        batch,
-        size != null ? size : usualSize(model),
+        batch != null ? batch : ImageGenerator.usualBatch(pixels),
+        pixels,
         drawing.vaeTiles(),
         drawing.weights());
   }

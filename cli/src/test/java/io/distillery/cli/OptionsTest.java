@@ -52,7 +52,6 @@ class OptionsTest {
                 Map.entry("prompt-mode", "PADDED"),
                 Map.entry("vae-tiles", "AUTO"),
                 Map.entry("weights", "FASTEST"),
-                Map.entry("batch", "8"),
                 Map.entry("networks", "convnet3"),
                 Map.entry("protocol", "HARD"),
                 Map.entry("store-labels", "false"),

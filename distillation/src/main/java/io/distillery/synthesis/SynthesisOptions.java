@@ -3,6 +3,7 @@ package io.distillery.synthesis;
 import io.distillery.diffusion.KeptWeights;
 import io.distillery.diffusion.VaeTiles;
 import io.distillery.diffusion.sampling.GenerationOptions;
+import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 
@@ -56,7 +57,7 @@ public record SynthesisOptions(
         "cartoon, anime, painting",
         SamplerChoice.CHECKPOINT,
         PromptMode.PADDED,
-        8,
+        ImageGenerator.usualBatch(imageSize),
         imageSize,
         VaeTiles.AUTO,
         KeptWeights.FASTEST);

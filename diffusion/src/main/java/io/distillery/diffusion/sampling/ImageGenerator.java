@@ -28,6 +28,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * but the result: images {@code (B, 3, H, W)} in [0, 1], in the caller's scope.
  */
 public final class ImageGenerator {
+  private static final long MOST_AT_ONCE = 8;
+  private static final long USUAL_PIXELS = 256 * 256;
+
   private final LatentDiffusion model;
   private final GenerationOptions options;
   private final PromptEncoder prompts;
@@ -178,5 +181,17 @@ public final class ImageGenerator {
     try (NoGradGuard inference = new NoGradGuard()) {
       return ResultScope.of(work);
     }
+  }
+
+  /**
+   * How many images are drawn at once where nobody says: 8, and of more than 256 pixels so many
+   * fewer that they have no more pixels together. It follows from the size and not from the memory
+   * that is free, for images drawn in other batches differ by rounding.
+   *
+   * @param size height and width in pixels, at least 1
+   */
+  public static int usualBatch(int size) {
+    long pixels = (long) size * size;
+    return (int) Math.max(1, Math.min(MOST_AT_ONCE, MOST_AT_ONCE * USUAL_PIXELS / pixels));
   }
 }

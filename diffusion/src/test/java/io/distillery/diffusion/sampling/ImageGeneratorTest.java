@@ -18,6 +18,7 @@ import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -152,5 +153,11 @@ class ImageGeneratorTest {
     assertThat(GenerationOptions.stableDiffusion())
         .isEqualTo(
             new GenerationOptions(50, 0.8, 7.5, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED));
+  }
+
+  @Test
+  void largeImagesAreDrawnFewerAtOnce() {
+    assertThat(IntStream.of(1, 32, 256, 257, 512, 513, 768, 4096).map(ImageGenerator::usualBatch))
+        .containsExactly(8, 8, 8, 7, 2, 1, 1, 1);
   }
 }
