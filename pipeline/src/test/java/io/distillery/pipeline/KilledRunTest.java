@@ -38,6 +38,7 @@ class KilledRunTest {
   }
 
   private boolean finished(Path directory, int patienceMilliseconds) throws Exception {
+    Path output = Files.createTempFile(temp, "output", ".txt");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,14 +49,14 @@ class KilledRunTest {
                 directory.toString(),
                 Integer.toString(MILLISECONDS_EACH))
             .redirectErrorStream(true)
-            .redirectOutput(Files.createTempFile(temp, "output", ".txt").toFile())
+            .redirectOutput(output.toFile())
             .start();
     boolean ended = process.waitFor(patienceMilliseconds, TimeUnit.MILLISECONDS);
     if (!ended) {
       process.destroyForcibly().waitFor();
       return false;
     }
-    assertThat(process.exitValue()).isZero();
+    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     return true;
   }
 }
