@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.torch.EngineWork;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,13 +18,18 @@ final class InterruptionNotice implements AutoCloseable {
               System.err.printf("%nInterrupted. What is finished is kept; %s%n", howToGoOn);
               if (worker != null) {
                 end(worker);
+              } else {
+                EngineWork.bringToRest(MOST_SECONDS_TO_END);
               }
             },
             "interruption-notice");
     Runtime.getRuntime().addShutdownHook(notice);
   }
 
-  /** From now on an interruption is answered with this. */
+  /**
+   * From now on an interruption is answered with this, and {@link EngineWork} that is under way is
+   * awaited until it rests.
+   */
   static InterruptionNotice install(String howToGoOn) {
     return new InterruptionNotice(howToGoOn, null);
   }
