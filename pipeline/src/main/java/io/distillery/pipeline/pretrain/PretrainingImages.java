@@ -1,28 +1,20 @@
 package io.distillery.pipeline.pretrain;
 
 import io.distillery.dataset.Cifar10;
-import io.distillery.dataset.ImageDecoder;
-import io.distillery.dataset.ImageDecoderOptions;
-import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.Resize;
 import io.distillery.dataset.ResizeFilter;
 import io.distillery.dataset.RgbImage;
-import io.distillery.dataset.UnreadableImageException;
 import io.distillery.pipeline.BadImages;
-import io.distillery.pipeline.Workers;
+import io.distillery.pipeline.PixelRows;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -38,13 +30,13 @@ public record PretrainingImages(Tensor pixels, long[] labels, long[] positions)
   public static PretrainingImages ofCifar(Path archive, String split) throws IOException {
     Cifar10 dataset = new Cifar10();
     int count = split.equals("train") ? dataset.trainImages() : dataset.testImages();
-    Tensor pixels = rows(count, Cifar10.SIDE);
+    Tensor pixels = room(count, Cifar10.SIDE);
     long[] labels = new long[count];
     dataset.read(
         archive,
         (of, number, label, image) -> {
           if (of.equals(split)) {
-            put(pixels, number - 1, image);
+            PixelRows.put(pixels, number - 1, image);
             labels[number - 1] = label;
           }
         });
@@ -60,59 +52,24 @@ public record PretrainingImages(Tensor pixels, long[] labels, long[] positions)
    */
   public static PretrainingImages ofFolder(
       LabelledImages images, int side, int threads, BadImages bad) throws IOException {
-    ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
-    Tensor pixels = rows(images.size(), side);
-    boolean[] read = new boolean[images.size()];
-    Workers.each(
-        read.length,
-        threads,
-        i -> {
-          LabelledImage image = images.images().get(i);
-          try {
-            RgbImage seen = decoder.decode(images.file(image));
-            put(pixels, i, Resize.to(side, side, ResizeFilter.BILINEAR, seen));
-            read[i] = true;
-          } catch (UnreadableImageException e) {
-            bad.add(image.fileName(), e.reason());
-          }
-        });
-    bad.requireFew();
-    return readable(pixels, images, read);
-  }
-
-  private static PretrainingImages readable(Tensor pixels, LabelledImages images, boolean[] read)
-      throws IOException {
-    long[] positions =
-        IntStream.range(0, read.length).filter(i -> read[i]).asLongStream().toArray();
-    if (positions.length == 0) {
+    PixelRows rows =
+        PixelRows.read(
+            images,
+            side,
+            image -> Resize.to(side, side, ResizeFilter.BILINEAR, image),
+            threads,
+            bad,
+            done -> {});
+    if (rows.positions().length == 0) {
+      rows.pixels().close();
       throw new IOException("None of the images in %s can be read".formatted(images.root()));
     }
-    long[] labels =
-        Arrays.stream(positions).map(i -> images.images().get((int) i).label()).toArray();
-    if (positions.length == read.length) {
-      return new PretrainingImages(pixels, labels, positions);
-    }
-    try (PointerScope scope = new PointerScope()) {
-      Tensor kept = pixels.index_select(0, Tensors.of(positions, positions.length));
-      kept.retainReference();
-      pixels.close();
-      return new PretrainingImages(kept, labels, positions);
-    }
+    return new PretrainingImages(rows.pixels(), rows.labels(images), rows.positions());
   }
 
-  private static Tensor rows(int count, int side) {
+  private static Tensor room(int count, int side) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor rows =
-          torch.empty(new long[] {count, 3, side, side}, new TensorOptions(ScalarType.Byte), null);
-      rows.retainReference();
-      return rows;
-    }
-  }
-
-  private static void put(Tensor rows, int row, RgbImage image) {
-    try (PointerScope scope = new PointerScope()) {
-      Tensor pixels = Tensors.of(image.pixels(), image.height(), image.width(), 3);
-      rows.select(0, row).copy_(pixels.permute(2, 0, 1));
+      return PixelRows.empty(count, side).retainReference();
     }
   }
 
