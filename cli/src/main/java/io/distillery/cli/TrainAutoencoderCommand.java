@@ -1,7 +1,6 @@
 package io.distillery.cli;
 
 import io.distillery.dataset.DatasetSplits;
-import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.AutoencoderConfig;
 import io.distillery.evaluation.Teacher;
@@ -130,8 +129,7 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
     Problems problems = new Problems();
     AutoencoderConfig config =
         problems.collect(() -> AutoencoderPretraining.config(size, channels, latentChannels));
-    DatasetSplits splits =
-        problems.collect(() -> ImageFolder.read(data.data(), data.layout(machine.seed())));
+    DatasetSplits splits = problems.collect(() -> data.read(machine));
     source.check(problems);
     problems.throwIfAny();
     LibTorch.threads(machine.threads());
@@ -139,7 +137,7 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
     Optional<Teacher> judge = Optional.ofNullable(perceptual).map(Teacher::read);
     try (InterruptionNotice notice =
             InterruptionNotice.install("the same command goes on from the last checkpoint.");
-        PretrainingImages train = read(source.sample(splits.train(), machine.seed()));
+        PretrainingImages train = read(source.sample(splits.train(), data.seed(machine)));
         PretrainingImages test = read(splits.validation())) {
       AutoencoderPretraining training =
           new AutoencoderPretraining(
