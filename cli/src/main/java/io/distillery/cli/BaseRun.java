@@ -34,11 +34,6 @@ final class BaseRun {
     this.own = Map.copyOf(own);
   }
 
-  /** What is kept between commands. */
-  Path cache() {
-    return cache;
-  }
-
   /** The options of {@code synthesize} by which sets are drawn from it. */
   List<String> options() throws IOException {
     make();

@@ -91,8 +91,7 @@ abstract class ComparingCommand implements Callable<Integer> {
     problems.collect(evaluation::networks);
     DatasetSplits all = problems.collect(() -> data.read(machine));
     problems.throwIfAny();
-    LabelledImages train = source.sample(all.train(), data.seed(machine));
-    return new DatasetSplits(train, all.validation(), all.validationOrigin());
+    return all.withTrain(source.sample(all.train(), data.seed(machine)));
   }
 
   private ComparisonTable compare(List<SetSource> sources, DatasetSplits splits)

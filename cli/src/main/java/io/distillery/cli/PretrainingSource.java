@@ -19,7 +19,6 @@ import picocli.CommandLine.Option;
 
 /** The images that a denoiser is trained on from nothing. */
 final class PretrainingSource {
-  private static final double HELD_OUT = 0.1;
   private static final double MOST_BAD = 0.01;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
@@ -59,10 +58,7 @@ final class PretrainingSource {
       return PretrainingSet.ofCifar(place.archive, out, progress);
     }
     int side = DiffusionPretraining.autoencoder(out).sampleSize();
-    LabelledImages images =
-        ImageFolder.read(
-                place.data, new ImageFolderOptions(Optional.empty(), Optional.empty(), HELD_OUT, 0))
-            .train();
+    LabelledImages images = ImageFolder.read(place.data, ImageFolderOptions.defaults(0)).train();
     return PretrainingSet.ofFolder(
         images,
         descriptions == null ? Optional.empty() : Optional.of(Descriptions.read(descriptions)),

@@ -96,7 +96,7 @@ abstract class RunningCommand implements Callable<Integer> {
     problems.throwIfAny();
     return new RunPlan(
         data.data().toAbsolutePath().normalize().getFileName().toString(),
-        sampled(all, split.kept()),
+        all.withTrain(source.sample(split.kept(), data.seed(machine))),
         all.train().size(),
         source.maxBadImages(),
         describe.file(),
@@ -110,10 +110,5 @@ abstract class RunningCommand implements Callable<Integer> {
         machine.seed(),
         machine.threads(),
         RecordedOptions.of(spec));
-  }
-
-  private DatasetSplits sampled(DatasetSplits all, LabelledImages kept) {
-    LabelledImages train = source.sample(kept, data.seed(machine));
-    return new DatasetSplits(train, all.validation(), all.validationOrigin());
   }
 }

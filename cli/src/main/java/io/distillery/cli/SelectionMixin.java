@@ -45,9 +45,6 @@ final class SelectionMixin {
   }
 
   private static LabelledImages part(LabelledImages all, List<Long> indices) {
-    return new LabelledImages(
-        all.root(),
-        all.classNames(),
-        indices.stream().map(i -> all.images().get(Math.toIntExact(i))).toList());
+    return all.at(indices.stream().mapToLong(Long::longValue).toArray());
   }
 }

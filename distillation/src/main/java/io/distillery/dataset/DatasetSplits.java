@@ -14,4 +14,9 @@ public record DatasetSplits(
       throw new IllegalArgumentException("Training and validation images differ in their classes");
     }
   }
+
+  /** The same with other training images, such as a sample of them. */
+  public DatasetSplits withTrain(LabelledImages others) {
+    return new DatasetSplits(others, validation, validationOrigin);
+  }
 }

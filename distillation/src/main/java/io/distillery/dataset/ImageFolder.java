@@ -105,9 +105,6 @@ public final class ImageFolder {
                   + "Add images, or pass --validation DIR.")
               .formatted(all.root(), String.join(", ", single)));
     }
-    return new DatasetSplits(
-        new LabelledImages(all.root(), all.classNames(), train),
-        new LabelledImages(all.root(), all.classNames(), validation),
-        "held out");
+    return new DatasetSplits(all.with(train), all.with(validation), "held out");
   }
 }

@@ -3,8 +3,10 @@ package io.distillery.dataset;
 import io.distillery.torch.Seeds;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Image files with their classes, ordered by label and then by file name, whatever the order in
@@ -89,6 +91,21 @@ public final class LabelledImages {
     return root.resolve(image.fileName());
   }
 
+  /** Some of these images, in any order, with the same classes and directory. */
+  public LabelledImages with(List<LabelledImage> some) {
+    return new LabelledImages(root, classNames, some);
+  }
+
+  /** The images at some places in {@link #images}, in any order. */
+  public LabelledImages at(long[] places) {
+    return with(Arrays.stream(places).mapToObj(i -> images.get(Math.toIntExact(i))).toList());
+  }
+
+  /** Those whose files are not among the named. */
+  public LabelledImages without(Set<String> fileNames) {
+    return with(images.stream().filter(i -> !fileNames.contains(i.fileName())).toList());
+  }
+
   /**
    * At most {@code perClass} images of each class, drawn without replacement. An image's luck
    * depends on the seed and its own name only, so a larger sample with the same seed contains a
@@ -102,7 +119,7 @@ public final class LabelledImages {
     for (int label = 0; label < classNames.size(); label++) {
       drawn.addAll(shuffled(label, seed).stream().limit(perClass).toList());
     }
-    return new LabelledImages(root, classNames, drawn);
+    return with(drawn);
   }
 
   /** The images of one class in an order that depends on the seed and the images' names only. */

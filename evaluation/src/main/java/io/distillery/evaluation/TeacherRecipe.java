@@ -97,7 +97,7 @@ public record TeacherRecipe(
   }
 
   /** Whole batches of an epoch; one smaller batch where there are too few images. */
-  long stepsPerEpoch(int images) {
+  public long stepsPerEpoch(int images) {
     return Math.max(1, images / batch);
   }
 

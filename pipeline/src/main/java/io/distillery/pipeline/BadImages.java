@@ -1,5 +1,6 @@
 package io.distillery.pipeline;
 
+import io.distillery.dataset.LabelledImages;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -72,6 +73,11 @@ public final class BadImages {
   /** All of them, by name. */
   synchronized List<SkippedImage> sorted() {
     return skipped.stream().sorted(Comparator.comparing(SkippedImage::file)).toList();
+  }
+
+  /** The images that could be read. */
+  LabelledImages without(LabelledImages all) {
+    return all.without(SkippedImage.files(sorted()));
   }
 
   private String percent() {

@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -68,13 +66,9 @@ final class ClassifierFeatures implements ImageSpace {
       throws IOException {
     BadImages bad = source.badImages();
     LabelledTensor images = new ImageTensors(options.side(), threads).read(source.images(), bad);
-    Set<String> unreadable =
-        bad.sorted().stream().map(SkippedImage::file).collect(Collectors.toSet());
     Map<String, Integer> rows = new HashMap<>();
-    for (LabelledImage image : source.images().images()) {
-      if (!unreadable.contains(image.fileName())) {
-        rows.put(image.fileName(), rows.size());
-      }
+    for (LabelledImage image : bad.without(source.images()).images()) {
+      rows.put(image.fileName(), rows.size());
     }
     ClassifierFeatures features = new ClassifierFeatures(images, rows, seed);
     features.train(options.epochs(), seed, progress);

@@ -19,10 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * Trains networks on the distilled images and on as many random real ones, and tests them on the
@@ -200,23 +197,14 @@ final class EvaluateStage implements Stage {
 
   /** The source images without those that cannot be read. */
   private LabelledImages readable(Workspace workspace) throws IOException {
-    Set<String> unreadable =
-        workspace.run().finished(PrototypeStage.NAME).orElseThrow().skippedImages().stream()
-            .map(SkippedImage::file)
-            .collect(Collectors.toSet());
-    LabelledImages all = source.images();
-    return new LabelledImages(
-        all.root(),
-        all.classNames(),
-        all.images().stream().filter(i -> !unreadable.contains(i.fileName())).toList());
+    List<SkippedImage> skipped =
+        workspace.run().finished(PrototypeStage.NAME).orElseThrow().skippedImages();
+    return source.images().without(SkippedImage.files(skipped));
   }
 
   /** As many real images as distilled ones. */
   private LabelledImages random(LabelledImages readable) {
-    long[] chosen =
-        new RandomBaseline(seed, 0).choose(readable.labels(), readable.classNames().names(), ipc);
-    List<LabelledImage> images =
-        LongStream.of(chosen).mapToObj(i -> readable.images().get(Math.toIntExact(i))).toList();
-    return new LabelledImages(readable.root(), readable.classNames(), images);
+    return readable.at(
+        new RandomBaseline(seed, 0).choose(readable.labels(), readable.classNames().names(), ipc));
   }
 }

@@ -74,6 +74,6 @@ public final class LatentFeatures implements SourceFeatures {
     Set<String> names = new HashSet<>(files);
     List<LabelledImage> ofClass =
         images.ofClass(label).stream().filter(i -> names.contains(i.fileName())).toList();
-    return new LabelledImages(images.root(), images.classNames(), ofClass);
+    return images.with(ofClass);
   }
 }

@@ -72,7 +72,7 @@ public record NearestTraining(int side, double usual, List<Pair> images) {
       long before = 0;
       for (int label = 0; label < usual.length; label++) {
         List<LabelledImage> part = training.ofClass(label);
-        LabelledImages images = new LabelledImages(training.root(), training.classNames(), part);
+        LabelledImages images = training.with(part);
         try (LabelledTensor theirs = reader.read(images, new BadImages(part.size(), 0))) {
           NearestImages nearest = NearestImages.find(ours, theirs, FeatureExtractor.PIXELS);
           usual[label] = nearest.usual();

@@ -51,7 +51,7 @@ final class TeacherFeatures implements ImageSpace {
           files.subList(from, Math.min(from + PART, files.size())).stream()
               .map(images::get)
               .toList();
-      LabelledImages some = new LabelledImages(source.root(), source.classNames(), part);
+      LabelledImages some = source.with(part);
       try (PointerScope scope = new PointerScope();
           LabelledTensor pixels = reader.read(some, new BadImages(part.size(), 0))) {
         parts.push_back(new ImageFeatures(pixels, teacher).all()); // which holds them from here on

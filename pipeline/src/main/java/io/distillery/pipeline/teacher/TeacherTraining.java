@@ -50,8 +50,7 @@ public record TeacherTraining(
       TeacherTrainer trainer, LabelledTensor train, LabelledTensor test, Path checkpoint)
       throws IOException, InterruptedException {
     long batch = Math.min(recipe.batch(), train.count());
-    long epochs = recipe.sizes().epochs();
-    long steps = epochs * Math.max(1, train.count() / recipe.batch());
+    long steps = recipe.sizes().epochs() * recipe.stepsPerEpoch(train.count());
     try (Progress.Task task =
         images.progress().begin("Training the teacher", "images", steps * batch)) {
       return trainer.train(
