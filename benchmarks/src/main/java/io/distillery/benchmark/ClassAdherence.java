@@ -16,14 +16,15 @@ import io.distillery.evaluation.FrechetDistance;
 import io.distillery.evaluation.ImageFeatures;
 import io.distillery.evaluation.LabelledTensor;
 import io.distillery.evaluation.Teacher;
-import io.distillery.torch.RandomSource;
 import io.distillery.torch.Seeds;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -36,6 +37,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class ClassAdherence {
   private static final int BATCH = 50;
+  private static final long SEED = 0;
 
   private final ImageGenerator generator;
   private final Teacher judge;
@@ -75,13 +77,29 @@ final class ClassAdherence {
    */
   Results measure(LabelledImages images, int each) throws IOException, InterruptedException {
     judge.requireClasses(images.classNames().names());
+    requireTwice(images, each);
+    LabelledImages sample = images.sample(each, SEED);
+    Set<String> taken =
+        sample.images().stream().map(LabelledImage::fileName).collect(Collectors.toSet());
+    LabelledImages rest = images.sample(2 * each, SEED).without(taken); // which has the sample
     try (LabelledTensor real = read(images);
-        LabelledTensor described = real.select(some(images, each, 0));
-        LabelledTensor others = real.select(some(images, each, 1));
-        LabelledTensor drawn = draw(images, some(images, each, 0));
+        LabelledTensor described = read(sample);
+        LabelledTensor others = read(rest);
+        LabelledTensor drawn = draw(sample);
         PointerScope scope = new PointerScope()) {
       Tensor all = features(real);
       return new Results(result(drawn, all), result(described, all), result(others, all));
+    }
+  }
+
+  private static void requireTwice(LabelledImages images, int each) {
+    for (int label = 0; label < images.classNames().size(); label++) {
+      int found = images.ofClass(label).size();
+      if (found < 2 * each) {
+        throw new IllegalArgumentException(
+            "There are %d real images of class %s, expected at least %d, twice as many as are drawn"
+                .formatted(found, images.classNames().name(label), 2 * each));
+      }
     }
   }
 
@@ -104,59 +122,28 @@ final class ClassAdherence {
     for (LabelledImage image : images.images()) {
       pixels.add(decoder.decode(images.file(image)));
     }
-    int[] labels = images.images().stream().mapToInt(LabelledImage::label).toArray();
-    return LabelledTensor.of(pixels, labels, images.classNames().size());
+    return LabelledTensor.of(pixels, images.labels(), images.classNames().size());
   }
 
-  /** The first, second ... {@code each} images of every class in a random order. */
-  private static long[] some(LabelledImages images, int each, int part) {
-    LongStream chosen = LongStream.empty();
-    for (int label = 0; label < images.classNames().size(); label++) {
-      int own = label;
-      int[] indices =
-          IntStream.range(0, images.size())
-              .filter(i -> images.images().get(i).label() == own)
-              .toArray();
-      if (indices.length < 2 * each) {
-        throw new IllegalArgumentException(
-            "There are %d real images of class %s, expected at least %d, twice as many as are drawn"
-                .formatted(indices.length, images.classNames().name(label), 2 * each));
-      }
-      try (PointerScope scope = new PointerScope();
-          RandomSource random = new RandomSource(Seeds.derive(0, "described", label))) {
-        long[] order = Tensors.longs(random.permutation(indices.length));
-        chosen =
-            LongStream.concat(
-                chosen,
-                LongStream.of(order)
-                    .skip((long) part * each)
-                    .limit(each)
-                    .map(i -> indices[Math.toIntExact(i)]));
-      }
-    }
-    return chosen.toArray();
-  }
-
-  private LabelledTensor draw(LabelledImages images, long[] indices) throws IOException {
+  /** An image of the description of each. */
+  private LabelledTensor draw(LabelledImages images) throws IOException {
     List<String> texts = new ArrayList<>();
-    for (long index : indices) {
-      LabelledImage image = images.images().get(Math.toIntExact(index));
+    for (LabelledImage image : images.images()) {
       texts.add(
           describer.describe(
               decoder.decode(images.file(image)),
               images.classNames().name(image.label()),
-              Seeds.derive(0, image.fileName())));
+              Seeds.derive(SEED, image.fileName())));
     }
-    long[] labels =
-        LongStream.of(indices).map(i -> images.images().get(Math.toIntExact(i)).label()).toArray();
+    long[] labels = Arrays.stream(images.labels()).asLongStream().toArray();
     try (PointerScope scope = new PointerScope()) {
       TensorVector parts = new TensorVector();
-      for (int first = 0; first < indices.length; first += BATCH) {
+      for (int first = 0; first < labels.length; first += BATCH) {
         int from = first;
-        List<String> batch = texts.subList(from, Math.min(indices.length, from + BATCH));
+        List<String> batch = texts.subList(from, Math.min(labels.length, from + BATCH));
         long[] seeds =
             IntStream.range(0, batch.size())
-                .mapToLong(i -> Seeds.derive(0, "drawn", from + i))
+                .mapToLong(i -> Seeds.derive(SEED, "drawn", from + i))
                 .toArray();
         try (PointerScope inner = new PointerScope();
             SeededNoise noise = new SeededNoise(seeds)) {
