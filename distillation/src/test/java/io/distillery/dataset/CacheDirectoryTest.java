@@ -1,4 +1,4 @@
-package io.distillery.cli;
+package io.distillery.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

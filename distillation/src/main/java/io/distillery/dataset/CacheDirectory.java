@@ -1,4 +1,4 @@
-package io.distillery.cli;
+package io.distillery.dataset;
 
 import java.nio.file.Path;
 import java.util.Map;
