@@ -25,23 +25,19 @@ public final class DistilledDatasetWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
-  private final List<DistilledImage> images;
 
-  private DistilledDatasetWriter(Path directory, List<DistilledImage> images) {
+  private DistilledDatasetWriter(Path directory) {
     this.directory = directory;
-    this.images = images;
   }
 
   /**
    * Starts or goes on.
    *
    * @param directory new, or left by a writer of the same request
-   * @param images all that will be written
    * @param request what the images follow from, as JSON; kept as {@code synthesis.json}
    * @throws DatasetException where the directory holds images of another request
    */
-  public static DistilledDatasetWriter open(
-      Path directory, ClassNames classes, List<DistilledImage> images, String request)
+  public static DistilledDatasetWriter open(Path directory, ClassNames classes, String request)
       throws IOException {
     Path requestFile = directory.resolve(REQUEST_FILE);
     if (Files.exists(requestFile) && !Files.readString(requestFile).equals(request)) {
@@ -50,7 +46,7 @@ public final class DistilledDatasetWriter {
                   + " choose another directory, or delete this one")
               .formatted(directory, requestFile));
     }
-    DistilledDatasetWriter writer = new DistilledDatasetWriter(directory, List.copyOf(images));
+    DistilledDatasetWriter writer = new DistilledDatasetWriter(directory);
     Files.createDirectories(directory);
     writer.appear(REQUEST_FILE, request.getBytes(StandardCharsets.UTF_8));
     for (String folder : classes.folders()) {
@@ -63,25 +59,26 @@ public final class DistilledDatasetWriter {
   }
 
   /** Whether the image is there already. */
-  public boolean has(DistilledImage image) {
-    return Files.exists(directory.resolve(image.fileName()));
+  public boolean has(String fileName) {
+    return Files.exists(directory.resolve(fileName));
   }
 
   /** Writes one image, whole or not at all. */
-  public void write(DistilledImage image, RgbImage pixels) throws IOException {
-    appear(image.fileName(), PngFile.encode(pixels));
+  public void write(String fileName, RgbImage pixels) throws IOException {
+    appear(fileName, PngFile.encode(pixels));
   }
 
   /**
    * Writes {@code metadata.jsonl}.
    *
+   * @param images all that were written
    * @return the finished dataset
    * @throws DatasetException where an image has not been written
    */
-  public DistilledDataset finish() throws IOException {
+  public DistilledDataset finish(List<DistilledImage> images) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (DistilledImage image : images) {
-      if (!has(image)) {
+      if (!has(image.fileName())) {
         throw new DatasetException("%s has not been drawn".formatted(image.fileName()));
       }
       lines.append(JSON.writeValueAsString(image)).append('\n');

@@ -36,18 +36,21 @@ public record PrototypePair(ClassPrototypes of, Prototype prototype) {
     return of.points().narrow(0, index(), 1);
   }
 
-  /** Where its noise starts, whatever else is drawn. */
-  long seed(long runSeed) {
-    return Seeds.derive(runSeed, "synthesis", of.name(), index());
+  /** Where the noise of a candidate starts, whatever else is drawn. */
+  long seed(long runSeed, int candidate) {
+    return candidate == 0
+        ? Seeds.derive(runSeed, "synthesis", of.name(), index())
+        : Seeds.derive(runSeed, "synthesis", of.name(), index(), "candidate", candidate);
   }
 
-  /** What the dataset will say about the image. */
-  DistilledImage image(long runSeed) {
+  /** Of its image, relative to the dataset. */
+  String fileName() {
+    return "%s/%05d.png".formatted(of.name(), index());
+  }
+
+  /** What the dataset will say about the image, which is one of its candidates. */
+  DistilledImage image(long runSeed, int candidate) {
     return new DistilledImage(
-        "%s/%05d.png".formatted(of.name(), index()),
-        of.name(),
-        text(),
-        prototype.size(),
-        seed(runSeed));
+        fileName(), of.name(), text(), prototype.size(), seed(runSeed, candidate));
   }
 }

@@ -17,18 +17,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Draws one image for each pair of prototypes (METHOD.md, section 5). The noise of an image follows
- * from the run's seed, its class and its index: what else is in its batch moves it by rounding at
- * most.
+ * Draws one image for each pair of prototypes (METHOD.md, section 5), or several of which one is
+ * kept. The noise of an image follows from the run's seed, its class, its index and its number
+ * among candidates: what else is in its batch moves it by rounding at most.
  */
 public final class Synthesis {
   private static final String TASK = "Drawing images";
+  private static final String CANDIDATES_TASK = "Drawing candidates";
 
   private final SynthesisOptions options;
   private final long runSeed;
@@ -46,26 +48,35 @@ public final class Synthesis {
    * was, batches cut as before, and ends with the same bytes.
    *
    * @param classes in the order of their labels; those of the prototypes among them, by folder
+   * @param candidates images drawn for each prototype, of which one is written
    * @param directory new, or left by an interrupted call with the same arguments
+   * @param progress told of every candidate
    */
   public DistilledDataset write(
-      Prototypes prototypes, ClassNames classes, Path directory, Progress progress)
+      Prototypes prototypes,
+      ClassNames classes,
+      Candidates candidates,
+      Path directory,
+      Progress progress)
       throws IOException {
     List<PrototypePair> pairs = PrototypePair.all(prototypes);
     requireClasses(pairs, classes);
-    DistilledDatasetWriter writer =
-        DistilledDatasetWriter.open(
-            directory,
-            classes,
-            pairs.stream().map(pair -> pair.image(runSeed)).toList(),
-            SynthesisRequest.of(runSeed, options, pairs).json());
-    progress.update(TASK, 0, pairs.size());
+    String request = SynthesisRequest.of(runSeed, options, pairs, candidates).json();
+    KeptImages images =
+        new KeptImages(
+            DistilledDatasetWriter.open(directory, classes, request),
+            CandidateLog.open(directory),
+            candidates);
+    String task = candidates.isChoice() ? CANDIDATES_TASK : TASK;
+    long total = (long) pairs.size() * candidates.count();
+    progress.update(task, 0, total);
     for (int from = 0; from < pairs.size(); from += options.batchSize()) {
       int to = Math.min(pairs.size(), from + options.batchSize());
-      writeBatch(pairs.subList(from, to), writer);
-      progress.update(TASK, to, pairs.size());
+      long before = (long) from * candidates.count();
+      writeBatch(
+          pairs.subList(from, to), images, done -> progress.update(task, before + done, total));
     }
-    return writer.finish();
+    return images.finish(pairs, runSeed);
   }
 
   private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
@@ -78,26 +89,44 @@ public final class Synthesis {
     }
   }
 
-  /** A batch of which an image is missing is drawn whole, so that the missing one has its bytes. */
-  private void writeBatch(List<PrototypePair> batch, DistilledDatasetWriter writer)
+  /**
+   * A batch of which an image is missing is drawn whole, so that the missing one has its bytes;
+   * each candidate in a batch with those of the same number, so that the first ones have the bytes
+   * of images without others.
+   */
+  private void writeBatch(List<PrototypePair> batch, KeptImages images, LongConsumer drawn)
       throws IOException {
-    if (batch.stream().allMatch(pair -> writer.has(pair.image(runSeed)))) {
-      return;
-    }
-    List<RgbImage> drawn = draw(batch);
-    for (int i = 0; i < drawn.size(); i++) {
-      DistilledImage image = batch.get(i).image(runSeed);
-      if (!writer.has(image)) {
-        writer.write(image, drawn.get(i));
+    int count = images.candidates().count();
+    if (!batch.stream().allMatch(images::has)) {
+      List<List<RgbImage>> candidates = new ArrayList<>(); // of each number those of the batch
+      for (int candidate = 0; candidate < count; candidate++) {
+        candidates.add(draw(batch, candidate));
+        if (candidate + 1 < count) {
+          drawn.accept((candidate + 1L) * batch.size());
+        }
+      }
+      for (int i = 0; i < batch.size(); i++) {
+        int place = i;
+        images.keep(batch.get(i), candidates.stream().map(each -> each.get(place)).toList());
       }
     }
+    drawn.accept((long) count * batch.size());
   }
 
   /** Draws these pairs in one batch, whatever the options' batch size; images in their order. */
   public List<RgbImage> draw(List<PrototypePair> pairs) {
+    return draw(pairs, 0);
+  }
+
+  /**
+   * Draws one of the candidates of each of these pairs in one batch.
+   *
+   * @param candidate its number, from 0, which is the image without others
+   */
+  public List<RgbImage> draw(List<PrototypePair> pairs, int candidate) {
+    long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();
     try (PointerScope scope = new PointerScope();
-        SeededNoise noise =
-            new SeededNoise(pairs.stream().mapToLong(pair -> pair.seed(runSeed)).toArray())) {
+        SeededNoise noise = new SeededNoise(seeds)) {
       TensorVector latents = new TensorVector();
       pairs.forEach(pair -> latents.push_back(pair.latent()));
       List<String> texts = pairs.stream().map(PrototypePair::text).toList();

@@ -1,5 +1,6 @@
 package io.distillery.synthesis;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -20,16 +21,30 @@ import org.bytedeco.javacpp.PointerScope;
  * @param seed of the run
  * @param options of the synthesis
  * @param prototypes SHA-256 over all classes, texts and latents
+ * @param candidates among which each image was chosen; null, and not written, where it was alone
  */
 record SynthesisRequest(
-    String format, int version, long seed, SynthesisOptions options, String prototypes) {
+    String format,
+    int version,
+    long seed,
+    SynthesisOptions options,
+    String prototypes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Choice candidates) {
   static final String FORMAT = "distillery-synthesis";
   private static final int VERSION = 1;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  static SynthesisRequest of(long seed, SynthesisOptions options, List<PrototypePair> pairs) {
-    return new SynthesisRequest(FORMAT, VERSION, seed, options, hash(pairs));
+  /** How many candidates, and what the verdicts followed from. */
+  record Choice(int count, String judge) {}
+
+  static SynthesisRequest of(
+      long seed, SynthesisOptions options, List<PrototypePair> pairs, Candidates candidates) {
+    Choice choice =
+        candidates.isChoice()
+            ? new Choice(candidates.count(), candidates.judge().identity())
+            : null;
+    return new SynthesisRequest(FORMAT, VERSION, seed, options, hash(pairs), choice);
   }
 
   private static String hash(List<PrototypePair> pairs) {

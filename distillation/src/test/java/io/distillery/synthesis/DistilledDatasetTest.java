@@ -23,27 +23,25 @@ class DistilledDatasetTest {
 
   @BeforeEach
   void open() throws IOException {
-    writer =
-        DistilledDatasetWriter.open(
-            directory, ClassNames.of(List.of("cat")), List.of(IMAGE), "{}\n");
+    writer = DistilledDatasetWriter.open(directory, ClassNames.of(List.of("cat")), "{}\n");
   }
 
   private void finish() throws IOException {
-    writer.write(IMAGE, new RgbImage(1, 1, new byte[] {1, 2, 3}));
-    writer.finish();
+    writer.write(IMAGE.fileName(), new RgbImage(1, 1, new byte[] {1, 2, 3}));
+    writer.finish(List.of(IMAGE));
   }
 
   @Test
   void readsWhatItWrote() throws IOException {
-    assertThat(writer.has(IMAGE)).isFalse();
+    assertThat(writer.has(IMAGE.fileName())).isFalse();
     finish();
-    assertThat(writer.has(IMAGE)).isTrue();
+    assertThat(writer.has(IMAGE.fileName())).isTrue();
     assertThat(DistilledDataset.read(directory).images()).containsExactly(IMAGE);
   }
 
   @Test
   void doesNotFinishWithoutAllImages() {
-    assertThatThrownBy(writer::finish)
+    assertThatThrownBy(() -> writer.finish(List.of(IMAGE)))
         .isInstanceOf(DatasetException.class)
         .hasMessage("cat/00000.png has not been drawn");
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.ImageClass;
+import io.distillery.dataset.PngFile;
 import io.distillery.dataset.Progress;
 import io.distillery.dataset.Resize;
 import io.distillery.dataset.ResizeFilter;
@@ -75,8 +76,12 @@ class SynthesisTest {
     return new Synthesis(model, options(PromptMode.PADDED, 8), 11);
   }
 
+  private static DistilledDataset write(Candidates candidates, Path directory) throws IOException {
+    return synthesis().write(prototypes, CLASSES, candidates, directory, Progress.NONE);
+  }
+
   private DistilledDataset write() throws IOException {
-    return synthesis().write(prototypes, CLASSES, directory, Progress.NONE);
+    return write(Candidates.ONE, directory);
   }
 
   @Test
@@ -84,7 +89,12 @@ class SynthesisTest {
     List<Long> progress = new ArrayList<>();
     DistilledDataset written =
         synthesis()
-            .write(prototypes, CLASSES, directory, (task, done, total) -> progress.add(done));
+            .write(
+                prototypes,
+                CLASSES,
+                Candidates.ONE,
+                directory,
+                (task, done, total) -> progress.add(done));
     assertThat(progress).containsExactly(0L, 4L, 6L);
     assertThat(files().keySet())
         .containsExactly(
@@ -141,7 +151,7 @@ class SynthesisTest {
     assertThatThrownBy(
             () ->
                 new Synthesis(model, options(PromptMode.PADDED, 8), 12)
-                    .write(prototypes, CLASSES, directory, Progress.NONE))
+                    .write(prototypes, CLASSES, Candidates.ONE, directory, Progress.NONE))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("was begun with other options");
   }
@@ -151,7 +161,12 @@ class SynthesisTest {
     assertThatThrownBy(
             () ->
                 synthesis()
-                    .write(prototypes, ClassNames.of(List.of("cat")), directory, Progress.NONE))
+                    .write(
+                        prototypes,
+                        ClassNames.of(List.of("cat")),
+                        Candidates.ONE,
+                        directory,
+                        Progress.NONE))
         .hasMessageContaining("class n01")
         .hasMessageContaining("[cat]");
   }
@@ -168,6 +183,90 @@ class SynthesisTest {
       }
       assertThat(largestDifference(together.get(0), together.get(1))).isGreaterThan(10);
     }
+  }
+
+  /** What is kept is one of the candidates, which differ in their noise only, by their bytes. */
+  @Test
+  void oneOfTheCandidatesIsKept() throws IOException {
+    DistilledDataset alone = write(Candidates.ONE, directory.resolve("alone"));
+    List<Long> progress = new ArrayList<>();
+    List<List<RgbImage>> judged = new ArrayList<>();
+    Path chosen = directory.resolve("chosen");
+
+    DistilledDataset best =
+        synthesis()
+            .write(
+                prototypes,
+                CLASSES,
+                new Candidates(3, judge(judged)),
+                chosen,
+                (task, done, total) -> progress.add(done));
+
+    assertThat(progress).containsExactly(0L, 4L, 8L, 12L, 14L, 16L, 18L);
+    CandidateLog log = CandidateLog.read(chosen);
+    assertThat(log.others()).isPositive();
+    for (int i = 0; i < 6; i++) {
+      List<RgbImage> candidates = judged.get(i);
+      String name = best.images().get(i).fileName();
+      assertThat(candidates).hasSize(3);
+      assertThat(largestDifference(candidates.get(1), candidates.get(2))).isGreaterThan(10);
+      assertThat(PngFile.encode(candidates.get(0)))
+          .isEqualTo(Files.readAllBytes(alone.directory().resolve(name)));
+      int kept = log.of(name).orElseThrow().kept();
+      assertThat(PngFile.encode(candidates.get(kept)))
+          .isEqualTo(Files.readAllBytes(chosen.resolve(name)));
+      assertThat(best.images().get(i).seed() == alone.images().get(i).seed()).isEqualTo(kept == 0);
+    }
+  }
+
+  @Test
+  void choosingGoesOnWhereItWasKilled() throws IOException {
+    Candidates candidates = new Candidates(2, judge(new ArrayList<>()));
+    write(candidates, directory);
+    Map<String, String> whole = files();
+    Path log = directory.resolve("candidates.jsonl");
+    String lines = Files.readString(log);
+    Files.delete(directory.resolve("metadata.jsonl"));
+    Files.delete(directory.resolve("n01/00001.png"));
+    Files.delete(directory.resolve("n01/00002.png"));
+    Files.writeString(log, lines.substring(0, lines.length() - 20)); // in the middle of a line
+    write(candidates, directory);
+    assertThat(files()).isEqualTo(whole);
+  }
+
+  @Test
+  void anImageWhoseChoiceIsLostIsChosenAgain() throws IOException {
+    Candidates candidates = new Candidates(2, judge(new ArrayList<>()));
+    write(candidates, directory);
+    Map<String, String> whole = files();
+    Files.delete(directory.resolve("candidates.jsonl"));
+    write(candidates, directory);
+    assertThat(files()).isEqualTo(whole);
+  }
+
+  @Test
+  void refusesImagesThatWereChosenOtherwise() throws IOException {
+    write();
+    assertThatThrownBy(() -> write(new Candidates(2, judge(new ArrayList<>())), directory))
+        .hasMessageContaining("was begun with other options");
+  }
+
+  /** Prefers by the first pixels, which differ from candidate to candidate. */
+  private static CandidateJudge judge(List<List<RgbImage>> judged) {
+    return new CandidateJudge() {
+      @Override
+      public String identity() {
+        return "by pixels";
+      }
+
+      @Override
+      public List<CandidateTerms> judge(PrototypePair pair, List<RgbImage> candidates) {
+        judged.add(candidates);
+        return candidates.stream()
+            .map(image -> new CandidateTerms(image.pixels()[0] & 0xff, image.pixels()[1] & 0xff))
+            .toList();
+      }
+    };
   }
 
   @Test
