@@ -12,8 +12,8 @@ import java.util.Map;
  * is first asked for.
  */
 final class BaseRun {
-  /** Options of the sets themselves. */
-  private static final List<String> OF_SETS = List.of("ipc", "seed");
+  /** Options of the sets themselves, and those by which a comparison chooses real images too. */
+  private static final List<String> OF_SETS = List.of("ipc", "seed", "teacher", "candidates");
 
   private final CommandArguments arguments;
   private final Path directory;

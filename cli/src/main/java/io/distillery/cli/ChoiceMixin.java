@@ -7,6 +7,7 @@ import io.distillery.pipeline.ExtractedFeatures;
 import io.distillery.pipeline.LatentFeatures;
 import io.distillery.pipeline.Problems;
 import io.distillery.pipeline.SourceFeatures;
+import io.distillery.pipeline.TeacherFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,19 +40,41 @@ final class ChoiceMixin {
       names = "--teacher",
       paramLabel = "FILE",
       description =
-          "A network trained on the real images of this dataset, for rded and for --choose-by"
-              + " teacher.")
+          "A network trained on the real images of this dataset, for rded, vlcp-chosen and"
+              + " --choose-by teacher.")
   private Path teacher;
 
+  @Option(
+      names = CandidateMixin.CANDIDATES,
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "How many images vlcp-chosen draws for each prototype. Default: ${DEFAULT-VALUE}.")
+  private int candidates;
+
   void check(Problems problems, List<ComparedMethod> methods) {
-    boolean needed = methods.contains(ComparedMethod.RDED) || isBySpace(methods, Space.TEACHER);
+    boolean needed =
+        methods.contains(ComparedMethod.RDED)
+            || methods.contains(ComparedMethod.VLCP_CHOSEN)
+            || isBySpace(methods, Space.TEACHER);
     problems.require(
         !needed || teacher != null,
-        "The method rded, and --choose-by teacher, need --teacher FILE: a teacher trained on the real images");
+        "The methods rded and vlcp-chosen, and --choose-by teacher, need --teacher FILE: a teacher trained on the real images");
+    problems.require(
+        candidates >= 2, "--candidates is %d, expected 2 or more for vlcp-chosen", candidates);
     problems.require(
         teacher == null || Files.isRegularFile(teacher),
         "--teacher is %s, and there is no such file",
         teacher);
+  }
+
+  /** The options of {@code synthesize} that a drawn method takes from here. */
+  List<String> options(ComparedMethod method) {
+    return method == ComparedMethod.VLCP_CHOSEN
+        ? List.of(
+            CandidateMixin.CANDIDATES + "=" + candidates,
+            CandidateMixin.TEACHER + "=" + teacher.toAbsolutePath().normalize())
+        : List.of();
   }
 
   private boolean isBySpace(List<ComparedMethod> methods, Space wanted) {

@@ -4,6 +4,7 @@ import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.Herding;
 import io.distillery.evaluation.KCenter;
 import io.distillery.pipeline.SourceFeatures;
+import io.distillery.pipeline.TeacherFile;
 import io.distillery.pipeline.compare.CoresetSets;
 import io.distillery.pipeline.compare.PatchSets;
 import io.distillery.pipeline.compare.SelectedSets;
@@ -39,7 +40,7 @@ record ChosenSets(
       case HERDING -> new CoresetSets(title, features, Herding::new, source, size, layout);
       case K_CENTER -> new CoresetSets(title, features, KCenter::new, source, size, layout);
       case RDED -> new PatchSets(title, teacher::open, maxBadImages, source, size, seed, layout);
-      case VLCP, LABEL_PROMPT, IMAGE_ONLY, TEXT_ONLY, MEDOID, CENTROID, REAL ->
+      case VLCP, VLCP_CHOSEN, LABEL_PROMPT, IMAGE_ONLY, TEXT_ONLY, MEDOID, CENTROID, REAL ->
           throw new IllegalArgumentException(title + " does not choose images");
     };
   }

@@ -100,7 +100,9 @@ final class CompareCommand extends ComparingCommand {
       } else {
         ComparedMethod known = ComparedMethod.named(method);
         if (known.isDrawn()) {
-          sources.add(drawn(method, base, known.options()));
+          List<String> options = new ArrayList<>(known.options());
+          options.addAll(choice.options(known));
+          sources.add(drawn(method, base, options));
         } else if (known != ComparedMethod.REAL) {
           sources.add(chosen.of(known));
         }

@@ -10,6 +10,11 @@ import java.util.stream.Collectors;
 enum ComparedMethod {
   /** The method: image prototypes drawn under text prototypes. */
   VLCP("vlcp", "image prototypes drawn under text prototypes: the method", Kind.DRAWN),
+  /** The method, and a teacher who chooses among candidates. */
+  VLCP_CHOSEN(
+      "vlcp-chosen",
+      "as vlcp, of --candidates images for each prototype the one that --teacher prefers",
+      Kind.DRAWN),
   /** Image prototypes drawn under the class name (Su et al., D4M, CVPR 2024). */
   LABEL_PROMPT(
       "label-prompt",

@@ -20,13 +20,18 @@ import java.util.stream.Stream;
  */
 record DrawnSets(String method, BaseRun base, List<String> options, long seed, SetLayout layout)
     implements SetSource {
+  private static final String CANDIDATES = CandidateMixin.CANDIDATES + "=";
+
   DrawnSets {
     options = List.copyOf(options);
   }
 
   @Override
-  public boolean isDrawn() {
-    return true;
+  public int drawings() {
+    return options.stream()
+        .filter(option -> option.startsWith(CANDIDATES))
+        .mapToInt(option -> Integer.parseInt(option.substring(CANDIDATES.length())))
+        .reduce(1, (before, last) -> last);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.dataset.LabelledImages;
+import io.distillery.pipeline.CandidatePlan;
 import io.distillery.pipeline.DistillationRun;
 import io.distillery.pipeline.EvaluationPlan;
 import java.util.Optional;
@@ -36,6 +37,11 @@ class EvaluateCommand extends SynthesizeCommand {
 
   @Override
   final EvaluationPlan evaluation(Optional<LabelledImages> heldOut) {
-    return labels.plan(evaluation, () -> synthesis().imageSize(), heldOut);
+    return labels.plan(evaluation, candidates(), () -> synthesis().imageSize(), heldOut);
+  }
+
+  @Override
+  final CandidatePlan candidatePlan() {
+    return candidates().plan();
   }
 }

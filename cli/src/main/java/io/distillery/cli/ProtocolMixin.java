@@ -25,18 +25,9 @@ final class ProtocolMixin {
       paramLabel = "NAME",
       defaultValue = "HARD",
       description =
-          "hard: networks learn the class of each image. soft: they learn what a teacher says of each"
+          "hard: networks learn the class of each image. soft: they learn what --teacher says of each"
               + " augmented image. Default: hard.")
   private Protocol protocol;
-
-  @Option(
-      names = "--teacher",
-      paramLabel = "FILE",
-      description =
-          "The teacher of --protocol soft, as 'distillery teacher' writes it. Its accuracy on the real"
-              + " test images is measured first; one of other classes, or of another order, is"
-              + " refused.")
-  private Path teacher;
 
   @Option(
       names = "--store-labels",
@@ -54,10 +45,12 @@ final class ProtocolMixin {
   /**
    * The plan; all that is wrong with it is told at once.
    *
+   * @param candidates with the teacher that may also label
    * @param imageSize of the distilled images; asked with soft labels only
    */
   EvaluationPlan plan(
       EvaluationMixin evaluation,
+      CandidateMixin candidates,
       Problems.Check<Integer> imageSize,
       Optional<LabelledImages> heldOut) {
     Problems problems = new Problems();
@@ -73,7 +66,10 @@ final class ProtocolMixin {
     return new EvaluationPlan(
         chosen,
         networks,
-        Optional.ofNullable(teacher),
+        switch (protocol) {
+          case HARD -> candidates.idleTeacher();
+          case SOFT -> candidates.teacher();
+        },
         Optional.ofNullable(labels),
         storeLabels,
         heldOut);

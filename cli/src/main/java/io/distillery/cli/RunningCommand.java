@@ -4,6 +4,7 @@ import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.checkpoint.ModelChoice;
 import io.distillery.evaluation.HardLabelProtocol;
+import io.distillery.pipeline.CandidatePlan;
 import io.distillery.pipeline.DistillationRun;
 import io.distillery.pipeline.EvaluationPlan;
 import io.distillery.pipeline.FineTuning;
@@ -59,6 +60,11 @@ abstract class RunningCommand implements Callable<Integer> {
     return SynthesisOptions.defaults(1);
   }
 
+  /** How many images it draws for each prototype, where it does; else one. */
+  CandidatePlan candidatePlan() {
+    return CandidatePlan.ONE;
+  }
+
   /**
    * How it judges, where it does; else any.
    *
@@ -86,6 +92,7 @@ abstract class RunningCommand implements Callable<Integer> {
     PrototypeOptions prototypes = problems.collect(this::prototypes);
     Optional<Path> featureTeacher = problems.collect(this::featureTeacher);
     SynthesisOptions synthesis = problems.collect(this::synthesis);
+    CandidatePlan candidates = problems.collect(this::candidatePlan);
     selection.check(problems);
     SelectionMixin.Split split =
         all == null ? null : problems.collect(() -> selection.split(all.train()));
@@ -105,6 +112,7 @@ abstract class RunningCommand implements Callable<Integer> {
         prototypes,
         featureTeacher,
         synthesis,
+        candidates,
         evaluation,
         output.cache(),
         machine.seed(),

@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.pipeline.CandidatePlan;
 import io.distillery.pipeline.DistillationRun;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Mixin;
     })
 class SynthesizeCommand extends PrototypesCommand {
   @Mixin private SynthesisMixin synthesis;
+  @Mixin private CandidateMixin candidates;
 
   @Override
   DistillationRun.Step last() {
@@ -35,5 +37,14 @@ class SynthesizeCommand extends PrototypesCommand {
   @Override
   final SynthesisOptions synthesis() throws IOException {
     return synthesis.options(model());
+  }
+
+  @Override
+  CandidatePlan candidatePlan() {
+    return candidates.onlyPlan();
+  }
+
+  final CandidateMixin candidates() {
+    return candidates;
   }
 }

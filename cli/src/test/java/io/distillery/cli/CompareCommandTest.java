@@ -86,7 +86,8 @@ class CompareCommandTest {
     String[] arguments =
         arguments(
             out,
-            "--methods=centroid,herding,k-center,rded,random,real",
+            "--methods=centroid,vlcp-chosen,herding,k-center,rded,random,real",
+            "--candidates=2",
             "--sets=1",
             "--real-epochs=3",
             "--real-images=8",
@@ -95,17 +96,22 @@ class CompareCommandTest {
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err())
-        .contains("The teacher, convnet3", "accurate on the real test images")
+        .contains("The teacher, convnet3", "of the 18 real test images")
+        .contains("Plan: 6 sets, for which 18 images are drawn") // two for each of vlcp-chosen's
         .contains("36 of 36 images were encoded before"); // for the prototypes, and for herding
     assertThat(Files.readString(out.resolve("table.txt")))
         .contains(
             "Real images, up to 8 per class (hard-label, 32 px, shortened to 3 of 1000 epochs")
-        .contains("centroid", "herding", "k-center", "rded");
+        .contains("centroid", "vlcp-chosen", "herding", "k-center", "rded");
     assertThat(Files.readAllLines(out.resolve("table.csv")).get(1))
         .startsWith("convnet3,8,\"real\",1,1,");
     assertThat(out.resolve("sets/centroid/ipc-2/set-0/run.json"))
         .content()
-        .contains("\"strength\" : \"0.0\"");
+        .contains("\"strength\" : \"0.0\"")
+        .doesNotContain("teacher", "candidates");
+    assertThat(out.resolve("sets/vlcp-chosen/ipc-2/set-0/distilled/candidates.jsonl"))
+        .content()
+        .contains("circle/00001.png", "cross_entropy");
     assertThat(out.resolve("sets/rded/ipc-2/set-0/distilled/circle/001.png")).exists();
 
     CommandRun again = CommandRun.of(arguments);

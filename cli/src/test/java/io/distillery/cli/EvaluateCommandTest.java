@@ -61,6 +61,11 @@ class EvaluateCommandTest {
         .content()
         .contains("Are they copies?", "Class by class: convnet3", "Mistaken for");
 
+    // the teacher that the run remembers is for labels: it does not ask for candidates
+    CommandRun drawn = CommandRun.of("synthesize", "--out=" + out);
+    assertThat(drawn.code()).as(drawn.err()).isZero();
+    assertThat(drawn.err()).contains("distilled: up to date, skipped");
+
     Path labels = Files.createDirectories(temp.resolve("labels"));
     for (String method : List.of("vlcp", "random")) {
       Path stored = out.resolve("evaluation/labels/" + method + ".safetensors");

@@ -243,6 +243,13 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     }
   }
 
+  /** Logits, (B, classes), of images by their {@link #features}, (B, F). */
+  public Tensor scores(Tensor features) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      return network.scores(features);
+    }
+  }
+
   @Override
   public SoftLabels of(
       TrainingSet set, SoftLabelProtocol protocol, int repeat, long augmentationSeed) {

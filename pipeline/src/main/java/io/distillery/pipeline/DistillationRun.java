@@ -98,7 +98,12 @@ public final class DistillationRun {
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
       stages.add(
           new SynthesisStage(
-              latents.model(), source.images().classNames(), plan.synthesis(), plan.seed()));
+              latents.model(),
+              source,
+              plan.dataset().validation(),
+              plan.synthesis(),
+              plan.candidates(),
+              plan.seed()));
     }
     if (last.compareTo(Step.EVALUATE) >= 0) {
       stages.add(evaluation(source, cache));

@@ -38,16 +38,12 @@ public record EvaluationPlan(
     } else {
       problems.require(
           teacher.isEmpty() && labels.isEmpty(),
-          "--teacher and --labels say nothing without --protocol soft");
+          "--teacher and --labels say nothing without --protocol soft (a teacher may also choose:"
+              + " --candidates 2 or more)");
     }
     problems.require(
         !storeLabels || teacher.isPresent(), "--store-labels needs --protocol soft and --teacher");
-    teacher.ifPresent(
-        file ->
-            problems.require(
-                Files.isRegularFile(file),
-                "--teacher names %s, which is no file: make one with 'distillery teacher'",
-                file));
+    teacher.ifPresent(file -> CandidatePlan.requireFile(problems, file));
     labels.ifPresent(
         directory ->
             problems.require(

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param featureTeacher a teacher's file whose features images are clustered by; none for what the
  *     options of prototypes say
  * @param synthesis how images are drawn
+ * @param candidates how many are drawn for each that is kept, and who chooses
  * @param evaluation how they are judged
  * @param cache directory for what is kept for later commands, hashes of files and latents; by
  *     default in the run's directory
@@ -41,6 +42,7 @@ public record RunPlan(
     PrototypeOptions prototypes,
     Optional<Path> featureTeacher,
     SynthesisOptions synthesis,
+    CandidatePlan candidates,
     EvaluationPlan evaluation,
     Optional<Path> cache,
     long seed,
@@ -65,6 +67,11 @@ public record RunPlan(
     problems.collect(
         () -> {
           dataset.train().requireImagesPerClass(prototypes.imagesPerClass());
+          return null;
+        });
+    problems.collect(
+        () -> {
+          candidates.check(dataset.train().classNames());
           return null;
         });
     descriptions.ifPresent(

@@ -1,6 +1,5 @@
 package io.distillery.pipeline;
 
-import io.distillery.evaluation.ConfusionMatrix;
 import io.distillery.evaluation.LabelledTensor;
 import io.distillery.evaluation.SoftLabelProtocol;
 import io.distillery.evaluation.SoftLabelSource;
@@ -8,12 +7,10 @@ import io.distillery.evaluation.StoredSoftLabels;
 import io.distillery.evaluation.Teacher;
 import io.distillery.evaluation.TrainingSet;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Who labels the sets of an evaluation by the soft-label protocol: a teacher, or stored labels. */
@@ -41,26 +38,7 @@ final class SoftLabelling implements AutoCloseable {
   static SoftLabelling byTeacher(
       Path file, List<String> classNames, LabelledTensor real, Progress progress)
       throws IOException {
-    Teacher teacher = Teacher.read(file);
-    try {
-      teacher.requireClasses(classNames);
-      ConfusionMatrix confusion = teacher.measure(real);
-      progress.note(
-          String.format(
-              Locale.ROOT,
-              "The teacher, %s, is right of %.1f %% of the %,d real test images.",
-              teacher.name(),
-              confusion.accuracy(),
-              confusion.total()));
-      return new SoftLabelling(teacher);
-    } catch (InterruptedException e) {
-      teacher.close();
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted");
-    } catch (RuntimeException e) {
-      teacher.close();
-      throw e;
-    }
+    return new SoftLabelling(TeacherFile.open(file, classNames, real, progress));
   }
 
   /** The labels that there are of these methods' sets. */

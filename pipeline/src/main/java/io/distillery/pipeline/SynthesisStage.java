@@ -1,32 +1,66 @@
 package io.distillery.pipeline;
 
-import io.distillery.dataset.ClassNames;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.prototype.Prototypes;
+import io.distillery.synthesis.CandidateLog;
+import io.distillery.synthesis.Candidates;
 import io.distillery.synthesis.DistilledDataset;
 import io.distillery.synthesis.Synthesis;
 import io.distillery.synthesis.SynthesisOptions;
+import io.distillery.torch.LibTorch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Draws the distilled images (METHOD.md, section 5). */
 final class SynthesisStage implements Stage {
   static final String NAME = "distilled";
+  private static final String TEACHER = "teacher";
 
   private final ModelSource model;
-  private final ClassNames classes;
+  private final Source source;
+  private final LabelledImages test;
   private final SynthesisOptions options;
+  private final CandidatePlan candidates;
+  private final Map<String, String> inputs;
   private final long seed;
 
-  /** What the images depend on. */
-  record Options(SynthesisOptions synthesis, long seed) {}
+  /**
+   * What the images depend on.
+   *
+   * @param candidates null, and not written, where there is no choice
+   */
+  record Options(
+      SynthesisOptions synthesis,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer candidates,
+      long seed) {}
 
-  SynthesisStage(ModelSource model, ClassNames classes, SynthesisOptions options, long seed) {
-    this.classes = classes;
+  /**
+   * @param source the images that prototypes were found among
+   * @param test real images, on which a teacher is measured before it chooses
+   */
+  SynthesisStage(
+      ModelSource model,
+      Source source,
+      LabelledImages test,
+      SynthesisOptions options,
+      CandidatePlan candidates,
+      long seed)
+      throws IOException {
     this.model = model;
+    this.source = source;
+    this.test = test;
     this.options = options;
+    this.candidates = candidates;
     this.seed = seed;
+    inputs = new TreeMap<>(model.outsideInputs(Map.of()));
+    if (candidates.teacher().isPresent()) {
+      inputs.put(TEACHER, Fingerprint.ofFile(candidates.teacher().get()));
+    }
   }
 
   @Override
@@ -36,7 +70,7 @@ final class SynthesisStage implements Stage {
 
   @Override
   public Object options() {
-    return new Options(options, seed);
+    return new Options(options, candidates.count() > 1 ? candidates.count() : null, seed);
   }
 
   @Override
@@ -46,7 +80,7 @@ final class SynthesisStage implements Stage {
 
   @Override
   public Map<String, String> outsideInputs() {
-    return model.outsideInputs(Map.of());
+    return inputs;
   }
 
   @Override
@@ -56,13 +90,39 @@ final class SynthesisStage implements Stage {
 
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
+    if (candidates.teacher().isEmpty()) {
+      return StageOutcome.of(Map.of("images", draw(workspace, Candidates.ONE, progress)));
+    }
+    try (TeacherJudge judge = judge(candidates.teacher().get(), progress)) {
+      long images = draw(workspace, new Candidates(candidates.count(), judge), progress);
+      return StageOutcome.of(
+          Map.of(
+              "images",
+              images,
+              "candidates",
+              candidates.count() * images,
+              "images other than the first candidate",
+              CandidateLog.read(workspace.directory()).others()));
+    }
+  }
+
+  private TeacherJudge judge(Path teacher, Progress progress) throws IOException {
+    return new TeacherJudge(
+        new TeacherFile(teacher, test, source.maxBadImages(), progress).open(),
+        inputs.get(TEACHER),
+        source.images(),
+        LibTorch.threads());
+  }
+
+  /** How many images there are. */
+  private long draw(Workspace workspace, Candidates each, Progress progress) throws IOException {
     try (LatentDiffusion diffusion = model.open(workspace, options.weights().type());
         Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME));
         DatasetTasks tasks = new DatasetTasks(progress)) {
       DistilledDataset distilled =
           new Synthesis(diffusion, options, seed)
-              .write(prototypes, classes, workspace.directory(), tasks);
-      return StageOutcome.of(Map.of("images", (long) distilled.images().size()));
+              .write(prototypes, source.images().classNames(), each, workspace.directory(), tasks);
+      return distilled.images().size();
     }
   }
 }

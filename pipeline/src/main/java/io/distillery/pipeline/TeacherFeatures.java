@@ -27,7 +27,8 @@ final class TeacherFeatures implements ImageSpace {
   private final Progress.Task task;
   private long done;
 
-  private TeacherFeatures(Teacher teacher, LabelledImages source, int threads, Progress progress) {
+  /** Takes over a teacher. */
+  TeacherFeatures(Teacher teacher, LabelledImages source, int threads, Progress progress) {
     this.teacher = teacher;
     this.source = source;
     this.threads = threads;

@@ -12,7 +12,7 @@ import java.util.Map;
  * What a comparison is about to do, told before it begins.
  *
  * @param sets how many sets there will be
- * @param drawn images that a model draws for them, those that are there included
+ * @param drawn images that a model draws for them, candidates and those that are there included
  * @param works trainings by network
  */
 public record ComparisonPlan(int sets, long drawn, List<Work> works) {
@@ -67,9 +67,7 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works) {
         });
     List<SetRequest> own = requests.stream().filter(SetRequest::isOwn).toList();
     return new ComparisonPlan(
-        own.size(),
-        own.stream().filter(r -> r.source().isDrawn()).mapToLong(r -> r.ipc() * classes).sum(),
-        works);
+        own.size(), own.stream().mapToLong(request -> request.drawings(classes)).sum(), works);
   }
 
   /** This plan and the trainings on real images. */

@@ -21,19 +21,15 @@ public final class SetMaking {
   /** Makes those that are not there, in their order. */
   public List<ImageSet> make(List<SetRequest> requests) throws IOException {
     List<ImageSet> made = new ArrayList<>();
-    long images = requests.stream().mapToLong(this::drawn).sum();
+    long images = requests.stream().mapToLong(request -> request.drawings(classes)).sum();
     long done = 0;
     try (Progress.Task task = progress.begin("Making sets", "drawn images", images)) {
       for (SetRequest request : requests) {
         made.add(request.make());
-        done += drawn(request);
+        done += request.drawings(classes);
         task.done(done);
       }
     }
     return made;
-  }
-
-  private long drawn(SetRequest request) {
-    return request.isOwn() && request.source().isDrawn() ? (long) request.ipc() * classes : 0;
   }
 }

@@ -31,6 +31,15 @@ public record SetRequest(SetSource source, int ipc, int set) {
     return set == 0 || !source.isSingle();
   }
 
+  /**
+   * How many images a model draws for it.
+   *
+   * @param classes of the set
+   */
+  long drawings(int classes) {
+    return isOwn() ? (long) ipc * classes * source.drawings() : 0;
+  }
+
   /** The set, which is made unless it is there. */
   ImageSet make() throws IOException {
     return new ImageSet(source.method(), ipc, set, source.make(ipc, source.isSingle() ? 0 : set));

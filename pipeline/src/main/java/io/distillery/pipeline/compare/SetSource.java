@@ -13,9 +13,9 @@ public interface SetSource {
     return false;
   }
 
-  /** Whether its images are drawn by a model, which takes longer than choosing them. */
-  default boolean isDrawn() {
-    return false;
+  /** How many images a model draws for each of its images: 0 where they are chosen or given. */
+  default int drawings() {
+    return 0;
   }
 
   /**

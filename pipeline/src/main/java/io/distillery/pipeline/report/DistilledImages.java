@@ -1,10 +1,14 @@
 package io.distillery.pipeline.report;
 
+import io.distillery.pipeline.report.Report.Candidate;
 import io.distillery.pipeline.report.Report.ClassSection;
 import io.distillery.pipeline.report.Report.Tile;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.Prototype;
 import io.distillery.prototype.Prototypes;
+import io.distillery.synthesis.CandidateChoice;
+import io.distillery.synthesis.CandidateLog;
+import io.distillery.synthesis.CandidateTerms;
 import io.distillery.synthesis.DistilledDataset;
 import io.distillery.synthesis.DistilledImage;
 import io.distillery.torch.LibTorch;
@@ -13,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The distilled images with where they come from. */
 public final class DistilledImages {
@@ -42,12 +47,17 @@ public final class DistilledImages {
     LibTorch.load();
     List<ClassSection> sections = new ArrayList<>();
     DistilledDataset images = DistilledDataset.read(distilled);
+    CandidateLog log = CandidateLog.read(distilled);
     try (Prototypes found = Prototypes.read(prototypes)) {
       for (ClassPrototypes each : found.classes()) {
         List<Tile> tiles = new ArrayList<>();
         for (DistilledImage image : images.images()) {
           if (image.className().equals(each.name())) {
-            tiles.add(tile(images.file(image), each.prototypes().get(tiles.size())));
+            tiles.add(
+                tile(
+                    images.file(image),
+                    each.prototypes().get(tiles.size()),
+                    log.of(image.fileName()).map(DistilledImages::candidates).orElse(List.of())));
           }
         }
         sections.add(new ClassSection(each.label(), tiles));
@@ -56,7 +66,8 @@ public final class DistilledImages {
     return sections;
   }
 
-  private Tile tile(Path image, Prototype prototype) throws IOException {
+  private Tile tile(Path image, Prototype prototype, List<Candidate> candidates)
+      throws IOException {
     return new Tile(
         DataUri.of(image, SIDE),
         prototype.text().text(),
@@ -65,7 +76,28 @@ public final class DistilledImages {
             .limit(WORDS)
             .map(word -> word.word() + " " + word.count())
             .toList(),
-        neighbours(prototype));
+        neighbours(prototype),
+        candidates);
+  }
+
+  private static List<Candidate> candidates(CandidateChoice choice) {
+    List<Integer> itself = choice.itselfRanks();
+    List<Integer> typical = choice.typicalRanks();
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < choice.candidates().size(); i++) {
+      CandidateTerms terms = choice.candidates().get(i);
+      candidates.add(
+          new Candidate(
+              i + 1,
+              i == choice.kept(),
+              ranked(terms.crossEntropy(), itself.get(i)),
+              ranked(terms.distance(), typical.get(i))));
+    }
+    return candidates;
+  }
+
+  private static String ranked(double term, int rank) {
+    return String.format(Locale.ROOT, "%.3f (%d)", term, rank + 1);
   }
 
   private List<String> neighbours(Prototype prototype) throws IOException {

@@ -112,14 +112,31 @@ public record Report(
    * @param clusterSize how many real images it stands for
    * @param words the cluster's most frequent words, with counts: {@code grey 12}
    * @param neighbours the real images nearest to the centre of its cluster, as data URIs
+   * @param candidates those that it was chosen among; empty where there was no choice
    */
   public record Tile(
-      String image, String text, int clusterSize, List<String> words, List<String> neighbours) {
+      String image,
+      String text,
+      int clusterSize,
+      List<String> words,
+      List<String> neighbours,
+      List<Candidate> candidates) {
     public Tile {
       words = List.copyOf(words);
       neighbours = List.copyOf(neighbours);
+      candidates = List.copyOf(candidates);
     }
   }
+
+  /**
+   * An image that was drawn, and what spoke for it.
+   *
+   * @param number from 1, in the order of drawing
+   * @param kept whether it is the distilled one
+   * @param crossEntropy of its own class, in nats, and its rank from 1: {@code 0.12 (1)}
+   * @param distance to the real images of its cluster, and its rank from 1
+   */
+  public record Candidate(int number, boolean kept, String crossEntropy, String distance) {}
 
   /**
    * A fine-tuning.

@@ -57,6 +57,16 @@ class ReportPageTest {
   }
 
   @Test
+  void pageSaysWhatSpokeForCandidates() throws IOException {
+    String html = new ReportPage().html(report("a grey frog"));
+
+    assertThat(html)
+        .contains("Chosen among 2 candidates")
+        .contains(
+            "<td>2</td><td class=\"n\">0.120 (1)</td><td class=\"n\">5.000 (1)</td><td>kept</td>");
+  }
+
+  @Test
   void pageWithoutEvaluationHasNoAccuracySection() throws IOException {
     Report report =
         new Report(
@@ -159,7 +169,10 @@ class ReportPageTest {
                 text + ", number " + i,
                 90 - i,
                 List.of("grey 12", "sky 9"),
-                List.of(image, image)));
+                List.of(image, image),
+                List.of(
+                    new Report.Candidate(1, false, "0.910 (2)", "5.000 (1)"),
+                    new Report.Candidate(2, true, "0.120 (1)", "5.000 (1)"))));
       }
       classes.add(new ClassSection(name, tiles));
     }

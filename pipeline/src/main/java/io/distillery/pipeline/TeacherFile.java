@@ -1,0 +1,126 @@
+package io.distillery.pipeline;
+
+import io.distillery.dataset.LabelledImages;
+import io.distillery.evaluation.ConfusionMatrix;
+import io.distillery.evaluation.LabelledTensor;
+import io.distillery.evaluation.Teacher;
+import io.distillery.torch.LibTorch;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** A teacher in a file, which has to prove itself on the real test images before it is asked. */
+public final class TeacherFile {
+  private final Path file;
+  private final LabelledImages test;
+  private final double maxBadImages;
+  private final Progress progress;
+  private boolean isMeasured;
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param test real images, with the classes that it must know
+   * @param maxBadImages the share of them that may be unreadable
+   */
+  public TeacherFile(Path file, LabelledImages test, double maxBadImages, Progress progress) {
+    this.file = file;
+    this.test = test;
+    this.maxBadImages = maxBadImages;
+    this.progress = progress;
+  }
+
+  /**
+   * Reads it; the caller closes it.
+   *
+   * @throws IllegalArgumentException if it knows other classes, or is not accurate
+   */
+  public Teacher open() throws IOException {
+    List<String> classNames = test.classNames().names();
+    if (isMeasured) {
+      return known(file, classNames);
+    }
+    Teacher teacher = known(file, classNames);
+    ImageTensors reader = new ImageTensors(teacher.about().imageSize(), LibTorch.threads());
+    try (LabelledTensor real = reader.read(test, new BadImages(test.size(), maxBadImages))) {
+      measure(teacher, real, progress);
+    } catch (IOException | RuntimeException e) {
+      teacher.close();
+      throw e;
+    }
+    isMeasured = true;
+    return teacher;
+  }
+
+  /**
+   * Reads a teacher that is measured on images that are in memory; the caller closes it.
+   *
+   * @param classNames that it must know, in this order
+   * @param real test images of the size that it knows
+   * @throws IllegalArgumentException if it knows other classes, or is not accurate
+   */
+  static Teacher open(Path file, List<String> classNames, LabelledTensor real, Progress progress)
+      throws IOException {
+    Teacher teacher = known(file, classNames);
+    try {
+      measure(teacher, real, progress);
+      return teacher;
+    } catch (IOException | RuntimeException e) {
+      teacher.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Reads a teacher that is not measured; the caller closes it.
+   *
+   * @throws IllegalArgumentException if it knows other classes
+   */
+  static Teacher known(Path file, List<String> classNames) {
+    Teacher teacher = Teacher.read(file);
+    try {
+      teacher.requireClasses(classNames);
+      return teacher;
+    } catch (IllegalArgumentException e) {
+      teacher.close();
+      throw e;
+    }
+  }
+
+  private static void measure(Teacher teacher, LabelledTensor real, Progress progress)
+      throws IOException {
+    try {
+      ConfusionMatrix confusion = teacher.measure(real);
+      progress.note(
+          String.format(
+              Locale.ROOT,
+              "The teacher, %s, is right of %.1f %% of the %,d real test images.",
+              teacher.name(),
+              confusion.accuracy(),
+              confusion.total()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted");
+    }
+  }
+
+  /** What it sees in images. */
+  public SourceFeatures features(LabelledImages images) {
+    return new SourceFeatures() {
+      @Override
+      public String name() {
+        return file.toString();
+      }
+
+      @Override
+      public void forEachClass(Use use) throws IOException {
+        try (Teacher teacher = open()) {
+          new ExtractedFeatures(images, maxBadImages, teacher.about().imageSize(), teacher)
+              .forEachClass(use);
+        }
+      }
+    };
+  }
+}

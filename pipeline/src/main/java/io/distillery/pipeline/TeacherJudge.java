@@ -1,0 +1,98 @@
+package io.distillery.pipeline;
+
+import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.RgbImage;
+import io.distillery.evaluation.LabelledTensor;
+import io.distillery.evaluation.Teacher;
+import io.distillery.prototype.Prototype;
+import io.distillery.synthesis.CandidateJudge;
+import io.distillery.synthesis.CandidateTerms;
+import io.distillery.synthesis.PrototypePair;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Candidates as a teacher sees them, beside the real images of their cluster, all of which it looks
+ * at: a cluster at a time, so that memory does not grow.
+ */
+final class TeacherJudge implements CandidateJudge, AutoCloseable {
+  private final Teacher teacher;
+  private final String identity;
+  private final LabelledImages source;
+  private final TeacherFeatures features;
+
+  /**
+   * Takes over a teacher.
+   *
+   * @param identity fingerprint of its file
+   * @param source the images that prototypes were found among
+   */
+  TeacherJudge(Teacher teacher, String identity, LabelledImages source, int threads) {
+    this.teacher = teacher;
+    this.identity = identity;
+    this.source = source;
+    this.features = new TeacherFeatures(teacher, source, threads, Progress.SILENT);
+  }
+
+  @Override
+  public String identity() {
+    return identity;
+  }
+
+  @Override
+  public List<CandidateTerms> judge(PrototypePair pair, List<RgbImage> candidates)
+      throws IOException {
+    int label = source.classNames().folders().indexOf(pair.of().name());
+    try (PointerScope scope = new PointerScope();
+        LabelledTensor images = seen(candidates, label)) {
+      Tensor typical = features.of(members(pair)).mean(0L); // (F)
+      Tensor own = teacher.features(images.images()); // (N, F)
+      Tensor logits = teacher.scores(own); // (N, classes)
+      double[] distances = numbers(own.sub(typical).square().sum(1L).sqrt());
+      double[] crossEntropies = numbers(logits.logsumexp(1L).sub(logits.select(1, label)));
+      List<CandidateTerms> terms = new ArrayList<>();
+      for (int i = 0; i < distances.length; i++) {
+        terms.add(new CandidateTerms(Math.max(0, crossEntropies[i]), distances[i]));
+      }
+      return terms;
+    }
+  }
+
+  /** Of the cluster; of the whole class where it has no images, as with too many equal ones. */
+  private static List<String> members(PrototypePair pair) {
+    List<String> own = pair.prototype().members();
+    return own.isEmpty()
+        ? pair.of().prototypes().stream().map(Prototype::members).flatMap(List::stream).toList()
+        : own;
+  }
+
+  /** Candidates of the teacher's size, made as real images are. */
+  private LabelledTensor seen(List<RgbImage> candidates, int label) {
+    int side = teacher.about().imageSize();
+    int[] labels = new int[candidates.size()];
+    Arrays.fill(labels, label);
+    return LabelledTensor.of(
+        candidates.stream().map(image -> ImageTensors.square(side, image)).toList(),
+        labels,
+        source.classNames().size());
+  }
+
+  private static double[] numbers(Tensor tensor) {
+    float[] floats = Tensors.floats(tensor);
+    double[] numbers = new double[floats.length];
+    for (int i = 0; i < floats.length; i++) {
+      numbers[i] = floats[i];
+    }
+    return numbers;
+  }
+
+  @Override
+  public void close() {
+    features.close(); // and with them the teacher
+  }
+}
