@@ -3,6 +3,7 @@ package io.distillery.benchmark;
 import io.distillery.diffusion.EmbeddedModel;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

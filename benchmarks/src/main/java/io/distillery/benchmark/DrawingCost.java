@@ -10,6 +10,7 @@ import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.ProcessMemory;
 import io.distillery.torch.Tensors;
 import java.util.Collections;
 import java.util.List;

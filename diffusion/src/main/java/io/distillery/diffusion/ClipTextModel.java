@@ -66,19 +66,28 @@ public final class ClipTextModel {
    * @return {@code (B, N, width)}
    */
   public Tensor forward(Tensor ids) {
+    return forward(ids, SegmentRunner.direct());
+  }
+
+  /** The same, with each layer a segment that {@code run} runs. */
+  public Tensor forward(Tensor ids, SegmentRunner run) {
     long length = ids.size(1);
     if (length > config.positions()) {
       throw new IllegalArgumentException(
           "A prompt of %d tokens is longer than the text encoder's %d: cut it or encode windows"
               .formatted(length, config.positions()));
     }
-    Tensor range = torch.arange(new Scalar(length), new TensorOptions(ScalarType.Long));
-    Tensor x = tokens.forward(ids).add(positions.forward(range));
-    x = x.to(LibTorch.computeType(Tensors.type(x)));
+    Tensor x = run.run(in -> embedded(in[0]), ids);
     for (Layer layer : layers) {
-      x = layer.forward(x);
+      x = run.run(in -> layer.forward(in[0]), x);
     }
-    return finalNorm.forward(x);
+    return run.run(in -> finalNorm.forward(in[0]), x);
+  }
+
+  private Tensor embedded(Tensor ids) {
+    Tensor range = torch.arange(new Scalar(ids.size(1)), new TensorOptions(ScalarType.Long));
+    Tensor x = tokens.forward(ids).add(positions.forward(range));
+    return x.to(LibTorch.computeType(Tensors.type(x)));
   }
 
   private static final class Layer {

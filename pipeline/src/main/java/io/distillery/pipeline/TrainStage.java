@@ -7,6 +7,7 @@ import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.MemoryEstimate;
 import io.distillery.prototype.LabelPrompt;
+import io.distillery.torch.ProcessMemory;
 import io.distillery.torch.Seeds;
 import java.io.IOException;
 import java.util.List;
@@ -22,6 +23,9 @@ final class TrainStage implements Stage {
   static final String NAME = ModelSource.INPUT;
 
   private static final String CHECKPOINTS = "checkpoints";
+
+  /** What a process of mini takes beside its numbers, measured: docs/fine-tuning.md. */
+  private static final long JAVA_AND_ENGINE = 300L << 20;
 
   private final SourceLatents latents;
   private final String datasetName;
@@ -121,17 +125,23 @@ final class TrainStage implements Stage {
   private String announcement(LatentDiffusion diffusion, DiffusionTrainer trainer) {
     MemoryEstimate memory = trainer.memory();
     return ("Fine-tuning for %,d steps of %d images; --no-train skips it. %,d of %,d parameters"
-            + " learn. Memory, counted from their numbers: %s for weights, %s for what learns"
-            + " (gradients, AdamW, averages), about %s for activations, %s in all")
+            + " learn. Memory, counted: %s for weights, %s for AdamW and averages, %s for"
+            + " gradients, about %s for activations; with Java and the engine, about %s in all")
         .formatted(
             training().steps(),
             fineTuning.batchSize(),
             trainer.trainedParameters(),
             diffusion.unetParameters().count() + diffusion.textParameters().count(),
             size(memory.weights()),
-            size(memory.trained()),
+            size(memory.learning()),
+            size(memory.gradients()),
             size(memory.activations()),
-            size(memory.total()));
+            size(resident(memory) + memory.toCome()));
+  }
+
+  /** Of the process before the first step: measured, or what it was where it was measured. */
+  private static long resident(MemoryEstimate memory) {
+    return ProcessMemory.resident().orElse(JAVA_AND_ENGINE + memory.weights() + memory.learning());
   }
 
   private static String size(long bytes) {

@@ -137,11 +137,12 @@ final class TrainingWatch implements TrainingListener {
       since = System.nanoTime();
     } else if (seen == 1 + TIMED_STEPS && step.step() < step.steps()) {
       double each = (System.nanoTime() - since) / 1e9 / TIMED_STEPS;
+      long minutes = Math.max(1, Math.round(each * (step.steps() - step.step()) / 60));
       progress.note(
-          ("Fine-tuning will take about %,d minutes: %,d more steps of %.2f s (the mean of %d,"
+          ("Fine-tuning will take about %s: %,d more steps of %.2f s (the mean of %d,"
                   + " measured now), and what validation takes")
               .formatted(
-                  Math.max(1, Math.round(each * (step.steps() - step.step()) / 60)),
+                  minutes == 1 ? "a minute" : "%,d minutes".formatted(minutes),
                   step.steps() - step.step(),
                   each,
                   TIMED_STEPS));

@@ -83,13 +83,14 @@ final class Denoiser {
         ids = cat(new TensorVector(ids, samples.emptyIds().expand_as(ids)), 0);
       }
       ScalarType type = memory.bfloat16() ? ScalarType.BFloat16 : ScalarType.Float;
-      Tensor text = textStates(ids).to(type);
       noised = noised.to(type);
       if (!memory.recomputeActivations()) {
+        Tensor text = textStates(ids, type, SegmentRunner.direct());
         Tensor predicted = unet.forward(noised, timesteps, text, SegmentRunner.direct());
         return backward(predicted, task, share, balance);
       }
       try (Recomputation segments = new Recomputation()) {
+        Tensor text = textStates(ids, type, segments);
         Tensor predicted = unet.forward(noised, timesteps, text, segments);
         Tensor leaf = predicted.detach().set_requires_grad(true);
         Errors errors = backward(leaf, task, share, balance);
@@ -118,12 +119,12 @@ final class Denoiser {
     return new Errors(with.item_double(), without.item_double());
   }
 
-  private Tensor textStates(Tensor ids) {
+  private Tensor textStates(Tensor ids, ScalarType type, SegmentRunner run) {
     if (trainsText) {
-      return textEncoder.forward(ids);
+      return run.run(in -> in[0].to(type), textEncoder.forward(ids, run));
     }
     try (NoGradGuard guard = new NoGradGuard()) {
-      return textEncoder.forward(ids);
+      return textEncoder.forward(ids).to(type);
     }
   }
 }

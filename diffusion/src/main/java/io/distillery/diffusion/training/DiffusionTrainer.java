@@ -158,9 +158,11 @@ public final class DiffusionTrainer implements AutoCloseable {
     }
     return MemoryEstimate.of(
         model.unet().config(),
+        model.textEncoder().config(),
         weights,
         model.unetParameters().count(),
         trainedParameters(),
+        copies.get(0).trained().ofText(),
         options);
   }
 

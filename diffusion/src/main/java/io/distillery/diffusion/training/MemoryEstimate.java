@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.diffusion.ClipTextConfig;
 import io.distillery.diffusion.UNetConfig;
 
 /**
@@ -8,12 +9,12 @@ import io.distillery.diffusion.UNetConfig;
  * engine and its kernels need on top is not counted.
  *
  * @param weights bytes of the model's weights
- * @param trained bytes beside them: gradients, two moments of AdamW, averages, and adapters
- *     themselves
+ * @param learning bytes beside them: two moments of AdamW, averages, and adapters themselves
+ * @param gradients bytes of the gradients of what learns
  * @param activations bytes of what is kept between the ways forward and back, and of weights that
  *     are cast for it
  */
-public record MemoryEstimate(long weights, long trained, long activations) {
+public record MemoryEstimate(long weights, long learning, long gradients, long activations) {
   private static final int FLOAT = 4;
   private static final int BFLOAT16 = 2;
 
@@ -24,16 +25,29 @@ public record MemoryEstimate(long weights, long trained, long activations) {
   private static final int ATTENTION_TENSORS = 6;
 
   /**
+   * Of each token and channel of the text encoder, its feed-forward layer aside: norms, queries to
+   * outputs, sums.
+   */
+  private static final int TEXT_TENSORS = 9;
+
+  /** Of each token and channel of that feed-forward layer: inputs, gates, products. */
+  private static final int TEXT_WIDE_TENSORS = 3;
+
+  /**
    * @param config of the U-Net
+   * @param text of the text encoder
    * @param weightBytes of all parts of the model
    * @param unetParameters how many numbers the U-Net has
    * @param trainedParameters how many numbers learn
+   * @param trainsText whether some of them are the text encoder's
    */
   public static MemoryEstimate of(
       UNetConfig config,
+      ClipTextConfig text,
       long weightBytes,
       long unetParameters,
       long trainedParameters,
+      boolean trainsText,
       DiffusionTrainingOptions options) {
     MemorySaving memory = options.memory();
     int own = options.lora() == null ? 0 : FLOAT;
@@ -42,32 +56,41 @@ public record MemoryEstimate(long weights, long trained, long activations) {
     if (options.loss() == DiffusionTrainingOptions.Loss.ADAPTIVE) {
       samples *= 2;
     }
-    Walk walk = new Walk(config, number);
-    long perSample = memory.recomputeActivations() ? walk.outputs + walk.largest : walk.inside;
+    Walk walk = new Walk(config, text, number, trainsText);
+    long perSample =
+        memory.recomputeActivations()
+            ? walk.outputs + 2 * walk.largest // and gradients of the segment at hand
+            : walk.inside;
     boolean castsKept =
         memory.bfloat16() && options.lora() == null && !memory.recomputeActivations();
     return new MemoryEstimate(
         weightBytes,
-        trainedParameters * (own + 4 * FLOAT),
+        trainedParameters * (own + 3 * FLOAT),
+        trainedParameters * FLOAT,
         samples * perSample + (castsKept ? unetParameters * BFLOAT16 : 0));
   }
 
-  /** All of it. */
-  public long total() {
-    return weights + trained + activations;
+  /** What comes on top of a model and an optimiser that are there already. */
+  public long toCome() {
+    return gradients + activations;
   }
 
-  /** Goes through the U-Net as its forward pass does, and counts bytes of one sample. */
+  /** Goes through the model as its forward pass does, and counts bytes of one sample. */
   private static final class Walk {
     private final UNetConfig config;
     private final int number;
+    private final int tokens;
     private long inside;
     private long outputs;
     private long largest;
 
-    Walk(UNetConfig config, int number) {
+    Walk(UNetConfig config, ClipTextConfig text, int number, boolean trainsText) {
       this.config = config;
       this.number = number;
+      tokens = text.positions();
+      for (int layer = 0; trainsText && layer < text.layers(); layer++) {
+        text(text);
+      }
       int levels = config.blockChannels().size();
       for (int level = 0; level < levels; level++) {
         int in = config.blockChannels().get(Math.max(0, level - 1));
@@ -92,6 +115,18 @@ public record MemoryEstimate(long weights, long trained, long activations) {
       }
     }
 
+    private void text(ClipTextConfig text) {
+      long channels =
+          (long) TEXT_TENSORS * text.width() + (long) TEXT_WIDE_TENSORS * text.feedForwardWidth();
+      add(tokens * channels * FLOAT, (long) tokens * text.width() * FLOAT);
+    }
+
+    private void add(long bytes, long ofOutput) {
+      inside += bytes;
+      outputs += ofOutput;
+      largest = Math.max(largest, bytes);
+    }
+
     private void layer(int level, int in, boolean attends) {
       long side = Math.max(1, config.sampleSize() >> level);
       long pixels = side * side;
@@ -101,10 +136,9 @@ public record MemoryEstimate(long weights, long trained, long activations) {
       if (attends) {
         bytes += pixels * out * ((long) TRANSFORMER_TENSORS * number);
         bytes += pixels * out * ((long) ATTENTION_TENSORS * FLOAT);
+        bytes += 2L * tokens * out * FLOAT; // the text's keys and values
       }
-      inside += bytes;
-      outputs += pixels * out * number;
-      largest = Math.max(largest, bytes);
+      add(bytes, pixels * out * number);
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.distillery.benchmark;
+package io.distillery.torch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
