@@ -127,7 +127,7 @@ final class ClassifierBenchmark implements Callable<Integer> {
   private double[] protocol(Architecture network) throws InterruptedException {
     int count = BATCH * CLASSES; // 64 of each class, 10 steps an epoch
     int epochs = (WARM_UPS + steps + CLASSES - 1) / CLASSES;
-    HardLabelProtocol protocol = HardLabelProtocol.PUBLISHED.shortened(epochs, 1).withRepeats(1);
+    HardLabelProtocol protocol = HardLabelProtocol.CIFAR.shortened(epochs, 1).withRepeats(1);
     try (LabelledTensor train = images(count);
         LabelledTensor test = images(CLASSES);
         BareSteps bare = new BareSteps(network)) {

@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.pipeline.Problems;
+import io.distillery.pipeline.TeacherFile;
 import io.distillery.pipeline.compare.SetSource;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  distillery ablate --data cifar10 --option strength --values 0.5,0.7,0.9 --out runs/strength",
+      "  distillery ablate --data cifar10 --option strength --values 0.5,0.7,0.9 --out"
+          + " runs/strength",
       "  distillery ablate --data photos --option loss --values mse,min-snr,adaptive --train --out"
           + " runs/loss",
     })
@@ -55,11 +57,19 @@ final class AblateCommand extends ComparingCommand {
       description = "The value that others are compared with. Default: the first.")
   private String baseline;
 
+  @Option(
+      names = "--real",
+      description =
+          "Train on the real images too, for --real-epochs, as compare does with the method real:"
+              + " the line on top.")
+  private boolean real;
+
   @Override
   void check(Problems problems, CommandArguments arguments) {
     problems.require(
         arguments.has("synthesize", option) && !OF_SETS.contains(option),
-        "--option is %s, expected an option of synthesize other than %s, without dashes: see distillery help synthesize",
+        "--option is %s, expected an option of synthesize other than %s, without dashes: see"
+            + " distillery help synthesize",
         option,
         OF_SETS);
     problems.require(
@@ -74,7 +84,7 @@ final class AblateCommand extends ComparingCommand {
   }
 
   @Override
-  List<SetSource> sources(CommandArguments arguments, DatasetSplits splits) {
+  List<SetSource> sources(CommandArguments arguments, DatasetSplits splits, TeacherFile judge) {
     BaseRun shared = base(arguments);
     return values.stream().map(value -> source(arguments, shared, value)).toList();
   }
@@ -103,6 +113,6 @@ final class AblateCommand extends ComparingCommand {
 
   @Override
   boolean isWithReal() {
-    return false;
+    return real;
   }
 }

@@ -8,7 +8,6 @@ import io.distillery.pipeline.LatentFeatures;
 import io.distillery.pipeline.Problems;
 import io.distillery.pipeline.SourceFeatures;
 import io.distillery.pipeline.TeacherFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -37,14 +36,6 @@ final class ChoiceMixin {
   private Space space;
 
   @Option(
-      names = "--teacher",
-      paramLabel = "FILE",
-      description =
-          "A network trained on the real images of this dataset, for rded, vlcp-chosen and"
-              + " --choose-by teacher.")
-  private Path teacher;
-
-  @Option(
       names = CandidateMixin.CANDIDATES,
       paramLabel = "N",
       defaultValue = "4",
@@ -52,7 +43,7 @@ final class ChoiceMixin {
           "How many images vlcp-chosen draws for each prototype. Default: ${DEFAULT-VALUE}.")
   private int candidates;
 
-  void check(Problems problems, List<ComparedMethod> methods) {
+  void check(Problems problems, List<ComparedMethod> methods, Path teacher) {
     boolean needed =
         methods.contains(ComparedMethod.RDED)
             || methods.contains(ComparedMethod.VLCP_CHOSEN)
@@ -62,14 +53,10 @@ final class ChoiceMixin {
         "The methods rded and vlcp-chosen, and --choose-by teacher, need --teacher FILE: a teacher trained on the real images");
     problems.require(
         candidates >= 2, "--candidates is %d, expected 2 or more for vlcp-chosen", candidates);
-    problems.require(
-        teacher == null || Files.isRegularFile(teacher),
-        "--teacher is %s, and there is no such file",
-        teacher);
   }
 
   /** The options of {@code synthesize} that a drawn method takes from here. */
-  List<String> options(ComparedMethod method) {
+  List<String> options(ComparedMethod method, Path teacher) {
     return method == ComparedMethod.VLCP_CHOSEN
         ? List.of(
             CandidateMixin.CANDIDATES + "=" + candidates,
@@ -82,13 +69,12 @@ final class ChoiceMixin {
         && (methods.contains(ComparedMethod.HERDING) || methods.contains(ComparedMethod.K_CENTER));
   }
 
-  /** The ways to choose. */
-  ChosenSets sets(ComparingCommand command, DatasetSplits splits) {
-    TeacherFile judge =
-        teacher == null
-            ? null
-            : new TeacherFile(
-                teacher, splits.validation(), command.maxBadImages(), command.progress());
+  /**
+   * The ways to choose.
+   *
+   * @param judge the teacher; null where there is none
+   */
+  ChosenSets sets(ComparingCommand command, DatasetSplits splits, TeacherFile judge) {
     return new ChosenSets(
         splits.train(),
         features(command, splits.train(), judge),

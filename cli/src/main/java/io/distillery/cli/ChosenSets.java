@@ -39,7 +39,7 @@ record ChosenSets(
       case FIRST -> SelectedSets.first(title, source, size, layout);
       case HERDING -> new CoresetSets(title, features, Herding::new, source, size, layout);
       case K_CENTER -> new CoresetSets(title, features, KCenter::new, source, size, layout);
-      case RDED -> new PatchSets(title, teacher::open, maxBadImages, source, size, seed, layout);
+      case RDED -> new PatchSets(title, teacher, maxBadImages, source, size, seed, layout);
       case VLCP, VLCP_CHOSEN, LABEL_PROMPT, IMAGE_ONLY, TEXT_ONLY, MEDOID, CENTROID, REAL ->
           throw new IllegalArgumentException(title + " does not choose images");
     };

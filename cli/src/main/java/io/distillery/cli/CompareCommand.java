@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.pipeline.Problems;
+import io.distillery.pipeline.TeacherFile;
 import io.distillery.pipeline.compare.GivenSet;
 import io.distillery.pipeline.compare.SetSource;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ import picocli.CommandLine.Option;
     optionListHeading = "%nComparison:",
     description = {
       "Makes small sets by several methods, trains the same networks on each, and writes one table:"
-          + " OUT/table.html, with charts and the sets' images, table.txt, table.csv and table.json;"
-          + " every training is in OUT/results.json.",
+          + " OUT/table.html, with charts and the sets' images, table.txt, table.csv and"
+          + " table.json; every training is in OUT/results.json.",
       "",
       "The same network, set and repeat start from the same weights whatever the method, so that"
           + " differences are judged in pairs, with 95 %% intervals. What there is to do is told"
@@ -66,7 +67,7 @@ final class CompareCommand extends ComparingCommand {
         methods.stream().anyMatch(m -> !m.equals(ComparedMethod.REAL.title())),
         "--methods is %s, expected a method that makes a set beside it",
         methods);
-    choice.check(problems, named);
+    choice.check(problems, named, teacher());
   }
 
   private static boolean isGiven(String method) {
@@ -89,9 +90,9 @@ final class CompareCommand extends ComparingCommand {
   }
 
   @Override
-  List<SetSource> sources(CommandArguments arguments, DatasetSplits splits) {
+  List<SetSource> sources(CommandArguments arguments, DatasetSplits splits, TeacherFile judge) {
     BaseRun base = base(arguments);
-    ChosenSets chosen = choice.sets(this, splits);
+    ChosenSets chosen = choice.sets(this, splits, judge);
     List<SetSource> sources = new ArrayList<>();
     for (String method : methods) {
       if (isGiven(method)) {
@@ -101,7 +102,7 @@ final class CompareCommand extends ComparingCommand {
         ComparedMethod known = ComparedMethod.named(method);
         if (known.isDrawn()) {
           List<String> options = new ArrayList<>(known.options());
-          options.addAll(choice.options(known));
+          options.addAll(choice.options(known, teacher()));
           sources.add(drawn(method, base, options));
         } else if (known != ComparedMethod.REAL) {
           sources.add(chosen.of(known));

@@ -2,9 +2,10 @@ package io.distillery.cli;
 
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.evaluation.EvaluationResults;
+import io.distillery.evaluation.EvaluationProtocol;
 import io.distillery.pipeline.Problems;
 import io.distillery.pipeline.Progress;
+import io.distillery.pipeline.TeacherFile;
 import io.distillery.pipeline.compare.Comparison;
 import io.distillery.pipeline.compare.ComparisonTable;
 import io.distillery.pipeline.compare.ImageSet;
@@ -28,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A command that makes sets in several ways, trains on all of them, and writes one table. */
@@ -37,6 +39,16 @@ abstract class ComparingCommand implements Callable<Integer> {
   private static final String PAGE = "table.html";
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "FILE",
+      description =
+          "A network trained on the real images of this dataset, as 'distillery teacher' writes it:"
+              + " for --protocol soft, and for methods that ask one. Its accuracy on the real test"
+              + " images is measured first; one of other classes, or of another order, is refused.")
+  private Path teacher;
+
   @Mixin private SetsMixin sets;
   @Mixin private DataMixin data;
   @Mixin private SourceMixin source;
@@ -54,9 +66,10 @@ abstract class ComparingCommand implements Callable<Integer> {
    *
    * @param arguments this command's options
    * @param splits the dataset
+   * @param judge the teacher; null where none is named
    */
-  abstract List<SetSource> sources(CommandArguments arguments, DatasetSplits splits)
-      throws IOException;
+  abstract List<SetSource> sources(
+      CommandArguments arguments, DatasetSplits splits, TeacherFile judge) throws IOException;
 
   /** The one that others are compared with. */
   abstract String baseline();
@@ -74,9 +87,13 @@ abstract class ComparingCommand implements Callable<Integer> {
     LibTorch.threads(machine.threads());
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      List<SetSource> sources = sources(arguments, splits);
+      TeacherFile judge =
+          teacher == null
+              ? null
+              : new TeacherFile(teacher, splits.validation(), maxBadImages(), progress());
+      List<SetSource> sources = sources(arguments, splits, judge);
       Files.createDirectories(out());
-      System.out.print(compare(sources, splits).text());
+      System.out.print(compare(sources, splits, judge).text());
       System.out.printf("%nThe page: %s%n", out().resolve(PAGE));
     }
     return 0;
@@ -87,21 +104,34 @@ abstract class ComparingCommand implements Callable<Integer> {
     sets.check(problems);
     source.check(problems);
     check(problems, arguments);
-    problems.collect(evaluation::protocol);
     problems.collect(evaluation::networks);
     DatasetSplits all = problems.collect(() -> data.read(machine));
+    problems.collect(() -> protocol(all));
+    problems.require(
+        !evaluation.isSoft() || teacher != null,
+        "--protocol soft needs a network that labels, --teacher FILE: make one with 'distillery"
+            + " teacher'");
+    problems.require(
+        teacher == null || Files.isRegularFile(teacher),
+        "--teacher is %s, and there is no such file: make one with 'distillery teacher'",
+        teacher);
     problems.throwIfAny();
     return all.withTrain(source.sample(all.train(), data.seed(machine)));
   }
 
-  private ComparisonTable compare(List<SetSource> sources, DatasetSplits splits)
+  private EvaluationProtocol protocol(DatasetSplits splits) {
+    return evaluation.protocol(size(), splits == null ? 2 : splits.train().classNames().size());
+  }
+
+  private ComparisonTable compare(List<SetSource> sources, DatasetSplits splits, TeacherFile judge)
       throws IOException {
     Progress progress = progress();
     Comparison comparison =
         new Comparison(
             splits.validation(),
             source.maxBadImages(),
-            evaluation.protocol(),
+            protocol(splits),
+            evaluation.isSoft() ? Optional.of(judge) : Optional.empty(),
             evaluation.networks(),
             size(),
             machine.seed(),
@@ -112,15 +142,15 @@ abstract class ComparingCommand implements Callable<Integer> {
     progress.note(comparison.plan(requests, real).text());
     List<ImageSet> made =
         new SetMaking(splits.train().classNames().size(), progress).make(requests);
-    EvaluationResults results = comparison.evaluate(made, progress);
+    Comparison.Outcome outcome = comparison.evaluate(made, real, progress);
     Set<String> single =
         sources.stream()
             .filter(SetSource::isSingle)
             .map(SetSource::method)
             .collect(Collectors.toSet());
-    ComparisonTable table = ComparisonTable.of(results, baseline(), single);
-    if (real.isPresent()) {
-      table = table.under(comparison.evaluate(real.get(), progress));
+    ComparisonTable table = ComparisonTable.of(outcome.sets(), baseline(), single);
+    if (outcome.real().isPresent()) {
+      table = table.under(outcome.real().get());
     }
     write(table, SetSheet.of(made, splits.train().classNames()));
     return table;
@@ -164,6 +194,11 @@ abstract class ComparingCommand implements Callable<Integer> {
 
   final ModelMixin model() {
     return model;
+  }
+
+  /** Null where none is named. */
+  final Path teacher() {
+    return teacher;
   }
 
   final double maxBadImages() {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Mixin;
     })
 class EvaluateCommand extends SynthesizeCommand {
   @Mixin private EvaluationMixin evaluation;
-  @Mixin private ProtocolMixin labels;
+  @Mixin private LabelsMixin labels;
 
   @Override
   DistillationRun.Step last() {
@@ -36,8 +36,8 @@ class EvaluateCommand extends SynthesizeCommand {
   }
 
   @Override
-  final EvaluationPlan evaluation(Optional<LabelledImages> heldOut) {
-    return labels.plan(evaluation, candidates(), () -> synthesis().imageSize(), heldOut);
+  final EvaluationPlan evaluation(int imageSize, int classes, Optional<LabelledImages> heldOut) {
+    return labels.plan(evaluation, candidates(), imageSize, classes, heldOut);
   }
 
   @Override

@@ -1,9 +1,13 @@
 package io.distillery.cli;
 
 import io.distillery.classifier.Architecture;
+import io.distillery.evaluation.EvaluationProtocol;
 import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.evaluation.SoftLabelProtocol;
+import io.distillery.pipeline.ConfigurationException;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -13,22 +17,63 @@ final class EvaluationMixin {
   static final String EPOCHS = "--eval-epochs";
   static final String TESTS = "--eval-tests";
 
+  static final String PROTOCOL = "--protocol";
+
+  /** The published protocols. */
+  enum Protocol {
+    /** Hard labels, by the recipe that suits the images' size. */
+    HARD,
+    /** Hard labels, by the recipe of CIFAR. */
+    HARD_32,
+    /** Hard labels, by the recipe of ImageNet subsets. */
+    HARD_224,
+    /** Soft labels. */
+    SOFT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  @Option(
+      names = PROTOCOL,
+      paramLabel = "NAME",
+      defaultValue = "hard",
+      description =
+          "hard-32: networks learn the class of each image, by the recipe of CIFAR. hard-224: by"
+              + " that of ImageNet subsets; all images are resized to 224 pixels. hard: hard-32 up"
+              + " to 64 pixels, else hard-224. soft: networks learn what a teacher says of each"
+              + " augmented image. Default: ${DEFAULT-VALUE}.")
+  private Protocol protocol;
+
   @Option(
       names = "--networks",
       paramLabel = "NAME",
       split = ",",
       defaultValue = "convnet3",
+      completionCandidates = Networks.class,
       description =
-          "Networks to train on the distilled images and on as many random real ones:"
-              + " convnet3 to convnet6, resnet18, resnetap10. Default: ${DEFAULT-VALUE}.")
+          "Networks to train on each small set: ${COMPLETION-CANDIDATES}. Published with hard-32 is"
+              + " convnet3, with hard-224 convnet6, resnetap10 and resnet18; those that end in"
+              + " -batch or _modified have batch norm. Default: ${DEFAULT-VALUE}.")
   private List<String> networks;
+
+  /** For the help. */
+  private static final class Networks implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Architecture.names().iterator();
+    }
+  }
 
   @Option(
       names = EPOCHS,
       paramLabel = "N",
       description =
-          "Epochs of each training. Default: those of the published protocol, 1000 with hard and"
-              + " 300 with soft labels; others are named in every table.")
+          "Epochs of each training. Default: those of the published protocol: hard-32 1000,"
+              + " hard-224 by images per class from 3000 (1) to 300 (above 500), soft 300; others"
+              + " are named in every table.")
   private Integer epochs;
 
   @Option(
@@ -36,9 +81,15 @@ final class EvaluationMixin {
       paramLabel = "N",
       defaultValue = "100",
       description =
-          "How often a network is tested over its training with hard labels; the last time is at the"
-              + " end. Default: ${DEFAULT-VALUE}.")
+          "How often a network is tested over its training with hard labels; the last time is at"
+              + " the end. Default: ${DEFAULT-VALUE}.")
   private int tests;
+
+  @Option(
+      names = "--eval-size",
+      paramLabel = "PIXELS",
+      description = "With hard-224, the size to which all images are resized instead of 224.")
+  private Integer size;
 
   @Option(
       names = "--repeats",
@@ -47,16 +98,37 @@ final class EvaluationMixin {
       description = "Trainings of each network on each set. Default: ${DEFAULT-VALUE}.")
   private int repeats;
 
-  HardLabelProtocol protocol() {
-    HardLabelProtocol published = HardLabelProtocol.PUBLISHED;
-    return published
-        .shortened(epochs != null ? epochs : published.epochs(), tests)
+  /**
+   * How networks are trained.
+   *
+   * @param imageSize of the small sets
+   */
+  EvaluationProtocol protocol(int imageSize, int classes) {
+    return switch (protocol) {
+      case HARD -> hard(HardLabelProtocol.forImages(imageSize, classes));
+      case HARD_32 -> hard(HardLabelProtocol.CIFAR);
+      case HARD_224 -> hard(HardLabelProtocol.imageNet(classes));
+      case SOFT -> soft(SoftLabelProtocol.forImages(imageSize));
+    };
+  }
+
+  /** Whether a teacher labels. */
+  boolean isSoft() {
+    return protocol == Protocol.SOFT;
+  }
+
+  private HardLabelProtocol hard(HardLabelProtocol published) {
+    HardLabelProtocol sized = size == null ? published : published.at(size);
+    return (epochs == null ? sized.tested(tests) : sized.shortened(epochs, tests))
         .withRepeats(repeats);
   }
 
-  /** With soft labels, whose tests are at the published epochs. */
-  SoftLabelProtocol softProtocol(int imageSize) {
-    SoftLabelProtocol published = SoftLabelProtocol.forImages(imageSize);
+  /** Tests are at the published epochs. */
+  private SoftLabelProtocol soft(SoftLabelProtocol published) {
+    if (size != null) {
+      throw new ConfigurationException(
+          "--eval-size says nothing with --protocol soft: leave it out");
+    }
     return published.with(epochs != null ? epochs : published.epochs(), repeats);
   }
 

@@ -23,6 +23,11 @@ import picocli.CommandLine.Spec;
 
 /** A command that makes a run, or goes on with one, up to a stage of its own. */
 abstract class RunningCommand implements Callable<Integer> {
+  /** Where the images are not known because their options are wrong: others are still checked. */
+  private static final int ANY_SIZE = 32;
+
+  private static final int ANY_CLASSES = 2;
+
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
   @Mixin private OutputMixin output;
@@ -68,10 +73,11 @@ abstract class RunningCommand implements Callable<Integer> {
   /**
    * How it judges, where it does; else any.
    *
+   * @param imageSize of the distilled images
    * @param heldOut images that an epoch is chosen by
    */
-  EvaluationPlan evaluation(Optional<LabelledImages> heldOut) throws IOException {
-    return EvaluationPlan.hard(HardLabelProtocol.PUBLISHED, List.of());
+  EvaluationPlan evaluation(int imageSize, int classes, Optional<LabelledImages> heldOut) {
+    return EvaluationPlan.hard(HardLabelProtocol.CIFAR, List.of());
   }
 
   @Override
@@ -97,7 +103,12 @@ abstract class RunningCommand implements Callable<Integer> {
     SelectionMixin.Split split =
         all == null ? null : problems.collect(() -> selection.split(all.train()));
     EvaluationPlan evaluation =
-        problems.collect(() -> evaluation(split == null ? Optional.empty() : split.heldOut()));
+        problems.collect(
+            () ->
+                evaluation(
+                    synthesis == null ? ANY_SIZE : synthesis.imageSize(),
+                    split == null ? ANY_CLASSES : split.kept().classNames().size(),
+                    split == null ? Optional.empty() : split.heldOut()));
     ModelChoice model = problems.collect(this::modelChoice);
     source.check(problems);
     problems.throwIfAny();

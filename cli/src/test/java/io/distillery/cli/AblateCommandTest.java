@@ -44,12 +44,21 @@ class AblateCommandTest {
   @Test
   void valuesOfAnOptionAreComparedWithTheFirst() throws IOException {
     Path out = temp.resolve("strength");
-    CommandRun run = ablate(out, "strength", "0.5,1", "--no-train", "--ipc=1,2", "--sets=2");
+    CommandRun run =
+        ablate(
+            out,
+            "strength",
+            "0.5,1",
+            "--no-train",
+            "--ipc=1,2",
+            "--sets=2",
+            "--real",
+            "--real-epochs=1");
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(Files.readString(out.resolve("table.txt")))
         .containsPattern("strength=1 .*strength=0.5 [-+]")
-        .contains("1 images per class", "2 images per class");
+        .contains("1 images per class", "2 images per class", "Real images, up to 12 per class");
     assertThat(out.resolve("sets/strength=1/ipc-2/set-1/run.json"))
         .content()
         .contains("\"strength\" : \"1.0\"", "\"steps\" : \"4\"");

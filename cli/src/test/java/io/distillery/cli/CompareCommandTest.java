@@ -121,6 +121,35 @@ class CompareCommandTest {
   }
 
   @Test
+  void networksLearnFromATeacherWhereOneIsNamed() {
+    Path out = temp.resolve("soft");
+    String[] soft = {
+      "--methods=random,first,real", "--sets=1", "--protocol=soft", "--teacher=" + teacher
+    };
+    CommandRun run = CommandRun.of(arguments(out, soft));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).containsOnlyOnce("The teacher, convnet3,");
+    assertThat(run.out())
+        .contains("soft-label, shortened to 2 of 300 epochs", "shortened to 20 of 300 epochs");
+
+    CommandRun untaught = CommandRun.of(arguments(out, "--protocol=soft"));
+    assertThat(untaught.code()).isEqualTo(2);
+    assertThat(untaught.err()).contains("--protocol soft needs", "--teacher FILE");
+  }
+
+  @Test
+  void anotherSizeOfImagesIsRefused() {
+    Path out = temp.resolve("sized");
+    CommandRun run = CommandRun.of(arguments(out, "--methods=random", "--sets=1"));
+    assertThat(run.code()).as(run.err()).isZero();
+
+    CommandRun larger = CommandRun.of(arguments(out, "--methods=random", "--sets=1", "--size=20"));
+
+    assertThat(larger.code()).isEqualTo(2);
+    assertThat(larger.err()).contains("has sets of 16 pixels, asked for are 20", "--size 16");
+  }
+
+  @Test
   void aChoiceByATeacherNeedsOne() {
     CommandRun run =
         CommandRun.of(

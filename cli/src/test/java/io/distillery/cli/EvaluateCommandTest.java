@@ -110,6 +110,26 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void photographsAreJudgedByTheRecipeOfImageNet() throws IOException {
+    Path out = temp.resolve("photographs");
+    CommandRun run =
+        CommandRun.of(
+            tiny.arguments(
+                out, "--no-train", "--protocol=hard-224", "--eval-size=20", "--repeats=1"));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    EvaluationResults results = EvaluationResults.read(out.resolve("evaluation/results.json"));
+    assertThat(results.protocol().name())
+        .contains("that of 224 px on images of 20 px, 2 epochs in place of 3000 to 300 by IPC");
+    assertThat(results.results()).hasSize(2);
+
+    CommandRun small =
+        CommandRun.of(tiny.arguments(temp.resolve("small"), "--protocol=hard", "--eval-size=64"));
+    assertThat(small.code()).isEqualTo(2);
+    assertThat(small.err()).contains("takes images as they are");
+  }
+
+  @Test
   void aTeacherOfOtherClassesIsRefused() throws IOException {
     Path others = temp.resolve("others");
     Shapes.write(others.resolve("train"), 6, 3);

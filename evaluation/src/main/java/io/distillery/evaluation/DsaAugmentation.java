@@ -39,7 +39,8 @@ public record DsaAugmentation(
     double contrast,
     double crop,
     double scale,
-    double rotation) {
+    double rotation)
+    implements HardLabelAugmentation {
 
   /** The published strengths. */
   public static final DsaAugmentation PUBLISHED =
@@ -65,6 +66,26 @@ public record DsaAugmentation(
               .formatted(
                   name, value, high == Double.MAX_VALUE ? low + " or more" : low + " to " + high));
     }
+  }
+
+  @Override
+  public String title() {
+    return "32 px";
+  }
+
+  @Override
+  public int imageSize(int ofSet) {
+    return ofSet;
+  }
+
+  @Override
+  public Tensor kept(Tensor images, Normalisation normalisation) {
+    return normalisation.apply(images);
+  }
+
+  @Override
+  public Tensor batch(Tensor kept, Normalisation normalisation, RandomSource random) {
+    return apply(kept, random);
   }
 
   /**

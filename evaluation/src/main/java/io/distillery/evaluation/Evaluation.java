@@ -94,7 +94,7 @@ public final class Evaluation {
     List<EvaluationRun> runs = missing(soFar, sets, networks);
     long tested = test.count() + (heldOut == null ? 0 : heldOut.count());
     long total = runs.stream().mapToLong(run -> run.cost(soFar.protocol(), tested)).sum();
-    SharedListener shared = new SharedListener(listener, soFar.protocol().epochs(), total);
+    SharedListener shared = new SharedListener(listener, soFar.protocol(), total);
     int threads = LibTorch.threads();
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
@@ -176,8 +176,9 @@ public final class Evaluation {
       HardLabelProtocol protocol, EvaluationRun run, TrainingSteps steps, long seed)
       throws InterruptedException {
     TestLog tests = new TestLog(protocol.normalisation()::apply, test, heldOut, steps);
-    return new HardLabelTraining(protocol, steps, HardLabelTraining.PART)
-        .run(run.network(), run.set().images(), tests, run.seed(seed));
+    return new HardLabelTraining(
+            protocol, steps, HardLabelTraining.part(run.set().images().imageSize()))
+        .run(run.network(), run.set(), tests, run.seed(seed));
   }
 
   private TrainingOutcome soft(
@@ -196,6 +197,12 @@ public final class Evaluation {
       throw new IllegalArgumentException(
           "The set of method %s has %d classes, the test set %d, expected %d"
               .formatted(set.method(), set.images().classes(), test.classes(), classes));
+    }
+    int wanted = soFar.protocol().imageSize(set.images().imageSize());
+    if (set.images().imageSize() != wanted) {
+      throw new IllegalArgumentException(
+          "The set of method %s has images of %d pixels, and the protocol '%s' trains on %d: resize them"
+              .formatted(set.method(), set.images().imageSize(), soFar.protocol().name(), wanted));
     }
     if (set.images().imageSize() != test.imageSize()) {
       throw new IllegalArgumentException(

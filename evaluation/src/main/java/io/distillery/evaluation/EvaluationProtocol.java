@@ -13,14 +13,24 @@ public sealed interface EvaluationProtocol permits HardLabelProtocol, SoftLabelP
   /** What tables call it; it says where it is not as published. */
   String name();
 
-  /** Passes over the set, at least 1. */
-  int epochs();
+  /** Passes over a set of so many images per class, at least 1. */
+  int epochs(int ipc);
 
   /** Trainings on each set, at least 1. */
   int repeats();
 
   /** This protocol with another number of trainings on each set. */
   EvaluationProtocol withRepeats(int repeats);
+
+  /** This protocol with another number of epochs, for trials and for large sets. */
+  EvaluationProtocol shortenedTo(int epochs);
+
+  /**
+   * Width and height of the images that networks see.
+   *
+   * @param ofSet those of the set's images as they are
+   */
+  int imageSize(int ofSet);
 
   /** How often a network is tested over the run, the last time at the end. */
   int tests();
@@ -29,13 +39,14 @@ public sealed interface EvaluationProtocol permits HardLabelProtocol, SoftLabelP
    * Passes of images through a network in one training, three for each image trained on: forward,
    * and twice as much backward.
    *
+   * @param ipc images per class
    * @param images trained on
    * @param tested images of a test
    */
-  default long passes(long images, long tested) {
-    return 3L * epochs() * images + tests() * tested;
+  default long passes(int ipc, long images, long tested) {
+    return 3L * epochs(ipc) * images + tests() * tested;
   }
 
-  /** Whether a network is tested after this many epochs. */
-  boolean testsAfter(int epoch);
+  /** Whether a network is tested after this many epochs on a set of so many images per class. */
+  boolean testsAfter(int epoch, int ipc);
 }

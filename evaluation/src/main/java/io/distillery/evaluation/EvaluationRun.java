@@ -28,7 +28,7 @@ record EvaluationRun(TrainingSet set, Architecture network, int repeat) {
 
   /** Passes of images through the network. */
   long cost(EvaluationProtocol protocol, long tested) {
-    return protocol.passes(set.images().count(), tested);
+    return protocol.passes(set.ipc(), set.images().count(), tested);
   }
 
   /** Whether a result is this training's. */

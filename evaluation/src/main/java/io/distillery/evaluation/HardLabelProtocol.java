@@ -1,16 +1,16 @@
 package io.distillery.evaluation;
 
 /**
- * The hard-label protocol for 32 px images: how a network is trained on a small set, and how often
- * it is tested. Its numbers are those of the public evaluation code of the IDC and Minimax papers
- * (Kim et al., ICML 2022; Gu et al., CVPR 2024).
+ * The hard-label protocol: how a network is trained on a small set, and how often it is tested. Its
+ * numbers are those of the public evaluation code of the IDC and Minimax papers (Kim et al., ICML
+ * 2022; Gu et al., CVPR 2024), which has one recipe for small images and one for photographs.
  *
  * <p>SGD with cross-entropy; the learning rate is multiplied by {@code gamma} at 2/3 and at 5/6 of
- * the epochs. Images are normalised, then augmented, then mixed.
+ * the epochs. Images are augmented, then mixed.
  *
- * @param epochs passes over the set, at least 1
+ * @param epochs passes over a set
  * @param tests how often the network is tested over the run, evenly, the last time at the end; from
- *     1 to {@code epochs}
+ *     1 to the fewest epochs
  * @param repeats trainings on each set, at least 1
  * @param batch images a step, at least 1; the last batch of an epoch may be smaller
  * @param learningRate of the first epoch, above 0
@@ -22,7 +22,7 @@ package io.distillery.evaluation;
  * @param normalisation of training and test images
  */
 public record HardLabelProtocol(
-    int epochs,
+    EpochsByIpc epochs,
     int tests,
     int repeats,
     int batch,
@@ -30,29 +30,51 @@ public record HardLabelProtocol(
     double momentum,
     double weightDecay,
     double gamma,
-    DsaAugmentation augmentation,
+    HardLabelAugmentation augmentation,
     CutMix cutMix,
     Normalisation normalisation)
     implements EvaluationProtocol {
+  private static final int LARGEST_SMALL = 64;
+  private static final int TESTS = 100;
 
-  /** The protocol as published. */
-  public static final HardLabelProtocol PUBLISHED =
-      new HardLabelProtocol(
-          1000,
-          100,
-          3,
-          64,
-          0.01,
-          0.9,
-          5e-4,
-          0.2,
+  /** As published for CIFAR-10 and CIFAR-100, 32 px. */
+  public static final HardLabelProtocol CIFAR =
+      published(
+          EpochsByIpc.always(1000),
           DsaAugmentation.PUBLISHED,
           new CutMix(0.5, 1),
           Normalisation.CIFAR10);
 
+  private static HardLabelProtocol published(
+      EpochsByIpc epochs,
+      HardLabelAugmentation augmentation,
+      CutMix cutMix,
+      Normalisation normalisation) {
+    return new HardLabelProtocol(
+        epochs, TESTS, 3, 64, 0.01, 0.9, 5e-4, 0.2, augmentation, cutMix, normalisation);
+  }
+
+  /**
+   * As published for ImageNet subsets of ten and of a hundred classes, 224 px.
+   *
+   * @param classes by which the epochs differ
+   */
+  public static HardLabelProtocol imageNet(int classes) {
+    return published(
+        EpochsByIpc.imageNet(classes),
+        PhotographAugmentation.PUBLISHED,
+        new CutMix(1, 1),
+        Normalisation.IMAGENET);
+  }
+
+  /** The published protocol for images of a size: that of CIFAR up to 64 px. */
+  public static HardLabelProtocol forImages(int imageSize, int classes) {
+    return imageSize <= LARGEST_SMALL ? CIFAR : imageNet(classes);
+  }
+
   public HardLabelProtocol {
-    require(epochs >= 1, "epochs", epochs, "1 or more");
-    require(tests >= 1 && tests <= epochs, "tests", tests, "1 to " + epochs + ", the epochs");
+    int fewest = epochs.least();
+    require(tests >= 1 && tests <= fewest, "tests", tests, "1 to " + fewest + ", the epochs");
     require(repeats >= 1, "repeats", repeats, "1 or more");
     require(batch >= 1, "batch", batch, "1 or more");
     require(learningRate > 0, "learning rate", learningRate, "a number above 0");
@@ -61,15 +83,49 @@ public record HardLabelProtocol(
     require(gamma > 0 && gamma <= 1, "gamma", gamma, "above 0, at most 1");
   }
 
-  private static void require(boolean holds, String name, Object value, String expected) {
+  static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(
           "The protocol's %s is %s, expected %s".formatted(name, value, expected));
     }
   }
 
-  /** This protocol with other numbers of epochs and tests. */
+  /** This protocol with another number of epochs, whatever the set, and of tests. */
   public HardLabelProtocol shortened(int epochs, int tests) {
+    return with(EpochsByIpc.always(epochs), tests);
+  }
+
+  /** This protocol with another number of tests. */
+  public HardLabelProtocol tested(int tests) {
+    return with(epochs, tests);
+  }
+
+  /**
+   * This protocol with all images resized to a size.
+   *
+   * @throws IllegalArgumentException if it leaves images as they are
+   */
+  public HardLabelProtocol at(int imageSize) {
+    if (!(augmentation instanceof PhotographAugmentation photographs)) {
+      throw new IllegalArgumentException(
+          "The hard-label protocol for 32 px takes images as they are, and cannot resize them to %d"
+              .formatted(imageSize));
+    }
+    return new HardLabelProtocol(
+        epochs,
+        tests,
+        repeats,
+        batch,
+        learningRate,
+        momentum,
+        weightDecay,
+        gamma,
+        photographs.at(imageSize),
+        cutMix,
+        normalisation);
+  }
+
+  private HardLabelProtocol with(EpochsByIpc epochs, int tests) {
     return new HardLabelProtocol(
         epochs,
         tests,
@@ -101,31 +157,54 @@ public record HardLabelProtocol(
   }
 
   @Override
+  public HardLabelProtocol shortenedTo(int epochs) {
+    return shortened(epochs, 1);
+  }
+
+  @Override
   public String name() {
-    StringBuilder name = new StringBuilder("hard-label, 32 px");
-    if (epochs != PUBLISHED.epochs) {
-      name.append(epochs < PUBLISHED.epochs ? ", shortened to " : ", lengthened to ")
-          .append("%d of %d epochs".formatted(epochs, PUBLISHED.epochs));
+    StringBuilder name = new StringBuilder("hard-label, " + augmentation.title());
+    if (!isOfPublishedLength()) {
+      EpochsByIpc published = publishedEpochs(false);
+      if (published.least() == published.most()) {
+        int n = published.most();
+        name.append(epochs.most() < n ? ", shortened to " : ", lengthened to ")
+            .append("%d of %d epochs".formatted(epochs.most(), n));
+      } else {
+        name.append(
+            ", %d epochs in place of %d to %d by IPC"
+                .formatted(epochs.most(), published.most(), published.least()));
+      }
     }
-    if (tests != PUBLISHED.tests) {
+    if (tests != TESTS) {
       name.append(tests == 1 ? ", tested at the end only" : ", tested %d times".formatted(tests));
     }
     return name.toString();
   }
 
+  private boolean isOfPublishedLength() {
+    return epochs.equals(publishedEpochs(false)) || epochs.equals(publishedEpochs(true));
+  }
+
+  private EpochsByIpc publishedEpochs(boolean isOfManyClasses) {
+    return augmentation instanceof PhotographAugmentation
+        ? EpochsByIpc.imageNet(isOfManyClasses ? 100 : 10)
+        : CIFAR.epochs;
+  }
+
   @Override
-  public boolean testsAfter(int epoch) {
-    long before = (long) (epoch - 1) * tests / epochs;
-    return (long) epoch * tests / epochs > before;
+  public int epochs(int ipc) {
+    return epochs.of(ipc);
   }
 
-  /** Steps of a training on a set of this many images. */
-  long steps(int images) {
-    return (long) epochs * stepsPerEpoch(images);
+  @Override
+  public boolean testsAfter(int epoch, int ipc) {
+    int all = epochs(ipc);
+    return (long) epoch * tests / all > (epoch - 1L) * tests / all;
   }
 
-  /** Batches of an epoch, the smaller last one included. */
-  int stepsPerEpoch(int images) {
-    return (images + batch - 1) / batch;
+  @Override
+  public int imageSize(int ofSet) {
+    return augmentation.imageSize(ofSet);
   }
 }

@@ -21,24 +21,33 @@ final class HardLabelTraining {
    * instance norm keeps images apart; smaller tensors cost less memory, and less time, for the
    * allocator keeps them instead of returning them to the system.
    */
-  static final int PART = 32;
+  private static final int PART = 32;
+
+  private static final int LARGEST_SMALL = 64;
+  private static final int PART_OF_LARGE = 8;
 
   private final HardLabelProtocol protocol;
-  private final MultiStepSchedule schedule;
   private final TrainingSteps steps;
   private int part; // below the batch only without batch norm
 
   HardLabelTraining(HardLabelProtocol protocol, TrainingSteps steps, int part) {
     this.protocol = protocol;
-    this.schedule =
-        new MultiStepSchedule(protocol.learningRate(), protocol.gamma(), protocol.epochs());
     this.steps = steps;
     this.part = part;
   }
 
+  /** Images that pass at once where they are of a size. */
+  static int part(int imageSize) {
+    return imageSize <= LARGEST_SMALL ? PART : PART_OF_LARGE;
+  }
+
   /** Trains on one set, tests as the log says. */
-  TrainingOutcome run(Architecture architecture, LabelledTensor train, TestLog tests, long seed)
+  TrainingOutcome run(Architecture architecture, TrainingSet set, TestLog tests, long seed)
       throws InterruptedException {
+    LabelledTensor train = set.images();
+    int epochs = protocol.epochs(set.ipc());
+    MultiStepSchedule schedule =
+        new MultiStepSchedule(protocol.learningRate(), protocol.gamma(), epochs);
     try (PointerScope scope = new PointerScope();
         Parameters parameters = Parameters.initialised(Seeds.derive(seed, "weights"));
         RandomSource random = new RandomSource(Seeds.derive(seed, "draws"))) {
@@ -47,14 +56,14 @@ final class HardLabelTraining {
       parameters.requireGradients();
       boolean batchNorm = parameters.all().size() > parameters.trainable().size();
       part = batchNorm ? protocol.batch() : part;
-      Tensor images = protocol.normalisation().apply(train.images());
+      Tensor images = protocol.augmentation().kept(train.images(), protocol.normalisation());
       try (Sgd sgd =
           new Sgd(
               parameters.trainable(),
               new Sgd.Options(protocol.momentum(), protocol.weightDecay()))) {
-        for (int epoch = 1; epoch <= protocol.epochs(); epoch++) {
-          epoch(network, sgd, images, train.labels(), random, epoch);
-          if (protocol.testsAfter(epoch)) {
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+          epoch(network, sgd, images, train.labels(), random, epoch, schedule.rate(epoch - 1));
+          if (protocol.testsAfter(epoch, set.ipc())) {
             tests.test(epoch, network);
           }
         }
@@ -64,9 +73,14 @@ final class HardLabelTraining {
   }
 
   private void epoch(
-      Classifier network, Sgd sgd, Tensor images, Tensor labels, RandomSource random, int epoch)
+      Classifier network,
+      Sgd sgd,
+      Tensor images,
+      Tensor labels,
+      RandomSource random,
+      int epoch,
+      double rate)
       throws InterruptedException {
-    double rate = schedule.rate(epoch - 1);
     long n = images.size(0);
     try (PointerScope scope = new PointerScope()) {
       Tensor order = random.permutation(n);
@@ -79,7 +93,7 @@ final class HardLabelTraining {
     }
   }
 
-  /** Normalised images -> augmented -> mixed -> logits -> loss -> gradients -> weights. */
+  /** Images -> augmented, normalised -> mixed -> logits -> loss -> gradients -> weights. */
   private void step(
       Classifier network,
       Sgd sgd,
@@ -91,7 +105,10 @@ final class HardLabelTraining {
     try (PointerScope scope = new PointerScope()) {
       CutMix.Mixed mixed;
       try (NoGradGuard guard = new NoGradGuard()) {
-        Tensor augmented = protocol.augmentation().apply(images.index_select(0, batch), random);
+        Tensor augmented =
+            protocol
+                .augmentation()
+                .batch(images.index_select(0, batch), protocol.normalisation(), random);
         mixed = protocol.cutMix().apply(augmented, labels.index_select(0, batch), random);
       }
       sgd.zeroGradients();

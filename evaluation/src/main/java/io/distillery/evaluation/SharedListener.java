@@ -5,13 +5,13 @@ package io.distillery.evaluation;
  */
 final class SharedListener {
   private final EvaluationListener listener;
-  private final int epochs;
+  private final EvaluationProtocol protocol;
   private final long total;
   private long done;
 
-  SharedListener(EvaluationListener listener, int epochs, long total) {
+  SharedListener(EvaluationListener listener, EvaluationProtocol protocol, long total) {
     this.listener = listener;
-    this.epochs = epochs;
+    this.protocol = protocol;
     this.total = total;
   }
 
@@ -19,7 +19,13 @@ final class SharedListener {
     done += passes;
     listener.progressed(
         new EvaluationProgress(
-            run.set(), run.network().name(), run.repeat(), epoch, epochs, done, total));
+            run.set(),
+            run.network().name(),
+            run.repeat(),
+            epoch,
+            protocol.epochs(run.set().ipc()),
+            done,
+            total));
   }
 
   synchronized void finished(EvaluationResult result) {

@@ -117,6 +117,21 @@ public record SoftLabelProtocol(
   }
 
   @Override
+  public SoftLabelProtocol shortenedTo(int epochs) {
+    return with(epochs, repeats);
+  }
+
+  @Override
+  public int imageSize(int ofSet) {
+    return ofSet;
+  }
+
+  @Override
+  public int epochs(int ipc) {
+    return epochs;
+  }
+
+  @Override
   public String name() {
     return epochs == EPOCHS
         ? "soft-label"
@@ -126,11 +141,11 @@ public record SoftLabelProtocol(
 
   @Override
   public int tests() {
-    return (int) IntStream.rangeClosed(1, epochs).filter(this::testsAfter).count();
+    return (int) IntStream.rangeClosed(1, epochs).filter(epoch -> testsAfter(epoch, 1)).count();
   }
 
   @Override
-  public boolean testsAfter(int epoch) {
+  public boolean testsAfter(int epoch, int ipc) {
     return epoch == epochs || (epoch % testEvery == 0 && epoch - 1 > untested * epochs);
   }
 

@@ -48,7 +48,7 @@ final class SoftLabelTraining {
             row += count;
             steps.advance(epoch, 3 * count);
           }
-          if (protocol.testsAfter(epoch)) {
+          if (protocol.testsAfter(epoch, set.ipc())) {
             tests.test(epoch, network);
           }
         }

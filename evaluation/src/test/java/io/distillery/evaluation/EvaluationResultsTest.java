@@ -14,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationResultsTest {
   private static final EvaluationResults RESULTS =
-      EvaluationResults.none(
-              HardLabelProtocol.PUBLISHED.shortened(250, 2), -5, List.of("cat", "dog"))
+      EvaluationResults.none(HardLabelProtocol.CIFAR.shortened(250, 2), -5, List.of("cat", "dog"))
           .with(Results.of("vlcp", 0, 60))
           .with(Results.of("vlcp", 1, 64))
           .with(Results.of("random", 0, 50));
@@ -128,7 +127,7 @@ class EvaluationResultsTest {
   @Test
   void aResultOfOtherClassesIsRefused() {
     EvaluationResults three =
-        EvaluationResults.none(HardLabelProtocol.PUBLISHED, 1, List.of("a", "b", "c"));
+        EvaluationResults.none(HardLabelProtocol.CIFAR, 1, List.of("a", "b", "c"));
     assertThatThrownBy(() -> three.with(Results.of("vlcp", 0, 60)))
         .hasMessage("A result of vlcp has 2 classes, expected 3");
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class EvaluationTest {
   private static final Architecture NETWORK = Architecture.convNet(2, 16);
   private static final HardLabelProtocol PROTOCOL =
-      HardLabelProtocol.PUBLISHED.shortened(6, 2).withRepeats(2);
+      HardLabelProtocol.CIFAR.shortened(6, 2).withRepeats(2);
 
   private static LabelledTensor test;
   private static LabelledTensor images;
@@ -51,7 +51,7 @@ class EvaluationTest {
     EvaluationResults results =
         new Evaluation(test, 1)
             .run(
-                none(HardLabelProtocol.PUBLISHED.shortened(60, 3).withRepeats(1), 1),
+                none(HardLabelProtocol.CIFAR.shortened(60, 3).withRepeats(1), 1),
                 List.of(set),
                 List.of(NETWORK),
                 EvaluationListener.NONE);
@@ -182,7 +182,7 @@ class EvaluationTest {
               try {
                 new Evaluation(test, 2)
                     .run(
-                        none(HardLabelProtocol.PUBLISHED, 1),
+                        none(HardLabelProtocol.CIFAR, 1),
                         List.of(set),
                         List.of(NETWORK),
                         new EvaluationListener() {
@@ -236,7 +236,7 @@ class EvaluationTest {
     List<Long> resident = new ArrayList<>();
     new Evaluation(test, 1)
         .run(
-            none(HardLabelProtocol.PUBLISHED.shortened(400, 4).withRepeats(1), 1),
+            none(HardLabelProtocol.CIFAR.shortened(400, 4).withRepeats(1), 1),
             List.of(set),
             List.of(Architecture.convNet(1, 4)),
             new EvaluationListener() {
@@ -275,7 +275,7 @@ class EvaluationTest {
   void aDivergingTrainingSaysSo() {
     HardLabelProtocol wild =
         new HardLabelProtocol(
-            50,
+            EpochsByIpc.always(50),
             1,
             1,
             64,

@@ -22,6 +22,23 @@ class HardLabelTrainingTest {
     assertThat(parts).containsExactly(whole, within(1e-4f));
   }
 
+  @Test
+  void photographsAreTrainedOnAsBytes() throws InterruptedException {
+    HardLabelProtocol protocol = HardLabelProtocol.imageNet(3).at(16).shortened(30, 1);
+    TrainingSteps unheard = (epoch, passes) -> {};
+    try (LabelledTensor images = ToyImages.draw(20, 1);
+        LabelledTensor test = ToyImages.draw(30, 2)) {
+      TrainingOutcome outcome =
+          new HardLabelTraining(protocol, unheard, HardLabelTraining.part(16))
+              .run(
+                  Architecture.convNet(2, 16),
+                  new TrainingSet("toys", 20, 0, images),
+                  new TestLog(protocol.normalisation()::apply, test, null, unheard),
+                  1);
+      assertThat(outcome.confusion().accuracy()).isGreaterThan(60); // chance is 33
+    }
+  }
+
   /** Logits of nine test images after four epochs of one step each, 60 images in parts. */
   private static float[] logitsAfterTraining(int part) throws InterruptedException {
     float[][] last = new float[1][];
@@ -35,12 +52,12 @@ class HardLabelTrainingTest {
                     (logits, training) -> last[0] = logits));
     try (LabelledTensor images = ToyImages.draw(20, 1);
         LabelledTensor test = ToyImages.draw(3, 2)) {
-      HardLabelProtocol protocol = HardLabelProtocol.PUBLISHED.shortened(4, 1);
+      HardLabelProtocol protocol = HardLabelProtocol.CIFAR.shortened(4, 1);
       TrainingSteps unheard = (epoch, passes) -> {};
       new HardLabelTraining(protocol, unheard, part)
           .run(
               recording,
-              images,
+              new TrainingSet("toys", 20, 0, images),
               new TestLog(protocol.normalisation()::apply, test, null, unheard),
               1);
     }

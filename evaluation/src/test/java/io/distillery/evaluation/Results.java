@@ -15,7 +15,7 @@ final class Results {
         10,
         0,
         repeat,
-        HardLabelProtocol.PUBLISHED.shortened(250, 2).name(),
+        HardLabelProtocol.CIFAR.shortened(250, 2).name(),
         List.of(
             EvaluationResult.Test.of(125, Math.min(100, accuracy + 1)),
             EvaluationResult.Test.of(250, accuracy)),

@@ -121,7 +121,7 @@ final class EvaluateStage implements Stage {
     RgbImage first =
         new ImageDecoder(ImageDecoderOptions.defaults())
             .decode(distilled.file(distilled.images().get(0)));
-    ImageTensors reader = new ImageTensors(first.width(), threads);
+    ImageTensors reader = new ImageTensors(plan.protocol().imageSize(first.width()), threads);
     BadImages bad = test.badImages();
     LabelledImages readable = readable(workspace);
     try (LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The run directory's JSON: keys in order, so that equal content is equal bytes. */
-final class Json {
+public final class Json {
   static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -26,7 +26,7 @@ final class Json {
   private Json() {}
 
   /** Reads a file into a record; a file that is not such a record is named in the error. */
-  static <T> T read(Path file, Class<T> type) throws IOException {
+  public static <T> T read(Path file, Class<T> type) throws IOException {
     try {
       return MAPPER.readValue(file.toFile(), type);
     } catch (com.fasterxml.jackson.core.JacksonException e) {
@@ -38,7 +38,7 @@ final class Json {
   }
 
   /** Writes a file so that a reader finds the old content or the new, never a part. */
-  static void write(Path file, Object value) throws IOException {
+  public static void write(Path file, Object value) throws IOException {
     writeText(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
   }
 

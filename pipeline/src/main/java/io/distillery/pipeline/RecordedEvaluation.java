@@ -6,7 +6,6 @@ import io.distillery.evaluation.EvaluationListener;
 import io.distillery.evaluation.EvaluationProgress;
 import io.distillery.evaluation.EvaluationResult;
 import io.distillery.evaluation.EvaluationResults;
-import io.distillery.evaluation.LabelledTensor;
 import io.distillery.evaluation.TrainingSet;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -69,17 +68,10 @@ public final class RecordedEvaluation {
    * Trains and tests what is missing.
    *
    * @param sets what to train on
-   * @param test real images
+   * @param evaluation who knows the real test images
    * @param networks what to train
    */
   public EvaluationResults run(
-      List<TrainingSet> sets, LabelledTensor test, List<Architecture> networks, Progress progress)
-      throws IOException {
-    return run(sets, new Evaluation(test), networks, progress);
-  }
-
-  /** The same by an evaluation that knows more, such as a teacher. */
-  EvaluationResults run(
       List<TrainingSet> sets, Evaluation evaluation, List<Architecture> networks, Progress progress)
       throws IOException {
     EvaluationResults before = soFar();

@@ -106,6 +106,29 @@ public final class TeacherFile {
     }
   }
 
+  /**
+   * Opens it to be asked about images of a size.
+   *
+   * @throws IllegalArgumentException if it knows images of another, or other classes, or is not
+   *     accurate
+   */
+  public Teacher open(int side) throws IOException {
+    Teacher teacher = open();
+    int own = teacher.about().imageSize();
+    if (own != side) {
+      teacher.close();
+      throw new IllegalArgumentException(
+          "The teacher knows images of %d pixels, the sets have %d: train one on that size, or give --size %d"
+              .formatted(own, side, own));
+    }
+    return teacher;
+  }
+
+  /** By which it is told from others. */
+  public String fingerprint() throws IOException {
+    return Fingerprint.ofFile(file);
+  }
+
   /** What it sees in images. */
   public SourceFeatures features(LabelledImages images) {
     return new SourceFeatures() {

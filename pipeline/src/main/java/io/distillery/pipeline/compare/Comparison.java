@@ -2,15 +2,19 @@ package io.distillery.pipeline.compare;
 
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.evaluation.Evaluation;
+import io.distillery.evaluation.EvaluationProtocol;
 import io.distillery.evaluation.EvaluationResults;
-import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.evaluation.LabelledTensor;
+import io.distillery.evaluation.SoftLabelProtocol;
+import io.distillery.evaluation.Teacher;
 import io.distillery.evaluation.TrainingRate;
 import io.distillery.evaluation.TrainingSet;
 import io.distillery.pipeline.BadImages;
 import io.distillery.pipeline.ImageTensors;
 import io.distillery.pipeline.Progress;
 import io.distillery.pipeline.RecordedEvaluation;
+import io.distillery.pipeline.TeacherFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -26,8 +30,9 @@ import java.util.Optional;
  * @param test real images, with the classes of every set
  * @param maxBadImages the share of test images, and of real training images, that may be unreadable
  * @param protocol how networks are trained
+ * @param teacher who labels, with soft labels
  * @param networks what is trained
- * @param side height and width of all images
+ * @param side height and width of the images of every set
  * @param seed of initial weights and draws
  * @param threads trainings side by side
  * @param out the directory in which results are kept
@@ -35,7 +40,8 @@ import java.util.Optional;
 public record Comparison(
     LabelledImages test,
     double maxBadImages,
-    HardLabelProtocol protocol,
+    EvaluationProtocol protocol,
+    Optional<TeacherFile> teacher,
     List<Architecture> networks,
     int side,
     long seed,
@@ -46,29 +52,45 @@ public record Comparison(
 
   public Comparison {
     networks = List.copyOf(networks);
+    if (protocol instanceof SoftLabelProtocol != teacher.isPresent()) {
+      throw new IllegalArgumentException(
+          "The protocol '%s' with%s teacher: soft labels need one, hard labels none"
+              .formatted(protocol.name(), teacher.isPresent() ? " a" : "out a"));
+    }
   }
+
+  /**
+   * Accuracies on the real test images.
+   *
+   * @param sets of the sets, and of those that were there before
+   * @param real of the training on real images, where it took part
+   */
+  public record Outcome(EvaluationResults sets, Optional<EvaluationResults> real) {}
 
   /**
    * What is to be done, with the time that it will take: each network is tried for about a second.
    *
    * @param real training on the real images, if it is wanted
    * @throws io.distillery.pipeline.ConfigurationException if the directory holds results of another
-   *     protocol, seed or classes
+   *     protocol, seed, image size, teacher or classes
    */
   public ComparisonPlan plan(List<SetRequest> sets, Optional<RealTraining> real)
       throws IOException {
     EvaluationResults soFar = onSets().soFar();
+    new ComparisonRecord(side, teacher.isEmpty() ? "" : teacher.get().fingerprint()).keep(out);
     Map<String, Double> rates = new LinkedHashMap<>();
-    TrainingRate rate = new TrainingRate(protocol, side, test.classNames().size());
-    for (Architecture network : networks) {
-      try {
+    try (Teacher labeller = labeller()) {
+      TrainingRate rate =
+          new TrainingRate(
+              protocol, Optional.ofNullable(labeller), imageSize(), test.classNames().size());
+      for (Architecture network : networks) {
         rates.put(network.name(), rate.measure(network));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("Interrupted");
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted");
     }
-    ComparisonPlan plan = ComparisonPlan.of(sets, soFar, test.size(), rates);
+    ComparisonPlan plan = ComparisonPlan.of(sets, soFar, imageSize(), test.size(), rates);
     return real.isEmpty()
         ? plan
         : plan.withReal(
@@ -80,43 +102,65 @@ public record Comparison(
   }
 
   /**
-   * Evaluates the sets, all of images of one size.
+   * Evaluates.
    *
-   * @return the results of these sets, and of those that were there before
+   * @param sets all of images of one size
+   * @param real training once on the real images, for fewer epochs, if it is wanted
    */
-  public EvaluationResults evaluate(List<ImageSet> sets, Progress progress) throws IOException {
-    ImageTensors reader = new ImageTensors(side, threads);
+  public Outcome evaluate(List<ImageSet> sets, Optional<RealTraining> real, Progress progress)
+      throws IOException {
+    try (LabelledTensor tested = read(test, maxBadImages);
+        Teacher labeller = labeller()) {
+      Evaluation evaluation = new Evaluation(tested);
+      if (labeller != null) {
+        evaluation = evaluation.labelledBy(labeller);
+      }
+      EvaluationResults ofSets = ofSets(sets, evaluation, progress);
+      return new Outcome(
+          ofSets,
+          real.isEmpty()
+              ? Optional.empty()
+              : Optional.of(ofReal(real.get(), evaluation, progress)));
+    }
+  }
+
+  private EvaluationResults ofSets(List<ImageSet> sets, Evaluation evaluation, Progress progress)
+      throws IOException {
     List<TrainingSet> training = new ArrayList<>();
     Map<Path, LabelledTensor> read = new LinkedHashMap<>(); // a single set takes part several times
     try {
       for (ImageSet set : sets) {
         if (!read.containsKey(set.folder())) {
-          LabelledImages images = set.images(test.classNames());
-          read.put(set.folder(), reader.read(images, new BadImages(images.size(), 0)));
+          read.put(set.folder(), read(set.images(test.classNames()), 0));
         }
         training.add(new TrainingSet(set.method(), set.ipc(), set.set(), read.get(set.folder())));
       }
-      return run(onSets(), training, progress);
+      return onSets().run(training, evaluation, networks, progress);
     } finally {
       read.values().forEach(LabelledTensor::close);
     }
   }
 
-  /** Trains every network once on the real images, for fewer epochs. */
-  public EvaluationResults evaluate(RealTraining real, Progress progress) throws IOException {
-    BadImages bad = new BadImages(real.images().size(), maxBadImages);
-    try (LabelledTensor images = new ImageTensors(side, threads).read(real.images(), bad)) {
+  private EvaluationResults ofReal(RealTraining real, Evaluation evaluation, Progress progress)
+      throws IOException {
+    try (LabelledTensor images = read(real.images(), maxBadImages)) {
       TrainingSet set = new TrainingSet(TrainingSet.REAL, real.perClass(), 0, images);
-      return run(onReal(real), List.of(set), progress);
+      return onReal(real).run(List.of(set), evaluation, networks, progress);
     }
   }
 
-  private EvaluationResults run(
-      RecordedEvaluation evaluation, List<TrainingSet> sets, Progress progress) throws IOException {
-    BadImages bad = new BadImages(test.size(), maxBadImages);
-    try (LabelledTensor real = new ImageTensors(side, threads).read(test, bad)) {
-      return evaluation.run(sets, real, networks, progress);
-    }
+  private int imageSize() {
+    return protocol.imageSize(side);
+  }
+
+  /** Open; null with hard labels. */
+  private Teacher labeller() throws IOException {
+    return teacher.isEmpty() ? null : teacher.get().open(imageSize());
+  }
+
+  private LabelledTensor read(LabelledImages images, double maxBad) throws IOException {
+    return new ImageTensors(imageSize(), threads)
+        .read(images, new BadImages(images.size(), maxBad));
   }
 
   private RecordedEvaluation onSets() {
@@ -124,10 +168,10 @@ public record Comparison(
   }
 
   private RecordedEvaluation onReal(RealTraining real) {
-    return recorded(real.file(), protocol.shortened(real.epochs(), 1).withRepeats(1));
+    return recorded(real.file(), protocol.shortenedTo(real.epochs()).withRepeats(1));
   }
 
-  private RecordedEvaluation recorded(String file, HardLabelProtocol protocol) {
+  private RecordedEvaluation recorded(String file, EvaluationProtocol protocol) {
     return new RecordedEvaluation(
         out.resolve(file), EvaluationResults.none(protocol, seed, test.classNames().names()));
   }

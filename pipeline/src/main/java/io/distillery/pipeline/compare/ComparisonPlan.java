@@ -14,8 +14,12 @@ import java.util.Map;
  * @param sets how many sets there will be
  * @param drawn images that a model draws for them, candidates and those that are there included
  * @param works trainings by network
+ * @param imageSize of the images that networks see
+ * @param inMemory images that are held in memory
  */
-public record ComparisonPlan(int sets, long drawn, List<Work> works) {
+public record ComparisonPlan(int sets, long drawn, List<Work> works, int imageSize, long inMemory) {
+  private static final long MEGABYTE = 1_000_000;
+
   /**
    * The trainings of a network that are not done.
    *
@@ -41,11 +45,16 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works) {
    *
    * @param requests the sets
    * @param soFar protocol, classes, and the results that are there
+   * @param imageSize of the images that networks see
    * @param tested number of test images
    * @param rates passes a second by network
    */
   static ComparisonPlan of(
-      List<SetRequest> requests, EvaluationResults soFar, long tested, Map<String, Double> rates) {
+      List<SetRequest> requests,
+      EvaluationResults soFar,
+      int imageSize,
+      long tested,
+      Map<String, Double> rates) {
     int classes = soFar.classNames().size();
     List<Work> works = new ArrayList<>();
     EvaluationProtocol protocol = soFar.protocol();
@@ -58,7 +67,7 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works) {
               if (!soFar.has(
                   request.source().method(), network, request.ipc(), request.set(), repeat)) {
                 trainings++;
-                passes += protocol.passes((long) request.ipc() * classes, tested);
+                passes += protocol.passes(request.ipc(), (long) request.ipc() * classes, tested);
               }
             }
           }
@@ -67,7 +76,11 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works) {
         });
     List<SetRequest> own = requests.stream().filter(SetRequest::isOwn).toList();
     return new ComparisonPlan(
-        own.size(), own.stream().mapToLong(request -> request.drawings(classes)).sum(), works);
+        own.size(),
+        own.stream().mapToLong(request -> request.drawings(classes)).sum(),
+        works,
+        imageSize,
+        tested + own.stream().mapToLong(r -> (long) r.ipc() * classes).sum());
   }
 
   /** This plan and the trainings on real images. */
@@ -78,10 +91,10 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works) {
     rates.forEach(
         (network, rate) -> {
           int done = soFar.has(TrainingSet.REAL, network, perClass, 0, 0) ? 1 : 0;
-          long passes = (1 - done) * protocol.passes(images, tested);
+          long passes = (1 - done) * protocol.passes(perClass, images, tested);
           more.add(new Work(network, "real images", 1 - done, done, passes, rate));
         });
-    return new ComparisonPlan(sets, drawn, more);
+    return new ComparisonPlan(sets, drawn, more, imageSize, inMemory + images);
   }
 
   /** For a terminal. */
@@ -94,7 +107,8 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works) {
       text.append(
           String.format(
               Locale.ROOT,
-              "  %-12s %4d training%s on %s, %d done before: %,d passes of images at %,.0f a second, %s%n",
+              "  %-12s %4d training%s on %s, %d done before: %,d passes of images at %,.0f a"
+                  + " second, %s%n",
               work.network,
               work.trainings,
               work.trainings == 1 ? "" : "s",
@@ -105,7 +119,14 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works) {
               duration(work.seconds())));
     }
     double all = works.stream().mapToDouble(Work::seconds).sum();
-    text.append("About %s of training, beside the drawing.".formatted(duration(all)));
+    text.append("About %s of training, beside the drawing.%n".formatted(duration(all)));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "Images: %,d of %d px take %,d MB of memory.",
+            inMemory,
+            imageSize,
+            1 + inMemory * 3 * imageSize * imageSize / MEGABYTE));
     return text.toString();
   }
 

@@ -7,6 +7,7 @@ import io.distillery.evaluation.RealismPatches;
 import io.distillery.evaluation.Teacher;
 import io.distillery.pipeline.BadImages;
 import io.distillery.pipeline.ImageTensors;
+import io.distillery.pipeline.TeacherFile;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
@@ -24,14 +25,7 @@ public final class PatchSets extends WrittenSets {
 
   private static final int LARGEST_WHOLE = 32;
 
-  /** Gives a teacher, open; it is closed after use. */
-  @FunctionalInterface
-  public interface TeacherSource {
-    /** Opens it. */
-    Teacher open() throws IOException;
-  }
-
-  private final TeacherSource teacher;
+  private final TeacherFile teacher;
   private final double maxBadImages;
   private final long seed;
 
@@ -45,7 +39,7 @@ public final class PatchSets extends WrittenSets {
    */
   public PatchSets(
       String method,
-      TeacherSource teacher,
+      TeacherFile teacher,
       double maxBadImages,
       LabelledImages source,
       int side,
@@ -62,24 +56,15 @@ public final class PatchSets extends WrittenSets {
     int factor = side() <= LARGEST_WHOLE ? 1 : 2;
     int pool = Math.max(POOL, ipc * factor * factor);
     LabelledImages looked = source().sample(pool, seed + set);
-    try (Teacher judge = teacher.open();
+    try (Teacher judge = teacher.open(side());
         LabelledTensor real =
             new ImageTensors(side(), LibTorch.threads())
                 .read(looked, new BadImages(looked.size(), maxBadImages));
         LabelledTensor made =
-            new RealismPatches(known(judge), pool, CROPS, factor, seed, set)
+            new RealismPatches(judge, pool, CROPS, factor, seed, set)
                 .distil(real, classes().names(), ipc)) {
       add(made, folder);
     }
-  }
-
-  private Teacher known(Teacher judge) {
-    if (judge.about().imageSize() != side()) {
-      throw new IllegalArgumentException(
-          "The teacher knows images of %d pixels, the sets have %d: train one on that size, or give --size %d"
-              .formatted(judge.about().imageSize(), side(), judge.about().imageSize()));
-    }
-    return judge;
   }
 
   private void add(LabelledTensor made, SetFolder folder) throws IOException {

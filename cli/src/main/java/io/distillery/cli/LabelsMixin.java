@@ -11,24 +11,9 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Whose labels networks learn from. */
+/** Labels of a teacher that are kept, or taken. */
 @Command(optionListHeading = "%nLabels:%n")
-final class ProtocolMixin {
-  /** The published protocols. */
-  enum Protocol {
-    HARD,
-    SOFT
-  }
-
-  @Option(
-      names = "--protocol",
-      paramLabel = "NAME",
-      defaultValue = "HARD",
-      description =
-          "hard: networks learn the class of each image. soft: they learn what --teacher says of each"
-              + " augmented image. Default: hard.")
-  private Protocol protocol;
-
+final class LabelsMixin {
   @Option(
       names = "--store-labels",
       description =
@@ -46,30 +31,23 @@ final class ProtocolMixin {
    * The plan; all that is wrong with it is told at once.
    *
    * @param candidates with the teacher that may also label
-   * @param imageSize of the distilled images; asked with soft labels only
+   * @param imageSize of the distilled images
+   * @param heldOut images that an epoch is chosen by
    */
   EvaluationPlan plan(
       EvaluationMixin evaluation,
       CandidateMixin candidates,
-      Problems.Check<Integer> imageSize,
+      int imageSize,
+      int classes,
       Optional<LabelledImages> heldOut) {
     Problems problems = new Problems();
-    EvaluationProtocol chosen =
-        problems.collect(
-            () ->
-                switch (protocol) {
-                  case HARD -> evaluation.protocol();
-                  case SOFT -> evaluation.softProtocol(imageSize.run());
-                });
+    EvaluationProtocol protocol = problems.collect(() -> evaluation.protocol(imageSize, classes));
     List<Architecture> networks = problems.collect(evaluation::networks);
     problems.throwIfAny();
     return new EvaluationPlan(
-        chosen,
+        protocol,
         networks,
-        switch (protocol) {
-          case HARD -> candidates.idleTeacher();
-          case SOFT -> candidates.teacher();
-        },
+        evaluation.isSoft() ? candidates.teacher() : candidates.idleTeacher(),
         Optional.ofNullable(labels),
         storeLabels,
         heldOut);
