@@ -50,7 +50,8 @@ final class ChoiceMixin {
             || isBySpace(methods, Space.TEACHER);
     problems.require(
         !needed || teacher != null,
-        "The methods rded and vlcp-chosen, and --choose-by teacher, need --teacher FILE: a teacher trained on the real images");
+        "The methods rded and vlcp-chosen, and --choose-by teacher, need --teacher FILE: a teacher"
+            + " trained on the real images");
     problems.require(
         candidates >= 2, "--candidates is %d, expected 2 or more for vlcp-chosen", candidates);
   }

@@ -14,12 +14,12 @@ import picocli.CommandLine.Mixin;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Judges the distilled images: trains networks from scratch on them, and on as many random real"
-          + " images, and tests them on the real test images. Writes OUT/evaluation/results.json and"
-          + " OUT/report.html.",
+      "Judges the distilled images: trains networks from scratch on them, and on as many random"
+          + " real images, and tests them on the real test images. Writes"
+          + " OUT/evaluation/results.json and OUT/report.html.",
       "",
-      "Stages before it are done if they are not. Options that are not given are those of the run in"
-          + " OUT, else the defaults."
+      "Stages before it are done if they are not. Options that are not given are those of the run"
+          + " in OUT, else the defaults."
     },
     footer = {
       "",
