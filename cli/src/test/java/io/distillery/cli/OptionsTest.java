@@ -53,7 +53,7 @@ class OptionsTest {
                 Map.entry("vae-tiles", "AUTO"),
                 Map.entry("weights", "FASTEST"),
                 Map.entry("networks", "convnet3"),
-                Map.entry("protocol", "HARD"),
+                Map.entry("protocol", "hard"),
                 Map.entry("store-labels", "false"),
                 Map.entry("selection-images", "0"),
                 Map.entry("eval-tests", "100"),
