@@ -79,11 +79,10 @@ final class EvaluationMixin {
   @Option(
       names = TESTS,
       paramLabel = "N",
-      defaultValue = "100",
       description =
           "How often a network is tested over its training with hard labels; the last time is at"
-              + " the end. Default: ${DEFAULT-VALUE}.")
-  private int tests;
+              + " the end. Default: 100, or after every epoch where there are fewer.")
+  private Integer tests;
 
   @Option(
       names = "--eval-size",
@@ -119,8 +118,8 @@ final class EvaluationMixin {
 
   private HardLabelProtocol hard(HardLabelProtocol published) {
     HardLabelProtocol sized = size == null ? published : published.at(size);
-    return (epochs == null ? sized.tested(tests) : sized.shortened(epochs, tests))
-        .withRepeats(repeats);
+    HardLabelProtocol timed = epochs == null ? sized : sized.shortened(epochs);
+    return (tests == null ? timed : timed.tested(tests)).withRepeats(repeats);
   }
 
   /** Tests are at the published epochs. */
