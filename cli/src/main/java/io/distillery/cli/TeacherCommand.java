@@ -42,9 +42,10 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  distillery teacher --data photos --out teacher.safetensors",
-      "  distillery teacher --data cifar10 --sizes 16:10,24:4,32:2 --peak-rate 0.2 --out t.safetensors",
-      "  distillery teacher --data imagenette --weights resnet18.safetensors --network resnet18-batch"
-          + " --size 224 --class-order classes.txt --out t.safetensors"
+      "  distillery teacher --data cifar10 --sizes 16:10,24:4,32:2 --peak-rate 0.2 --out"
+          + " t.safetensors",
+      "  distillery teacher --data imagenette --weights resnet18.safetensors --network"
+          + " resnet18-batch --size 224 --class-order classes.txt --out t.safetensors"
     })
 final class TeacherCommand implements Callable<Integer> {
   private static final int CIFAR_SIZE = 32;
@@ -80,8 +81,8 @@ final class TeacherCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "What its images are normalised by: cifar10, imagenet, or six numbers, means and"
-              + " deviations of red, green and blue: 0.5,0.5,0.5,0.5,0.5,0.5. Default: cifar10 up to"
-              + " 32 pixels, imagenet above.")
+              + " deviations of red, green and blue: 0.5,0.5,0.5,0.5,0.5,0.5. Default: cifar10 up"
+              + " to 32 pixels, imagenet above.")
   private String normalisation;
 
   @Option(
@@ -130,7 +131,7 @@ final class TeacherCommand implements Callable<Integer> {
     TeacherImages images =
         new TeacherImages(splits, size, maxBadImages, machine.threads(), common.progress());
     try (InterruptionNotice notice =
-        InterruptionNotice.interrupting("the same command goes on from there.")) {
+        InterruptionNotice.install("the same command goes on from there.")) {
       Teacher.About about =
           weights != null
               ? convert(images, architecture, scale)

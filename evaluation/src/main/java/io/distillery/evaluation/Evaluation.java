@@ -1,6 +1,7 @@
 package io.distillery.evaluation;
 
 import io.distillery.classifier.Architecture;
+import io.distillery.torch.EngineWork;
 import io.distillery.torch.LibTorch;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,16 +161,23 @@ public final class Evaluation {
       EvaluationResults soFar, EvaluationRun run, SharedListener listener)
       throws InterruptedException {
     LibTorch.threads(1);
-    TrainingSteps steps = (epoch, passes) -> listener.progressed(run, epoch, passes);
-    long start = System.nanoTime();
-    TrainingOutcome outcome =
-        soFar.protocol() instanceof SoftLabelProtocol soft
-            ? soft(soft, run, steps, soFar.seed())
-            : hard((HardLabelProtocol) soFar.protocol(), run, steps, soFar.seed());
-    double seconds = (System.nanoTime() - start) / 1e9;
-    EvaluationResult result = run.result(soFar.protocol(), outcome, seconds);
-    listener.finished(result);
-    return result;
+    try (EngineWork work = EngineWork.begin()) {
+      TrainingSteps steps =
+          (epoch, passes) -> {
+            listener.progressed(run, epoch, passes);
+            work.pause();
+          };
+      long start = System.nanoTime();
+      TrainingOutcome outcome =
+          soFar.protocol() instanceof SoftLabelProtocol soft
+              ? soft(soft, run, steps, soFar.seed())
+              : hard((HardLabelProtocol) soFar.protocol(), run, steps, soFar.seed());
+      double seconds = (System.nanoTime() - start) / 1e9;
+      EvaluationResult result = run.result(soFar.protocol(), outcome, seconds);
+      listener.finished(result);
+      work.pause();
+      return result;
+    }
   }
 
   private TrainingOutcome hard(

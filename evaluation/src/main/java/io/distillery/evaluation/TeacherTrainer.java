@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.torch.DataParallel;
+import io.distillery.torch.EngineWork;
 import io.distillery.torch.Parameters;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Seeds;
@@ -142,7 +143,8 @@ public final class TeacherTrainer implements AutoCloseable {
    * @param checkpoint a file that is replaced every so many steps
    * @return the teacher, which the caller closes
    * @throws IOException if the checkpoint cannot be written
-   * @throws InterruptedException if the thread was interrupted; a checkpoint is written before
+   * @throws InterruptedException if the thread was interrupted; a checkpoint is written before, as
+   *     it is when the process is ending
    * @throws IllegalStateException if the loss is no number any more
    */
   public Teacher train(
@@ -155,25 +157,31 @@ public final class TeacherTrainer implements AutoCloseable {
     OneCycle schedule = new OneCycle(recipe.peakRate(), recipe.warmUp(), steps);
     long first = state.restore(checkpoint).orElse(0);
     long[] order = null;
-    for (long step = first; step < steps; step++) {
-      if (order == null || step % perEpoch == 0) {
-        order = order(train.count(), step / perEpoch);
+    try (EngineWork work = EngineWork.begin()) {
+      for (long step = first; step < steps; step++) {
+        if (order == null || step % perEpoch == 0) {
+          order = order(train.count(), step / perEpoch);
+        }
+        double rate = schedule.rate(step);
+        double loss = step(train, order, step, step / perEpoch, rate);
+        if (!Double.isFinite(loss)) {
+          throw new IllegalStateException(
+              "The teacher's loss in step %d is %s: take a peak learning rate below %s"
+                  .formatted(step + 1, loss, recipe.peakRate()));
+        }
+        boolean interrupted = Thread.interrupted();
+        if (interrupted
+            || work.isEnding()
+            || (step + 1) % recipe.checkpointEvery() == 0
+            || step + 1 == steps) {
+          state.write(checkpoint, step + 1);
+        }
+        if (interrupted) {
+          throw new InterruptedException("The teacher's training was interrupted");
+        }
+        work.pause();
+        listener.stepped(step + 1, steps, loss, rate);
       }
-      double rate = schedule.rate(step);
-      double loss = step(train, order, step, step / perEpoch, rate);
-      if (!Double.isFinite(loss)) {
-        throw new IllegalStateException(
-            "The teacher's loss in step %d is %s: take a peak learning rate below %s"
-                .formatted(step + 1, loss, recipe.peakRate()));
-      }
-      boolean interrupted = Thread.interrupted();
-      if (interrupted || (step + 1) % recipe.checkpointEvery() == 0 || step + 1 == steps) {
-        state.write(checkpoint, step + 1);
-      }
-      if (interrupted) {
-        throw new InterruptedException("The teacher's training was interrupted");
-      }
-      listener.stepped(step + 1, steps, loss, rate);
     }
     ConfusionMatrix confusion =
         new Tester(recipe.normalisation()::apply, count -> {}).test(network, test);

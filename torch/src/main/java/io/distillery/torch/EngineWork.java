@@ -1,33 +1,49 @@
 package io.distillery.torch;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Long work with the engine that can come to rest before the process ends. libtorch's global
  * objects are destroyed at exit, after Java's shutdown hooks; a thread that still computes then
  * crashes, which looks like a fault where there is none. So a hook calls {@link #bringToRest}, and
- * the work stops where it next calls {@link #pause}, between two steps.
+ * the work of every thread stops where it next calls {@link #pause}, between two steps.
+ *
+ * <p>Work may be begun within work of the same thread, which then counts as one.
  */
 public final class EngineWork implements AutoCloseable {
-  private static final AtomicInteger ACTIVE = new AtomicInteger();
-  private static final CountDownLatch RESTING = new CountDownLatch(1);
+  private static final Object LOCK = new Object();
+  private static final ThreadLocal<Integer> DEPTH = ThreadLocal.withInitial(() -> 0);
+  private static int active; // threads
+  private static int resting;
   private static volatile boolean ending;
 
   private EngineWork() {}
 
   /** Work begins; close it when it ends. */
   public static EngineWork begin() {
-    ACTIVE.incrementAndGet();
+    int depth = DEPTH.get();
+    DEPTH.set(depth + 1);
+    if (depth == 0) {
+      synchronized (LOCK) {
+        active++;
+      }
+    }
     return new EngineWork();
+  }
+
+  /** Whether the process is ending: what is to be kept must be written before the next pause. */
+  public boolean isEnding() {
+    return ending;
   }
 
   /** Between two steps; does not return when the process is ending. */
   public void pause() {
     if (ending) {
-      RESTING.countDown();
+      synchronized (LOCK) {
+        resting++;
+        LOCK.notifyAll();
+      }
       while (true) {
         LockSupport.park(this);
       }
@@ -41,20 +57,27 @@ public final class EngineWork implements AutoCloseable {
    */
   public static void bringToRest(long seconds) {
     ending = true;
-    if (ACTIVE.get() == 0) {
-      return;
-    }
-    try {
-      RESTING.await(seconds, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    synchronized (LOCK) {
+      try {
+        while (resting < active && System.nanoTime() < end) {
+          TimeUnit.NANOSECONDS.timedWait(LOCK, end - System.nanoTime());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   @Override
   public void close() {
-    if (ACTIVE.decrementAndGet() == 0 && ending) {
-      RESTING.countDown();
+    int depth = DEPTH.get() - 1;
+    DEPTH.set(depth);
+    if (depth == 0) {
+      synchronized (LOCK) {
+        active--;
+        LOCK.notifyAll();
+      }
     }
   }
 }

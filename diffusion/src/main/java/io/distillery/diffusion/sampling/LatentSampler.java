@@ -3,6 +3,7 @@ package io.distillery.diffusion.sampling;
 import io.distillery.diffusion.scheduler.NoiseScheduler;
 import io.distillery.diffusion.scheduler.NoiseSource;
 import io.distillery.diffusion.scheduler.SamplingRun;
+import io.distillery.torch.EngineWork;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -66,8 +67,9 @@ public final class LatentSampler {
       SamplingRun run, Denoiser denoiser, Tensor start, StepListener listener) {
     double[] timesteps = run.timesteps();
     Tensor sample = new Tensor(start).retainReference();
-    try {
+    try (EngineWork work = EngineWork.begin()) {
       for (int i = 0; i < timesteps.length; i++) {
+        work.pause();
         try (PointerScope step = new PointerScope();
             NoGradGuard inference = new NoGradGuard()) {
           Tensor prediction = denoiser.predict(run.modelInput(sample, i), timesteps[i]);
