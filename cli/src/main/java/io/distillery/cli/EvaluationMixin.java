@@ -79,10 +79,11 @@ final class EvaluationMixin {
   @Option(
       names = TESTS,
       paramLabel = "N",
+      defaultValue = "100",
       description =
-          "How often a network is tested over its training with hard labels; the last time is at"
-              + " the end. Default: 100, or after every epoch where there are fewer.")
-  private Integer tests;
+          "How often a network is tested over its training with hard labels, at most after every"
+              + " epoch; the last time is at the end. Default: ${DEFAULT-VALUE}.")
+  private int tests;
 
   @Option(
       names = "--eval-size",
@@ -118,8 +119,10 @@ final class EvaluationMixin {
 
   private HardLabelProtocol hard(HardLabelProtocol published) {
     HardLabelProtocol sized = size == null ? published : published.at(size);
-    HardLabelProtocol timed = epochs == null ? sized : sized.shortened(epochs);
-    return (tests == null ? timed : timed.tested(tests)).withRepeats(repeats);
+    return (epochs == null
+            ? sized.tested(tests)
+            : sized.shortened(epochs, Math.min(tests, Math.max(1, epochs))))
+        .withRepeats(repeats);
   }
 
   /** Tests are at the published epochs. */

@@ -95,11 +95,6 @@ public record HardLabelProtocol(
     return with(EpochsByIpc.always(epochs), tests);
   }
 
-  /** The same, tested as often as before, or after every epoch where there are fewer. */
-  public HardLabelProtocol shortened(int epochs) {
-    return shortened(epochs, Math.min(Math.max(1, epochs), tests));
-  }
-
   /** This protocol with another number of tests. */
   public HardLabelProtocol tested(int tests) {
     return with(epochs, tests);

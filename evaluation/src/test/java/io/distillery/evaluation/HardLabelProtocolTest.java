@@ -145,12 +145,6 @@ class HardLabelProtocolTest {
   }
 
   @Test
-  void fewerEpochsThanTestsAreTestedEachTime() {
-    assertThat(CIFAR.shortened(20).tests()).isEqualTo(20);
-    assertThat(CIFAR.shortened(150).tests()).isEqualTo(100);
-  }
-
-  @Test
   void impossibleNumbersAreRefusedByName() {
     assertThatThrownBy(() -> CIFAR.shortened(0, 1))
         .hasMessage("The protocol's epochs is 0, expected 1 or more");

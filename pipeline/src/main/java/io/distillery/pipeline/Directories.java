@@ -25,6 +25,25 @@ final class Directories {
     }
   }
 
+  /**
+   * Deletes the files that a killed process was still writing under names of their own, at any
+   * depth: {@code .NAME.part} and {@code NAME.partial}.
+   */
+  static void deleteUnfinishedFiles(Path directory) throws IOException {
+    List<Path> unfinished;
+    try (Stream<Path> tree = Files.walk(directory)) {
+      unfinished = tree.filter(Files::isRegularFile).filter(Directories::isUnfinished).toList();
+    }
+    for (Path file : unfinished) {
+      Files.delete(file);
+    }
+  }
+
+  private static boolean isUnfinished(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith(".") && name.endsWith(".part") || name.endsWith(".partial");
+  }
+
   /** Names in a directory, in order; none where there is no such directory. */
   static List<String> names(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {

@@ -109,6 +109,7 @@ public final class RunDirectory implements AutoCloseable {
       Directories.delete(work(name));
     }
     Files.createDirectories(work(name));
+    Directories.deleteUnfinishedFiles(work(name));
     Json.write(requestFile(name), request);
     return new Workspace(work(name), this);
   }

@@ -73,6 +73,23 @@ class PipelineTest {
     assertThat(manifest.resumed()).isTrue();
   }
 
+  /** Killed while it wrote its manifest, or an item: neither is output. */
+  @Test
+  void filesThatWereBeingWrittenAreNotTakenForOutput() throws IOException {
+    failAt(2, new CountingStage("first", options("a"), true));
+    Path left = temp.resolve("run/.work/first");
+    Files.writeString(left.resolve(".manifest.json.part"), "{");
+    Files.writeString(left.resolve("items/weights.safetensors.partial"), "");
+
+    CountingStage first = new CountingStage("first", options("a"), true);
+    CountingStage second = new CountingStage("second", options("b"), false, "first");
+    Map<String, Manifest> manifests = execute(first, second);
+
+    assertThat(manifests.get("first").files().keySet())
+        .noneMatch(name -> name.contains("part"))
+        .hasSize(4);
+  }
+
   @Test
   void interruptedStageThatKeepsNothingStartsAnew() throws IOException {
     failAt(2, stage("first", "a"));
