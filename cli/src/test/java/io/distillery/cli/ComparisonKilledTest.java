@@ -1,0 +1,76 @@
+package io.distillery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A comparison whose process ends while classifiers are trained. */
+class ComparisonKilledTest {
+  private static final String RESULTS = "results.json";
+
+  @TempDir static Path temp;
+  private static TinyRun tiny;
+
+  @BeforeAll
+  static void makeData() throws IOException {
+    tiny = TinyRun.in(temp);
+  }
+
+  private static String[] arguments(Path out, int epochs) {
+    return new String[] {
+      "compare",
+      "--data=" + tiny.data(),
+      "--out=" + out,
+      "--model=" + tiny.model(),
+      "--no-train",
+      "--methods=random,first",
+      "--ipc=2",
+      "--threads=1",
+      "--size=16",
+      "--eval-epochs=" + epochs,
+      "--eval-tests=1",
+      "--repeats=3"
+    };
+  }
+
+  private static Process startAndWaitForAResult(Path out, int epochs) throws Exception {
+    Process process = CommandRun.start(arguments(out, epochs));
+    while (process.isAlive() && !Files.exists(out.resolve(RESULTS))) {
+      process.waitFor(1, TimeUnit.MILLISECONDS);
+    }
+    assertThat(process.isAlive()).as("still running when it was to be ended").isTrue();
+    return process;
+  }
+
+  @Test
+  void killedComparisonEndsWithTheSameTable() throws Exception {
+    Path undisturbed = temp.resolve("undisturbed");
+    CommandRun whole = CommandRun.of(arguments(undisturbed, 30));
+    assertThat(whole.code()).as(whole.err()).isZero();
+    Path killed = temp.resolve("killed");
+    startAndWaitForAResult(killed, 30).destroyForcibly().waitFor();
+    assertThat(killed.resolve("table.csv")).doesNotExist();
+
+    CommandRun resumed = CommandRun.of(arguments(killed, 30));
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).doesNotContain(", 0 done before");
+    assertThat(killed.resolve("table.csv"))
+        .hasSameTextualContentAs(undisturbed.resolve("table.csv"));
+  }
+
+  @Test
+  void interruptedComparisonEndsBetweenTwoStepsAndNotInACrash() throws Exception {
+    Process process = startAndWaitForAResult(temp.resolve("interrupted"), 100);
+
+    process.destroy(); // SIGTERM
+
+    assertThat(process.waitFor()).isEqualTo(128 + 15);
+  }
+}
