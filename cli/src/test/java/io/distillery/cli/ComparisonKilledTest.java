@@ -51,13 +51,13 @@ class ComparisonKilledTest {
   @Test
   void killedComparisonEndsWithTheSameTable() throws Exception {
     Path undisturbed = temp.resolve("undisturbed");
-    CommandRun whole = CommandRun.of(arguments(undisturbed, 30));
+    CommandRun whole = CommandRun.of(arguments(undisturbed, 12));
     assertThat(whole.code()).as(whole.err()).isZero();
     Path killed = temp.resolve("killed");
-    startAndWaitForAResult(killed, 30).destroyForcibly().waitFor();
+    startAndWaitForAResult(killed, 12).destroyForcibly().waitFor();
     assertThat(killed.resolve("table.csv")).doesNotExist();
 
-    CommandRun resumed = CommandRun.of(arguments(killed, 30));
+    CommandRun resumed = CommandRun.of(arguments(killed, 12));
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(resumed.err()).doesNotContain(", 0 done before");
@@ -67,7 +67,7 @@ class ComparisonKilledTest {
 
   @Test
   void interruptedComparisonEndsBetweenTwoStepsAndNotInACrash() throws Exception {
-    Process process = startAndWaitForAResult(temp.resolve("interrupted"), 100);
+    Process process = startAndWaitForAResult(temp.resolve("interrupted"), 40);
 
     process.destroy(); // SIGTERM
 
