@@ -27,7 +27,7 @@ final class Directories {
 
   /**
    * Deletes the files that a killed process was still writing under names of their own, at any
-   * depth: {@code .NAME.part} and {@code NAME.partial}.
+   * depth: {@code NAME.part} and {@code NAME.partial}.
    */
   static void deleteUnfinishedFiles(Path directory) throws IOException {
     List<Path> unfinished;
@@ -41,7 +41,7 @@ final class Directories {
 
   private static boolean isUnfinished(Path file) {
     String name = file.getFileName().toString();
-    return name.startsWith(".") && name.endsWith(".part") || name.endsWith(".partial");
+    return name.endsWith(".part") || name.endsWith(".partial");
   }
 
   /** Names in a directory, in order; none where there is no such directory. */

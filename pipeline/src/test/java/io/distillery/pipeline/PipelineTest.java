@@ -79,6 +79,7 @@ class PipelineTest {
     failAt(2, new CountingStage("first", options("a"), true));
     Path left = temp.resolve("run/.work/first");
     Files.writeString(left.resolve(".manifest.json.part"), "{");
+    Files.writeString(left.resolve("results.json.part"), "{");
     Files.writeString(left.resolve("items/weights.safetensors.partial"), "");
 
     CountingStage first = new CountingStage("first", options("a"), true);
