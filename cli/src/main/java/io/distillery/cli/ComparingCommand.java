@@ -3,6 +3,7 @@ package io.distillery.cli;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.EvaluationProtocol;
+import io.distillery.pipeline.CandidatePlan;
 import io.distillery.pipeline.Problems;
 import io.distillery.pipeline.Progress;
 import io.distillery.pipeline.TeacherFile;
@@ -111,10 +112,9 @@ abstract class ComparingCommand implements Callable<Integer> {
         !evaluation.isSoft() || teacher != null,
         "--protocol soft needs a network that labels, --teacher FILE: make one with 'distillery"
             + " teacher'");
-    problems.require(
-        teacher == null || Files.isRegularFile(teacher),
-        "--teacher is %s, and there is no such file: make one with 'distillery teacher'",
-        teacher);
+    if (teacher != null) {
+      CandidatePlan.requireFile(problems, teacher);
+    }
     problems.throwIfAny();
     return all.withTrain(source.sample(all.train(), data.seed(machine)));
   }

@@ -1,5 +1,7 @@
 package io.distillery.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A command that was executed.
@@ -41,6 +45,16 @@ record CommandRun(int code, String out, String err) {
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
+  }
+
+  /** Starts one and returns while it runs, when it has come to a state. */
+  static Process startUntil(Callable<Boolean> state, String... arguments) throws Exception {
+    Process process = start(arguments);
+    while (process.isAlive() && !state.call()) {
+      process.waitFor(1, TimeUnit.MILLISECONDS);
+    }
+    assertThat(process.isAlive()).as("still running when it was to be ended").isTrue();
+    return process;
   }
 
   /** Executes a command line in a process that may write no file above so many kibibytes. */

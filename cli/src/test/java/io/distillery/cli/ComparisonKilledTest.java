@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,12 +39,7 @@ class ComparisonKilledTest {
   }
 
   private static Process startAndWaitForAResult(Path out, int epochs) throws Exception {
-    Process process = CommandRun.start(arguments(out, epochs));
-    while (process.isAlive() && !Files.exists(out.resolve(RESULTS))) {
-      process.waitFor(1, TimeUnit.MILLISECONDS);
-    }
-    assertThat(process.isAlive()).as("still running when it was to be ended").isTrue();
-    return process;
+    return CommandRun.startUntil(() -> Files.exists(out.resolve(RESULTS)), arguments(out, epochs));
   }
 
   @Test

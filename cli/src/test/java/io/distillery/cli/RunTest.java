@@ -6,7 +6,6 @@ import io.distillery.pipeline.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,11 +67,9 @@ class RunTest {
   }
 
   private void killOnceIn(String stage, Path out) throws Exception {
-    Process process = CommandRun.start(tiny.arguments(out));
-    while (process.isAlive() && !Files.exists(out.resolve(".work").resolve(stage))) {
-      process.waitFor(1, TimeUnit.MILLISECONDS);
-    }
-    assertThat(process.isAlive()).as("still running when it was to be killed").isTrue();
+    Process process =
+        CommandRun.startUntil(
+            () -> Files.exists(out.resolve(".work").resolve(stage)), tiny.arguments(out));
     process.destroyForcibly().waitFor();
   }
 

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,12 +72,10 @@ class TrainAutoencoderCommandTest {
     Path undisturbed = temp.resolve("undisturbed");
     result(CommandRun.of(arguments(undisturbed, "--steps=40")));
     Path killed = temp.resolve("killed");
-    Process process = CommandRun.start(arguments(killed, "--steps=40"));
-    while (process.isAlive()
-        && !Files.exists(killed.resolve("autoencoder-checkpoint.safetensors"))) {
-      process.waitFor(1, TimeUnit.MILLISECONDS);
-    }
-    assertThat(process.isAlive()).as("still running when it was to be killed").isTrue();
+    Process process =
+        CommandRun.startUntil(
+            () -> Files.exists(killed.resolve("autoencoder-checkpoint.safetensors")),
+            arguments(killed, "--steps=40"));
     process.destroyForcibly().waitFor();
 
     result(CommandRun.of(arguments(killed, "--steps=40")));

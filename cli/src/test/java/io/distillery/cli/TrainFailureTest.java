@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,16 +60,12 @@ class TrainFailureTest {
     return hashes;
   }
 
-  private static void killAfterACheckpoint(Process process, Path out) throws Exception {
-    waitForACheckpoint(process, out);
-    process.destroyForcibly().waitFor();
+  private static void killAfterACheckpoint(Path out, String options) throws Exception {
+    startAndWaitForACheckpoint(out, options).destroyForcibly().waitFor();
   }
 
-  private static void waitForACheckpoint(Process process, Path out) throws Exception {
-    while (process.isAlive() && checkpoints(out).isEmpty()) {
-      process.waitFor(1, TimeUnit.MILLISECONDS);
-    }
-    assertThat(process.isAlive()).as("still running when it was to be killed").isTrue();
+  private static Process startAndWaitForACheckpoint(Path out, String options) throws Exception {
+    return CommandRun.startUntil(() -> !checkpoints(out).isEmpty(), arguments(out, options));
   }
 
   private static List<Path> checkpoints(Path out) throws IOException {
@@ -89,7 +84,7 @@ class TrainFailureTest {
     Path killed = temp.resolve("killed");
     CommandRun whole = CommandRun.of(arguments(undisturbed, EVERYTHING));
     assertThat(whole.code()).as(whole.err()).isZero();
-    killAfterACheckpoint(CommandRun.start(arguments(killed, EVERYTHING)), killed);
+    killAfterACheckpoint(killed, EVERYTHING);
 
     CommandRun resumed = CommandRun.of(arguments(killed, EVERYTHING));
 
@@ -101,8 +96,7 @@ class TrainFailureTest {
   @Test
   void interruptedTrainingEndsBetweenTwoStepsAndNotInACrash() throws Exception {
     Path out = temp.resolve("interrupted");
-    Process process = CommandRun.start(arguments(out, "--train-epochs=40"));
-    waitForACheckpoint(process, out);
+    Process process = startAndWaitForACheckpoint(out, "--train-epochs=40");
 
     process.destroy(); // SIGTERM
 
@@ -113,7 +107,7 @@ class TrainFailureTest {
   void diskWithoutRoomKeepsTheLastCheckpointToGoOnFrom() throws Exception {
     assumeThat(System.getProperty("os.name")).as("ulimit's unit").isEqualTo("Linux");
     Path out = temp.resolve("full");
-    killAfterACheckpoint(CommandRun.start(arguments(out, "")), out);
+    killAfterACheckpoint(out, "");
     Path checkpoint = checkpoints(out).get(0);
 
     CommandRun full =

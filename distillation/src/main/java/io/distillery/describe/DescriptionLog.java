@@ -1,14 +1,13 @@
 package io.distillery.describe;
 
 import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.WholeLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 
 /**
  * A {@code metadata.jsonl} that grows line by line while images are being described, and is
@@ -30,16 +29,11 @@ public final class DescriptionLog implements AutoCloseable {
    * @throws DatasetException if another line is malformed
    */
   public static DescriptionLog open(Path file) throws IOException {
-    byte[] content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
-    int end = content.length;
-    while (end > 0 && content[end - 1] != '\n') {
-      end--;
-    }
-    List<String> lines = new String(content, 0, end, StandardCharsets.UTF_8).lines().toList();
-    Descriptions earlier = Descriptions.parse(lines, file);
+    WholeLines whole = WholeLines.read(file);
+    Descriptions earlier = Descriptions.parse(whole.lines(), file);
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    channel.truncate(end).position(end);
+    channel.truncate(whole.bytes()).position(whole.bytes());
     return new DescriptionLog(channel, earlier);
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.WholeLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -56,13 +56,8 @@ public final class CandidateLog {
   static CandidateLog open(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     if (Files.exists(file)) {
-      byte[] content = Files.readAllBytes(file);
-      int end = content.length;
-      while (end > 0 && content[end - 1] != '\n') {
-        end--;
-      }
-      if (end < content.length) {
-        Files.write(file, Arrays.copyOf(content, end));
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(WholeLines.read(file).bytes());
       }
     }
     return read(directory);

@@ -3,6 +3,7 @@ package io.distillery.prototype;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.ProcessMemory;
 import io.distillery.torch.RandomSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,13 +68,7 @@ class TestBoundedMemory {
     }
   }
 
-  private static long peak() throws IOException {
-    try (var lines = Files.lines(STATUS)) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElseThrow();
-    }
+  private static long peak() {
+    return ProcessMemory.peakResident().orElseThrow() / 1024;
   }
 }

@@ -1,5 +1,7 @@
 package io.distillery.evaluation;
 
+import java.util.List;
+
 /**
  * The hard-label protocol: how a network is trained on a small set, and how often it is tested. Its
  * numbers are those of the public evaluation code of the IDC and Minimax papers (Kim et al., ICML
@@ -92,12 +94,12 @@ public record HardLabelProtocol(
 
   /** This protocol with another number of epochs, whatever the set, and of tests. */
   public HardLabelProtocol shortened(int epochs, int tests) {
-    return with(EpochsByIpc.always(epochs), tests);
+    return with(EpochsByIpc.always(epochs), tests, repeats, augmentation);
   }
 
   /** This protocol with another number of tests. */
   public HardLabelProtocol tested(int tests) {
-    return with(epochs, tests);
+    return with(epochs, tests, repeats, augmentation);
   }
 
   /**
@@ -111,21 +113,11 @@ public record HardLabelProtocol(
           "The hard-label protocol for 32 px takes images as they are, and cannot resize them to %d"
               .formatted(imageSize));
     }
-    return new HardLabelProtocol(
-        epochs,
-        tests,
-        repeats,
-        batch,
-        learningRate,
-        momentum,
-        weightDecay,
-        gamma,
-        photographs.at(imageSize),
-        cutMix,
-        normalisation);
+    return with(epochs, tests, repeats, photographs.at(imageSize));
   }
 
-  private HardLabelProtocol with(EpochsByIpc epochs, int tests) {
+  private HardLabelProtocol with(
+      EpochsByIpc epochs, int tests, int repeats, HardLabelAugmentation augmentation) {
     return new HardLabelProtocol(
         epochs,
         tests,
@@ -142,18 +134,7 @@ public record HardLabelProtocol(
 
   @Override
   public HardLabelProtocol withRepeats(int repeats) {
-    return new HardLabelProtocol(
-        epochs,
-        tests,
-        repeats,
-        batch,
-        learningRate,
-        momentum,
-        weightDecay,
-        gamma,
-        augmentation,
-        cutMix,
-        normalisation);
+    return with(epochs, tests, repeats, augmentation);
   }
 
   @Override
@@ -164,16 +145,16 @@ public record HardLabelProtocol(
   @Override
   public String name() {
     StringBuilder name = new StringBuilder("hard-label, " + augmentation.title());
-    if (!isOfPublishedLength()) {
-      EpochsByIpc published = publishedEpochs(false);
-      if (published.least() == published.most()) {
-        int n = published.most();
-        name.append(epochs.most() < n ? ", shortened to " : ", lengthened to ")
-            .append("%d of %d epochs".formatted(epochs.most(), n));
+    List<EpochsByIpc> published = publishedEpochs();
+    if (!published.contains(epochs)) {
+      int most = published.get(0).most();
+      int least = published.get(0).least();
+      if (least == most) {
+        name.append(epochs.most() < most ? ", shortened to " : ", lengthened to ")
+            .append("%d of %d epochs".formatted(epochs.most(), most));
       } else {
         name.append(
-            ", %d epochs in place of %d to %d by IPC"
-                .formatted(epochs.most(), published.most(), published.least()));
+            ", %d epochs in place of %d to %d by IPC".formatted(epochs.most(), most, least));
       }
     }
     if (tests != TESTS) {
@@ -182,14 +163,11 @@ public record HardLabelProtocol(
     return name.toString();
   }
 
-  private boolean isOfPublishedLength() {
-    return epochs.equals(publishedEpochs(false)) || epochs.equals(publishedEpochs(true));
-  }
-
-  private EpochsByIpc publishedEpochs(boolean isOfManyClasses) {
+  /** Of ten classes, and of a hundred where these have others. */
+  private List<EpochsByIpc> publishedEpochs() {
     return augmentation instanceof PhotographAugmentation
-        ? EpochsByIpc.imageNet(isOfManyClasses ? 100 : 10)
-        : CIFAR.epochs;
+        ? List.of(EpochsByIpc.imageNet(10), EpochsByIpc.imageNet(100))
+        : List.of(CIFAR.epochs);
   }
 
   @Override

@@ -31,7 +31,7 @@ public record CandidatePlan(int count, Optional<Path> teacher) {
   }
 
   /** The same words for every use of a teacher, so that they are said once. */
-  static void requireFile(Problems problems, Path file) {
+  public static void requireFile(Problems problems, Path file) {
     problems.require(
         Files.isRegularFile(file),
         "--teacher names %s, which is no file: make one with 'distillery teacher'",

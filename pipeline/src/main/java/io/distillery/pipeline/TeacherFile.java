@@ -38,20 +38,24 @@ public final class TeacherFile {
    * @throws IllegalArgumentException if it knows other classes, or is not accurate
    */
   public Teacher open() throws IOException {
-    List<String> classNames = test.classNames().names();
-    if (isMeasured) {
-      return known(file, classNames);
-    }
-    Teacher teacher = known(file, classNames);
-    ImageTensors reader = new ImageTensors(teacher.about().imageSize(), LibTorch.threads());
-    try (LabelledTensor real = reader.read(test, new BadImages(test.size(), maxBadImages))) {
-      measure(teacher, real, progress);
+    Teacher teacher = known(file, test.classNames().names());
+    try {
+      if (!isMeasured) {
+        measure(teacher);
+        isMeasured = true;
+      }
+      return teacher;
     } catch (IOException | RuntimeException e) {
       teacher.close();
       throw e;
     }
-    isMeasured = true;
-    return teacher;
+  }
+
+  private void measure(Teacher teacher) throws IOException {
+    ImageTensors reader = new ImageTensors(teacher.about().imageSize(), LibTorch.threads());
+    try (LabelledTensor real = reader.read(test, new BadImages(test.size(), maxBadImages))) {
+      measure(teacher, real, progress);
+    }
   }
 
   /**

@@ -53,8 +53,8 @@ final class TeacherJudge implements CandidateJudge, AutoCloseable {
       Tensor typical = features.of(members(pair)).mean(0L); // (F)
       Tensor own = teacher.features(images.images()); // (N, F)
       Tensor logits = teacher.scores(own); // (N, classes)
-      double[] distances = numbers(own.sub(typical).square().sum(1L).sqrt());
-      double[] crossEntropies = numbers(logits.logsumexp(1L).sub(logits.select(1, label)));
+      double[] distances = Tensors.doubles(own.sub(typical).square().sum(1L).sqrt());
+      double[] crossEntropies = Tensors.doubles(logits.logsumexp(1L).sub(logits.select(1, label)));
       List<CandidateTerms> terms = new ArrayList<>();
       for (int i = 0; i < distances.length; i++) {
         terms.add(new CandidateTerms(Math.max(0, crossEntropies[i]), distances[i]));
@@ -80,15 +80,6 @@ final class TeacherJudge implements CandidateJudge, AutoCloseable {
         candidates.stream().map(image -> ImageTensors.square(side, image)).toList(),
         labels,
         source.classNames().size());
-  }
-
-  private static double[] numbers(Tensor tensor) {
-    float[] floats = Tensors.floats(tensor);
-    double[] numbers = new double[floats.length];
-    for (int i = 0; i < floats.length; i++) {
-      numbers[i] = floats[i];
-    }
-    return numbers;
   }
 
   @Override
