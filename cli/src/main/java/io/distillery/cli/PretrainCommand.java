@@ -3,7 +3,6 @@ package io.distillery.cli;
 import io.distillery.dataset.Cifar10;
 import io.distillery.dataset.DatasetFetch;
 import io.distillery.pipeline.DatasetTasks;
-import io.distillery.pipeline.Progress;
 import io.distillery.pipeline.pretrain.AutoencoderPretraining;
 import io.distillery.pipeline.pretrain.DiffusionPretraining;
 import io.distillery.pipeline.pretrain.PretrainingImages;
@@ -98,10 +97,8 @@ final class PretrainCommand implements Runnable {
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
         DatasetTasks tasks = new DatasetTasks(options.progress());
-        PretrainingSet set = source.read(files.out(), threads.threads(), tasks);
-        Progress.Task task = options.progress().begin("Training the denoiser", "steps", steps)) {
-      DiffusionPretraining.run(
-          set, files.out(), steps, tasks, (step, all, loss, rate) -> task.done(step));
+        PretrainingSet set = source.read(files.out(), threads.threads(), tasks)) {
+      DiffusionPretraining.run(set, files.out(), steps, options.progress());
     }
     System.out.println(files.out().resolve("model"));
     return 0;

@@ -109,7 +109,9 @@ public final class FileHashes {
       return;
     }
     Files.createDirectories(file.getParent());
-    Path partial = Files.createTempFile(file.getParent(), "hashes", ".partial");
+    // A name of its own, not that of WholeFile: processes that run beside each other share the
+    // file.
+    Path partial = Files.createTempFile(file.getParent(), ".hashes", ".part");
     try {
       try (BufferedWriter out = Files.newBufferedWriter(partial)) {
         out.write(FORMAT + folder + "\n");

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.SafeTensors;
+import io.distillery.torch.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,13 +85,10 @@ record PrototypesFile(
         points,
         Map.of("format", FORMAT, "version", Integer.toString(VERSION)));
     List<ClassEntry> classes = prototypes.classes().stream().map(ClassEntry::of).toList();
-    Path json = folder.resolve(JSON_FILE);
-    Path temporary = Files.createTempFile(folder, JSON_FILE, ".part");
-    JSON.writeValue(
-        temporary.toFile(),
-        new PrototypesFile(FORMAT, VERSION, prototypes.seed(), prototypes.options(), classes));
-    Files.move(
-        temporary, json, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(
+        folder.resolve(JSON_FILE),
+        JSON.writeValueAsBytes(
+            new PrototypesFile(FORMAT, VERSION, prototypes.seed(), prototypes.options(), classes)));
   }
 
   static Prototypes read(Path folder) throws IOException {

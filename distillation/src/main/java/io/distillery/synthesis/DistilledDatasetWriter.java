@@ -5,18 +5,16 @@ import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.PngFile;
 import io.distillery.dataset.RgbImage;
+import io.distillery.torch.WholeFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * Writes a distilled dataset image by image. Every file appears whole, by renaming; {@code
- * metadata.jsonl} appears last, so that a killed writer leaves nothing that {@link
- * DistilledDataset#read} would take for a dataset, and the next writer goes on after the images
- * that are there.
+ * Writes a distilled dataset image by image. Every file appears whole; {@code metadata.jsonl}
+ * appears last, so that a killed writer leaves nothing that {@link DistilledDataset#read} would
+ * take for a dataset, and the next writer goes on after the images that are there.
  */
 public final class DistilledDatasetWriter {
   /** What the images that are there were drawn from. */
@@ -46,16 +44,13 @@ public final class DistilledDatasetWriter {
                   + " choose another directory, or delete this one")
               .formatted(directory, requestFile));
     }
-    DistilledDatasetWriter writer = new DistilledDatasetWriter(directory);
     Files.createDirectories(directory);
-    writer.appear(REQUEST_FILE, request.getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(requestFile, request);
     for (String folder : classes.folders()) {
       Files.createDirectories(directory.resolve(folder));
     }
-    Path unfinished = writer.unfinished();
-    classes.write(unfinished);
-    move(unfinished, directory.resolve(ClassNames.FILE));
-    return writer;
+    WholeFile.write(directory.resolve(ClassNames.FILE), classes::write);
+    return new DistilledDatasetWriter(directory);
   }
 
   /** Whether the image is there already. */
@@ -65,7 +60,7 @@ public final class DistilledDatasetWriter {
 
   /** Writes one image, whole or not at all. */
   public void write(String fileName, RgbImage pixels) throws IOException {
-    appear(fileName, PngFile.encode(pixels));
+    WholeFile.write(directory.resolve(fileName), PngFile.encode(pixels));
   }
 
   /**
@@ -83,22 +78,7 @@ public final class DistilledDatasetWriter {
       }
       lines.append(JSON.writeValueAsString(image)).append('\n');
     }
-    appear(DistilledDataset.METADATA_FILE, lines.toString().getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(directory.resolve(DistilledDataset.METADATA_FILE), lines.toString());
     return DistilledDataset.read(directory);
-  }
-
-  private void appear(String name, byte[] content) throws IOException {
-    Path unfinished = unfinished();
-    Files.write(unfinished, content);
-    move(unfinished, directory.resolve(name));
-  }
-
-  /** One name for all, so that what a killed writer leaves is replaced by the next. */
-  private Path unfinished() {
-    return directory.resolve(".unfinished");
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

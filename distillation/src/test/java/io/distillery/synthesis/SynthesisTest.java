@@ -128,7 +128,7 @@ class SynthesisTest {
     Files.delete(directory.resolve("metadata.jsonl"));
     Files.delete(directory.resolve("cat/00002.png"));
     Files.delete(directory.resolve("n01/00002.png"));
-    Files.writeString(directory.resolve(".unfinished"), "half of a PNG");
+    Files.writeString(directory.resolve("cat/.00002.png.part"), "half of a PNG");
     assertThatThrownBy(() -> DistilledDataset.read(directory))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("metadata.jsonl");

@@ -1,5 +1,6 @@
 package io.distillery.pipeline;
 
+import io.distillery.torch.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,23 +26,15 @@ final class Directories {
     }
   }
 
-  /**
-   * Deletes the files that a killed process was still writing under names of their own, at any
-   * depth: {@code NAME.part} and {@code NAME.partial}.
-   */
+  /** Deletes the files that a killed process was still writing, at any depth. */
   static void deleteUnfinishedFiles(Path directory) throws IOException {
     List<Path> unfinished;
     try (Stream<Path> tree = Files.walk(directory)) {
-      unfinished = tree.filter(Files::isRegularFile).filter(Directories::isUnfinished).toList();
+      unfinished = tree.filter(Files::isRegularFile).filter(WholeFile::isUnfinished).toList();
     }
     for (Path file : unfinished) {
       Files.delete(file);
     }
-  }
-
-  private static boolean isUnfinished(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(".part") || name.endsWith(".partial");
   }
 
   /** Names in a directory, in order; none where there is no such directory. */

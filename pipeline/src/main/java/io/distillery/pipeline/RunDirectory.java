@@ -1,5 +1,6 @@
 package io.distillery.pipeline;
 
+import io.distillery.torch.WholeFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A run on disk, locked for this process: a directory a stage, each of which is complete or absent.
@@ -62,7 +62,11 @@ public final class RunDirectory implements AutoCloseable {
     List<String> names = Directories.names(root);
     return names.contains(RunRecord.NAME)
         || names.stream()
-            .allMatch(Set.of(RunLock.NAME, CACHE, "." + RunRecord.NAME + ".part")::contains);
+            .allMatch(
+                name ->
+                    name.equals(RunLock.NAME)
+                        || name.equals(CACHE)
+                        || WholeFile.isUnfinished(Path.of(name)));
   }
 
   /** The run's own path. */

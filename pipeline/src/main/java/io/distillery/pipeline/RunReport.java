@@ -11,6 +11,7 @@ import io.distillery.pipeline.report.Report.Entry;
 import io.distillery.pipeline.report.Report.StageRow;
 import io.distillery.pipeline.report.ReportPage;
 import io.distillery.pipeline.report.TrainingCharts;
+import io.distillery.torch.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ public final class RunReport {
    */
   public static Path write(Path run) throws IOException {
     Path page = run.resolve(FILE);
-    Json.writeText(page, new ReportPage().html(new RunReport(run).report()));
+    WholeFile.write(page, new ReportPage().html(new RunReport(run).report()));
     return page;
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.pipeline;
 
+import io.distillery.torch.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class CountingStage implements Stage {
             throw new IOException("No space left on device");
           }
           Thread.sleep(options.millisecondsEach());
-          Json.writeText(file, Fingerprint.ofText(before + options.word() + i));
+          WholeFile.write(file, Fingerprint.ofText(before + options.word() + i));
           made.add(i);
         }
         task.done(i + 1L);

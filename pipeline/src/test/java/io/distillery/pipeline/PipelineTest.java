@@ -79,8 +79,8 @@ class PipelineTest {
     failAt(2, new CountingStage("first", options("a"), true));
     Path left = temp.resolve("run/.work/first");
     Files.writeString(left.resolve(".manifest.json.part"), "{");
-    Files.writeString(left.resolve("results.json.part"), "{");
-    Files.writeString(left.resolve("items/weights.safetensors.partial"), "");
+    Files.writeString(left.resolve("items/.results.json.part"), "{");
+    Files.writeString(left.resolve("items/.weights.safetensors.part"), "");
 
     CountingStage first = new CountingStage("first", options("a"), true);
     CountingStage second = new CountingStage("second", options("b"), false, "first");

@@ -49,7 +49,7 @@ class SafeTensorsTest {
             });
       }
     }
-    assertThat(folder).isDirectoryNotContaining("glob:**.partial");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
   }
 
   @Test

@@ -104,7 +104,7 @@ class DivergenceTest {
                       step -> {
                         if (step.step() == 25) { // a directory is in the way
                           Files.createDirectories(
-                              place.resolve("checkpoint-00000030.safetensors.partial/x"));
+                              place.resolve(".checkpoint-00000030.safetensors.part/x"));
                         }
                       }))
           .isInstanceOf(IOException.class)

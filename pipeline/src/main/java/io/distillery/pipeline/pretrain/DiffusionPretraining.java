@@ -1,6 +1,5 @@
 package io.distillery.pipeline.pretrain;
 
-import io.distillery.dataset.Progress;
 import io.distillery.diffusion.AutoencoderConfig;
 import io.distillery.diffusion.ClipTextConfig;
 import io.distillery.diffusion.LatentDiffusion;
@@ -12,7 +11,8 @@ import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.LearningRate;
 import io.distillery.diffusion.training.TrainingPairs;
-import io.distillery.diffusion.training.TrainingProgress;
+import io.distillery.pipeline.DatasetTasks;
+import io.distillery.pipeline.Progress;
 import io.distillery.prototype.LabelPrompt;
 import io.distillery.torch.Parameters;
 import io.distillery.torch.SafeTensors;
@@ -68,19 +68,19 @@ public final class DiffusionPretraining {
    * @param out where {@link AutoencoderPretraining} has written the autoencoder
    * @param steps updates of 48 image-text pairs
    */
-  public static void run(
-      PretrainingSet set, Path out, long steps, Progress progress, TrainingProgress training)
+  public static void run(PretrainingSet set, Path out, long steps, Progress progress)
       throws IOException {
     AutoencoderConfig unscaled = autoencoder(out).withScalingFactor(1);
     Path weights = out.resolve(AutoencoderPretraining.WEIGHTS);
     ClipTokenizer tokenizer =
         BytePairTrainer.train(set.captions().stream(), BytePairTrainer.Options.defaults());
     try (PointerScope scope = new PointerScope();
+        DatasetTasks tasks = new DatasetTasks(progress);
         SafeTensors file = SafeTensors.open(weights)) {
       Map<String, Tensor> autoencoder = file.tensors();
       Tensor latents =
           new PretrainingLatents(autoencoder, unscaled, out.resolve(LATENTS))
-              .of(set.images(), progress);
+              .of(set.images(), tasks);
       double scale = 1 / latents.std().item_double();
       latents.mul_(new Scalar(scale));
       AutoencoderConfig vae = unscaled.withScalingFactor(scale);
@@ -95,11 +95,15 @@ public final class DiffusionPretraining {
                       part.equals("vae")
                           ? Parameters.from(autoencoder, null, weights.toString())
                           : Parameters.initialised(INITIAL_SEED));
-          DiffusionTrainer trainer = new DiffusionTrainer(model, options(steps))) {
+          DiffusionTrainer trainer = new DiffusionTrainer(model, options(steps));
+          Progress.Task task = progress.begin("Training the denoiser", "steps", steps)) {
         trainer.train(
             pairs(tokenizer, set, latents),
             out.resolve("diffusion-checkpoint.safetensors"),
-            new TrainingLog(out.resolve("diffusion.log"), BATCH_SIZE, training));
+            new TrainingLog(
+                out.resolve("diffusion.log"),
+                BATCH_SIZE,
+                (step, all, loss, rate) -> task.done(step)));
         trainer.write(out.resolve("model"), ScalarType.Half);
       }
     }

@@ -9,10 +9,10 @@ import io.distillery.describe.Descriptions;
 import io.distillery.pipeline.MirroredText;
 import io.distillery.prototype.LabelPrompt;
 import io.distillery.torch.Seeds;
+import io.distillery.torch.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,9 +47,7 @@ final class MirroredCaptions {
       lines.add(describer.describe(mirrored(image), name, seed));
       progress.update("Describing", lines.size(), 2L * images.size());
     }
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    Files.write(partial, lines);
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.write(file, part -> Files.write(part, lines));
     return lines;
   }
 
