@@ -102,6 +102,15 @@ final class SampleCommand implements Callable<Integer> {
   private Double guidanceScale;
 
   @Option(
+      names = "--guidance-rescale",
+      paramLabel = "SHARE",
+      description =
+          "How far a guided prediction gets back the spread that it has under the prompt alone, from"
+              + " 0 to 1: against the strong colours and contrasts of large scales. Default: what"
+              + " suits the model, else 0.")
+  private Double guidanceRescale;
+
+  @Option(
       names = "--negative-prompt",
       paramLabel = "TEXT",
       defaultValue = "",
@@ -200,6 +209,9 @@ final class SampleCommand implements Callable<Integer> {
         guidanceScale != null
             ? guidanceScale
             : suited.map(ModelCard.Drawing::guidanceScale).orElse(usual.guidanceScale()),
+        guidanceRescale != null
+            ? guidanceRescale
+            : suited.map(ModelCard.Drawing::guidanceRescale).orElse(usual.guidanceRescale()),
         negativePrompt,
         SamplerChoice.ofOption(scheduler),
         promptMode);

@@ -36,6 +36,15 @@ final class SynthesisMixin {
   private Double guidanceScale;
 
   @Option(
+      names = "--guidance-rescale",
+      paramLabel = "SHARE",
+      description =
+          "How far a guided prediction gets back the spread that it has under the description"
+              + " alone, from 0 to 1: against the strong colours and contrasts of large scales."
+              + " Default: what suits the model, else 0.")
+  private Double guidanceRescale;
+
+  @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "50",
@@ -98,6 +107,7 @@ final class SynthesisMixin {
         strength != null ? strength : suited.strength(),
         steps,
         guidanceScale != null ? guidanceScale : suited.guidanceScale(),
+        guidanceRescale != null ? guidanceRescale : suited.guidanceRescale(),
         negativePrompt != null ? negativePrompt : suited.negativePrompt(),
         SamplerChoice.ofOption(scheduler),
         promptMode,

@@ -1,5 +1,6 @@
 package io.distillery.synthesis;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.diffusion.KeptWeights;
 import io.distillery.diffusion.VaeTiles;
 import io.distillery.diffusion.sampling.GenerationOptions;
@@ -15,6 +16,7 @@ import io.distillery.diffusion.scheduler.SamplerChoice;
  * @param steps sampling steps of a whole walk, of which {@code strength} takes its part; at least 1
  * @param guidanceScale weight of the prompt against the negative prompt; at least 1, which is no
  *     guidance
+ * @param guidanceRescale how far guided predictions get back the spread of unguided ones, 0 to 1
  * @param negativePrompt what to steer away from; may be empty
  * @param scheduler the checkpoint's or another
  * @param promptMode how prompts are made to fit the text encoder
@@ -27,6 +29,7 @@ public record SynthesisOptions(
     double strength,
     int steps,
     double guidanceScale,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double guidanceRescale,
     String negativePrompt,
     SamplerChoice scheduler,
     PromptMode promptMode,
@@ -45,7 +48,8 @@ public record SynthesisOptions(
       throw new IllegalArgumentException(
           "The image size is %d pixels, expected at least 1".formatted(imageSize));
     }
-    generation(strength, steps, guidanceScale, negativePrompt, scheduler, promptMode);
+    generation(
+        strength, steps, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
   }
 
   /** The published method's numbers (METHOD.md, section 5), prompts padded. */
@@ -54,6 +58,7 @@ public record SynthesisOptions(
         0.7,
         50,
         10,
+        0,
         "cartoon, anime, painting",
         SamplerChoice.CHECKPOINT,
         PromptMode.PADDED,
@@ -65,17 +70,19 @@ public record SynthesisOptions(
 
   /** The part that the image generator is told; checks it. */
   GenerationOptions generation() {
-    return generation(strength, steps, guidanceScale, negativePrompt, scheduler, promptMode);
+    return generation(
+        strength, steps, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
   }
 
   private static GenerationOptions generation(
       double strength,
       int steps,
       double guidanceScale,
+      double guidanceRescale,
       String negativePrompt,
       SamplerChoice scheduler,
       PromptMode promptMode) {
     return new GenerationOptions(
-        steps, strength, guidanceScale, negativePrompt, scheduler, promptMode);
+        steps, strength, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
   }
 }

@@ -18,6 +18,7 @@ class SynthesisOptionsTest {
         strength,
         steps,
         scale,
+        0,
         "",
         SamplerChoice.CHECKPOINT,
         PromptMode.PADDED,
@@ -33,6 +34,7 @@ class SynthesisOptionsTest {
     assertThat(options.strength()).isEqualTo(0.7);
     assertThat(options.steps()).isEqualTo(50);
     assertThat(options.guidanceScale()).isEqualTo(10);
+    assertThat(options.guidanceRescale()).isZero();
     assertThat(options.negativePrompt()).isEqualTo("cartoon, anime, painting");
     assertThat(options.scheduler()).isEqualTo(SamplerChoice.CHECKPOINT);
     assertThat(options.promptMode()).isEqualTo(PromptMode.PADDED);
@@ -60,5 +62,17 @@ class SynthesisOptionsTest {
     SynthesisOptions options = SynthesisOptions.defaults(32);
     assertThat(json.readValue(json.writeValueAsBytes(options), SynthesisOptions.class))
         .isEqualTo(options);
+  }
+
+  /** So that runs of before there was one are still up to date. */
+  @Test
+  void guidanceThatIsNotRescaledIsNotWritten() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    String text = json.writeValueAsString(SynthesisOptions.defaults(32));
+    assertThat(text).doesNotContain("guidanceRescale");
+    String rescaled = text.replace("{", "{\"guidanceRescale\":0.7,");
+    SynthesisOptions read = json.readValue(rescaled, SynthesisOptions.class);
+    assertThat(read.guidanceRescale()).isEqualTo(0.7);
+    assertThat(json.writeValueAsString(read)).contains("\"guidanceRescale\":0.7");
   }
 }

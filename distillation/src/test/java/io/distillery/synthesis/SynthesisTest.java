@@ -63,6 +63,7 @@ class SynthesisTest {
         0.7,
         5,
         3,
+        0,
         "a toy",
         SamplerChoice.CHECKPOINT,
         mode,

@@ -26,12 +26,17 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
    *
    * @param strength in (0, 1]
    * @param guidanceScale at least 1
+   * @param guidanceRescale from 0 to 1
    * @param negativePrompt may be empty
    */
-  public record Drawing(double strength, double guidanceScale, String negativePrompt) {
+  public record Drawing(
+      double strength,
+      double guidanceScale,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double guidanceRescale,
+      String negativePrompt) {
     /** What the published method uses with Stable Diffusion (METHOD.md, section 5). */
     public static Drawing published() {
-      return new Drawing(0.7, 10, "cartoon, anime, painting");
+      return new Drawing(0.7, 10, 0, "cartoon, anime, painting");
     }
   }
 

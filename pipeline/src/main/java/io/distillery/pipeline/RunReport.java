@@ -45,6 +45,7 @@ public final class RunReport {
           Map.of(
               "strength", "strength",
               "guidance-scale", "guidanceScale",
+              "guidance-rescale", "guidanceRescale",
               "negative-prompt", "negativePrompt",
               "size", "imageSize"));
 

@@ -169,7 +169,7 @@ final class TrainStage implements Stage {
               diffusion,
               images.heldOut(),
               labels,
-              drawing.guidanceScale(),
+              drawing,
               details.validateEvery(),
               workspace.directory(),
               progress,

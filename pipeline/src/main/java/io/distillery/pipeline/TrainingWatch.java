@@ -61,7 +61,7 @@ final class TrainingWatch implements TrainingListener {
       LatentDiffusion model,
       Optional<TrainingPairs> heldOut,
       List<String> labels,
-      double guidanceScale,
+      ModelCard.Drawing drawing,
       long every,
       Path directory,
       Progress progress,
@@ -73,7 +73,8 @@ final class TrainingWatch implements TrainingListener {
     this.drawing =
         GenerationOptions.stableDiffusion()
             .withSteps(DRAWING_STEPS)
-            .withGuidanceScale(guidanceScale);
+            .withGuidanceScale(drawing.guidanceScale())
+            .withGuidanceRescale(drawing.guidanceRescale());
     this.every = every;
     this.directory = directory;
     this.progress = progress;

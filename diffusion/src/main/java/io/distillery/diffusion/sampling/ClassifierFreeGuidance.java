@@ -18,6 +18,10 @@ import org.bytedeco.pytorch.TensorVector;
  * Classifier-free guidance (Ho, Salimans, arXiv 2207.12598, eq. 6 with {@code 1 + w} for the
  * scale): {@code negative + scale * (prompt - negative)}, both predicted in one batch. Prompts of
  * different lengths are predicted in one batch a length.
+ *
+ * <p>Large scales widen the spread of a prediction and with it contrasts and colours. Rescaled (Lin
+ * et al., arXiv 2305.08891, section 3.4), the guided prediction of each sample gets back the
+ * standard deviation that the prompt's prediction alone has, by a share from 0 (as it is) to 1.
  */
 public final class ClassifierFreeGuidance implements Denoiser {
   /** The images whose prompts have one length. */
@@ -25,6 +29,7 @@ public final class ClassifierFreeGuidance implements Denoiser {
 
   private final ConditionalModel model;
   private final double scale;
+  private final double rescale;
   private final List<Group> groups;
   private final Tensor order;
 
@@ -33,14 +38,21 @@ public final class ClassifierFreeGuidance implements Denoiser {
    *
    * @param prompts one for each sample of the batch
    * @param scale at least 1, which is no guidance: the negative prompt is then not looked at
+   * @param rescale share of the rescaled prediction, 0 to 1
    */
-  public ClassifierFreeGuidance(ConditionalModel model, List<PromptStates> prompts, double scale) {
+  public ClassifierFreeGuidance(
+      ConditionalModel model, List<PromptStates> prompts, double scale, double rescale) {
     if (!(scale >= 1 && scale < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "The guidance scale is %s, expected at least 1 (which is no guidance)".formatted(scale));
     }
     this.model = model;
+    if (!(rescale >= 0 && rescale <= 1)) {
+      throw new IllegalArgumentException(
+          "The guidance rescale is %s, expected 0 (none) to 1".formatted(rescale));
+    }
     this.scale = scale;
+    this.rescale = rescale;
     Collection<List<Integer>> rowsByLength =
         IntStream.range(0, prompts.size())
             .boxed()
@@ -94,7 +106,19 @@ public final class ClassifierFreeGuidance implements Denoiser {
     Tensor both = model.forward(cat(new TensorVector(sample, sample), 0), times, states);
     Tensor negative = both.narrow(0, 0, batch);
     Tensor prompt = both.narrow(0, batch, batch);
-    return negative.add(prompt.sub(negative), new Scalar(scale));
+    Tensor guided = negative.add(prompt.sub(negative), new Scalar(scale));
+    return rescale == 0 ? guided : guided.mul(spreadAs(prompt, guided));
+  }
+
+  /**
+   * The factor (B, 1, 1, 1) that brings each sample's spread towards that of another prediction.
+   */
+  private Tensor spreadAs(Tensor wanted, Tensor sample) {
+    return spread(wanted).div(spread(sample)).mul(new Scalar(rescale)).add(new Scalar(1 - rescale));
+  }
+
+  private static Tensor spread(Tensor samples) {
+    return samples.std(new long[] {1, 2, 3}, true, true);
   }
 
   private static Tensor indices(List<Integer> rows) {

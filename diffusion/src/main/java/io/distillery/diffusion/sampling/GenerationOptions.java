@@ -9,6 +9,7 @@ import io.distillery.diffusion.scheduler.SamplerChoice;
  * @param strength how far an image or latent is noised before it is drawn anew, from 0, which
  *     decodes it as it is, to 1
  * @param guidanceScale at least 1, which is no guidance
+ * @param guidanceRescale how far guided predictions get back the spread of unguided ones, 0 to 1
  * @param negativePrompt what to steer away from; may be empty
  * @param scheduler the checkpoint's or another
  * @param promptMode how prompts are made to fit the text encoder
@@ -17,6 +18,7 @@ public record GenerationOptions(
     int steps,
     double strength,
     double guidanceScale,
+    double guidanceRescale,
     String negativePrompt,
     SamplerChoice scheduler,
     PromptMode promptMode) {
@@ -37,36 +39,49 @@ public record GenerationOptions(
           "The guidance scale is %s, expected at least 1 (which is no guidance)"
               .formatted(guidanceScale));
     }
+    if (!(guidanceRescale >= 0 && guidanceRescale <= 1)) {
+      throw new IllegalArgumentException(
+          "The guidance rescale is %s, expected 0 (none) to 1".formatted(guidanceRescale));
+    }
   }
 
   /** What diffusers takes for Stable Diffusion: 50 steps, strength 0.8, scale 7.5. */
   public static GenerationOptions stableDiffusion() {
-    return new GenerationOptions(50, 0.8, 7.5, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED);
+    return new GenerationOptions(50, 0.8, 7.5, 0, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED);
   }
 
   public GenerationOptions withSteps(int other) {
     return new GenerationOptions(
-        other, strength, guidanceScale, negativePrompt, scheduler, promptMode);
+        other, strength, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
   }
 
   public GenerationOptions withStrength(double other) {
     return new GenerationOptions(
-        steps, other, guidanceScale, negativePrompt, scheduler, promptMode);
+        steps, other, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
   }
 
   public GenerationOptions withGuidanceScale(double other) {
-    return new GenerationOptions(steps, strength, other, negativePrompt, scheduler, promptMode);
+    return new GenerationOptions(
+        steps, strength, other, guidanceRescale, negativePrompt, scheduler, promptMode);
+  }
+
+  public GenerationOptions withGuidanceRescale(double other) {
+    return new GenerationOptions(
+        steps, strength, guidanceScale, other, negativePrompt, scheduler, promptMode);
   }
 
   public GenerationOptions withNegativePrompt(String other) {
-    return new GenerationOptions(steps, strength, guidanceScale, other, scheduler, promptMode);
+    return new GenerationOptions(
+        steps, strength, guidanceScale, guidanceRescale, other, scheduler, promptMode);
   }
 
   public GenerationOptions withScheduler(SamplerChoice other) {
-    return new GenerationOptions(steps, strength, guidanceScale, negativePrompt, other, promptMode);
+    return new GenerationOptions(
+        steps, strength, guidanceScale, guidanceRescale, negativePrompt, other, promptMode);
   }
 
   public GenerationOptions withPromptMode(PromptMode other) {
-    return new GenerationOptions(steps, strength, guidanceScale, negativePrompt, scheduler, other);
+    return new GenerationOptions(
+        steps, strength, guidanceScale, guidanceRescale, negativePrompt, scheduler, other);
   }
 }

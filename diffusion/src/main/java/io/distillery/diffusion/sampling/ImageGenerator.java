@@ -164,7 +164,10 @@ public final class ImageGenerator {
         (latents, timesteps, states) ->
             model.unet().forward(latents.to(type), timesteps, states.to(type)).to(ScalarType.Float);
     return new ClassifierFreeGuidance(
-        unet, prompts.encode(texts, options.negativePrompt()), options.guidanceScale());
+        unet,
+        prompts.encode(texts, options.negativePrompt()),
+        options.guidanceScale(),
+        options.guidanceRescale());
   }
 
   /** In which a model of these weights computes. */

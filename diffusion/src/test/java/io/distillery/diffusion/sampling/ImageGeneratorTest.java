@@ -152,7 +152,8 @@ class ImageGeneratorTest {
   void hasTheDefaultsOfStableDiffusion() {
     assertThat(GenerationOptions.stableDiffusion())
         .isEqualTo(
-            new GenerationOptions(50, 0.8, 7.5, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED));
+            new GenerationOptions(
+                50, 0.8, 7.5, 0, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED));
   }
 
   @Test

@@ -106,7 +106,7 @@ class WalkReferenceTest {
   private static Denoiser unguided() {
     Tensor states = reference.tensor("text.hidden.03");
     return new ClassifierFreeGuidance(
-        model.unet()::forward, List.of(new PromptStates(states, states)), 1);
+        model.unet()::forward, List.of(new PromptStates(states, states)), 1, 0);
   }
 
   private static StepListener comparing(String name) {
