@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -101,6 +102,13 @@ final class TeacherCommand implements Callable<Integer> {
   private Path classOrder;
 
   @Option(
+      names = "--half",
+      description =
+          "With --weights: write them in half precision, a file of half the size. The accuracy told"
+              + " is that of the rounded weights.")
+  private boolean half;
+
+  @Option(
       names = "--max-bad-images",
       paramLabel = "SHARE",
       defaultValue = "0.01",
@@ -126,6 +134,9 @@ final class TeacherCommand implements Callable<Integer> {
         !Files.exists(out), "%s is there already: delete it, or name another file with --out", out);
     problems.require(
         weights != null || classOrder == null, "--class-order says nothing without --weights");
+    problems.require(
+        weights != null || !half,
+        "--half goes with --weights: train without it, then give what was written as --weights");
     problems.throwIfAny();
     LibTorch.threads(machine.threads());
     TeacherImages images =
@@ -159,11 +170,12 @@ final class TeacherCommand implements Callable<Integer> {
         classOrder == null
             ? images.classNames()
             : Files.readAllLines(classOrder).stream().filter(line -> !line.isBlank()).toList();
+    ScalarType type = half ? ScalarType.Half : ScalarType.Float;
     try (LabelledTensor test = images.test();
         Teacher teacher =
-            new TeacherWeights(weights, architecture, size, order, scale)
+            new TeacherWeights(weights, architecture, size, order, scale, type)
                 .teacher(images.classNames(), test)) {
-      teacher.write(out);
+      teacher.write(out, type);
       return teacher.about();
     }
   }

@@ -144,6 +144,26 @@ class TeacherCommandTest {
   }
 
   @Test
+  void halfPrecisionHalvesTheFileAndTellsTheAccuracyOfWhatIsInIt() throws Exception {
+    Path out = temp.resolve("half.safetensors");
+    CommandRun run = CommandRun.of(arguments("--weights=" + teacher, "--half", "--out=" + out));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(Files.size(out)).isLessThan(Files.size(teacher) * 6 / 10);
+    Path again = temp.resolve("again.safetensors");
+    CommandRun whole = CommandRun.of(arguments("--weights=" + out, "--out=" + again));
+    assertThat(whole.code()).as(whole.err()).isZero();
+    try (Teacher read = Teacher.read(out);
+        Teacher rounded = Teacher.read(again)) {
+      assertThat(read.about()).isEqualTo(rounded.about());
+    }
+
+    CommandRun untrained =
+        CommandRun.of(arguments("--half", "--out=" + temp.resolve("none.safetensors")));
+    assertThat(untrained.code()).isEqualTo(2);
+    assertThat(untrained.err()).contains("--half goes with --weights");
+  }
+
+  @Test
   void weightsInAnUntoldOrderAreFoundOut() throws IOException {
     Path order = Files.write(temp.resolve("wrong.txt"), List.of("square", "triangle", "circle"));
     CommandRun run =

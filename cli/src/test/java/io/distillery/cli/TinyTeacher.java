@@ -16,6 +16,7 @@ import io.distillery.pipeline.ImageTensors;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A teacher of shapes that has seen the test images, so that a short training is enough. */
 final class TinyTeacher {
@@ -50,7 +51,7 @@ final class TinyTeacher {
         Teacher teacher =
             trainer.train(
                 all, all, file.resolveSibling("checkpoint"), (step, steps, loss, rate) -> {})) {
-      teacher.write(file);
+      teacher.write(file, ScalarType.Float);
     }
     return file;
   }

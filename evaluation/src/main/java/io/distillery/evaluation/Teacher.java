@@ -19,6 +19,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A network trained on real images, with all that is needed to ask it: it labels images for the
@@ -72,7 +73,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     try (PointerScope scope = new PointerScope();
         SafeTensors saved = SafeTensors.open(file)) {
       About about = about(file, saved.metadata());
-      Parameters parameters = Parameters.from(saved.tensors(), null, file.toString());
+      Parameters parameters = Parameters.from(saved.tensors(), ScalarType.Float, file.toString());
       Classifier network =
           Architecture.named(about.architecture)
               .builder()
@@ -101,12 +102,20 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     }
   }
 
-  /** Writes the teacher; a reader sees the old file or the new one, never a part. */
-  public void write(Path file) throws IOException {
+  /**
+   * Writes the teacher; a reader sees the old file or the new one, never a part.
+   *
+   * @param type number format on disk; it computes in float32 whatever it is
+   */
+  public void write(Path file, ScalarType type) throws IOException {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(FORMAT, VERSION);
     metadata.put(ABOUT, JSON.writeValueAsString(about));
-    SafeTensors.write(file, parameters.all(), metadata);
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> stored = new LinkedHashMap<>();
+      parameters.all().forEach((name, tensor) -> stored.put(name, tensor.to(type)));
+      SafeTensors.write(file, stored, metadata);
+    }
   }
 
   /** What is known of it. */

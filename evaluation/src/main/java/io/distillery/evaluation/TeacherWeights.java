@@ -25,13 +25,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param imageSize width and height of its images
  * @param outputs names of the classes in the order of its outputs
  * @param normalisation of its images
+ * @param type number format that weights are rounded to before they are measured, since the teacher
+ *     is to be written in it
  */
 public record TeacherWeights(
     Path file,
     Architecture architecture,
     int imageSize,
     List<String> outputs,
-    Normalisation normalisation) {
+    Normalisation normalisation,
+    ScalarType type) {
   private static final String COUNTER = ".num_batches_tracked"; // of PyTorch's batch norm
 
   public TeacherWeights {
@@ -111,7 +114,7 @@ public record TeacherWeights(
 
   private Teacher build(Map<String, Tensor> tensors, List<String> classNames, double accuracy) {
     Map<String, Tensor> own = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> own.put(name, tensor.clone()));
+    tensors.forEach((name, tensor) -> own.put(name, tensor.to(type).to(ScalarType.Float).clone()));
     Parameters parameters = Parameters.from(own, null, file.toString());
     return new Teacher(
         new Teacher.About(architecture.name(), imageSize, classNames, normalisation, accuracy),

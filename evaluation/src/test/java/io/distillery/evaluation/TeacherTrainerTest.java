@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class TeacherTrainerTest {
             trainer.train(train, test, folder.resolve("state"), TeacherListener.NONE)) {
       accuracy = teacher.about().accuracy();
       assertThat(accuracy).isGreaterThan(80);
-      teacher.write(file);
+      teacher.write(file, ScalarType.Float);
     }
     try (Teacher read = Teacher.read(file)) {
       assertThat(read.about())

@@ -9,6 +9,7 @@ import io.distillery.pipeline.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Makes the file of a teacher out of a dataset.
@@ -40,7 +41,7 @@ public record TeacherTraining(
         LabelledTensor train = images.train();
         LabelledTensor test = images.test();
         Teacher teacher = train(trainer, train, test, checkpoint(file))) {
-      teacher.write(file);
+      teacher.write(file, ScalarType.Float);
       Files.deleteIfExists(checkpoint(file));
       return teacher.about();
     }
