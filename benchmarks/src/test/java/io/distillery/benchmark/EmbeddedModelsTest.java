@@ -40,8 +40,7 @@ class EmbeddedModelsTest {
       ImageGenerator generator =
           new ImageGenerator(
               mini, GenerationOptions.stableDiffusion().withGuidanceScale(6).withSteps(20));
-      try (SeededNoise noise =
-          new SeededNoise(LongStream.range(0, prompts.size()).toArray())) {
+      try (SeededNoise noise = new SeededNoise(LongStream.range(0, prompts.size()).toArray())) {
         Tensor drawn = ImageBytes.of(generator.fromText(prompts, noise, StepListener.NONE));
         long[] labels = LongStream.range(0, prompts.size()).map(i -> i / EACH).toArray();
         LabelledTensor images =
