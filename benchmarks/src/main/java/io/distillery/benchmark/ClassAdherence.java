@@ -135,7 +135,12 @@ final class ClassAdherence {
               images.classNames().name(image.label()),
               Seeds.derive(SEED, image.fileName())));
     }
-    long[] labels = Arrays.stream(images.labels()).asLongStream().toArray();
+    return draw(
+        texts, Arrays.stream(images.labels()).asLongStream().toArray(), images.classNames().size());
+  }
+
+  /** An image of each text, which is of the class of the label beside it. */
+  LabelledTensor draw(List<String> texts, long[] labels, int classes) {
     try (PointerScope scope = new PointerScope()) {
       TensorVector parts = new TensorVector();
       for (int first = 0; first < labels.length; first += BATCH) {
@@ -153,7 +158,7 @@ final class ClassAdherence {
       return new LabelledTensor(
           torch.cat(parts, 0).permute(0, 3, 1, 2).contiguous(),
           Tensors.of(labels, labels.length),
-          images.classNames().size());
+          classes);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.distillery.cli;
 
 import io.distillery.dataset.Cifar10;
 import io.distillery.dataset.DatasetFetch;
-import io.distillery.pipeline.DatasetTasks;
 import io.distillery.pipeline.pretrain.AutoencoderPretraining;
 import io.distillery.pipeline.pretrain.DiffusionPretraining;
 import io.distillery.pipeline.pretrain.PretrainingImages;
@@ -96,8 +95,7 @@ final class PretrainCommand implements Runnable {
       throws IOException {
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
-        DatasetTasks tasks = new DatasetTasks(options.progress());
-        PretrainingSet set = source.read(files.out(), threads.threads(), tasks)) {
+        PretrainingSet set = source.read(files.out(), threads.threads(), options.progress())) {
       DiffusionPretraining.run(set, files.out(), steps, options.progress());
     }
     System.out.println(files.out().resolve("model"));

@@ -5,10 +5,11 @@ import io.distillery.dataset.DatasetFetch;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ImageFolderOptions;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.Progress;
 import io.distillery.describe.Descriptions;
 import io.distillery.pipeline.BadImages;
 import io.distillery.pipeline.ConfigurationException;
+import io.distillery.pipeline.DatasetTasks;
+import io.distillery.pipeline.Progress;
 import io.distillery.pipeline.pretrain.DiffusionPretraining;
 import io.distillery.pipeline.pretrain.PretrainingSet;
 import java.io.IOException;
@@ -51,12 +52,18 @@ final class PretrainingSource {
   }
 
   PretrainingSet read(Path out, int threads, Progress progress) throws IOException {
+    try (DatasetTasks tasks = new DatasetTasks(progress)) {
+      return read(out, threads, tasks);
+    }
+  }
+
+  private PretrainingSet read(Path out, int threads, DatasetTasks tasks) throws IOException {
     if (place.archive != null) {
       if (descriptions != null) {
         throw new ConfigurationException("--descriptions goes with --data, not with --from");
       }
       new DatasetFetch(new Cifar10()).verify(place.archive);
-      return PretrainingSet.ofCifar(place.archive, out, progress);
+      return PretrainingSet.ofCifar(place.archive, out, tasks);
     }
     int side = DiffusionPretraining.autoencoder(out).sampleSize();
     LabelledImages images = ImageFolder.read(place.data, ImageFolderOptions.defaults(0)).train();
@@ -67,6 +74,6 @@ final class PretrainingSource {
         threads,
         new BadImages(images.size(), MOST_BAD),
         out,
-        progress);
+        tasks);
   }
 }

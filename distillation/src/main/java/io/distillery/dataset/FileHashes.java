@@ -109,8 +109,7 @@ public final class FileHashes {
       return;
     }
     Files.createDirectories(file.getParent());
-    // A name of its own, not that of WholeFile: processes that run beside each other share the
-    // file.
+    // A name of its own, not that of WholeFile: processes beside each other share the file.
     Path partial = Files.createTempFile(file.getParent(), ".hashes", ".part");
     try {
       try (BufferedWriter out = Files.newBufferedWriter(partial)) {

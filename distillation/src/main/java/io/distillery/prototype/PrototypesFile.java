@@ -85,10 +85,9 @@ record PrototypesFile(
         points,
         Map.of("format", FORMAT, "version", Integer.toString(VERSION)));
     List<ClassEntry> classes = prototypes.classes().stream().map(ClassEntry::of).toList();
-    WholeFile.write(
-        folder.resolve(JSON_FILE),
-        JSON.writeValueAsBytes(
-            new PrototypesFile(FORMAT, VERSION, prototypes.seed(), prototypes.options(), classes)));
+    PrototypesFile content =
+        new PrototypesFile(FORMAT, VERSION, prototypes.seed(), prototypes.options(), classes);
+    WholeFile.write(folder.resolve(JSON_FILE), part -> JSON.writeValue(part.toFile(), content));
   }
 
   static Prototypes read(Path folder) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A run on disk, locked for this process: a directory a stage, each of which is complete or absent.
@@ -63,10 +64,11 @@ public final class RunDirectory implements AutoCloseable {
     return names.contains(RunRecord.NAME)
         || names.stream()
             .allMatch(
-                name ->
-                    name.equals(RunLock.NAME)
-                        || name.equals(CACHE)
-                        || WholeFile.isUnfinished(Path.of(name)));
+                Set.of(
+                        RunLock.NAME,
+                        CACHE,
+                        WholeFile.unfinished(Path.of(RunRecord.NAME)).toString())
+                    ::contains);
   }
 
   /** The run's own path. */

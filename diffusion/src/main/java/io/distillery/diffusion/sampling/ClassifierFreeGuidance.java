@@ -42,15 +42,8 @@ public final class ClassifierFreeGuidance implements Denoiser {
    */
   public ClassifierFreeGuidance(
       ConditionalModel model, List<PromptStates> prompts, double scale, double rescale) {
-    if (!(scale >= 1 && scale < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "The guidance scale is %s, expected at least 1 (which is no guidance)".formatted(scale));
-    }
+    check(scale, rescale);
     this.model = model;
-    if (!(rescale >= 0 && rescale <= 1)) {
-      throw new IllegalArgumentException(
-          "The guidance rescale is %s, expected 0 (none) to 1".formatted(rescale));
-    }
     this.scale = scale;
     this.rescale = rescale;
     Collection<List<Integer>> rowsByLength =
@@ -63,6 +56,20 @@ public final class ClassifierFreeGuidance implements Denoiser {
     this.groups = new ArrayList<>();
     rowsByLength.forEach(rows -> groups.add(group(rows, prompts)));
     this.order = indices(inverse(rowsByLength.stream().flatMap(List::stream).toList()));
+  }
+
+  /**
+   * @throws IllegalArgumentException if one of them is out of its range
+   */
+  static void check(double scale, double rescale) {
+    if (!(scale >= 1 && scale < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "The guidance scale is %s, expected at least 1 (which is no guidance)".formatted(scale));
+    }
+    if (!(rescale >= 0 && rescale <= 1)) {
+      throw new IllegalArgumentException(
+          "The guidance rescale is %s, expected 0 (none) to 1".formatted(rescale));
+    }
   }
 
   private Group group(List<Integer> rows, List<PromptStates> prompts) {

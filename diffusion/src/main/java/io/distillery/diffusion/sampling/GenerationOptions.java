@@ -34,15 +34,7 @@ public record GenerationOptions(
           "Strength %s of %d steps leaves no step to take; raise one of them"
               .formatted(strength, steps));
     }
-    if (!(guidanceScale >= 1 && guidanceScale < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "The guidance scale is %s, expected at least 1 (which is no guidance)"
-              .formatted(guidanceScale));
-    }
-    if (!(guidanceRescale >= 0 && guidanceRescale <= 1)) {
-      throw new IllegalArgumentException(
-          "The guidance rescale is %s, expected 0 (none) to 1".formatted(guidanceRescale));
-    }
+    ClassifierFreeGuidance.check(guidanceScale, guidanceRescale);
   }
 
   /** What diffusers takes for Stable Diffusion: 50 steps, strength 0.8, scale 7.5. */

@@ -75,12 +75,11 @@ public final class DiffusionPretraining {
     ClipTokenizer tokenizer =
         BytePairTrainer.train(set.captions().stream(), BytePairTrainer.Options.defaults());
     try (PointerScope scope = new PointerScope();
-        DatasetTasks tasks = new DatasetTasks(progress);
         SafeTensors file = SafeTensors.open(weights)) {
       Map<String, Tensor> autoencoder = file.tensors();
       Tensor latents =
-          new PretrainingLatents(autoencoder, unscaled, out.resolve(LATENTS))
-              .of(set.images(), tasks);
+          encoded(
+              new PretrainingLatents(autoencoder, unscaled, out.resolve(LATENTS)), set, progress);
       double scale = 1 / latents.std().item_double();
       latents.mul_(new Scalar(scale));
       AutoencoderConfig vae = unscaled.withScalingFactor(scale);
@@ -106,6 +105,13 @@ public final class DiffusionPretraining {
                 (step, all, loss, rate) -> task.done(step)));
         trainer.write(out.resolve("model"), ScalarType.Half);
       }
+    }
+  }
+
+  private static Tensor encoded(PretrainingLatents latents, PretrainingSet set, Progress progress)
+      throws IOException {
+    try (DatasetTasks tasks = new DatasetTasks(progress)) {
+      return latents.of(set.images(), tasks);
     }
   }
 
