@@ -4,7 +4,6 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.randn;
 
 import io.distillery.classifier.Architecture;
-import io.distillery.classifier.Classifier;
 import io.distillery.evaluation.Evaluation;
 import io.distillery.evaluation.EvaluationListener;
 import io.distillery.evaluation.EvaluationProgress;
@@ -12,11 +11,11 @@ import io.distillery.evaluation.EvaluationResults;
 import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.evaluation.LabelledTensor;
 import io.distillery.evaluation.ProgressiveResizing;
+import io.distillery.evaluation.Student;
 import io.distillery.evaluation.TeacherRecipe;
 import io.distillery.evaluation.TeacherTrainer;
 import io.distillery.evaluation.TrainingSet;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Parameters;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Sgd;
 import io.distillery.torch.Tensors;
@@ -27,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -85,14 +85,20 @@ final class ClassifierBenchmark implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     LibTorch.threads(options.threads());
     System.out.println(Machine.description());
-    TextTable table = new TextTable("network", "images/s", "bare steps", "of these");
+    TextTable table = new TextTable("network", "numbers", "images/s", "bare steps", "of these");
+    List<ScalarType> formats =
+        Stream.of(ScalarType.Float, LibTorch.fastestType()).distinct().toList();
     for (String name : networks) {
-      double[] seconds = protocol(Architecture.named(name));
-      table.row(
-          name,
-          "%.1f".formatted(BATCH / seconds[0]),
-          "%.1f".formatted(BATCH / seconds[1]),
-          "%.0f %%".formatted(100 * seconds[1] / seconds[0]));
+      for (ScalarType format : formats) {
+        boolean bfloat16 = format == ScalarType.BFloat16;
+        double[] seconds = protocol(Architecture.named(name), bfloat16);
+        table.row(
+            name,
+            bfloat16 ? "bfloat16" : "float32",
+            "%.1f".formatted(BATCH / seconds[0]),
+            "%.1f".formatted(BATCH / seconds[1]),
+            "%.0f %%".formatted(100 * seconds[1] / seconds[0]));
+      }
     }
     System.out.println(table);
     TextTable teachers = new TextTable("teacher " + teacher, "images/s");
@@ -124,13 +130,14 @@ final class ClassifierBenchmark implements Callable<Integer> {
   }
 
   /** Seconds a step by the protocol and of a bare step, taken in turn, one thread each. */
-  private double[] protocol(Architecture network) throws InterruptedException {
+  private double[] protocol(Architecture network, boolean bfloat16) throws InterruptedException {
     int count = BATCH * CLASSES; // 64 of each class, 10 steps an epoch
     int epochs = (WARM_UPS + steps + CLASSES - 1) / CLASSES;
-    HardLabelProtocol protocol = HardLabelProtocol.CIFAR.shortened(epochs, 1).withRepeats(1);
+    HardLabelProtocol protocol =
+        HardLabelProtocol.CIFAR.shortened(epochs, 1).withRepeats(1).in(bfloat16);
     try (LabelledTensor train = images(count);
         LabelledTensor test = images(CLASSES);
-        BareSteps bare = new BareSteps(network)) {
+        BareSteps bare = new BareSteps(network, test, bfloat16)) {
       Alternation alternation = new Alternation(bare);
       new Evaluation(test, 1)
           .run(
@@ -203,18 +210,16 @@ final class ClassifierBenchmark implements Callable<Integer> {
 
   /** Forward, backward and update on the same numbers each time. */
   private static final class BareSteps implements AutoCloseable {
-    private final Parameters parameters = Parameters.initialised(1);
-    private final Classifier network;
+    private final Student network;
     private final Sgd sgd;
     private final Tensor images;
     private final Tensor labels;
 
-    BareSteps(Architecture architecture) {
-      network = architecture.builder().build(parameters.root(), SIZE, CLASSES);
-      parameters.requireGradients();
-      sgd = new Sgd(parameters.trainable(), new Sgd.Options(0.9, 5e-4));
+    BareSteps(Architecture architecture, LabelledTensor like, boolean bfloat16) {
+      network = new Student(architecture, like, bfloat16, 1);
+      sgd = new Sgd(network.trainable(), new Sgd.Options(0.9, 5e-4));
       try (PointerScope scope = new PointerScope()) {
-        images = Tensors.channelsLast(randn(PART, 3, SIZE, SIZE));
+        images = randn(PART, 3, SIZE, SIZE);
         labels = Tensors.of(IntStream.range(0, PART).mapToLong(i -> i % CLASSES).toArray(), PART);
         images.retainReference();
         labels.retainReference();
@@ -236,7 +241,7 @@ final class ClassifierBenchmark implements Callable<Integer> {
       sgd.close();
       images.close();
       labels.close();
-      parameters.close();
+      network.close();
     }
   }
 }

@@ -5,9 +5,11 @@ import io.distillery.evaluation.EvaluationProtocol;
 import io.distillery.evaluation.HardLabelProtocol;
 import io.distillery.evaluation.SoftLabelProtocol;
 import io.distillery.pipeline.ConfigurationException;
+import io.distillery.torch.LibTorch;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -98,18 +100,28 @@ final class EvaluationMixin {
       description = "Trainings of each network on each set. Default: ${DEFAULT-VALUE}.")
   private int repeats;
 
+  @Option(
+      names = "--eval-bf16",
+      negatable = true,
+      description =
+          "Networks compute in bfloat16, weights and loss in float32, or do not; tables name it."
+              + " Default: where the processor has instructions for it, which halve the time.")
+  private Boolean bfloat16;
+
   /**
    * How networks are trained.
    *
    * @param imageSize of the small sets
    */
   EvaluationProtocol protocol(int imageSize, int classes) {
-    return switch (protocol) {
-      case HARD -> hard(HardLabelProtocol.forImages(imageSize, classes));
-      case HARD_32 -> hard(HardLabelProtocol.CIFAR);
-      case HARD_224 -> hard(HardLabelProtocol.imageNet(classes));
-      case SOFT -> soft(SoftLabelProtocol.forImages(imageSize));
-    };
+    EvaluationProtocol asked =
+        switch (protocol) {
+          case HARD -> hard(HardLabelProtocol.forImages(imageSize, classes));
+          case HARD_32 -> hard(HardLabelProtocol.CIFAR);
+          case HARD_224 -> hard(HardLabelProtocol.imageNet(classes));
+          case SOFT -> soft(SoftLabelProtocol.forImages(imageSize));
+        };
+    return asked.in(bfloat16 != null ? bfloat16 : LibTorch.fastestType() == ScalarType.BFloat16);
   }
 
   /** Whether a teacher labels. */

@@ -32,7 +32,7 @@ public record EvaluationResults(
     List<EvaluationResult> results) {
 
   /** The version of the file format that this code reads and writes. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   private static final Comparator<EvaluationResult> ORDER =
       Comparator.comparingInt(EvaluationResult::ipc)

@@ -22,6 +22,7 @@ import java.util.List;
  * @param augmentation of every batch
  * @param cutMix of the augmented batches
  * @param normalisation of training and test images
+ * @param bfloat16 whether networks compute in bfloat16; weights stay in float32
  */
 public record HardLabelProtocol(
     EpochsByIpc epochs,
@@ -34,7 +35,8 @@ public record HardLabelProtocol(
     double gamma,
     HardLabelAugmentation augmentation,
     CutMix cutMix,
-    Normalisation normalisation)
+    Normalisation normalisation,
+    boolean bfloat16)
     implements EvaluationProtocol {
   private static final int LARGEST_SMALL = 64;
   private static final int TESTS = 100;
@@ -53,7 +55,7 @@ public record HardLabelProtocol(
       CutMix cutMix,
       Normalisation normalisation) {
     return new HardLabelProtocol(
-        epochs, TESTS, 3, 64, 0.01, 0.9, 5e-4, 0.2, augmentation, cutMix, normalisation);
+        epochs, TESTS, 3, 64, 0.01, 0.9, 5e-4, 0.2, augmentation, cutMix, normalisation, false);
   }
 
   /**
@@ -94,12 +96,12 @@ public record HardLabelProtocol(
 
   /** This protocol with another number of epochs, whatever the set, and of tests. */
   public HardLabelProtocol shortened(int epochs, int tests) {
-    return with(EpochsByIpc.always(epochs), tests, repeats, augmentation);
+    return with(EpochsByIpc.always(epochs), tests, repeats, augmentation, bfloat16);
   }
 
   /** This protocol with another number of tests. */
   public HardLabelProtocol tested(int tests) {
-    return with(epochs, tests, repeats, augmentation);
+    return with(epochs, tests, repeats, augmentation, bfloat16);
   }
 
   /**
@@ -113,11 +115,15 @@ public record HardLabelProtocol(
           "The hard-label protocol for 32 px takes images as they are, and cannot resize them to %d"
               .formatted(imageSize));
     }
-    return with(epochs, tests, repeats, photographs.at(imageSize));
+    return with(epochs, tests, repeats, photographs.at(imageSize), bfloat16);
   }
 
   private HardLabelProtocol with(
-      EpochsByIpc epochs, int tests, int repeats, HardLabelAugmentation augmentation) {
+      EpochsByIpc epochs,
+      int tests,
+      int repeats,
+      HardLabelAugmentation augmentation,
+      boolean bfloat16) {
     return new HardLabelProtocol(
         epochs,
         tests,
@@ -129,12 +135,18 @@ public record HardLabelProtocol(
         gamma,
         augmentation,
         cutMix,
-        normalisation);
+        normalisation,
+        bfloat16);
+  }
+
+  @Override
+  public HardLabelProtocol in(boolean bfloat16) {
+    return with(epochs, tests, repeats, augmentation, bfloat16);
   }
 
   @Override
   public HardLabelProtocol withRepeats(int repeats) {
-    return with(epochs, tests, repeats, augmentation);
+    return with(epochs, tests, repeats, augmentation, bfloat16);
   }
 
   @Override
@@ -160,7 +172,7 @@ public record HardLabelProtocol(
     if (tests != TESTS) {
       name.append(tests == 1 ? ", tested at the end only" : ", tested %d times".formatted(tests));
     }
-    return name.toString();
+    return name.append(bfloat16 ? IN_BFLOAT16 : "").toString();
   }
 
   /** Of ten classes, and of a hundred where these have others. */

@@ -4,11 +4,9 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
-import io.distillery.torch.Parameters;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Seeds;
 import io.distillery.torch.Sgd;
-import io.distillery.torch.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -49,18 +47,13 @@ final class HardLabelTraining {
     MultiStepSchedule schedule =
         new MultiStepSchedule(protocol.learningRate(), protocol.gamma(), epochs);
     try (PointerScope scope = new PointerScope();
-        Parameters parameters = Parameters.initialised(Seeds.derive(seed, "weights"));
+        Student network = new Student(architecture, train, protocol.bfloat16(), seed);
         RandomSource random = new RandomSource(Seeds.derive(seed, "draws"))) {
-      Classifier network =
-          architecture.builder().build(parameters.root(), train.imageSize(), train.classes());
-      parameters.requireGradients();
-      boolean batchNorm = parameters.all().size() > parameters.trainable().size();
-      part = batchNorm ? protocol.batch() : part;
+      part = network.hasBatchNorm() ? protocol.batch() : part;
       Tensor images = protocol.augmentation().kept(train.images(), protocol.normalisation());
       try (Sgd sgd =
           new Sgd(
-              parameters.trainable(),
-              new Sgd.Options(protocol.momentum(), protocol.weightDecay()))) {
+              network.trainable(), new Sgd.Options(protocol.momentum(), protocol.weightDecay()))) {
         for (int epoch = 1; epoch <= epochs; epoch++) {
           epoch(network, sgd, images, train.labels(), random, epoch, schedule.rate(epoch - 1));
           if (protocol.testsAfter(epoch, set.ipc())) {
@@ -123,7 +116,7 @@ final class HardLabelTraining {
   /** Adds the gradients of a part of a batch of {@code n} images, weighted by its size. */
   private void addGradients(Classifier network, CutMix.Mixed part, long n) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor logits = network.forward(Tensors.channelsLast(part.images()), true);
+      Tensor logits = network.forward(part.images(), true);
       Tensor loss = loss(logits, part).mul(new Scalar(part.images().size(0) / (double) n));
       if (!Float.isFinite(loss.item_float())) {
         throw new IllegalStateException(

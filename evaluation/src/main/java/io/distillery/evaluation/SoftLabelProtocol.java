@@ -27,6 +27,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param factor crops have from 1 / factor to all of the image's area; at least 1
  * @param cutMix of the augmented batches
  * @param normalisation of the student's images; a teacher keeps its own
+ * @param bfloat16 whether students compute in bfloat16; weights stay in float32
  */
 public record SoftLabelProtocol(
     int epochs,
@@ -40,7 +41,8 @@ public record SoftLabelProtocol(
     double weightDecay,
     double factor,
     CutMix cutMix,
-    Normalisation normalisation)
+    Normalisation normalisation,
+    boolean bfloat16)
     implements EvaluationProtocol {
   private static final int EPOCHS = 300;
   private static final int MANY_CLASSES = 100;
@@ -66,7 +68,8 @@ public record SoftLabelProtocol(
         0.01,
         factor,
         new CutMix(1, 1),
-        Normalisation.IMAGENET);
+        Normalisation.IMAGENET,
+        false);
   }
 
   public SoftLabelProtocol {
@@ -96,6 +99,10 @@ public record SoftLabelProtocol(
 
   /** This protocol with other numbers of epochs and repeats; VLCP's own scripts take 500 epochs. */
   public SoftLabelProtocol with(int epochs, int repeats) {
+    return with(epochs, repeats, bfloat16);
+  }
+
+  private SoftLabelProtocol with(int epochs, int repeats, boolean bfloat16) {
     return new SoftLabelProtocol(
         epochs,
         testEvery,
@@ -108,7 +115,13 @@ public record SoftLabelProtocol(
         weightDecay,
         factor,
         cutMix,
-        normalisation);
+        normalisation,
+        bfloat16);
+  }
+
+  @Override
+  public SoftLabelProtocol in(boolean bfloat16) {
+    return with(epochs, repeats, bfloat16);
   }
 
   @Override
@@ -133,10 +146,12 @@ public record SoftLabelProtocol(
 
   @Override
   public String name() {
-    return epochs == EPOCHS
-        ? "soft-label"
-        : "soft-label, %s to %d of %d epochs"
-            .formatted(epochs < EPOCHS ? "shortened" : "lengthened", epochs, EPOCHS);
+    String name =
+        epochs == EPOCHS
+            ? "soft-label"
+            : "soft-label, %s to %d of %d epochs"
+                .formatted(epochs < EPOCHS ? "shortened" : "lengthened", epochs, EPOCHS);
+    return name + (bfloat16 ? IN_BFLOAT16 : "");
   }
 
   @Override

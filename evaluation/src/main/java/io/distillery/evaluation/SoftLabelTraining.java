@@ -6,9 +6,6 @@ import static org.bytedeco.pytorch.global.torch.softmax;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.torch.AdamW;
-import io.distillery.torch.Parameters;
-import io.distillery.torch.Seeds;
-import io.distillery.torch.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -33,14 +30,9 @@ final class SoftLabelTraining {
         new AdamW.Options(
             protocol.beta1(), protocol.beta2(), EPSILON, protocol.weightDecay(), false);
     try (PointerScope scope = new PointerScope();
-        Parameters parameters = Parameters.initialised(Seeds.derive(seed, "weights"));
+        Student network = new Student(architecture, set.images(), protocol.bfloat16(), seed);
         SoftBatches batches = new SoftBatches(protocol, set, labels.augmentationSeed())) {
-      Classifier network =
-          architecture
-              .builder()
-              .build(parameters.root(), set.images().imageSize(), set.images().classes());
-      parameters.requireGradients();
-      try (AdamW optimizer = new AdamW(parameters.trainable(), adam)) {
+      try (AdamW optimizer = new AdamW(network.trainable(), adam)) {
         long row = 0;
         for (int epoch = 1; epoch <= protocol.epochs(); epoch++) {
           for (int i = 0; i < batches.perEpoch(); i++) {
@@ -68,7 +60,7 @@ final class SoftLabelTraining {
     try (PointerScope scope = new PointerScope()) {
       Tensor images = batches.next();
       Tensor wanted = labels.logits(row, images);
-      Tensor input = Tensors.channelsLast(protocol.normalisation().ofUnit(images));
+      Tensor input = protocol.normalisation().ofUnit(images);
       optimizer.zeroGradients();
       Tensor loss = divergence(network.forward(input, true), wanted, protocol.temperature());
       if (!Float.isFinite(loss.item_float())) {

@@ -37,7 +37,7 @@ class EvaluationResultsTest {
     Path file = folder.resolve("results.json");
     RESULTS.write(file);
     JsonNode json = new ObjectMapper().readTree(file.toFile());
-    assertThat(json.path("formatVersion").intValue()).isEqualTo(2);
+    assertThat(json.path("formatVersion").intValue()).isEqualTo(3);
     assertThat(json.path("protocol").path("labels").textValue()).isEqualTo("hard");
     assertThat(json.path("protocol").path("learningRate").doubleValue()).isEqualTo(0.01);
     JsonNode first = json.path("results").path(1); // after that of random
@@ -105,11 +105,11 @@ class EvaluationResultsTest {
     Path file = folder.resolve("results.json");
     RESULTS.write(file);
     Files.writeString(
-        file, Files.readString(file).replace("\"formatVersion\" : 2", "\"formatVersion\" : 1"));
+        file, Files.readString(file).replace("\"formatVersion\" : 3", "\"formatVersion\" : 2"));
     assertThatThrownBy(() -> EvaluationResults.read(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("format version 1, expected 2. Evaluate again");
+        .hasMessageContaining("format version 2, expected 3. Evaluate again");
   }
 
   @Test

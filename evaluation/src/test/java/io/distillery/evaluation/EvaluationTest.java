@@ -66,6 +66,21 @@ class EvaluationTest {
   }
 
   @Test
+  void shapesAreLearntInBfloat16AndTheSameBytesAgain() throws InterruptedException {
+    HardLabelProtocol protocol = HardLabelProtocol.CIFAR.shortened(60, 1).withRepeats(1).in(true);
+    List<EvaluationResult> results = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      results.addAll(
+          new Evaluation(test, 1)
+              .run(none(protocol, 1), List.of(set), List.of(NETWORK), EvaluationListener.NONE)
+              .results());
+    }
+    assertThat(results.get(0).lastAccuracy()).isGreaterThan(90);
+    assertThat(results.get(0).protocol()).endsWith("in bfloat16");
+    assertThat(results.get(1).confusion()).isEqualTo(results.get(0).confusion());
+  }
+
+  @Test
   void theSameSeedGivesTheSameWeightsForEveryMethod() throws InterruptedException {
     List<float[]> first = lastLogits(1, List.of(set, other));
     List<float[]> again = lastLogits(1, List.of(set));
@@ -285,7 +300,8 @@ class EvaluationTest {
             0.2,
             DsaAugmentation.PUBLISHED,
             new CutMix(0.5, 1),
-            Normalisation.CIFAR10);
+            Normalisation.CIFAR10,
+            false);
     assertThatThrownBy(
             () ->
                 new Evaluation(test, 1)

@@ -122,6 +122,16 @@ class HardLabelProtocolTest {
         .isEqualTo(
             "hard-label, that of 224 px on images of 64 px, 20 epochs in place of 3000 to 300 by"
                 + " IPC, tested at the end only");
+    assertThat(CIFAR.in(true).name()).isEqualTo("hard-label, 32 px, in bfloat16");
+  }
+
+  @Test
+  void publishedProtocolsComputeInFloat32() {
+    assertThat(CIFAR.bfloat16()).isFalse();
+    assertThat(IMAGENET.bfloat16()).isFalse();
+    assertThat(CIFAR.in(true)).isNotEqualTo(CIFAR);
+    assertThat(CIFAR.in(true).in(false)).isEqualTo(CIFAR);
+    assertThat(CIFAR.in(true).withRepeats(2).shortened(7, 1).bfloat16()).isTrue();
   }
 
   @Test

@@ -24,6 +24,7 @@ class SoftLabelProtocolTest {
     assertThat(cifar.weightDecay()).isEqualTo(0.01);
     assertThat(cifar.factor()).isEqualTo(1);
     assertThat(cifar.cutMix()).isEqualTo(new CutMix(1, 1));
+    assertThat(cifar.bfloat16()).isFalse();
     assertThat(cifar.normalisation()).isEqualTo(Normalisation.IMAGENET);
     assertThat(Normalisation.IMAGENET.mean()).containsExactly(0.485, 0.456, 0.406);
     assertThat(Normalisation.IMAGENET.deviation()).containsExactly(0.229, 0.224, 0.225);
@@ -79,6 +80,8 @@ class SoftLabelProtocolTest {
   @Test
   void theNameSaysWhatIsNotAsPublished() {
     assertThat(SoftLabelProtocol.CIFAR.name()).isEqualTo("soft-label");
+    assertThat(SoftLabelProtocol.CIFAR.in(true).withRepeats(9).name())
+        .isEqualTo("soft-label, in bfloat16");
     assertThat(SoftLabelProtocol.CIFAR.with(500, 3).name())
         .isEqualTo("soft-label, lengthened to 500 of 300 epochs");
     assertThat(SoftLabelProtocol.CIFAR.with(30, 3).name())

@@ -38,8 +38,8 @@ public final class BatchNorm2d {
     }
     return batch_norm(
         x,
-        Tensors.optional(Casts.like(weight, x)),
-        Tensors.optional(Casts.like(bias, x)),
+        Tensors.optional(weight), // float32, as the statistics are, whatever x is
+        Tensors.optional(bias),
         Tensors.optional(runningMean),
         Tensors.optional(runningVariance),
         training,

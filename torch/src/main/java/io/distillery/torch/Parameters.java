@@ -188,6 +188,17 @@ public final class Parameters implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Keeps the kernels of convolutions channel by channel from now on, instead of pixel by pixel, so
+   * that these give their results in that layout too.
+   */
+  public Parameters channelsFirst() {
+    try (PointerScope scope = new PointerScope()) {
+      trainable.values().forEach(tensor -> tensor.set_data(tensor.detach().contiguous()));
+    }
+    return this;
+  }
+
   /** How many numbers the parameters hold, buffers left out. */
   public long count() {
     return trainable.values().stream().mapToLong(Tensor::numel).sum();

@@ -1,0 +1,69 @@
+package io.distillery.evaluation;
+
+import io.distillery.classifier.Architecture;
+import io.distillery.classifier.Classifier;
+import io.distillery.torch.Parameters;
+import io.distillery.torch.Seeds;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A network that an evaluation trains, in the number format asked for and the memory layout that is
+ * fastest for it. Weights, their gradients, the last layer and the loss are float32 always.
+ */
+public final class Student implements Classifier, AutoCloseable {
+  private final Parameters parameters;
+  private final Classifier network;
+  private final boolean batchNorm;
+  private final ScalarType type;
+  private final MemoryFormat layout;
+
+  /**
+   * A new network.
+   *
+   * @param architecture what is trained
+   * @param images of the size and the classes that it is for
+   * @param bfloat16 whether convolutions, norms and activations compute in bfloat16
+   * @param seed of the training; initial weights follow from it
+   */
+  public Student(Architecture architecture, LabelledTensor images, boolean bfloat16, long seed) {
+    parameters = Parameters.initialised(Seeds.derive(seed, "weights"));
+    network = architecture.builder().build(parameters.root(), images.imageSize(), images.classes());
+    batchNorm = parameters.all().size() > parameters.trainable().size();
+    if (batchNorm) {
+      layout = MemoryFormat.ChannelsLast;
+    } else { // instance norm takes ten times as long pixel by pixel
+      layout = MemoryFormat.Contiguous;
+      parameters.channelsFirst();
+    }
+    parameters.requireGradients();
+    type = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float;
+  }
+
+  /** Whether it looks at all images of a batch together while it is trained. */
+  boolean hasBatchNorm() {
+    return batchNorm;
+  }
+
+  /** What learns, by name. */
+  public Map<String, Tensor> trainable() {
+    return parameters.trainable();
+  }
+
+  @Override
+  public Tensor features(Tensor images, boolean training) {
+    return network.features(images.to(type).contiguous(layout), training).to(ScalarType.Float);
+  }
+
+  @Override
+  public Tensor scores(Tensor features) {
+    return network.scores(features);
+  }
+
+  @Override
+  public void close() {
+    parameters.close();
+  }
+}
