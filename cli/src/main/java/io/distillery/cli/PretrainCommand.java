@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.dataset.Cifar10;
 import io.distillery.dataset.DatasetFetch;
+import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.pipeline.pretrain.AutoencoderPretraining;
 import io.distillery.pipeline.pretrain.DiffusionPretraining;
 import io.distillery.pipeline.pretrain.PretrainingImages;
@@ -90,13 +91,37 @@ final class PretrainCommand implements Runnable {
               defaultValue = "6000",
               description = "Updates of 48 image-text pairs. Default: ${DEFAULT-VALUE}.")
           long steps,
+      @Option(
+              names = "--prediction-type",
+              paramLabel = "TYPE",
+              defaultValue = "epsilon",
+              description =
+                  "What the denoiser predicts: epsilon, the noise; or v_prediction, the velocity, on"
+                      + " a schedule that ends in pure noise. Default: ${DEFAULT-VALUE}.")
+          PredictionType prediction,
+      @Option(
+              names = "--ema-decay",
+              paramLabel = "DECAY",
+              defaultValue = "0.999",
+              description =
+                  "Of the averaged weights, which are the result. Default: ${DEFAULT-VALUE}.")
+          double emaDecay,
+      @Option(
+              names = "--bf16",
+              description =
+                  "Compute in bfloat16; what learns stays in float32. Slow on processors without"
+                      + " instructions for it.")
+          boolean bfloat16,
       @Mixin ThreadsMixin threads,
       @Mixin CommonOptions options)
       throws IOException {
+    DiffusionPretraining.Options chosen =
+        new DiffusionPretraining.Options(steps, prediction, emaDecay, bfloat16);
+    DiffusionPretraining.autoencoder(files.out()); // said before images are described
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
         PretrainingSet set = source.read(files.out(), threads.threads(), options.progress())) {
-      DiffusionPretraining.run(set, files.out(), steps, options.progress());
+      DiffusionPretraining.run(set, files.out(), chosen, options.progress());
     }
     System.out.println(files.out().resolve("model"));
     return 0;

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainAutoencoderCommandTest {
   private static final Pattern RESULT =
@@ -85,9 +87,10 @@ class TrainAutoencoderCommandTest {
     }
   }
 
-  @Test
-  void aDenoiserOfOnesOwnIsTrainedOnItAndDraws() {
-    Path out = temp.resolve("own");
+  @ParameterizedTest
+  @ValueSource(strings = {"epsilon", "v_prediction"})
+  void aDenoiserOfOnesOwnIsTrainedOnItAndDraws(String prediction) throws IOException {
+    Path out = temp.resolve("own-" + prediction);
     result(CommandRun.of(arguments(out, "--steps=5")));
 
     CommandRun trained =
@@ -97,6 +100,7 @@ class TrainAutoencoderCommandTest {
             "--data=" + temp.resolve("shapes"),
             "--out=" + out,
             "--steps=2",
+            "--prediction-type=" + prediction,
             "--threads=1");
     CommandRun drawn =
         CommandRun.of(
@@ -105,11 +109,37 @@ class TrainAutoencoderCommandTest {
             "--prompt=a photo of a circle",
             "--steps=2",
             "--threads=1",
-            "--out=" + temp.resolve("drawn.png"));
+            "--out=" + out.resolve("drawn.png"));
 
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(drawn.code()).as(drawn.err()).isZero();
-    assertThat(temp.resolve("drawn.png")).exists();
+    assertThat(out.resolve("drawn.png")).exists();
+    assertThat(out.resolve("model/scheduler/scheduler_config.json"))
+        .content()
+        .contains("\"prediction_type\" : \"" + prediction + "\"");
+  }
+
+  @Test
+  void aDenoiserWithoutAnAutoencoderIsRefusedBeforeImagesAreRead() {
+    CommandRun run =
+        CommandRun.of(
+            "pretrain",
+            "diffusion",
+            "--from=" + temp.resolve("absent.tgz"),
+            "--out=" + temp.resolve("nothing"));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("autoencoder.safetensors", "pretrain autoencoder");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--prediction-type=sample", "--ema-decay=1"})
+  void saysWhatADenoiserCannotBeTrainedWith(String option) {
+    CommandRun run =
+        CommandRun.of("pretrain", "diffusion", "--from=x.tgz", "--out=" + temp, option);
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(option.replace('=', ' '));
   }
 
   @Test

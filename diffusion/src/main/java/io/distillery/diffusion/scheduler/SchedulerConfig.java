@@ -79,6 +79,19 @@ public record SchedulerConfig(
         .build();
   }
 
+  /**
+   * What Lin et al. (2023) recommend for models trained from nothing: the same betas rescaled so
+   * that the last timestep is pure noise, velocity prediction, and drawing that begins there
+   * (trailing spacing, DDIM).
+   */
+  public static SchedulerConfig zeroTerminalSnr() {
+    return new SchedulerConfigBuilder(SchedulerKind.DDIM, stableDiffusion())
+        .rescaleBetasToZeroSnr(true)
+        .predictionType(PredictionType.V_PREDICTION)
+        .spacing(TimestepSpacing.TRAILING)
+        .build();
+  }
+
   /** A configuration of diffusers' defaults, to be changed. */
   public static SchedulerConfigBuilder builder(SchedulerKind kind) {
     return new SchedulerConfigBuilder(kind);

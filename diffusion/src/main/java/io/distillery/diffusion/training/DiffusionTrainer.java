@@ -1,6 +1,8 @@
 package io.distillery.diffusion.training;
 
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.scheduler.PredictionType;
+import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.torch.AdamW;
 import io.distillery.torch.DataParallel;
@@ -55,7 +57,17 @@ public final class DiffusionTrainer implements AutoCloseable {
     optimizer =
         new AdamW(trained, new AdamW.Options(0.9, 0.999, 1e-8, options.weightDecay(), true));
     ema = new Ema(trained, options.emaDecay());
-    state = new TrainingState(trained, optimizer, ema, balance, options.recipe());
+    state = new TrainingState(trained, optimizer, ema, balance, recipe());
+  }
+
+  /** As with options, what is usual is not named, so that older checkpoints stay readable. */
+  private String recipe() {
+    SchedulerConfig schedule = model.scheduler();
+    return options.recipe()
+        + (schedule.predictionType() == PredictionType.EPSILON
+            ? ""
+            : ", " + schedule.predictionType())
+        + (schedule.rescaleBetasToZeroSnr() ? ", zero terminal SNR" : "");
   }
 
   /** Trains with one checkpoint file that is replaced; see the other method. */

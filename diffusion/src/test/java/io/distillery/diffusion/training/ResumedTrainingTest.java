@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
@@ -99,6 +100,24 @@ class ResumedTrainingTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("other options")
         .hasMessageContaining("checkpoint-00000100.safetensors");
+  }
+
+  @Test
+  void aModelThatPredictsSomethingElseIsRefused() throws IOException {
+    train(folder, 20, step -> {}, new ArrayList<>());
+    try (TinyTraining velocity = new TinyTraining(SchedulerConfig.zeroTerminalSnr());
+        DiffusionTrainer trainer =
+            new DiffusionTrainer(velocity.model(), TinyTraining.options(20))) {
+      assertThatThrownBy(
+              () ->
+                  trainer.train(
+                      velocity.pairs(2),
+                      Checkpoints.lastOf(folder.resolve("checkpoints"), 2),
+                      step -> {}))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("other options")
+          .hasMessageContaining("V_PREDICTION, zero terminal SNR");
+    }
   }
 
   @ParameterizedTest

@@ -29,6 +29,10 @@ final class TinyTraining implements AutoCloseable {
   private final LatentDiffusion model;
 
   TinyTraining() {
+    this(SchedulerConfig.stableDiffusion());
+  }
+
+  TinyTraining(SchedulerConfig scheduler) {
     model =
         LatentDiffusion.create(
             new UNetConfig(
@@ -37,7 +41,7 @@ final class TinyTraining implements AutoCloseable {
             new ClipTextConfig(
                 tokenizer.vocabularySize(), 8, 16, 1, 2, 8, ClipTextConfig.Activation.QUICK_GELU),
             tokenizer,
-            SchedulerConfig.stableDiffusion(),
+            scheduler,
             part -> Parameters.byFormula(part, 1));
   }
 

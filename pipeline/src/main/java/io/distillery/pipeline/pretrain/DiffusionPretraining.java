@@ -4,13 +4,16 @@ import io.distillery.diffusion.AutoencoderConfig;
 import io.distillery.diffusion.ClipTextConfig;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.BytePairTrainer;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.LearningRate;
+import io.distillery.diffusion.training.MemorySaving;
 import io.distillery.diffusion.training.TrainingPairs;
+import io.distillery.pipeline.ConfigurationException;
 import io.distillery.pipeline.DatasetTasks;
 import io.distillery.pipeline.Progress;
 import io.distillery.prototype.LabelPrompt;
@@ -34,7 +37,6 @@ public final class DiffusionPretraining {
   private static final int BATCH_SIZE = 48;
   private static final double LEARNING_RATE = 7e-4;
   private static final long WARM_UP_STEPS = 200;
-  private static final double EMA_DECAY = 0.999;
   private static final double LABEL_SHARE = 0.1;
   private static final double EMPTY_SHARE = 0.1;
   private static final long CHECKPOINT_EVERY = 500;
@@ -42,6 +44,34 @@ public final class DiffusionPretraining {
   private static final long INITIAL_SEED = 1;
 
   private DiffusionPretraining() {}
+
+  /**
+   * What may be chosen.
+   *
+   * @param steps updates of 48 image-text pairs
+   * @param prediction noise, on Stable Diffusion's schedule; or velocity, on the one that ends in
+   *     pure noise
+   * @param emaDecay of the averaged weights, which are the result; in [0, 1)
+   * @param bfloat16 whether the U-Net computes in bfloat16
+   */
+  public record Options(long steps, PredictionType prediction, double emaDecay, boolean bfloat16) {
+    public Options {
+      if (prediction == PredictionType.SAMPLE) {
+        throw new ConfigurationException(
+            "--prediction-type sample: a denoiser is trained to predict epsilon or v_prediction");
+      }
+      if (!(emaDecay >= 0 && emaDecay < 1)) {
+        throw new ConfigurationException(
+            "--ema-decay %s: expected 0 or more and below 1".formatted(emaDecay));
+      }
+    }
+
+    private SchedulerConfig scheduler() {
+      return prediction == PredictionType.EPSILON
+          ? SchedulerConfig.stableDiffusion()
+          : SchedulerConfig.zeroTerminalSnr();
+    }
+  }
 
   /**
    * The numbers of the autoencoder in a directory.
@@ -66,9 +96,9 @@ public final class DiffusionPretraining {
    *
    * @param set of the size that the autoencoder takes
    * @param out where {@link AutoencoderPretraining} has written the autoencoder
-   * @param steps updates of 48 image-text pairs
+   * @param options what is trained, and for how long
    */
-  public static void run(PretrainingSet set, Path out, long steps, Progress progress)
+  public static void run(PretrainingSet set, Path out, Options options, Progress progress)
       throws IOException {
     AutoencoderConfig unscaled = autoencoder(out).withScalingFactor(1);
     Path weights = out.resolve(AutoencoderPretraining.WEIGHTS);
@@ -89,13 +119,13 @@ public final class DiffusionPretraining {
                   vae,
                   textConfig(tokenizer),
                   tokenizer,
-                  SchedulerConfig.stableDiffusion(),
+                  options.scheduler(),
                   part ->
                       part.equals("vae")
                           ? Parameters.from(autoencoder, null, weights.toString())
                           : Parameters.initialised(INITIAL_SEED));
-          DiffusionTrainer trainer = new DiffusionTrainer(model, options(steps));
-          Progress.Task task = progress.begin("Training the denoiser", "steps", steps)) {
+          DiffusionTrainer trainer = new DiffusionTrainer(model, training(options));
+          Progress.Task task = progress.begin("Training the denoiser", "steps", options.steps())) {
         trainer.train(
             pairs(tokenizer, set, latents),
             out.resolve("diffusion-checkpoint.safetensors"),
@@ -140,9 +170,9 @@ public final class DiffusionPretraining {
         ClipTextConfig.Activation.QUICK_GELU);
   }
 
-  private static DiffusionTrainingOptions options(long steps) {
+  private static DiffusionTrainingOptions training(Options options) {
     return new DiffusionTrainingOptions(
-        steps,
+        options.steps(),
         BATCH_SIZE,
         new LearningRate(LEARNING_RATE, WARM_UP_STEPS, LearningRate.Shape.COSINE),
         DiffusionTrainingOptions.Loss.MIN_SNR,
@@ -151,9 +181,11 @@ public final class DiffusionPretraining {
         LABEL_SHARE,
         EMPTY_SHARE,
         true,
-        EMA_DECAY,
+        options.emaDecay(),
         CHECKPOINT_EVERY,
-        0);
+        0,
+        new MemorySaving(1, false, options.bfloat16()),
+        null);
   }
 
   private static TrainingPairs pairs(ClipTokenizer tokenizer, PretrainingSet set, Tensor latents) {
