@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -86,32 +85,43 @@ final class ClassifierBenchmark implements Callable<Integer> {
     LibTorch.threads(options.threads());
     System.out.println(Machine.description());
     TextTable table = new TextTable("network", "numbers", "images/s", "bare steps", "of these");
-    List<ScalarType> formats =
-        Stream.of(ScalarType.Float, LibTorch.fastestType()).distinct().toList();
     for (String name : networks) {
-      for (ScalarType format : formats) {
-        boolean bfloat16 = format == ScalarType.BFloat16;
+      for (boolean bfloat16 : formats()) {
         double[] seconds = protocol(Architecture.named(name), bfloat16);
         table.row(
             name,
-            bfloat16 ? "bfloat16" : "float32",
+            numbers(bfloat16),
             "%.1f".formatted(BATCH / seconds[0]),
             "%.1f".formatted(BATCH / seconds[1]),
             "%.0f %%".formatted(100 * seconds[1] / seconds[0]));
       }
     }
     System.out.println(table);
-    TextTable teachers = new TextTable("teacher " + teacher, "images/s");
+    TextTable teachers = new TextTable("teacher " + teacher, "numbers", "images/s");
     for (int copies : IntStream.of(1, options.threads()).distinct().toArray()) {
-      TeacherRecipe recipe =
-          TeacherRecipe.standard(copies, 1).withSizes(ProgressiveResizing.none(SIZE, 1));
-      double seconds = teacher(recipe);
-      teachers.row(
-          copies == 1 ? "1 copy, %d threads".formatted(options.threads()) : copies + " copies",
-          "%.1f".formatted(recipe.batch() / seconds));
+      for (boolean bfloat16 : formats()) {
+        TeacherRecipe recipe =
+            TeacherRecipe.standard(copies, 1)
+                .withSizes(ProgressiveResizing.none(SIZE, 1))
+                .in(bfloat16);
+        double seconds = teacher(recipe);
+        teachers.row(
+            copies == 1 ? "1 copy, %d threads".formatted(options.threads()) : copies + " copies",
+            numbers(bfloat16),
+            "%.1f".formatted(recipe.batch() / seconds));
+      }
     }
     System.out.println(teachers);
     return 0;
+  }
+
+  /** Without and, where the processor has instructions for it, with bfloat16. */
+  private static List<Boolean> formats() {
+    return LibTorch.fastestType() == ScalarType.BFloat16 ? List.of(false, true) : List.of(false);
+  }
+
+  private static String numbers(boolean bfloat16) {
+    return bfloat16 ? "bfloat16" : "float32";
   }
 
   private static LabelledTensor images(int count) {

@@ -1,6 +1,7 @@
 package io.distillery.classifier;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A network that tells classes apart: features of an image, then a score for each class. */
 public interface Classifier {
@@ -16,8 +17,11 @@ public interface Classifier {
   /** Features, (B, F), to logits, (B, classes). */
   Tensor scores(Tensor features);
 
-  /** Images, as {@link #features} takes them, to logits, (B, classes). */
+  /**
+   * Images, as {@link #features} takes them, to logits, (B, classes), in float32: whatever format
+   * the images have and the features are computed in, the last layer is not rounded.
+   */
   default Tensor forward(Tensor images, boolean training) {
-    return scores(features(images, training));
+    return scores(features(images, training).to(ScalarType.Float));
   }
 }

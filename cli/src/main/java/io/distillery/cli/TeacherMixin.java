@@ -66,6 +66,13 @@ final class TeacherMixin {
   private int copies;
 
   @Option(
+      names = "--bf16",
+      description =
+          "Compute in bfloat16; weights, the last layer and the loss stay in float32. Slow on"
+              + " processors without instructions for it.")
+  private boolean bfloat16;
+
+  @Option(
       names = "--checkpoint-every",
       paramLabel = "STEPS",
       defaultValue = "100",
@@ -87,6 +94,7 @@ final class TeacherMixin {
         new CropAndFlip(imageSize / PADDED_PART, !noFlip),
         normalisation,
         copies,
+        bfloat16,
         checkpointEvery,
         seed);
   }

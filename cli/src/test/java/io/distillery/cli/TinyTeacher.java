@@ -41,6 +41,7 @@ final class TinyTeacher {
             new CropAndFlip(1, true),
             Normalisation.CIFAR10,
             1,
+            false,
             1000,
             1);
     try (LabelledTensor all =

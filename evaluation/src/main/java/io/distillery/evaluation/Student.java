@@ -54,7 +54,7 @@ public final class Student implements Classifier, AutoCloseable {
 
   @Override
   public Tensor features(Tensor images, boolean training) {
-    return network.features(images.to(type).contiguous(layout), training).to(ScalarType.Float);
+    return network.features(images.to(type).contiguous(layout), training);
   }
 
   @Override

@@ -14,6 +14,8 @@ package io.distillery.evaluation;
  * @param normalisation of all images
  * @param copies of the network that share each batch side by side, one thread each; 1 uses all
  *     threads within operators. Batch norm sees a copy's share, so that it belongs to the recipe
+ * @param bfloat16 whether it computes in bfloat16; weights, the last layer and the loss stay in
+ *     float32
  * @param checkpointEvery steps between checkpoints, at least 1
  * @param seed of weights, order and augmentation
  */
@@ -28,6 +30,7 @@ public record TeacherRecipe(
     CropAndFlip augmentation,
     Normalisation normalisation,
     int copies,
+    boolean bfloat16,
     long checkpointEvery,
     long seed) {
 
@@ -75,12 +78,22 @@ public record TeacherRecipe(
         new CropAndFlip(4, true),
         Normalisation.CIFAR10,
         copies,
+        false,
         100,
         seed);
   }
 
   /** This recipe with other epochs or sizes. */
   public TeacherRecipe withSizes(ProgressiveResizing sizes) {
+    return with(sizes, bfloat16);
+  }
+
+  /** This recipe in bfloat16, or in float32. */
+  public TeacherRecipe in(boolean bfloat16) {
+    return with(sizes, bfloat16);
+  }
+
+  private TeacherRecipe with(ProgressiveResizing sizes, boolean bfloat16) {
     return new TeacherRecipe(
         sizes,
         batch,
@@ -92,6 +105,7 @@ public record TeacherRecipe(
         augmentation,
         normalisation,
         copies,
+        bfloat16,
         checkpointEvery,
         seed);
   }

@@ -21,6 +21,7 @@ import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Trains a network on real images, all of them in memory: the teacher of the soft-label protocol,
@@ -225,7 +226,9 @@ public final class TeacherTrainer implements AutoCloseable {
           recipe
               .augmentation()
               .apply(recipe.normalisation().apply(train.images().index_select(0, chosen)), random);
-      Tensor images = Tensors.channelsLast(recipe.sizes().resize(augmented, epoch));
+      Tensor images =
+          Tensors.channelsLast(recipe.sizes().resize(augmented, epoch))
+              .to(recipe.bfloat16() ? ScalarType.BFloat16 : ScalarType.Float);
       optimizer.zeroGradients();
       double loss =
           copies.backward(

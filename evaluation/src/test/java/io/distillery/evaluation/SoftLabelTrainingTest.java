@@ -50,6 +50,7 @@ class SoftLabelTrainingTest {
             new CropAndFlip(1, true),
             Normalisation.CIFAR10,
             1,
+            false,
             100,
             1);
     try (LabelledTensor real = ToyImages.draw(60, 3);

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TeacherTrainerTest {
   private static final Architecture NETWORK = Architecture.named("convnet3-batch");
@@ -42,7 +44,7 @@ class TeacherTrainerTest {
     test.close();
   }
 
-  private static TeacherRecipe recipe(int epochs) {
+  private static TeacherRecipe recipe(int epochs, boolean bfloat16) {
     return new TeacherRecipe(
         ProgressiveResizing.none(16, epochs),
         24,
@@ -54,12 +56,13 @@ class TeacherTrainerTest {
         new CropAndFlip(1, true),
         Normalisation.CIFAR10,
         COPIES,
+        bfloat16,
         4,
         1);
   }
 
-  private static TeacherTrainer trainer(int epochs) {
-    return new TeacherTrainer(NETWORK, 16, ToyImages.CLASSES, recipe(epochs));
+  private static TeacherTrainer trainer(int epochs, boolean bfloat16) {
+    return new TeacherTrainer(NETWORK, 16, ToyImages.CLASSES, recipe(epochs, bfloat16));
   }
 
   @Test
@@ -78,6 +81,7 @@ class TeacherTrainerTest {
                 new CropAndFlip(4, true),
                 Normalisation.CIFAR10,
                 2,
+                false,
                 100,
                 5));
     assertThat(standard.stepsPerEpoch(50_000)).isEqualTo(390);
@@ -97,11 +101,13 @@ class TeacherTrainerTest {
     assertThat(new OneCycle(0.4, 0, 10).rate(0)).isCloseTo(0.4 * 0.95, within(1e-12));
   }
 
-  @Test
-  void aTeacherLearnsIsWrittenAndReadBack() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aTeacherLearnsIsWrittenAndReadBack(boolean bfloat16)
+      throws IOException, InterruptedException {
     Path file = folder.resolve("teacher.safetensors");
     double accuracy;
-    try (TeacherTrainer trainer = trainer(12);
+    try (TeacherTrainer trainer = trainer(12, bfloat16);
         Teacher teacher =
             trainer.train(train, test, folder.resolve("state"), TeacherListener.NONE)) {
       accuracy = teacher.about().accuracy();
@@ -140,15 +146,17 @@ class TeacherTrainerTest {
     }
   }
 
-  @Test
-  void interruptedAndResumedItEndsWithTheSameBytes() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void interruptedAndResumedItEndsWithTheSameBytes(boolean bfloat16)
+      throws IOException, InterruptedException {
     Path whole = folder.resolve("whole");
     Path parts = folder.resolve("parts");
-    try (TeacherTrainer trainer = trainer(2);
+    try (TeacherTrainer trainer = trainer(2, bfloat16);
         Teacher teacher = trainer.train(train, test, whole, TeacherListener.NONE)) {
       assertThat(teacher.name()).isEqualTo("convnet3-batch");
     }
-    try (TeacherTrainer trainer = trainer(2)) {
+    try (TeacherTrainer trainer = trainer(2, bfloat16)) {
       assertThatThrownBy(
               () ->
                   trainer.train(
@@ -162,12 +170,12 @@ class TeacherTrainerTest {
                       }))
           .hasMessage("killed"); // the last checkpoint is that of step 4
     }
-    try (TeacherTrainer trainer = trainer(2);
+    try (TeacherTrainer trainer = trainer(2, bfloat16);
         Teacher teacher = trainer.train(train, test, parts, TeacherListener.NONE)) {
       assertThat(teacher.about().classNames()).isEqualTo(ToyImages.CLASSES);
     }
     assertThat(Files.readAllBytes(parts)).isEqualTo(Files.readAllBytes(whole));
-    try (TeacherTrainer other = trainer(3)) {
+    try (TeacherTrainer other = trainer(3, bfloat16)) {
       assertThatThrownBy(() -> other.train(train, test, parts, TeacherListener.NONE))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("a training with other options");

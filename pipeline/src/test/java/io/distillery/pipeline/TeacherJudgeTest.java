@@ -80,6 +80,7 @@ class TeacherJudgeTest {
                     new CropAndFlip(1, true),
                     Normalisation.CIFAR10,
                     1,
+                    false,
                     1000,
                     1))) {
       teacher = trainer.train(all, all, temp.resolve("checkpoint"), (step, of, loss, rate) -> {});
