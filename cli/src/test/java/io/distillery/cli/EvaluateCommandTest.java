@@ -48,7 +48,12 @@ class EvaluateCommandTest {
     Path out = temp.resolve("run");
     String[] first =
         tiny.arguments(
-            out, "--no-train", "--protocol=soft", "--teacher=" + teacher, "--store-labels");
+            out,
+            "--no-train",
+            "--protocol=soft",
+            "--no-eval-bf16",
+            "--teacher=" + teacher,
+            "--store-labels");
     CommandRun run = CommandRun.of(first);
 
     assertThat(run.code()).as(run.err()).isZero();
@@ -79,7 +84,8 @@ class EvaluateCommandTest {
     Path second = temp.resolve("second");
     CommandRun again =
         CommandRun.of(
-            tiny.arguments(second, "--no-train", "--protocol=soft", "--labels=" + labels));
+            tiny.arguments(
+                second, "--no-train", "--protocol=soft", "--no-eval-bf16", "--labels=" + labels));
 
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).doesNotContain("The teacher");
