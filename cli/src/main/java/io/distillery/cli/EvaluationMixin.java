@@ -105,7 +105,7 @@ final class EvaluationMixin {
       negatable = true,
       description =
           "Networks compute in bfloat16, weights and loss in float32, or do not; tables name it."
-              + " Default: where the processor has instructions for it, which halve the time.")
+              + " Default: where the processor has instructions for it, 1.5 to 1.8 times as fast.")
   private Boolean bfloat16;
 
   /**

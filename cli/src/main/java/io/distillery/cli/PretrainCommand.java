@@ -117,7 +117,6 @@ final class PretrainCommand implements Runnable {
       throws IOException {
     DiffusionPretraining.Options chosen =
         new DiffusionPretraining.Options(steps, prediction, emaDecay, bfloat16);
-    DiffusionPretraining.autoencoder(files.out()); // said before images are described
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
         PretrainingSet set = source.read(files.out(), threads.threads(), options.progress())) {

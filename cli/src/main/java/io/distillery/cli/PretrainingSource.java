@@ -58,6 +58,7 @@ final class PretrainingSource {
   }
 
   private PretrainingSet read(Path out, int threads, DatasetTasks tasks) throws IOException {
+    int side = DiffusionPretraining.autoencoder(out).sampleSize(); // said before images are read
     if (place.archive != null) {
       if (descriptions != null) {
         throw new ConfigurationException("--descriptions goes with --data, not with --from");
@@ -65,7 +66,6 @@ final class PretrainingSource {
       new DatasetFetch(new Cifar10()).verify(place.archive);
       return PretrainingSet.ofCifar(place.archive, out, tasks);
     }
-    int side = DiffusionPretraining.autoencoder(out).sampleSize();
     LabelledImages images = ImageFolder.read(place.data, ImageFolderOptions.defaults(0)).train();
     return PretrainingSet.ofFolder(
         images,

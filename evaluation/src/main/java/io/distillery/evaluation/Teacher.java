@@ -180,7 +180,8 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
               .formatted(
                   about.classNames.size(), about.imageSize, images.classes(), images.imageSize()));
     }
-    return new Tester(about.normalisation::apply, count -> {}).test(network, images);
+    return new Tester(bytes -> Tensors.channelsLast(about.normalisation.apply(bytes)), count -> {})
+        .test(network, images);
   }
 
   /** Logits, (B, classes), of images from 0 to 1, (B, 3, S, S). */

@@ -185,7 +185,8 @@ public final class TeacherTrainer implements AutoCloseable {
       }
     }
     ConfusionMatrix confusion =
-        new Tester(recipe.normalisation()::apply, count -> {}).test(network, test);
+        new Tester(bytes -> Tensors.channelsLast(recipe.normalisation().apply(bytes)), count -> {})
+            .test(network, test);
     taken = true;
     return new Teacher(
         new Teacher.About(

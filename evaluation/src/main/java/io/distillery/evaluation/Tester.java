@@ -16,7 +16,8 @@ import org.bytedeco.pytorch.TensorOptional;
 /**
  * Counts what a network takes test images for.
  *
- * @param preparation what makes normalised floats of bytes, as it was trained with
+ * @param preparation what makes normalised floats of bytes, as it was trained with, in the layout
+ *     that the network wants
  * @param batches told the size of each batch when it is done
  */
 record Tester(UnaryOperator<Tensor> preparation, Batches batches) {
@@ -36,10 +37,7 @@ record Tester(UnaryOperator<Tensor> preparation, Batches batches) {
         long count = Math.min(BATCH, set.count() - first);
         try (PointerScope scope = new PointerScope()) {
           Tensor images = preparation.apply(set.images().narrow(0, first, count));
-          Tensor taken =
-              network
-                  .forward(Tensors.channelsLast(images), false)
-                  .argmax(new LongOptional(1), false);
+          Tensor taken = network.forward(images, false).argmax(new LongOptional(1), false);
           Tensor cells = set.labels().narrow(0, first, count).mul(new Scalar(classes)).add(taken);
           long[] more =
               Tensors.longs(cells.bincount(new TensorOptional(), (long) classes * classes));
