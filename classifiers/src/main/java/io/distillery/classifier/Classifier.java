@@ -8,7 +8,8 @@ public interface Classifier {
   /**
    * What the last layer sees.
    *
-   * @param images normalised floats, (B, 3, S, S) with the S that the network was built for
+   * @param images normalised floats, (B, 3, S, S) with the S that the network was built for, in any
+   *     memory layout: the network takes them to its own
    * @param training whether batch norm uses the batch's statistics and updates its running ones
    * @return (B, F)
    */

@@ -9,12 +9,14 @@ import io.distillery.torch.ParameterScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
  * The network of the dataset distillation literature since Gidaris and Komodakis (CVPR 2018):
  * blocks of 3x3 convolution, normalisation, ReLU and average pooling by 2, then one linear layer.
  */
 public final class ConvNet implements Classifier, FeatureMaps {
+  private final MemoryFormat layout;
   private final List<Conv2d> convolutions = new ArrayList<>();
   private final List<Norm.Layer> norms = new ArrayList<>();
   private final Linear classifier;
@@ -45,7 +47,8 @@ public final class ConvNet implements Classifier, FeatureMaps {
 
   /** Builds the network of the given numbers with the scope's parameters. */
   public ConvNet(ParameterScope scope, Options options) {
-    ParameterScope layers = scope.at("layers");
+    layout = options.norm.layout();
+    ParameterScope layers = scope.at("layers").withKernels(layout);
     int channels = 3;
     for (int i = 0; i < options.depth; i++) {
       convolutions.add(new Conv2d(layers.at("conv").at(i), channels, options.width, 3, 1));
@@ -69,7 +72,7 @@ public final class ConvNet implements Classifier, FeatureMaps {
 
   private List<Tensor> maps(Tensor images, boolean training) {
     List<Tensor> maps = new ArrayList<>();
-    Tensor x = images; // (B, 3, S, S)
+    Tensor x = images.contiguous(layout); // (B, 3, S, S)
     for (int i = 0; i < convolutions.size(); i++) {
       x = convolutions.get(i).forward(x);
       x = relu_(norms.get(i).forward(x, training));

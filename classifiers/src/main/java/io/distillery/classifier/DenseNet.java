@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.relu_;
 import io.distillery.torch.BatchNorm2d;
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;
+import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -75,7 +76,7 @@ public final class DenseNet implements Classifier {
 
   @Override
   public Tensor features(Tensor images, boolean training) {
-    Tensor x = Layer.chain(steps).forward(stem.forward(images), training);
+    Tensor x = Layer.chain(steps).forward(stem.forward(Tensors.channelsLast(images)), training);
     return Pooling.everywhere(relu_(norm.forward(x, training))); // (B, 384)
   }
 

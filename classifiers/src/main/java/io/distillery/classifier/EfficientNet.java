@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.silu;
 
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;
+import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -99,7 +100,8 @@ public final class EfficientNet implements Classifier {
 
   @Override
   public Tensor features(Tensor images, boolean training) {
-    return Pooling.everywhere(Layer.chain(layers).forward(images, training)); // (B, 1280)
+    Tensor x = Layer.chain(layers).forward(Tensors.channelsLast(images), training);
+    return Pooling.everywhere(x); // (B, 1280)
   }
 
   @Override

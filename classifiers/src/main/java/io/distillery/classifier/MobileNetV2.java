@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.hardtanh_;
 
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;
+import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -90,7 +91,8 @@ public final class MobileNetV2 implements Classifier {
 
   @Override
   public Tensor features(Tensor images, boolean training) {
-    return Pooling.everywhere(Layer.chain(layers).forward(images, training)); // (B, 1280)
+    Tensor x = Layer.chain(layers).forward(Tensors.channelsLast(images), training);
+    return Pooling.everywhere(x); // (B, 1280)
   }
 
   @Override

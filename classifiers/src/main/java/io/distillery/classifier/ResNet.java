@@ -10,6 +10,7 @@ import io.distillery.torch.ParameterScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
  * Residual networks (He et al., CVPR 2016) as dataset distillation evaluates them: a stem that
@@ -17,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  * and twice the channels, the mean over places, and one linear layer.
  */
 public final class ResNet implements Classifier, FeatureMaps {
+  private final MemoryFormat layout;
   private final Convolution stem;
   private final Norm.Layer stemNorm;
   private final Pooling stemPooling;
@@ -24,7 +26,9 @@ public final class ResNet implements Classifier, FeatureMaps {
   private final Linear classifier;
 
   /** Builds the network of the given numbers with the scope's parameters. */
-  public ResNet(ParameterScope scope, ResNetOptions options) {
+  public ResNet(ParameterScope root, ResNetOptions options) {
+    layout = options.norm().layout();
+    ParameterScope scope = root.withKernels(layout);
     boolean strided = options.downsampling() == Downsampling.STRIDE;
     boolean large = options.stem() == Stem.LARGE;
     ParameterScope first = options.naming() == Naming.LAYER0 ? scope.at("layer0") : scope;
@@ -71,7 +75,8 @@ public final class ResNet implements Classifier, FeatureMaps {
 
   private List<Tensor> maps(Tensor images, boolean training) {
     List<Tensor> maps = new ArrayList<>();
-    Tensor x = stem.forward(images); // (B, 64, S, S), or half of S with a strided 7x7
+    Tensor x =
+        stem.forward(images.contiguous(layout)); // (B, 64, S, S), or half of S with a strided 7x7
     x = stemPooling.apply(relu_(stemNorm.forward(x, training)));
     for (List<ResidualBlock> blocks : stages) {
       for (ResidualBlock block : blocks) {

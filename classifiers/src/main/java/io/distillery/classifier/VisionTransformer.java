@@ -9,6 +9,7 @@ import io.distillery.torch.Init;
 import io.distillery.torch.LayerNorm;
 import io.distillery.torch.Linear;
 import io.distillery.torch.ParameterScope;
+import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -83,7 +84,8 @@ public final class VisionTransformer implements Classifier {
   @Override
   public Tensor features(Tensor images, boolean training) {
     long n = images.size(0);
-    Tensor x = patches.forward(images).flatten(2, 3).transpose(1, 2); // (B, P, W)
+    Tensor x =
+        patches.forward(Tensors.channelsLast(images)).flatten(2, 3).transpose(1, 2); // (B, P, W)
     x = cat(new TensorVector(classToken.expand(n, 1, width), x), 1).add(positions); // (B, 1 + P, W)
     for (Block block : blocks) {
       x = block.forward(x);

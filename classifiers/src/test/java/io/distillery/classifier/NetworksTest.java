@@ -12,6 +12,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,33 @@ class NetworksTest {
           .allSatisfy(
               (parameter, tensor) ->
                   assertThat(tensor.grad().abs().sum().item_float()).as(parameter).isPositive());
+    }
+  }
+
+  /** Instance norm takes ten times as long pixel by pixel, other norms not. */
+  @ParameterizedTest
+  @CsvSource({
+    "convnet3, Contiguous",
+    "convnet3-batch, ChannelsLast",
+    "resnet18, Contiguous",
+    "resnet18-batch, ChannelsLast",
+    "resnet50, Contiguous",
+    "resnetap10, Contiguous"
+  })
+  void activationsLieAsTheNormIsFastest(String name, MemoryFormat layout) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard();
+        Parameters parameters = Parameters.initialised(1)) {
+      Classifier network = Architecture.named(name).builder().build(parameters.root(), 32, 10);
+      Tensor images = torch.randn(2, 3, 32, 32);
+      FeatureMaps maps = (FeatureMaps) network;
+      Tensor map = maps.featureMaps(Tensors.channelsLast(images)).get(0);
+      assertThat(map.is_contiguous(layout)).isTrue();
+      assertThat(map.is_contiguous()).isEqualTo(layout == MemoryFormat.Contiguous);
+
+      float[] logits = Tensors.floats(network.forward(images, false));
+      assertThat(Tensors.floats(network.forward(Tensors.channelsLast(images), false)))
+          .isEqualTo(logits);
     }
   }
 

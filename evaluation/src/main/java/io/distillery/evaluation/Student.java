@@ -6,19 +6,17 @@ import io.distillery.torch.Parameters;
 import io.distillery.torch.Seeds;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A network that an evaluation trains, in the number format asked for and the memory layout that is
- * fastest for it. Weights, their gradients, the last layer and the loss are float32 always.
+ * A network that an evaluation trains, in the number format asked for. Weights, their gradients,
+ * the last layer and the loss are float32 always.
  */
 public final class Student implements Classifier, AutoCloseable {
   private final Parameters parameters;
   private final Classifier network;
   private final boolean batchNorm;
   private final ScalarType type;
-  private final MemoryFormat layout;
 
   /**
    * A new network.
@@ -32,12 +30,6 @@ public final class Student implements Classifier, AutoCloseable {
     parameters = Parameters.initialised(Seeds.derive(seed, "weights"));
     network = architecture.builder().build(parameters.root(), images.imageSize(), images.classes());
     batchNorm = parameters.all().size() > parameters.trainable().size();
-    if (batchNorm) {
-      layout = MemoryFormat.ChannelsLast;
-    } else { // instance norm takes ten times as long pixel by pixel
-      layout = MemoryFormat.Contiguous;
-      parameters.channelsFirst();
-    }
     parameters.requireGradients();
     type = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float;
   }
@@ -54,7 +46,7 @@ public final class Student implements Classifier, AutoCloseable {
 
   @Override
   public Tensor features(Tensor images, boolean training) {
-    return network.features(images.to(type).contiguous(layout), training);
+    return network.features(images.to(type), training);
   }
 
   @Override

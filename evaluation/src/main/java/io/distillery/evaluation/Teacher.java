@@ -180,14 +180,13 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
               .formatted(
                   about.classNames.size(), about.imageSize, images.classes(), images.imageSize()));
     }
-    return new Tester(bytes -> Tensors.channelsLast(about.normalisation.apply(bytes)), count -> {})
-        .test(network, images);
+    return new Tester(about.normalisation::apply, count -> {}).test(network, images);
   }
 
   /** Logits, (B, classes), of images from 0 to 1, (B, 3, S, S). */
   Tensor logits(Tensor images) {
     try (NoGradGuard guard = new NoGradGuard()) {
-      return network.forward(Tensors.channelsLast(about.normalisation.ofUnit(images)), false);
+      return network.forward(about.normalisation.ofUnit(images), false);
     }
   }
 
@@ -203,8 +202,8 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
    */
   public Tensor distance(Tensor images, Tensor others) {
     FeatureMaps maps = featureMaps();
-    List<Tensor> a = maps.featureMaps(prepared(images));
-    List<Tensor> b = maps.featureMaps(prepared(others));
+    List<Tensor> a = maps.featureMaps(about.normalisation.ofUnit(images));
+    List<Tensor> b = maps.featureMaps(about.normalisation.ofUnit(others));
     Tensor sum = null;
     for (int i = 0; i < a.size(); i++) {
       Tensor stage = unitLength(a.get(i)).sub(unitLength(b.get(i))).square().sum(1).mean();
@@ -227,10 +226,6 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
             .formatted(about.architecture));
   }
 
-  private Tensor prepared(Tensor unitImages) {
-    return Tensors.channelsLast(about.normalisation.ofUnit(unitImages));
-  }
-
   /** (B, C, s, s), each place's C numbers divided by their length. */
   private static Tensor unitLength(Tensor map) {
     Tensor length = map.square().sum(1).unsqueeze(1).add(new Scalar(LEAST_SQUARE)).sqrt();
@@ -249,7 +244,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   @Override
   public Tensor features(Tensor images) {
     try (NoGradGuard guard = new NoGradGuard()) {
-      return network.features(Tensors.channelsLast(about.normalisation.apply(images)), false);
+      return network.features(about.normalisation.apply(images), false);
     }
   }
 

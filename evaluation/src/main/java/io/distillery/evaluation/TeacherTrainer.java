@@ -185,8 +185,7 @@ public final class TeacherTrainer implements AutoCloseable {
       }
     }
     ConfusionMatrix confusion =
-        new Tester(bytes -> Tensors.channelsLast(recipe.normalisation().apply(bytes)), count -> {})
-            .test(network, test);
+        new Tester(recipe.normalisation()::apply, count -> {}).test(network, test);
     taken = true;
     return new Teacher(
         new Teacher.About(
@@ -228,7 +227,9 @@ public final class TeacherTrainer implements AutoCloseable {
               .augmentation()
               .apply(recipe.normalisation().apply(train.images().index_select(0, chosen)), random);
       Tensor images =
-          Tensors.channelsLast(recipe.sizes().resize(augmented, epoch))
+          recipe
+              .sizes()
+              .resize(augmented, epoch)
               .to(recipe.bfloat16() ? ScalarType.BFloat16 : ScalarType.Float);
       optimizer.zeroGradients();
       double loss =

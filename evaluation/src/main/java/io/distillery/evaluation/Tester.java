@@ -16,8 +16,7 @@ import org.bytedeco.pytorch.TensorOptional;
 /**
  * Counts what a network takes test images for.
  *
- * @param preparation what makes normalised floats of bytes, as it was trained with, in the layout
- *     that the network wants
+ * @param preparation what makes normalised floats of bytes, as it was trained with
  * @param batches told the size of each batch when it is done
  */
 record Tester(UnaryOperator<Tensor> preparation, Batches batches) {

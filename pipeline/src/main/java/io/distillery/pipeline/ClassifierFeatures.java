@@ -126,8 +126,7 @@ final class ClassifierFeatures implements ImageSpace {
 
   /** Bytes to about -2 to 2. */
   private static Tensor normalised(Tensor bytes) {
-    return Tensors.channelsLast(
-        bytes.to(ScalarType.Float).sub(new Scalar(127.5)).div(new Scalar(64.0)));
+    return bytes.to(ScalarType.Float).sub(new Scalar(127.5)).div(new Scalar(64.0));
   }
 
   @Override

@@ -29,7 +29,8 @@ public final class Casts {
         : PassingMemory.cast(weight, type);
   }
 
-  private static boolean isDense(Tensor weight) {
+  /** Whether each number has a place of its own in memory, as those of placeholders do not. */
+  static boolean isDense(Tensor weight) {
     return weight.is_contiguous() || weight.is_contiguous(MemoryFormat.ChannelsLast);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -139,7 +140,7 @@ public final class Parameters implements AutoCloseable {
 
   /** The scope of the whole model. */
   public ParameterScope root() {
-    return new ParameterScope(this, "");
+    return new ParameterScope(this, "", MemoryFormat.ChannelsLast);
   }
 
   /**
@@ -188,30 +189,19 @@ public final class Parameters implements AutoCloseable {
     return this;
   }
 
-  /**
-   * Keeps the kernels of convolutions channel by channel from now on, instead of pixel by pixel, so
-   * that these give their results in that layout too.
-   */
-  public Parameters channelsFirst() {
-    try (PointerScope scope = new PointerScope()) {
-      trainable.values().forEach(tensor -> tensor.set_data(tensor.detach().contiguous()));
-    }
-    return this;
-  }
-
   /** How many numbers the parameters hold, buffers left out. */
   public long count() {
     return trainable.values().stream().mapToLong(Tensor::numel).sum();
   }
 
-  Tensor add(String name, Init init, boolean buffer, long... shape) {
+  Tensor add(String name, Init init, boolean buffer, MemoryFormat kernels, long... shape) {
     if (trainable.containsKey(name) || buffers.containsKey(name)) {
       throw new IllegalStateException("The model asks twice for the parameter " + name);
     }
     try (PointerScope scope = new PointerScope()) {
       Tensor tensor = source.tensor(name, init, shape);
-      if (isKernel(shape) && tensor.is_contiguous()) {
-        tensor = Tensors.channelsLast(tensor);
+      if (isKernel(shape) && Casts.isDense(tensor)) {
+        tensor = tensor.contiguous(kernels);
       }
       tensor.retainReference();
       (buffer ? buffers : trainable).put(name, tensor);
