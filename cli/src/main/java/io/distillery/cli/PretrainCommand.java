@@ -3,6 +3,7 @@ package io.distillery.cli;
 import io.distillery.dataset.Cifar10;
 import io.distillery.dataset.DatasetFetch;
 import io.distillery.diffusion.scheduler.PredictionType;
+import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.pipeline.pretrain.AutoencoderPretraining;
 import io.distillery.pipeline.pretrain.DiffusionPretraining;
 import io.distillery.pipeline.pretrain.PretrainingImages;
@@ -85,38 +86,11 @@ final class PretrainCommand implements Runnable {
   int diffusion(
       @Mixin PretrainingOutput files,
       @Mixin PretrainingSource source,
-      @Option(
-              names = "--steps",
-              paramLabel = "N",
-              defaultValue = "6000",
-              description = "Updates of 48 image-text pairs. Default: ${DEFAULT-VALUE}.")
-          long steps,
-      @Option(
-              names = "--prediction-type",
-              paramLabel = "TYPE",
-              defaultValue = "epsilon",
-              description =
-                  "What the denoiser predicts: epsilon, the noise; or v_prediction, the velocity, on"
-                      + " a schedule that ends in pure noise. Default: ${DEFAULT-VALUE}.")
-          PredictionType prediction,
-      @Option(
-              names = "--ema-decay",
-              paramLabel = "DECAY",
-              defaultValue = "0.999",
-              description =
-                  "Of the averaged weights, which are the result. Default: ${DEFAULT-VALUE}.")
-          double emaDecay,
-      @Option(
-              names = "--bf16",
-              description =
-                  "Compute in bfloat16; what learns stays in float32. Slow on processors without"
-                      + " instructions for it.")
-          boolean bfloat16,
+      @Mixin DenoiserTraining training,
       @Mixin ThreadsMixin threads,
       @Mixin CommonOptions options)
       throws IOException {
-    DiffusionPretraining.Options chosen =
-        new DiffusionPretraining.Options(steps, prediction, emaDecay, bfloat16);
+    DiffusionPretraining.Options chosen = training.options();
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
         PretrainingSet set = source.read(files.out(), threads.threads(), options.progress())) {
@@ -142,6 +116,70 @@ final class PretrainCommand implements Runnable {
     Path verified() throws IOException {
       new DatasetFetch(new Cifar10()).verify(archive);
       return archive;
+    }
+  }
+
+  /** How the denoiser is trained. */
+  static final class DenoiserTraining {
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        defaultValue = "6000",
+        description = "Updates. Default: ${DEFAULT-VALUE}.")
+    private long steps;
+
+    @Option(
+        names = "--train-batch",
+        paramLabel = "N",
+        defaultValue = "48",
+        description = "Image-text pairs an update. Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(
+        names = "--learning-rate",
+        paramLabel = "RATE",
+        defaultValue = "7e-4",
+        description =
+            "Of AdamW, reached after 200 updates; it falls to 0 along a cosine. Default:"
+                + " ${DEFAULT-VALUE}.")
+    private double learningRate;
+
+    @Option(
+        names = "--loss",
+        paramLabel = "LOSS",
+        converter = LossConverter.class,
+        defaultValue = "min-snr",
+        description =
+            "mse; min-snr, weighted by min(SNR, 5) / SNR; or adaptive, errors with and without text"
+                + " balanced by learned weights, twice the time. Default: ${DEFAULT-VALUE}.")
+    private Loss loss;
+
+    @Option(
+        names = "--prediction-type",
+        paramLabel = "TYPE",
+        defaultValue = "epsilon",
+        description =
+            "What the denoiser predicts: epsilon, the noise; or v_prediction, the velocity, on a"
+                + " schedule that ends in pure noise. Default: ${DEFAULT-VALUE}.")
+    private PredictionType prediction;
+
+    @Option(
+        names = "--ema-decay",
+        paramLabel = "DECAY",
+        defaultValue = "0.999",
+        description = "Of the averaged weights, which are the result. Default: ${DEFAULT-VALUE}.")
+    private double emaDecay;
+
+    @Option(
+        names = "--bf16",
+        description =
+            "Compute in bfloat16; what learns stays in float32. Slow on processors without"
+                + " instructions for it.")
+    private boolean bfloat16;
+
+    DiffusionPretraining.Options options() {
+      return new DiffusionPretraining.Options(
+          steps, batchSize, learningRate, loss, prediction, emaDecay, bfloat16);
     }
   }
 

@@ -58,10 +58,11 @@ final class TrainMixin {
   @Option(
       names = "--loss",
       paramLabel = "LOSS",
+      converter = LossConverter.class,
       description =
           "mse; min-snr, weighted by min(SNR, 5) / SNR; or adaptive, errors with and without text"
               + " balanced by learned weights, twice the time. Default: mse.")
-  private String loss;
+  private Loss loss;
 
   @Option(
       names = "--caption-dropout",
@@ -173,7 +174,7 @@ final class TrainMixin {
   private TrainingDetails details() {
     TrainingDetails usual = TrainingDetails.defaults();
     return new TrainingDetails(
-        loss == null ? usual.loss() : loss(),
+        or(loss, usual.loss()),
         or(shape, usual.shape()),
         or(warmUp, usual.warmUpSteps()),
         usual.weightDecay(),
@@ -188,17 +189,6 @@ final class TrainMixin {
         or(checkpointEvery, usual.checkpointEvery()),
         or(checkpointsKept, usual.checkpointsKept()),
         or(validateEvery, usual.validateEvery()));
-  }
-
-  private Loss loss() {
-    return switch (loss) {
-      case "mse" -> Loss.MSE;
-      case "min-snr" -> Loss.MIN_SNR;
-      case "adaptive" -> Loss.ADAPTIVE;
-      default ->
-          throw new IllegalArgumentException(
-              "--loss is %s, expected mse, min-snr or adaptive".formatted(loss));
-    };
   }
 
   private static <T> T or(T given, T usual) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.distillery.diffusion.AutoencoderConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,6 +101,9 @@ class TrainAutoencoderCommandTest {
             "--data=" + temp.resolve("shapes"),
             "--out=" + out,
             "--steps=2",
+            "--train-batch=6",
+            "--learning-rate=1e-3",
+            "--loss=mse",
             "--prediction-type=" + prediction,
             "--threads=1");
     CommandRun drawn =
@@ -114,6 +118,9 @@ class TrainAutoencoderCommandTest {
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(drawn.code()).as(drawn.err()).isZero();
     assertThat(out.resolve("drawn.png")).exists();
+    assertThat(out.resolve("diffusion-checkpoint.safetensors"))
+        .content(StandardCharsets.ISO_8859_1)
+        .contains("batch 6, loss MSE");
     assertThat(out.resolve("model/scheduler/scheduler_config.json"))
         .content()
         .contains("\"prediction_type\" : \"" + prediction + "\"");
@@ -133,13 +140,20 @@ class TrainAutoencoderCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--prediction-type=sample", "--ema-decay=1"})
+  @ValueSource(
+      strings = {
+        "--prediction-type=sample",
+        "--ema-decay=1",
+        "--steps=0",
+        "--train-batch=0",
+        "--learning-rate=0"
+      })
   void saysWhatADenoiserCannotBeTrainedWith(String option) {
     CommandRun run =
         CommandRun.of("pretrain", "diffusion", "--from=x.tgz", "--out=" + temp, option);
 
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains(option.replace('=', ' '));
+    assertThat(run.err()).contains(option.replace('=', ' '), "expected");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.distillery.evaluation;
 
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.Parameters;
 import io.distillery.torch.Seeds;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class Student implements Classifier, AutoCloseable {
     network = architecture.builder().build(parameters.root(), images.imageSize(), images.classes());
     batchNorm = parameters.all().size() > parameters.trainable().size();
     parameters.requireGradients();
-    type = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float;
+    type = LibTorch.type(bfloat16);
   }
 
   /** Whether it looks at all images of a batch together while it is trained. */

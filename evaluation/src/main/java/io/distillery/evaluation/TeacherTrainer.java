@@ -6,6 +6,7 @@ import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.torch.DataParallel;
 import io.distillery.torch.EngineWork;
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.Parameters;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Seeds;
@@ -21,7 +22,6 @@ import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Trains a network on real images, all of them in memory: the teacher of the soft-label protocol,
@@ -226,11 +226,7 @@ public final class TeacherTrainer implements AutoCloseable {
           recipe
               .augmentation()
               .apply(recipe.normalisation().apply(train.images().index_select(0, chosen)), random);
-      Tensor images =
-          recipe
-              .sizes()
-              .resize(augmented, epoch)
-              .to(recipe.bfloat16() ? ScalarType.BFloat16 : ScalarType.Float);
+      Tensor images = recipe.sizes().resize(augmented, epoch).to(LibTorch.type(recipe.bfloat16()));
       optimizer.zeroGradients();
       double loss =
           copies.backward(

@@ -7,6 +7,7 @@ import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.MemoryEstimate;
 import io.distillery.prototype.LabelPrompt;
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.ProcessMemory;
 import io.distillery.torch.Seeds;
 import java.io.IOException;
@@ -115,7 +116,7 @@ final class TrainStage implements Stage {
   private LatentDiffusion open(Workspace workspace) {
     TrainingDetails details = fineTuning.details();
     boolean small = details.lora() != null && details.memory().bfloat16();
-    return latents.model().open(workspace, small ? ScalarType.BFloat16 : ScalarType.Float);
+    return latents.model().open(workspace, LibTorch.type(small));
   }
 
   private DiffusionTrainingOptions training() {

@@ -81,7 +81,12 @@ public final class LibTorch {
    * slower than f32).
    */
   public static ScalarType fastestType() {
-    return Processor.HAS_BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
+    return type(Processor.HAS_BFLOAT16);
+  }
+
+  /** The type of an option that asks for bfloat16, or else float32. */
+  public static ScalarType type(boolean bfloat16) {
+    return bfloat16 ? ScalarType.BFloat16 : ScalarType.Float;
   }
 
   /**

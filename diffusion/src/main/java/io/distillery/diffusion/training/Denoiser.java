@@ -6,6 +6,7 @@ import io.distillery.diffusion.ClipTextModel;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.diffusion.SegmentRunner;
 import io.distillery.diffusion.UNet2DConditionModel;
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.Parameters;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -82,7 +83,7 @@ final class Denoiser {
         timesteps = cat(new TensorVector(timesteps, timesteps), 0);
         ids = cat(new TensorVector(ids, samples.emptyIds().expand_as(ids)), 0);
       }
-      ScalarType type = memory.bfloat16() ? ScalarType.BFloat16 : ScalarType.Float;
+      ScalarType type = LibTorch.type(memory.bfloat16());
       noised = noised.to(type);
       if (!memory.recomputeActivations()) {
         Tensor text = textStates(ids, type, SegmentRunner.direct());

@@ -1,6 +1,7 @@
 package io.distillery.diffusion.training;
 
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Seeds;
 import io.distillery.torch.Tensors;
@@ -29,7 +30,7 @@ final class ValidationLoss {
     this.model = model;
     this.seed = seed;
     loss = new DenoisingLoss(model.scheduler(), DiffusionTrainingOptions.Loss.MSE);
-    type = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float;
+    type = LibTorch.type(bfloat16);
   }
 
   /** Of the first view of each image. */

@@ -10,6 +10,7 @@ import io.distillery.diffusion.tokenizer.BytePairTrainer;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
+import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.diffusion.training.LearningRate;
 import io.distillery.diffusion.training.MemorySaving;
 import io.distillery.diffusion.training.TrainingPairs;
@@ -34,8 +35,6 @@ public final class DiffusionPretraining {
   private static final int TEXT_WIDTH = 96;
   private static final int TEXT_LAYERS = 2;
   private static final int HEADS = 4;
-  private static final int BATCH_SIZE = 48;
-  private static final double LEARNING_RATE = 7e-4;
   private static final long WARM_UP_STEPS = 200;
   private static final double LABEL_SHARE = 0.1;
   private static final double EMPTY_SHARE = 0.1;
@@ -48,17 +47,35 @@ public final class DiffusionPretraining {
   /**
    * What may be chosen.
    *
-   * @param steps updates of 48 image-text pairs
+   * @param steps updates, at least 1
+   * @param batchSize image-text pairs an update, at least 1
+   * @param learningRate its highest value, above 0
+   * @param loss what is minimised
    * @param prediction noise, on Stable Diffusion's schedule; or velocity, on the one that ends in
    *     pure noise
    * @param emaDecay of the averaged weights, which are the result; in [0, 1)
    * @param bfloat16 whether the U-Net computes in bfloat16
    */
-  public record Options(long steps, PredictionType prediction, double emaDecay, boolean bfloat16) {
+  public record Options(
+      long steps,
+      int batchSize,
+      double learningRate,
+      Loss loss,
+      PredictionType prediction,
+      double emaDecay,
+      boolean bfloat16) {
     public Options {
+      if (steps < 1 || batchSize < 1) {
+        throw new ConfigurationException(
+            "--steps %d, --train-batch %d: expected 1 or more".formatted(steps, batchSize));
+      }
+      if (!(learningRate > 0 && learningRate < 1)) {
+        throw new ConfigurationException(
+            "--learning-rate %s: expected above 0 and below 1".formatted(learningRate));
+      }
       if (prediction == PredictionType.SAMPLE) {
         throw new ConfigurationException(
-            "--prediction-type sample: a denoiser is trained to predict epsilon or v_prediction");
+            "--prediction-type sample: expected epsilon or v_prediction");
       }
       if (!(emaDecay >= 0 && emaDecay < 1)) {
         throw new ConfigurationException(
@@ -131,7 +148,7 @@ public final class DiffusionPretraining {
             out.resolve("diffusion-checkpoint.safetensors"),
             new TrainingLog(
                 out.resolve("diffusion.log"),
-                BATCH_SIZE,
+                options.batchSize(),
                 (step, all, loss, rate) -> task.done(step)));
         trainer.write(out.resolve("model"), ScalarType.Half);
       }
@@ -173,9 +190,9 @@ public final class DiffusionPretraining {
   private static DiffusionTrainingOptions training(Options options) {
     return new DiffusionTrainingOptions(
         options.steps(),
-        BATCH_SIZE,
-        new LearningRate(LEARNING_RATE, WARM_UP_STEPS, LearningRate.Shape.COSINE),
-        DiffusionTrainingOptions.Loss.MIN_SNR,
+        options.batchSize(),
+        new LearningRate(options.learningRate(), WARM_UP_STEPS, LearningRate.Shape.COSINE),
+        options.loss(),
         0.01,
         1,
         LABEL_SHARE,

@@ -1,0 +1,31 @@
+package io.distillery.cli;
+
+import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a loss by its name in lower case, with hyphens; its name in Java is taken too. */
+final class LossConverter implements ITypeConverter<Loss> {
+  @Override
+  public Loss convert(String text) {
+    return Arrays.stream(Loss.values())
+        .filter(loss -> name(loss).equals(name(text)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "there is no loss %s, expected %s"
+                        .formatted(
+                            text,
+                            Arrays.stream(Loss.values())
+                                .map(LossConverter::name)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static String name(Object loss) {
+    return loss.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
