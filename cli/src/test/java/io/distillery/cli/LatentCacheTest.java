@@ -7,15 +7,18 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No image is encoded twice, and the prototypes do not show what was encoded when. */
+/** Nothing is encoded or clustered twice, and the prototypes do not show what was done when. */
 class LatentCacheTest {
+  private static final int CLASSES = 3;
   private static final String ALL_KNOWN = "36 of 36 images were encoded before";
 
   @TempDir static Path temp;
@@ -88,6 +91,24 @@ class LatentCacheTest {
   }
 
   @Test
+  void anotherTextRuleClustersNoImageAgain() throws IOException {
+    Path cache = temp.resolve("clusters");
+    prototypes(temp.resolve("by-words"), "--cache=" + cache);
+    Map<String, FileTime> clustered = clusters(cache);
+    Path byLabel = temp.resolve("by-label");
+    Path alone = temp.resolve("by-label-alone");
+
+    prototypes(byLabel, "--cache=" + cache, "--text-rule=label");
+    prototypes(alone, "--text-rule=label");
+
+    assertThat(clustered).hasSize(CLASSES);
+    assertThat(clusters(cache)).isEqualTo(clustered);
+    assertThat(files(byLabel)).isEqualTo(files(alone));
+    prototypes(byLabel, "--cache=" + cache, "--text-rule=label", "--ipc=3", "--redo");
+    assertThat(clusters(cache)).hasSize(2 * CLASSES);
+  }
+
+  @Test
   void storeThatCannotBeWrittenFailsNoRun() throws IOException {
     Path blocked = Files.writeString(temp.resolve("a-file"), "x");
     Path out = temp.resolve("without-cache");
@@ -124,6 +145,16 @@ class LatentCacheTest {
 
   private static Map<String, Manifest.OutputFile> files(Path out) throws IOException {
     return Manifest.read(out.resolve("prototypes")).orElseThrow().files();
+  }
+
+  private static Map<String, FileTime> clusters(Path cache) throws IOException {
+    Map<String, FileTime> written = new TreeMap<>();
+    try (Stream<Path> files = Files.list(cache.resolve("clusters"))) {
+      for (Path file : files.toList()) {
+        written.put(file.getFileName().toString(), Files.getLastModifiedTime(file));
+      }
+    }
+    return written;
   }
 
   private static List<Path> segments(Path cache) throws IOException {

@@ -62,7 +62,8 @@ public record ContentHash(long first, long second, long third, long fourth) {
     return HexFormat.of().formatHex(bytes());
   }
 
-  static MessageDigest sha256() {
+  /** A digest that every Java has. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

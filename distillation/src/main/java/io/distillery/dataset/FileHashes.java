@@ -1,12 +1,12 @@
 package io.distillery.dataset;
 
+import io.distillery.torch.WholeFile;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -109,22 +109,18 @@ public final class FileHashes {
       return;
     }
     Files.createDirectories(file.getParent());
-    // A name of its own, not that of WholeFile: processes beside each other share the file.
-    Path partial = Files.createTempFile(file.getParent(), ".hashes", ".part");
-    try {
-      try (BufferedWriter out = Files.newBufferedWriter(partial)) {
-        out.write(FORMAT + folder + "\n");
-        for (Map.Entry<String, Entry> entry : new TreeMap<>(entries).entrySet()) {
-          if (entry.getKey().indexOf('\n') < 0 && entry.getKey().indexOf('\r') < 0) {
-            write(out, entry.getKey(), entry.getValue());
+    WholeFile.writeShared(
+        file,
+        part -> {
+          try (BufferedWriter out = Files.newBufferedWriter(part)) {
+            out.write(FORMAT + folder + "\n");
+            for (Map.Entry<String, Entry> entry : new TreeMap<>(entries).entrySet()) {
+              if (entry.getKey().indexOf('\n') < 0 && entry.getKey().indexOf('\r') < 0) {
+                write(out, entry.getKey(), entry.getValue());
+              }
+            }
           }
-        }
-      }
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+        });
     changed = false;
   }
 

@@ -36,6 +36,7 @@ public final class PrototypeFinder {
 
   private final PrototypeOptions options;
   private final TextEmbedder embedder;
+  private final ClusterStore store;
   private final long seed;
 
   /**
@@ -45,7 +46,7 @@ public final class PrototypeFinder {
    * @throws IllegalArgumentException when the options' text rule compares embeddings
    */
   public PrototypeFinder(PrototypeOptions options, long seed) {
-    this(options, NONE, seed);
+    this(options, NONE, ClusterStore.NONE, seed);
     if (options.texts().rule() == TextRule.MEAN_EMBEDDING) {
       throw new IllegalArgumentException(
           "The text rule %s needs a text embedder".formatted(TextRule.MEAN_EMBEDDING));
@@ -56,11 +57,14 @@ public final class PrototypeFinder {
    * Finds by the given options.
    *
    * @param embedder of descriptions; asked under {@link TextRule#MEAN_EMBEDDING} only
+   * @param store of clusters that were found before
    * @param seed of the run; a class's own is derived from it and the class's name
    */
-  public PrototypeFinder(PrototypeOptions options, TextEmbedder embedder, long seed) {
+  public PrototypeFinder(
+      PrototypeOptions options, TextEmbedder embedder, ClusterStore store, long seed) {
     this.options = Objects.requireNonNull(options, "options");
     this.embedder = Objects.requireNonNull(embedder, "embedder");
+    this.store = Objects.requireNonNull(store, "store");
     this.seed = seed;
     LibTorch.load();
   }
@@ -93,10 +97,16 @@ public final class PrototypeFinder {
       int[] order = order(images.files());
       List<String> files = Arrays.stream(order).mapToObj(images.files()::get).toList();
       Tensor latents = inOrder(images.latents().flatten(1, -1), order); // [n, d]
-      Points points = Points.of(inOrder(images.features().flatten(1, -1), order));
+      Tensor features = inOrder(images.features().flatten(1, -1), order);
+      Points points = Points.of(features);
+      long ofClass = Seeds.derive(seed, images.name());
       ImagePrototypes found =
-          ImagePrototypes.find(
-              points, k, options.images(), Seeds.derive(seed, images.name()), listener);
+          store.of(
+              features,
+              k,
+              options.images(),
+              ofClass,
+              () -> ImagePrototypes.find(points, k, options.images(), ofClass, listener));
       Map<String, Description> described = described(found.inliers(), files, descriptions);
       return new ClassPrototypes(
           images.name(),

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.dataset.ContentHash;
 import io.distillery.torch.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -48,12 +48,7 @@ record SynthesisRequest(
   }
 
   private static String hash(List<PrototypePair> pairs) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = ContentHash.sha256();
     for (PrototypePair pair : pairs) {
       try (PointerScope scope = new PointerScope()) {
         String words = "%s\0%d\0%s\0".formatted(pair.of().name(), pair.index(), pair.text());

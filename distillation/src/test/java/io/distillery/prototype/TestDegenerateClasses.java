@@ -194,7 +194,7 @@ class TestDegenerateClasses {
         };
     PrototypeOptions options =
         new PrototypeOptions(k, images, TextPrototypeOptions.defaults().withRule(rule));
-    return new PrototypeFinder(options, lengths, 3)
+    return new PrototypeFinder(options, lengths, ClusterStore.NONE, 3)
         .find(new ClassLatents("cat", "cat", files, latents), descriptions);
   }
 

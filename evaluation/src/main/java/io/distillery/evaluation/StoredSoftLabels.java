@@ -2,13 +2,13 @@ package io.distillery.evaluation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.dataset.ContentHash;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.SafeTensors;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -191,17 +191,13 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
   }
 
   private static String fingerprint(LabelledTensor set) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(Tensors.bytes(set.images()));
-      for (long label : Tensors.longs(set.labels())) {
-        digest.update((byte) label);
-        digest.update((byte) (label >> 8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    MessageDigest digest = ContentHash.sha256();
+    Tensors.update(digest, set.images());
+    for (long label : Tensors.longs(set.labels())) {
+      digest.update((byte) label);
+      digest.update((byte) (label >> 8));
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   @Override

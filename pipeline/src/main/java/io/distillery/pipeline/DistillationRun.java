@@ -26,9 +26,8 @@ public final class DistillationRun {
   }
 
   /** What is kept of latents for later commands, in the cache directory. */
-  static final String LATENTS = "latents";
-
   private final RunPlan plan;
+
   private final Progress progress;
 
   /** Nothing happens yet. */
@@ -77,8 +76,7 @@ public final class DistillationRun {
             ? new GivenDescriptionsStage(source, plan.descriptions().get())
             : new DescribeStage(source, plan.seed(), plan.threads()));
     if (record != null) {
-      SourceLatents latents =
-          new SourceLatents(source, ModelSource.given(plan.model()), cache.resolve(LATENTS));
+      SourceLatents latents = new SourceLatents(source, ModelSource.given(plan.model()), cache);
       if (record.fineTuned()) {
         stages.add(new TrainStage(latents, plan.name(), plan.fineTuning(), plan.seed()));
         latents = latents.trained();

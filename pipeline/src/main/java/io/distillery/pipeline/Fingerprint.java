@@ -1,12 +1,12 @@
 package io.distillery.pipeline;
 
+import io.distillery.dataset.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,12 +19,13 @@ public final class Fingerprint {
 
   /** Of a text in UTF-8. */
   public static String ofText(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of()
+        .formatHex(ContentHash.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Of a file's bytes. */
   public static String ofFile(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = ContentHash.sha256();
     byte[] block = new byte[BLOCK];
     try (InputStream in = Files.newInputStream(file)) {
       for (int n = in.read(block); n > 0; n = in.read(block)) {
@@ -53,13 +54,5 @@ public final class Fingerprint {
   /** A file's name within a folder, with slashes on every system. */
   static String relative(Path folder, Path file) {
     return folder.relativize(file).toString().replace('\\', '/');
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

@@ -53,8 +53,7 @@ public final class LatentFeatures implements SourceFeatures {
   public void forEachClass(Use use) throws IOException {
     LibTorch.load();
     Source source = Source.of(images, maxBadImages, cache, progress);
-    SourceLatents latents =
-        new SourceLatents(source, ModelSource.given(model), cache.resolve(DistillationRun.LATENTS));
+    SourceLatents latents = new SourceLatents(source, ModelSource.given(model), cache);
     try (LatentDiffusion diffusion = model.read(ScalarType.Float)) {
       latents.forEachClass(
           diffusion,

@@ -86,6 +86,7 @@ final class PrototypeStage implements Stage {
           new PrototypeFinder(
               options,
               new DescriptionEmbedder(diffusion.tokenizer(), diffusion.textEncoder()),
+              latents.clusters(),
               seed);
       latents.forEachClass(
           diffusion,

@@ -5,6 +5,7 @@ import io.distillery.describe.Descriptions;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.pipeline.latent.LatentSpace;
 import io.distillery.pipeline.latent.LatentStore;
+import io.distillery.prototype.ClusterStore;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,9 +19,12 @@ import java.util.SortedMap;
  *
  * @param source the images
  * @param model whose autoencoder encodes them
- * @param store directory of latents that are kept for later; need not exist
+ * @param cache directory of what is kept for later; need not exist
  */
-record SourceLatents(Source source, ModelSource model, Path store) {
+record SourceLatents(Source source, ModelSource model, Path cache) {
+  private static final String LATENTS = "latents";
+  private static final String CLUSTERS = "clusters";
+
   /** What is done with a class; its latents are gone afterwards unless they are referenced. */
   @FunctionalInterface
   interface Use {
@@ -29,7 +33,12 @@ record SourceLatents(Source source, ModelSource model, Path store) {
 
   /** The same images, encoded by the model that was trained on them. */
   SourceLatents trained() {
-    return new SourceLatents(source, model.trained(), store);
+    return new SourceLatents(source, model.trained(), cache);
+  }
+
+  /** The clusters that were found of them before. */
+  ClusterStore clusters() {
+    return ClusterStore.in(cache.resolve(CLUSTERS));
   }
 
   /** Fingerprints of what comes from outside the run. */
@@ -81,7 +90,12 @@ record SourceLatents(Source source, ModelSource model, Path store) {
     List<ImageClass> classes = source.images().classNames().classes();
     try (LatentEncoder encoder =
         new LatentEncoder(
-            source, reader, batches, space, LatentStore.open(store, space), progress)) {
+            source,
+            reader,
+            batches,
+            space,
+            LatentStore.open(cache.resolve(LATENTS), space),
+            progress)) {
       for (int label = 0; label < classes.size(); label++) {
         try (LatentEncoder.Encoded encoded = encoder.encode(label)) {
           use.of(classes.get(label), label, encoded);

@@ -2,11 +2,13 @@ package io.distillery.torch;
 
 import static org.bytedeco.pytorch.global.torch.empty;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -16,6 +18,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Java arrays to tensors and back; every tensor made here belongs to the scope it is made in. */
 public final class Tensors {
   private static final ScalarType[] TYPES = types();
+
+  private static final long BLOCK = 1 << 26;
 
   private Tensors() {}
 
@@ -93,6 +97,21 @@ public final class Tensors {
       new BytePointer(plain.data_ptr()).get(values);
     }
     return values;
+  }
+
+  /** Feeds the bytes of the numbers to a digest, row by row, in their own format. */
+  public static void update(MessageDigest digest, Tensor tensor) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor plain = tensor.detach().contiguous();
+      long bytes = plain.numel() * plain.element_size();
+      for (long from = 0; from < bytes; from += BLOCK) {
+        digest.update(
+            new BytePointer(plain.data_ptr())
+                .getPointer(from)
+                .capacity(Math.min(BLOCK, bytes - from))
+                .asByteBuffer());
+      }
+    }
   }
 
   /** The sizes of all dimensions. */

@@ -13,7 +13,8 @@ import java.nio.file.StandardOpenOption;
  * to the disk, and renamed. A reader finds the former content or the new one, never a part; what a
  * killed process leaves is known by its name.
  *
- * <p>One writer at a time: two that write the same file disturb each other.
+ * <p>One writer at a time: two that write the same file disturb each other, unless both share it
+ * ({@link #writeShared}).
  */
 public final class WholeFile {
   private static final String SUFFIX = ".part";
@@ -43,7 +44,19 @@ public final class WholeFile {
    * @throws IOException when it cannot be written; the former content stays, nothing else is left
    */
   public static void write(Path file, Content content) throws IOException {
-    Path part = unfinished(file);
+    write(file, unfinished(file), content);
+  }
+
+  /**
+   * The same of a file that several processes may write at once: the last one's content stays. Each
+   * writes under a name of its own.
+   */
+  public static void writeShared(Path file, Content content) throws IOException {
+    String name = "." + file.getFileName() + ".";
+    write(file, Files.createTempFile(file.toAbsolutePath().getParent(), name, SUFFIX), content);
+  }
+
+  private static void write(Path file, Path part, Content content) throws IOException {
     try {
       content.write(part);
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {

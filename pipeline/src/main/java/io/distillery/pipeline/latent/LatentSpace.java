@@ -4,19 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.dataset.ContentHash;
 import io.distillery.diffusion.AutoencoderConfig;
 import io.distillery.diffusion.LatentDiffusion;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -98,25 +97,19 @@ public record LatentSpace(
 
   /** The decoder does not count. */
   private static String hash(Map<String, Tensor> parameters) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = ContentHash.sha256();
     new TreeMap<>(parameters)
         .forEach(
             (name, tensor) -> {
               if (name.startsWith("encoder.") || name.startsWith("quant_conv.")) {
                 String title = name + Arrays.toString(Tensors.shape(tensor));
                 digest.update(title.getBytes(StandardCharsets.UTF_8));
-                update(digest, tensor);
+                try (PointerScope scope = new PointerScope()) {
+                  Tensors.update(digest, tensor.to(ScalarType.Float));
+                }
               }
             });
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static void update(MessageDigest digest, Tensor tensor) {
-    try (PointerScope scope = new PointerScope()) {
-      Tensor plain = tensor.detach().to(ScalarType.Float).contiguous();
-      long bytes = plain.numel() * Float.BYTES;
-      digest.update(new BytePointer(plain.data_ptr()).capacity(bytes).asByteBuffer());
-    }
   }
 
   /** How many numbers a latent has. */
@@ -135,15 +128,7 @@ public record LatentSpace(
 
   /** A name for it: 16 hexadecimal digits. */
   String key() {
-    byte[] hash = sha256().digest(json().getBytes(StandardCharsets.UTF_8));
+    byte[] hash = ContentHash.sha256().digest(json().getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(hash, 0, Long.BYTES);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }
