@@ -28,8 +28,8 @@ final class OutputMixin {
       names = "--cache",
       paramLabel = "DIR",
       description =
-          "Where encoded images and hashes of files are kept, so that no image is encoded twice."
-              + " Several runs may share one, at the same time; it may be deleted whenever none is"
+          "Where encoded images, their clusters and hashes of files are kept, so that nothing is"
+              + " encoded or clustered twice. Several runs may share one, at the same time; it may be deleted whenever none is"
               + " at work. Default: OUT/.cache.")
   private Path cache;
 

@@ -18,8 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Java arrays to tensors and back; every tensor made here belongs to the scope it is made in. */
 public final class Tensors {
   private static final ScalarType[] TYPES = types();
-
-  private static final long BLOCK = 1 << 26;
+  private static final long BLOCK = 1 << 26; // bytes that a Java buffer shows at once
 
   private Tensors() {}
 
