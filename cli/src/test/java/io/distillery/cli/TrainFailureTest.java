@@ -133,4 +133,18 @@ class TrainFailureTest {
     assertThat(run.err()).contains("Training diverged at step", "Lower the learning rate");
     assertThat(out.resolve("model")).doesNotExist();
   }
+
+  @Test
+  void samplesAreDrawnAtTheLastStepAndToldOrNotAtAll() {
+    Path out = temp.resolve("samples");
+    CommandRun drawing = CommandRun.of(arguments(out, "--validate-every=100"));
+    CommandRun without = CommandRun.of(arguments(temp.resolve("none"), "--validate-every=0"));
+
+    assertThat(drawing.code()).as(drawing.err()).isZero();
+    assertThat(drawing.err()).containsPattern("Drawing samples: 6[03] steps in"); // three classes
+    assertThat(out.resolve("model/samples")).isDirectoryContaining("glob:**/step-*.png");
+    assertThat(without.code()).as(without.err()).isZero();
+    assertThat(without.err()).doesNotContain("Drawing samples");
+    assertThat(temp.resolve("none/model/samples")).doesNotExist();
+  }
 }

@@ -33,7 +33,7 @@ final class TrainingWatch implements TrainingListener {
   static final String SAMPLES = "samples";
 
   private static final int MOST_PROMPTS = 5;
-  private static final int IMAGES_A_PROMPT = 4;
+  private static final int MOST_IMAGES_A_PROMPT = 4;
   private static final int DRAWING_STEPS = 20;
   private static final long SEED = 0;
   private static final int TIMED_STEPS = 3;
@@ -117,17 +117,22 @@ final class TrainingWatch implements TrainingListener {
         });
   }
 
+  /** Minutes with a large model: so each step is told. */
   private Tensor draw() {
     ImageGenerator generator = new ImageGenerator(model, drawing);
+    int images = Math.min(MOST_IMAGES_A_PROMPT, ImageGenerator.usualBatch(model.imageSize()));
+    long steps = (long) prompts.size() * generator.stepsFromText();
     TensorVector rows = new TensorVector();
-    for (String prompt : prompts) {
-      long[] seeds =
-          LongStream.range(0, IMAGES_A_PROMPT)
-              .map(i -> Seeds.derive(SEED, "sample", prompt, i))
-              .toArray();
-      try (SeededNoise noise = new SeededNoise(seeds)) {
-        List<String> same = Collections.nCopies(IMAGES_A_PROMPT, prompt);
-        rows.push_back(ImageBytes.of(generator.fromText(same, noise, StepListener.NONE)));
+    try (Progress.Task drawn = progress.begin("Drawing samples", "steps", steps)) {
+      for (String prompt : prompts) {
+        long before = rows.size() * generator.stepsFromText();
+        long[] seeds =
+            LongStream.range(0, images).map(i -> Seeds.derive(SEED, "sample", prompt, i)).toArray();
+        try (SeededNoise noise = new SeededNoise(seeds)) {
+          List<String> same = Collections.nCopies(images, prompt);
+          StepListener told = (done, all, latents) -> drawn.done(before + done);
+          rows.push_back(ImageBytes.of(generator.fromText(same, noise, told)));
+        }
       }
     }
     return torch.stack(rows, 0);
