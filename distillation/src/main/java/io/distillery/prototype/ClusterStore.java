@@ -121,7 +121,7 @@ public final class ClusterStore {
   }
 
   private static String hash(String content) {
-    return HexFormat.of().formatHex(ContentHash.sha256().digest(bytes(content)));
+    return ContentHash.of(bytes(content)).toString();
   }
 
   private static byte[] bytes(String text) {

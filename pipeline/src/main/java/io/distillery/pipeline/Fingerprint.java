@@ -19,8 +19,7 @@ public final class Fingerprint {
 
   /** Of a text in UTF-8. */
   public static String ofText(String text) {
-    return HexFormat.of()
-        .formatHex(ContentHash.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return ContentHash.of(text.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   /** Of a file's bytes. */
