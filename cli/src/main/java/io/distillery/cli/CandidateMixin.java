@@ -25,7 +25,7 @@ final class CandidateMixin {
           "Draw N images for each prototype, which differ in their noise, and keep the one that the"
               + " teacher finds most itself (the probability of its class) and most typical (near in"
               + " features to the real images of its cluster). Drawing takes N times as long, and"
-              + " looking at the real images comes on top. Default: 1, no choice.")
+              + " the teacher looks at all real images once. Default: 1, no choice.")
   private Integer candidates;
 
   @Option(

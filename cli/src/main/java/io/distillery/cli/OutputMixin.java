@@ -28,9 +28,9 @@ final class OutputMixin {
       names = "--cache",
       paramLabel = "DIR",
       description =
-          "Where encoded images, their clusters and hashes of files are kept, so that nothing is"
-              + " encoded or clustered twice. Several runs may share one, at the same time; it may be deleted whenever none is"
-              + " at work. Default: OUT/.cache.")
+          "Where encoded images, their clusters, what a teacher sees in them, and hashes of files"
+              + " are kept, so that nothing is done twice. Several runs may share one, at the same"
+              + " time; it may be deleted whenever none is at work. Default: OUT/.cache.")
   private Path cache;
 
   Optional<Path> cache() {

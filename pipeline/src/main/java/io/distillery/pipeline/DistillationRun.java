@@ -101,6 +101,7 @@ public final class DistillationRun {
               plan.dataset().validation(),
               plan.synthesis(),
               plan.candidates(),
+              cache,
               plan.seed()));
     }
     if (last.compareTo(Step.EVALUATE) >= 0) {

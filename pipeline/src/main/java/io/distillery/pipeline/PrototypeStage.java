@@ -2,6 +2,7 @@ package io.distillery.pipeline;
 
 import io.distillery.dataset.ImageClass;
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.evaluation.Teacher;
 import io.distillery.prototype.ClassLatents;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.PrototypeFinder;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 /** Encodes the source images and finds the prototypes (METHOD.md, sections 3 and 4). */
 final class PrototypeStage implements Stage {
   static final String NAME = "prototypes";
+  private static final String TEACHER = "teacher";
 
   private final SourceLatents latents;
   private final PrototypeOptions options;
@@ -45,7 +47,7 @@ final class PrototypeStage implements Stage {
     this.teacher = teacher;
     inputs = new TreeMap<>(latents.outsideInputs());
     if (teacher.isPresent()) {
-      inputs.put("teacher", Fingerprint.ofFile(teacher.get()));
+      inputs.put(TEACHER, Fingerprint.ofFile(teacher.get()));
     }
     this.seed = seed;
   }
@@ -150,8 +152,12 @@ final class PrototypeStage implements Stage {
   private Optional<ImageSpace> space(Progress progress) throws IOException {
     if (teacher.isPresent()) {
       return Optional.of(
-          TeacherFeatures.read(
-              teacher.get(), latents.source().images(), LibTorch.threads(), progress));
+          TeacherFeatures.of(
+              Teacher.read(teacher.get()),
+              inputs.get(TEACHER),
+              latents.source(),
+              latents.cache(),
+              progress));
     }
     Optional<ClassifierFeatures.Options> training = classifierOptions();
     return training.isEmpty()

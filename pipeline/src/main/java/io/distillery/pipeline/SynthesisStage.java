@@ -3,13 +3,13 @@ package io.distillery.pipeline;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.evaluation.Teacher;
 import io.distillery.prototype.Prototypes;
 import io.distillery.synthesis.CandidateLog;
 import io.distillery.synthesis.Candidates;
 import io.distillery.synthesis.DistilledDataset;
 import io.distillery.synthesis.Synthesis;
 import io.distillery.synthesis.SynthesisOptions;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +26,7 @@ final class SynthesisStage implements Stage {
   private final LabelledImages test;
   private final SynthesisOptions options;
   private final CandidatePlan candidates;
+  private final Path cache;
   private final Map<String, String> inputs;
   private final long seed;
 
@@ -42,6 +43,7 @@ final class SynthesisStage implements Stage {
   /**
    * @param source the images that prototypes were found among
    * @param test real images, on which a teacher is measured before it chooses
+   * @param cache directory of what is kept for later; need not exist
    */
   SynthesisStage(
       ModelSource model,
@@ -49,6 +51,7 @@ final class SynthesisStage implements Stage {
       LabelledImages test,
       SynthesisOptions options,
       CandidatePlan candidates,
+      Path cache,
       long seed)
       throws IOException {
     this.model = model;
@@ -56,6 +59,7 @@ final class SynthesisStage implements Stage {
     this.test = test;
     this.options = options;
     this.candidates = candidates;
+    this.cache = cache;
     this.seed = seed;
     inputs = new TreeMap<>(model.outsideInputs(Map.of()));
     if (candidates.teacher().isPresent()) {
@@ -107,11 +111,9 @@ final class SynthesisStage implements Stage {
   }
 
   private TeacherJudge judge(Path teacher, Progress progress) throws IOException {
+    Teacher proven = new TeacherFile(teacher, test, source.maxBadImages(), progress).open();
     return new TeacherJudge(
-        new TeacherFile(teacher, test, source.maxBadImages(), progress).open(),
-        inputs.get(TEACHER),
-        source.images(),
-        LibTorch.threads());
+        TeacherFeatures.of(proven, inputs.get(TEACHER), source, cache, progress));
   }
 
   /** How many images there are. */

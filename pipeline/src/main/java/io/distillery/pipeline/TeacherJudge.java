@@ -1,6 +1,6 @@
 package io.distillery.pipeline;
 
-import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.RgbImage;
 import io.distillery.evaluation.LabelledTensor;
 import io.distillery.evaluation.Teacher;
@@ -16,38 +16,32 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
-/**
- * Candidates as a teacher sees them, beside the real images of their cluster, all of which it looks
- * at: a cluster at a time, so that memory does not grow.
- */
+/** Candidates as a teacher sees them, beside the real images of their cluster. */
 final class TeacherJudge implements CandidateJudge, AutoCloseable {
-  private final Teacher teacher;
-  private final String identity;
-  private final LabelledImages source;
   private final TeacherFeatures features;
+  private final Teacher teacher;
+  private final ClassNames classes;
 
   /**
    * Takes over a teacher.
    *
-   * @param identity fingerprint of its file
-   * @param source the images that prototypes were found among
+   * @param features what it sees in the images that prototypes were found among
    */
-  TeacherJudge(Teacher teacher, String identity, LabelledImages source, int threads) {
-    this.teacher = teacher;
-    this.identity = identity;
-    this.source = source;
-    this.features = new TeacherFeatures(teacher, source, threads, Progress.SILENT);
+  TeacherJudge(TeacherFeatures features) {
+    this.features = features;
+    this.teacher = features.teacher();
+    this.classes = features.source().images().classNames();
   }
 
   @Override
   public String identity() {
-    return identity;
+    return features.identity();
   }
 
   @Override
   public List<CandidateTerms> judge(PrototypePair pair, List<RgbImage> candidates)
       throws IOException {
-    int label = source.classNames().folders().indexOf(pair.of().name());
+    int label = classes.folders().indexOf(pair.of().name());
     try (PointerScope scope = new PointerScope();
         LabelledTensor images = seen(candidates, label)) {
       Tensor typical = features.of(members(pair)).mean(0L); // (F)
@@ -79,7 +73,7 @@ final class TeacherJudge implements CandidateJudge, AutoCloseable {
     return LabelledTensor.of(
         candidates.stream().map(image -> ImageTensors.square(side, image)).toList(),
         labels,
-        source.classNames().size());
+        classes.size());
   }
 
   @Override

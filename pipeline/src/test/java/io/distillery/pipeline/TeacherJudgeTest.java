@@ -1,6 +1,7 @@
 package io.distillery.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.distillery.classifier.Architecture;
@@ -24,13 +25,16 @@ import io.distillery.synthesis.CandidateTerms;
 import io.distillery.synthesis.PrototypePair;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,7 @@ class TeacherJudgeTest {
   private final List<RgbImage> pixels = new ArrayList<>();
   private LabelledImages real;
   private Teacher teacher;
+  private Source source;
   private TeacherJudge judge;
   private ClassPrototypes cats;
 
@@ -85,7 +90,8 @@ class TeacherJudgeTest {
                     1))) {
       teacher = trainer.train(all, all, temp.resolve("checkpoint"), (step, of, loss, rate) -> {});
     }
-    judge = new TeacherJudge(teacher, "mine", real, 1);
+    source = source(0);
+    judge = judge(teacher, source);
     try (PointerScope scope = new PointerScope()) {
       cats =
           new ClassPrototypes(
@@ -107,6 +113,27 @@ class TeacherJudgeTest {
   void close() {
     cats.close();
     judge.close();
+  }
+
+  private TeacherJudge judge(Teacher who, Source source) throws Exception {
+    return new TeacherJudge(
+        TeacherFeatures.of(who, "mine", source, temp.resolve("cache"), Progress.SILENT));
+  }
+
+  private Source source(double maxBadImages) throws Exception {
+    return Source.of(real, maxBadImages, temp.resolve("cache"), Progress.SILENT);
+  }
+
+  /** The same teacher once more. */
+  private Teacher again() throws Exception {
+    teacher.write(temp.resolve("teacher"), ScalarType.Float);
+    return Teacher.read(temp.resolve("teacher"));
+  }
+
+  private List<Path> kept() throws Exception {
+    try (Stream<Path> files = Files.list(temp.resolve("cache/features"))) {
+      return files.toList();
+    }
   }
 
   private static RgbImage noise(Random random) {
@@ -171,5 +198,68 @@ class TeacherJudgeTest {
       judge.judge(pair, images);
     }
     assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+  }
+
+  /** By another run, with other clusters: the images could be gone. */
+  @Test
+  void noImageIsLookedAtTwice() throws Exception {
+    PrototypePair pair = new PrototypePair(cats, cats.prototypes().get(0));
+    List<RgbImage> images = List.of(noise(new Random(3)), noise(new Random(4)));
+    List<CandidateTerms> terms = judge.judge(pair, images);
+    for (LabelledImage image : real.images()) {
+      Files.delete(real.file(image));
+    }
+
+    try (TeacherJudge later = judge(again(), source)) {
+      assertThat(later.judge(pair, images)).isEqualTo(terms);
+    }
+    assertThat(kept()).hasSize(2); // a class each
+  }
+
+  @Test
+  void whatIsDamagedIsLookedAtAgain() throws Exception {
+    PrototypePair pair = new PrototypePair(cats, cats.prototypes().get(0));
+    List<RgbImage> images = List.of(noise(new Random(3)), noise(new Random(4)));
+    List<CandidateTerms> terms = judge.judge(pair, images);
+    for (Path file : kept()) {
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length - 100] ^= 1;
+      Files.write(file, bytes);
+    }
+
+    try (TeacherJudge later = judge(again(), source)) {
+      assertThat(later.judge(pair, images)).isEqualTo(terms);
+    }
+  }
+
+  /** Those that can be read keep their names. */
+  @Test
+  void unreadableImagesAreLeftOut() throws Exception {
+    List<RgbImage> images = List.of(noise(new Random(3)));
+    PrototypePair pair = new PrototypePair(cats, cats.prototypes().get(0)); // images 1 and 3
+    List<CandidateTerms> terms = judge.judge(pair, images);
+    Files.writeString(temp.resolve("cat/2.png"), "no image");
+
+    assertThatThrownBy(() -> judge(again(), source(0)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cat/2.png");
+    try (TeacherJudge later = judge(again(), source(0.2))) {
+      double expected = terms.get(0).distance();
+      assertThat(later.judge(pair, images).get(0).distance()).isCloseTo(expected, within(1e-4));
+    }
+  }
+
+  @Test
+  void aStoreThatCannotBeWrittenFailsNothing() throws Exception {
+    PrototypePair pair = new PrototypePair(cats, cats.prototypes().get(0));
+    List<RgbImage> images = List.of(noise(new Random(3)));
+    List<CandidateTerms> terms = judge.judge(pair, images);
+    Path noDirectory = Files.writeString(temp.resolve("file"), "");
+
+    try (TeacherJudge other =
+        new TeacherJudge(
+            TeacherFeatures.of(again(), "mine", source, noDirectory, Progress.SILENT))) {
+      assertThat(other.judge(pair, images)).isEqualTo(terms);
+    }
   }
 }
