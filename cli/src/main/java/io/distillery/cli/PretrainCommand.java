@@ -149,9 +149,7 @@ final class PretrainCommand implements Runnable {
         paramLabel = "LOSS",
         converter = LossConverter.class,
         defaultValue = "min-snr",
-        description =
-            "mse; min-snr, weighted by min(SNR, 5) / SNR; or adaptive, errors with and without text"
-                + " balanced by learned weights, twice the time. Default: ${DEFAULT-VALUE}.")
+        description = LossConverter.LOSSES + " Default: ${DEFAULT-VALUE}.")
     private Loss loss;
 
     @Option(

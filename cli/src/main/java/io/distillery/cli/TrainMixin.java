@@ -59,9 +59,7 @@ final class TrainMixin {
       names = "--loss",
       paramLabel = "LOSS",
       converter = LossConverter.class,
-      description =
-          "mse; min-snr, weighted by min(SNR, 5) / SNR; or adaptive, errors with and without text"
-              + " balanced by learned weights, twice the time. Default: mse.")
+      description = LossConverter.LOSSES + " Default: mse.")
   private Loss loss;
 
   @Option(

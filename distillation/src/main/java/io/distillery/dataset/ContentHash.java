@@ -22,7 +22,7 @@ public record ContentHash(long first, long second, long third, long fourth) {
   }
 
   /** Of a file's content, which is read in blocks. */
-  static ContentHash of(Path file) throws IOException {
+  public static ContentHash of(Path file) throws IOException {
     MessageDigest digest = sha256();
     byte[] block = new byte[BLOCK];
     try (InputStream in = Files.newInputStream(file)) {

@@ -2,19 +2,14 @@ package io.distillery.pipeline;
 
 import io.distillery.dataset.ContentHash;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** SHA-256 of texts, files and folders, in hexadecimal: what a stage depends on, as one name. */
 public final class Fingerprint {
-  private static final int BLOCK = 1 << 16;
-
   private Fingerprint() {}
 
   /** Of a text in UTF-8. */
@@ -24,14 +19,7 @@ public final class Fingerprint {
 
   /** Of a file's bytes. */
   public static String ofFile(Path file) throws IOException {
-    MessageDigest digest = ContentHash.sha256();
-    byte[] block = new byte[BLOCK];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n = in.read(block); n > 0; n = in.read(block)) {
-        digest.update(block, 0, n);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return ContentHash.of(file).toString();
   }
 
   /** Of every file of a folder: names relative to it, and bytes. */
