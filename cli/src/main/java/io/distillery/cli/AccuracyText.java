@@ -19,11 +19,13 @@ final class AccuracyText {
         text.append(
             String.format(
                 Locale.ROOT,
-                "  %-22s %3d per class   %5.1f %% +- %.1f  (best epoch %.1f)%n",
+                "  %-22s %3d per class   %5.1f %%%s  (best epoch %.1f)%n",
                 row.method(),
                 row.ipc(),
                 row.mean(),
-                row.deviation(),
+                row.repeats().size() == 1
+                    ? ""
+                    : String.format(Locale.ROOT, " +- %.1f", row.deviation()),
                 row.bestMean()));
       }
       if (!table.comparison().isEmpty()) {

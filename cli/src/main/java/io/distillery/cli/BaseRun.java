@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.dataset.DatasetSplits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.Map;
 final class BaseRun {
   /** Options of the sets themselves, and those by which a comparison chooses real images too. */
   private static final List<String> OF_SETS = List.of("ipc", "seed", "teacher", "candidates");
+
+  private static final String COMMAND = "train";
 
   private final CommandArguments arguments;
   private final Path directory;
@@ -51,9 +54,23 @@ final class BaseRun {
     return directory.resolve("model");
   }
 
+  /** The same, as far as they are known before it is made. */
+  List<String> plannedOptions() {
+    return arguments.of("synthesize", OF_SETS, instead());
+  }
+
+  /** Refuses options that it cannot be made with. */
+  void check(DatasetSplits images) throws IOException {
+    CommandArguments.check(COMMAND, directory, ownOptions(), images);
+  }
+
+  private List<String> ownOptions() {
+    return arguments.of(COMMAND, List.of("ipc"), instead());
+  }
+
   private void make() throws IOException {
     if (!isMade) {
-      CommandArguments.run("train", directory, arguments.of("train", List.of("ipc"), instead()));
+      CommandArguments.run(COMMAND, directory, ownOptions());
       isMade = true;
     }
   }

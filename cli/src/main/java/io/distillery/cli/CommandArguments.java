@@ -1,11 +1,12 @@
 package io.distillery.cli;
 
+import io.distillery.dataset.DatasetSplits;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** One command's options as the arguments of another, which it has executed. */
@@ -48,13 +49,28 @@ final class CommandArguments {
    * @throws IOException if it fails; it has said why
    */
   static void run(String command, Path directory, List<String> options) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of(command, OutputMixin.OUT + "=" + directory));
-    arguments.addAll(options);
-    int code = Main.execute(arguments.toArray(String[]::new));
+    String[] arguments = line(command, directory, options);
+    int code = Main.execute(arguments);
     if (code != 0) {
       throw new IOException(
           "The comparison stopped at 'distillery %s': see above"
               .formatted(String.join(" ", arguments)));
     }
+  }
+
+  /**
+   * Looks whether a command's options are sound, and executes nothing.
+   *
+   * @param images the dataset that they name
+   * @throws io.distillery.pipeline.ConfigurationException saying what is wrong
+   */
+  static void check(String command, Path directory, List<String> options, DatasetSplits images)
+      throws IOException {
+    Main.check(images, line(command, directory, options));
+  }
+
+  private static String[] line(String command, Path directory, List<String> options) {
+    return Stream.concat(Stream.of(command, OutputMixin.OUT + "=" + directory), options.stream())
+        .toArray(String[]::new);
   }
 }

@@ -93,6 +93,7 @@ abstract class ComparingCommand implements Callable<Integer> {
               ? null
               : new TeacherFile(teacher, splits.validation(), maxBadImages(), progress());
       List<SetSource> sources = sources(arguments, splits, judge);
+      check(sources, splits);
       Files.createDirectories(out());
       System.out.print(compare(sources, splits, judge).text());
       System.out.printf("%nThe page: %s%n", out().resolve(PAGE));
@@ -117,6 +118,21 @@ abstract class ComparingCommand implements Callable<Integer> {
     }
     problems.throwIfAny();
     return all.withTrain(source.sample(all.train(), data.seed(machine)));
+  }
+
+  /** Before anything is made: what one set lacks must not show after the others were made. */
+  private void check(List<SetSource> sources, DatasetSplits splits) {
+    Problems problems = new Problems();
+    for (SetSource source : sources) {
+      for (int ipc : sets.ipcs()) {
+        problems.collect(
+            () -> {
+              source.check(splits, ipc);
+              return source;
+            });
+      }
+    }
+    problems.throwIfAny();
   }
 
   private EvaluationProtocol protocol(DatasetSplits splits) {

@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.dataset.DatasetSplits;
 import io.distillery.pipeline.compare.SetLayout;
 import io.distillery.pipeline.compare.SetSource;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 record DrawnSets(String method, BaseRun base, List<String> options, long seed, SetLayout layout)
     implements SetSource {
+  private static final String COMMAND = "synthesize";
   private static final String CANDIDATES = CandidateMixin.CANDIDATES + "=";
 
   DrawnSets {
@@ -35,12 +37,24 @@ record DrawnSets(String method, BaseRun base, List<String> options, long seed, S
   }
 
   @Override
+  public void check(DatasetSplits images, int ipc) throws IOException {
+    base.check(images);
+    CommandArguments.check(
+        COMMAND, layout.run(method, ipc, 0), arguments(base.plannedOptions(), ipc, 0), images);
+  }
+
+  @Override
   public Path make(int ipc, int set) throws IOException {
+    CommandArguments.run(
+        COMMAND, layout.run(method, ipc, set), arguments(base.options(), ipc, set));
+    return layout.images(method, ipc, set);
+  }
+
+  private List<String> arguments(List<String> ofBase, int ipc, int set) {
     Map<String, String> byName = new LinkedHashMap<>(); // the last one counts
-    Stream.of(base.options(), List.of("--ipc=" + ipc, "--seed=" + (seed + set)), options)
+    Stream.of(ofBase, List.of("--ipc=" + ipc, "--seed=" + (seed + set)), options)
         .flatMap(List::stream)
         .forEach(option -> byName.put(option.replaceFirst("=.*", ""), option));
-    CommandArguments.run("synthesize", layout.run(method, ipc, set), List.copyOf(byName.values()));
-    return layout.images(method, ipc, set);
+    return List.copyOf(byName.values());
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.dataset.DatasetSplits;
 import io.distillery.pipeline.ConfigurationException;
 import java.io.IOException;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.ParameterException;
 
 /** Where the program starts; the only place that exits. */
 public final class Main {
@@ -34,6 +36,23 @@ public final class Main {
       return CommandLine.ExitCode.USAGE;
     }
     return line.execute(args);
+  }
+
+  /**
+   * Looks whether the options of a command that makes a run are sound, and executes nothing.
+   *
+   * @param images the dataset that they name
+   * @throws ConfigurationException saying what is wrong
+   */
+  static void check(DatasetSplits images, String... args) throws IOException {
+    CommandLine line = commandLine();
+    takeDefaults(line, List.of(args));
+    try {
+      CommandLine command = line.parseArgs(args).subcommand().commandSpec().commandLine();
+      command.<RunningCommand>getCommand().check(images);
+    } catch (ParameterException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
   }
 
   /** What the command line leaves open comes from the preset that it names, else from the run. */

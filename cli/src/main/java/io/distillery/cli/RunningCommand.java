@@ -82,7 +82,7 @@ abstract class RunningCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunPlan plan = plan();
+    RunPlan plan = plan(() -> data.read(machine));
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
       new DistillationRun(plan, common.progress()).execute(output.out(), last(), output.redo());
@@ -91,9 +91,19 @@ abstract class RunningCommand implements Callable<Integer> {
     return 0;
   }
 
-  private RunPlan plan() {
+  /**
+   * Looks whether the options are sound, and does nothing.
+   *
+   * @param images the dataset, which was read already
+   * @throws io.distillery.pipeline.ConfigurationException saying what is wrong
+   */
+  final void check(DatasetSplits images) {
+    plan(() -> images);
+  }
+
+  private RunPlan plan(Problems.Check<DatasetSplits> images) {
     Problems problems = new Problems();
-    DatasetSplits all = problems.collect(() -> data.read(machine));
+    DatasetSplits all = problems.collect(images);
     FineTuning fineTuning = problems.collect(this::fineTuning);
     PrototypeOptions prototypes = problems.collect(this::prototypes);
     Optional<Path> featureTeacher = problems.collect(this::featureTeacher);

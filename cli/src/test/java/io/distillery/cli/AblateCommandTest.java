@@ -10,6 +10,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AblateCommandTest {
   @TempDir static Path temp;
@@ -103,5 +105,23 @@ class AblateCommandTest {
     assertThat(run.err())
         .contains("--option is colour", "two or more different ones", "--against is blue");
     assertThat(temp.resolve("none")).doesNotExist();
+  }
+
+  /** Before anything is drawn or fitted, by the values before them for example. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "strength; 0.5,1.5; The strength is 1.5",
+        "text-rule; label,poem; --text-rule",
+        "loss; mse,poem; there is no loss poem",
+        "train-epochs; 2,0; Fine-tuning has 0 epochs"
+      })
+  void valuesThatCannotBeAreRefusedAtOnce(String line) {
+    String[] parts = line.split("; ");
+    CommandRun run = ablate(temp.resolve("values"), parts[0], parts[1], "--train", "--ipc=1");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(parts[2]);
+    assertThat(temp.resolve("values")).doesNotExist();
   }
 }

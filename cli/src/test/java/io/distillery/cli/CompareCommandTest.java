@@ -186,8 +186,30 @@ class CompareCommandTest {
     CommandRun run =
         CommandRun.of(arguments(temp.resolve("few"), "--methods=theirs=" + outside, "--ipc=3"));
 
-    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("outside has 2 images of class circle, expected 3");
+  }
+
+  /** Before any is made: the others may take hours. */
+  @Test
+  void whatCannotBeMadeIsSaidAtOnceForAllSets() {
+    Path out = temp.resolve("early");
+    CommandRun run =
+        CommandRun.of(
+            arguments(
+                out,
+                "--methods=random,vlcp,theirs=" + temp.resolve("nowhere"),
+                "--ipc=1,1000",
+                "--with=--strength=2"));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(
+            "fewer training images than the 1000 images per class",
+            "The strength is 2.0, expected 0 to 1",
+            "There is no directory " + temp.resolve("nowhere"))
+        .containsOnlyOnce("The strength is 2.0");
+    assertThat(out).doesNotExist();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.distillery.evaluation;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Mean and spread of repeated measurements.
@@ -25,5 +26,14 @@ public record Summary(int count, double mean, double standardDeviation) {
     double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
     double deviation = values.size() == 1 ? 0 : Math.sqrt(squares / (values.size() - 1));
     return new Summary(values.size(), mean, deviation);
+  }
+
+  /**
+   * What follows the mean in a text: " ± 0.6"; nothing after one measurement, which has no spread.
+   *
+   * @param sign for "plus or minus"
+   */
+  public String spread(String sign) {
+    return count == 1 ? "" : String.format(Locale.ROOT, " %s %.1f", sign, standardDeviation);
   }
 }

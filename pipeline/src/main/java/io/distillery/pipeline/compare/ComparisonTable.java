@@ -50,7 +50,14 @@ public record ComparisonTable(
       Summary best,
       int sets,
       List<Double> byClass,
-      Optional<PairedDifference> difference) {}
+      Optional<PairedDifference> difference) {
+    /** How many there were: "3 sets, 9 trainings". */
+    public String trainings() {
+      int trainings = last.count();
+      return "%d set%s, %d training%s"
+          .formatted(sets, sets == 1 ? "" : "s", trainings, trainings == 1 ? "" : "s");
+    }
+  }
 
   public ComparisonTable {
     classNames = List.copyOf(classNames);

@@ -1,5 +1,7 @@
 package io.distillery.pipeline.compare;
 
+import io.distillery.dataset.DatasetSplits;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +14,11 @@ public record GivenSet(String method, Path folder) implements SetSource {
   @Override
   public boolean isSingle() {
     return true;
+  }
+
+  @Override
+  public void check(DatasetSplits images, int ipc) throws IOException {
+    new ImageSet(method, ipc, 0, folder).images(images.train().classNames());
   }
 
   @Override

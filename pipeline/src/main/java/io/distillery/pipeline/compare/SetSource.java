@@ -1,5 +1,6 @@
 package io.distillery.pipeline.compare;
 
+import io.distillery.dataset.DatasetSplits;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,6 +18,16 @@ public interface SetSource {
   default int drawings() {
     return 0;
   }
+
+  /**
+   * Looks whether a set can be made, as far as that shows before anything is made.
+   *
+   * @param images the dataset
+   * @param ipc images per class
+   * @throws IOException or {@link io.distillery.pipeline.ConfigurationException} saying what
+   *     prevents it
+   */
+  default void check(DatasetSplits images, int ipc) throws IOException {}
 
   /**
    * The folder of a set, which is made unless it is there.

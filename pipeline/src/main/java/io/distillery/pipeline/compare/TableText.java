@@ -46,13 +46,11 @@ record TableText(ComparisonTable table) {
   private String line(ComparisonTable.Row row) {
     return String.format(
         Locale.ROOT,
-        "  %-22s %5.1f +- %3.1f  (%d set%s, %d trainings; best epoch %.1f)%s%n",
+        "  %-22s %5.1f%-7s  (%s; best epoch %.1f)%s%n",
         row.method(),
         row.last().mean(),
-        row.last().standardDeviation(),
-        row.sets(),
-        row.sets() == 1 ? "" : "s",
-        row.last().count(),
+        row.last().spread("+-"),
+        row.trainings(),
         row.best().mean(),
         row.difference().map(this::sentence).orElse(""));
   }

@@ -1,6 +1,7 @@
 package io.distillery.pipeline.compare;
 
 import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageDecoder;
 import io.distillery.dataset.ImageDecoderOptions;
 import io.distillery.dataset.LabelledImage;
@@ -35,6 +36,11 @@ abstract class WrittenSets implements SetSource {
   @Override
   public final String method() {
     return method;
+  }
+
+  @Override
+  public final void check(DatasetSplits images, int ipc) throws IOException {
+    source.requireImagesPerClass(ipc);
   }
 
   @Override

@@ -78,8 +78,7 @@ public final class AccuracyTables {
       return "";
     }
     Summary summary = Summary.of(selected);
-    return String.format(
-        Locale.ROOT, "%.1f \u00b1 %.1f", summary.mean(), summary.standardDeviation());
+    return String.format(Locale.ROOT, "%.1f%s", summary.mean(), summary.spread("±"));
   }
 
   private static String comparison(List<EvaluationResult> results) {

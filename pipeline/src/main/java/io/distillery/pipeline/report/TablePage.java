@@ -138,10 +138,9 @@ public final class TablePage {
     double deviation = row.last().standardDeviation();
     return new Line(
         row.method(),
-        "%s ± %s".formatted(number(row.last().mean()), number(deviation)),
+        number(row.last().mean()) + row.last().spread("±"),
         number(row.best().mean()),
-        "%d set%s, %d trainings"
-            .formatted(row.sets(), row.sets() == 1 ? "" : "s", row.last().count()),
+        row.trainings(),
         row.difference().map(TablePage::interval).orElse(""),
         row.difference().filter(d -> d.low() > 0 || d.high() < 0).isPresent(),
         scale * row.last().mean(),
