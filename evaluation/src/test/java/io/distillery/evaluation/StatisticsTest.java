@@ -32,6 +32,8 @@ class StatisticsTest {
   @Test
   void oneMeasurementHasNoSpread() {
     assertThat(Summary.of(List.of(42.0))).isEqualTo(new Summary(1, 42, 0));
+    assertThat(Summary.of(List.of(42.0)).spread("+-")).isEmpty();
+    assertThat(Summary.of(List.of(42.0, 44.0)).spread("+-")).isEqualTo(" +- 1.4");
     assertThatThrownBy(() -> Summary.of(List.of())).hasMessageContaining("no measurements");
   }
 
