@@ -51,7 +51,7 @@ public final class Main {
       CommandLine command = line.parseArgs(args).subcommand().commandSpec().commandLine();
       command.<RunningCommand>getCommand().check(images);
     } catch (ParameterException e) {
-      throw new ConfigurationException(e.getMessage());
+      throw new ConfigurationException(UsageReport.sentence(e));
     }
   }
 

@@ -112,7 +112,7 @@ class AblateCommandTest {
   @ValueSource(
       strings = {
         "strength; 0.5,1.5; The strength is 1.5",
-        "text-rule; label,poem; --text-rule",
+        "text-rule; label,poem; --text-rule is poem, expected one of frequent_words, ",
         "loss; mse,poem; there is no loss poem",
         "train-epochs; 2,0; Fine-tuning has 0 epochs"
       })
