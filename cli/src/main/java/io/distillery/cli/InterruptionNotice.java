@@ -1,10 +1,16 @@
 package io.distillery.cli;
 
 import io.distillery.torch.EngineWork;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Says at Ctrl-C that nothing is lost and how to go on; closed when the command ends by itself. */
+/**
+ * Says at Ctrl-C that nothing is lost and how to go on; closed when the command ends by itself. A
+ * command that runs within another leaves it to the outer one to say so.
+ */
 final class InterruptionNotice implements AutoCloseable {
   private static final long MOST_SECONDS_TO_END = 60;
+
+  private static final AtomicInteger OPEN = new AtomicInteger();
 
   private final Thread notice;
 
@@ -16,7 +22,9 @@ final class InterruptionNotice implements AutoCloseable {
               EngineWork.bringToRest(MOST_SECONDS_TO_END);
             },
             "interruption-notice");
-    Runtime.getRuntime().addShutdownHook(notice);
+    if (OPEN.getAndIncrement() == 0) {
+      Runtime.getRuntime().addShutdownHook(notice);
+    }
   }
 
   /**
@@ -29,8 +37,9 @@ final class InterruptionNotice implements AutoCloseable {
 
   @Override
   public void close() {
+    OPEN.decrementAndGet();
     try {
-      Runtime.getRuntime().removeShutdownHook(notice);
+      Runtime.getRuntime().removeShutdownHook(notice); // if it is one
     } catch (IllegalStateException e) {
       // The interruption is under way: the notice has been, or is being, printed.
       return;
