@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -158,7 +159,17 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
    *     its classes are then in another order, or its images were prepared in another way
    */
   public ConfusionMatrix measure(LabelledTensor test) throws InterruptedException {
-    ConfusionMatrix confusion = judge(test);
+    return measure(test, count -> {});
+  }
+
+  /**
+   * The same, telling how far it is.
+   *
+   * @param tested told how many images were measured since it was told last
+   */
+  public ConfusionMatrix measure(LabelledTensor test, LongConsumer tested)
+      throws InterruptedException {
+    ConfusionMatrix confusion = judge(test, tested);
     double chance = 100.0 / test.classes();
     double better = Math.min(2 * chance, chance + (100 - chance) / 10);
     double expected = Math.max(better, about.accuracy / 2);
@@ -174,13 +185,18 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
 
   /** What it takes images for: real ones, or those that a model has drawn. */
   public ConfusionMatrix judge(LabelledTensor images) throws InterruptedException {
+    return judge(images, count -> {});
+  }
+
+  private ConfusionMatrix judge(LabelledTensor images, LongConsumer tested)
+      throws InterruptedException {
     if (images.classes() != about.classNames.size() || images.imageSize() != about.imageSize) {
       throw new IllegalArgumentException(
           "The teacher knows %d classes of images of %d pixels, found %d classes of %d pixels"
               .formatted(
                   about.classNames.size(), about.imageSize, images.classes(), images.imageSize()));
     }
-    return new Tester(about.normalisation::apply, count -> {}).test(network, images);
+    return new Tester(about.normalisation::apply, tested::accept).test(network, images);
   }
 
   /** Logits, (B, classes), of images from 0 to 1, (B, 3, S, S). */

@@ -4,6 +4,7 @@ import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.ConfusionMatrix;
 import io.distillery.evaluation.LabelledTensor;
 import io.distillery.evaluation.Teacher;
+import io.distillery.torch.EngineWork;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -95,15 +96,28 @@ public final class TeacherFile {
 
   private static void measure(Teacher teacher, LabelledTensor real, Progress progress)
       throws IOException {
-    try {
-      ConfusionMatrix confusion = teacher.measure(real);
-      progress.note(
-          String.format(
-              Locale.ROOT,
-              "The teacher, %s, is right of %.1f %% of the %,d real test images.",
-              teacher.name(),
-              confusion.accuracy(),
-              confusion.total()));
+    ConfusionMatrix confusion = measured(teacher, real, progress);
+    progress.note(
+        String.format(
+            Locale.ROOT,
+            "The teacher, %s, is right of %.1f %% of the %,d real test images.",
+            teacher.name(),
+            confusion.accuracy(),
+            confusion.total()));
+  }
+
+  private static ConfusionMatrix measured(Teacher teacher, LabelledTensor real, Progress progress)
+      throws IOException {
+    long[] done = {0};
+    try (Progress.Task task = progress.begin("Measuring the teacher", "test images", real.count());
+        EngineWork work = EngineWork.begin()) {
+      return teacher.measure(
+          real,
+          count -> {
+            done[0] += count;
+            task.done(done[0]);
+            work.pause();
+          });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("Interrupted");
