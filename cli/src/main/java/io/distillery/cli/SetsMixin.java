@@ -2,9 +2,15 @@ package io.distillery.cli;
 
 import io.distillery.pipeline.Problems;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Stack;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The sets that are compared, and where. */
 @Command(optionListHeading = "%nSets:%n")
@@ -43,7 +49,7 @@ final class SetsMixin {
   @Option(
       names = "--with",
       paramLabel = "OPTIONS",
-      split = " ",
+      parameterConsumer = Whole.class,
       description =
           "Further options of synthesize for every set that is drawn, in quotes:"
               + " --with \"--strength=0.6 --top-k=20\".")
@@ -64,6 +70,20 @@ final class SetsMixin {
       defaultValue = "0",
       description = "Train on so many real images per class; 0 for all. Default: ${DEFAULT-VALUE}.")
   private int realImages;
+
+  /** Takes what follows as it is, though it looks like another option of the command itself. */
+  static final class Whole implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> following, ArgSpec option, CommandSpec command) {
+      if (following.isEmpty()) {
+        throw new ParameterException(
+            command.commandLine(), "--with needs options of synthesize, in quotes");
+      }
+      List<String> all = new ArrayList<>(option.getValue());
+      all.addAll(List.of(following.pop().strip().split(" +")));
+      option.setValue(all);
+    }
+  }
 
   void check(Problems problems) {
     problems.require(sets >= 1, "--sets is %d, expected 1 or more", sets);

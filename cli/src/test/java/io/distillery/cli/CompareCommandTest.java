@@ -40,8 +40,7 @@ class CompareCommandTest {
                 "--sets=2",
                 "--threads=1",
                 "--size=16",
-                "--with",
-                "--steps=4 --guidance-scale=2",
+                "--with=--steps=4 --guidance-scale=2",
                 "--eval-epochs=2",
                 "--eval-tests=1",
                 "--repeats=1"));
@@ -200,13 +199,15 @@ class CompareCommandTest {
                 out,
                 "--methods=random,vlcp,theirs=" + temp.resolve("nowhere"),
                 "--ipc=1,1000",
-                "--with=--strength=2"));
+                "--with",
+                "--candidates=0 --strength=2")); // the first is an option of compare too
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
         .contains(
             "fewer training images than the 1000 images per class",
             "The strength is 2.0, expected 0 to 1",
+            "--candidates is 0",
             "There is no directory " + temp.resolve("nowhere"))
         .containsOnlyOnce("The strength is 2.0");
     assertThat(out).doesNotExist();
