@@ -1,6 +1,5 @@
 package io.distillery.cli;
 
-import io.distillery.dataset.DatasetSplits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,6 @@ import java.util.Map;
 final class BaseRun {
   /** Options of the sets themselves, and those by which a comparison chooses real images too. */
   private static final List<String> OF_SETS = List.of("ipc", "seed", "teacher", "candidates");
-
-  private static final String COMMAND = "train";
 
   private final CommandArguments arguments;
   private final Path directory;
@@ -50,27 +47,20 @@ final class BaseRun {
     return arguments.of("synthesize", OF_SETS, instead);
   }
 
-  private Path model() {
-    return directory.resolve("model");
-  }
-
-  /** The same, as far as they are known before it is made. */
+  /**
+   * The same before it is made, with those by which it will be: {@code synthesize} has them too.
+   */
   List<String> plannedOptions() {
     return arguments.of("synthesize", OF_SETS, instead());
   }
 
-  /** Refuses options that it cannot be made with. */
-  void check(DatasetSplits images) throws IOException {
-    CommandArguments.check(COMMAND, directory, ownOptions(), images);
-  }
-
-  private List<String> ownOptions() {
-    return arguments.of(COMMAND, List.of("ipc"), instead());
+  private Path model() {
+    return directory.resolve("model");
   }
 
   private void make() throws IOException {
     if (!isMade) {
-      CommandArguments.run(COMMAND, directory, ownOptions());
+      CommandArguments.run("train", directory, arguments.of("train", List.of("ipc"), instead()));
       isMade = true;
     }
   }

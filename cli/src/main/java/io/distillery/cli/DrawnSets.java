@@ -38,7 +38,6 @@ record DrawnSets(String method, BaseRun base, List<String> options, long seed, S
 
   @Override
   public void check(DatasetSplits images, int ipc) throws IOException {
-    base.check(images);
     CommandArguments.check(
         COMMAND, layout.run(method, ipc, 0), arguments(base.plannedOptions(), ipc, 0), images);
   }
