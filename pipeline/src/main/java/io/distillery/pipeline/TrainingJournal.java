@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.diffusion.training.TrainingStep;
 import io.distillery.pipeline.report.LineChart;
-import io.distillery.pipeline.report.TrainingCharts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ import java.util.List;
  * What each step of a training gave, a line of JSON each, in {@value #FILE} beside the weights. It
  * holds no times, so that an interrupted training leaves the same bytes.
  */
-final class TrainingJournal {
+public final class TrainingJournal {
   static final String FILE = "training.jsonl";
 
   private static final String STEP = "step";
@@ -24,6 +23,17 @@ final class TrainingJournal {
   private static final String GRADIENT_NORM = "gradientNorm";
   private static final String LEARNING_RATE = "learningRate";
   private static final String VALIDATION_LOSS = "validationLoss";
+
+  /**
+   * What each step gave, and each validation. Points are (step, value), in the order of the steps.
+   *
+   * @param losses of the training
+   * @param heldOut losses on images that are not learned from
+   * @param norms of the gradients before they were clipped
+   * @param rates of learning
+   */
+  public record Curves(
+      List<LineChart.Point> losses, List<LineChart.Point> heldOut, List<LineChart.Point> norms, List<LineChart.Point> rates) {}
 
   private final Path file;
 
@@ -66,8 +76,8 @@ final class TrainingJournal {
   }
 
   /** All that the journal in a directory holds. */
-  static TrainingCharts.Curves curves(Path directory) throws IOException {
-    return new TrainingCharts.Curves(
+  static Curves curves(Path directory) throws IOException {
+    return new Curves(
         read(directory, LOSS),
         read(directory, VALIDATION_LOSS),
         read(directory, GRADIENT_NORM),

@@ -1,5 +1,6 @@
 package io.distillery.pipeline.report;
 
+import io.distillery.pipeline.TrainingJournal;
 import io.distillery.pipeline.report.LineChart.Axis;
 import io.distillery.pipeline.report.LineChart.Curve;
 import io.distillery.pipeline.report.LineChart.Point;
@@ -26,44 +27,33 @@ public final class TrainingCharts {
   private TrainingCharts() {}
 
   /**
-   * What each step gave, and each validation. Points are (step, value), in the order of the steps.
-   *
-   * @param losses of the training
-   * @param heldOut losses on images that are not learned from
-   * @param norms of the gradients before they were clipped
-   * @param rates of learning
-   */
-  public record Curves(
-      List<Point> losses, List<Point> heldOut, List<Point> norms, List<Point> rates) {}
-
-  /**
    * The section.
    *
    * @param samples the directory of the pictures, which need not exist
    */
-  public static TrainingSection of(Curves curves, Path samples) throws IOException {
+  public static TrainingSection of(TrainingJournal.Curves curves, Path samples) throws IOException {
     List<Picture> charts = new ArrayList<>();
-    if (!curves.losses.isEmpty()) {
+    if (!curves.losses().isEmpty()) {
       charts.add(
           picture(
               "Loss", new LineChart("", Axis.linear(STEP), Axis.linear("loss"), losses(curves))));
-      charts.add(single("Gradient norm before clipping", curves.norms));
-      charts.add(single("Learning rate", curves.rates));
+      charts.add(single("Gradient norm before clipping", curves.norms()));
+      charts.add(single("Learning rate", curves.rates()));
     }
     return new TrainingSection(charts, sheets(samples));
   }
 
-  private static List<Curve> losses(Curves curves) {
+  private static List<Curve> losses(TrainingJournal.Curves curves) {
     List<Curve> lines = new ArrayList<>();
-    int span = Math.max(1, curves.losses.size() / SMOOTHED_OVER);
-    lines.add(new Curve("each step", Style.FAINT, thinned(curves.losses)));
+    int span = Math.max(1, curves.losses().size() / SMOOTHED_OVER);
+    lines.add(new Curve("each step", Style.FAINT, thinned(curves.losses())));
     lines.add(
         new Curve(
             "mean of %,d steps".formatted(span),
             Style.LINE,
-            thinned(movingMean(curves.losses, span))));
-    if (!curves.heldOut.isEmpty()) {
-      lines.add(new Curve("held-out images", Style.POINTS, curves.heldOut));
+            thinned(movingMean(curves.losses(), span))));
+    if (!curves.heldOut().isEmpty()) {
+      lines.add(new Curve("held-out images", Style.POINTS, curves.heldOut()));
     }
     return lines;
   }

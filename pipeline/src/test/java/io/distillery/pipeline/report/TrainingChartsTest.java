@@ -3,6 +3,7 @@ package io.distillery.pipeline.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.distillery.pipeline.TrainingJournal;
 import io.distillery.pipeline.report.LineChart.Axis;
 import io.distillery.pipeline.report.LineChart.Curve;
 import io.distillery.pipeline.report.LineChart.Point;
@@ -68,8 +69,8 @@ class TrainingChartsTest {
       BufferedImage sheet = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
       ImageIO.write(sheet, "png", samples.resolve("step-%08d.png".formatted(step)).toFile());
     }
-    TrainingCharts.Curves curves =
-        new TrainingCharts.Curves(losses, List.of(new Point(100, 1.2)), losses, losses);
+    TrainingJournal.Curves curves =
+        new TrainingJournal.Curves(losses, List.of(new Point(100, 1.2)), losses, losses);
 
     TrainingSection section = TrainingCharts.of(curves, samples);
 
@@ -81,7 +82,7 @@ class TrainingChartsTest {
         .containsExactly("step 100", "step 700", "step 1,300", "step 2,000");
     assertThat(
             TrainingCharts.of(
-                new TrainingCharts.Curves(List.of(), List.of(), List.of(), List.of()),
+                new TrainingJournal.Curves(List.of(), List.of(), List.of(), List.of()),
                 temp.resolve("none")))
         .isEqualTo(new TrainingSection(List.of(), List.of()));
   }
