@@ -1,6 +1,6 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.Problems;
+import io.distillery.base.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

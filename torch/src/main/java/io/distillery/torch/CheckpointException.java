@@ -18,7 +18,7 @@ public final class CheckpointException extends RuntimeException {
   }
 
   /** Several problems of one checkpoint, the first ten by name. */
-  static CheckpointException listing(String origin, List<String> problems) {
+  public static CheckpointException listing(String origin, List<String> problems) {
     String listed = String.join("; ", problems.subList(0, Math.min(MOST_LISTED, problems.size())));
     String more =
         problems.size() > MOST_LISTED
