@@ -2,13 +2,18 @@ package io.distillery.base;
 
 import java.util.List;
 
-/** What was asked for cannot be done as asked; found before anything long has run. */
-public final class ConfigurationException extends RuntimeException {
+/**
+ * Says that what a user asked for, or brought, cannot be used as it is. Every mistake that users can
+ * put right is of this type; another {@link IllegalArgumentException} is a fault of the program.
+ */
+public class ConfigurationException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
   private final transient List<String> problems;
 
   /**
+   * Tells several problems.
+   *
    * @param problems one sentence each, at least one: what was found, what was expected, what to do
    */
   public ConfigurationException(List<String> problems) {
@@ -19,13 +24,19 @@ public final class ConfigurationException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** One problem. */
+  /** Tells one problem. */
   public ConfigurationException(String problem) {
     this(List.of(problem));
   }
 
-  /** Every problem found, one sentence each. */
-  public List<String> problems() {
+  /** Tells one problem, with its cause. */
+  public ConfigurationException(String problem, Throwable cause) {
+    super(problem, cause);
+    this.problems = List.of(problem);
+  }
+
+  /** Gives every problem found, one sentence each. */
+  public final List<String> problems() {
     return problems;
   }
 }

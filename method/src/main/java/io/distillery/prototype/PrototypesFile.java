@@ -103,7 +103,7 @@ record PrototypesFile(
         classes.add(each.with(points));
         points.retainReference();
       }
-    } catch (CheckpointException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw new IOException(
           "%s does not go with %s: %s".formatted(TENSORS_FILE, json, e.getMessage()), e);
     }

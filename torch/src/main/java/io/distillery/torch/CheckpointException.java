@@ -1,9 +1,10 @@
 package io.distillery.torch;
 
+import io.distillery.base.ConfigurationException;
 import java.util.List;
 
 /** A checkpoint is missing, broken, or not the model that was expected; the message names it. */
-public final class CheckpointException extends RuntimeException {
+public final class CheckpointException extends ConfigurationException {
   private static final long serialVersionUID = 1L;
   private static final int MOST_LISTED = 10;
 

@@ -147,13 +147,13 @@ public final class LatentDiffusion implements AutoCloseable {
           files.tokenizer(),
           files.scheduler(),
           parts::parameters);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new CheckpointException(
-          "Cannot read the model in %s: %s".formatted(files.name(), e.getMessage()), e);
     } catch (CheckpointException e) {
       throw e.getMessage().contains(files.name())
           ? e
           : new CheckpointException("%s: %s".formatted(files.name(), e.getMessage()), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CheckpointException(
+          "Cannot read the model in %s: %s".formatted(files.name(), e.getMessage()), e);
     }
   }
 

@@ -150,7 +150,7 @@ public final class PartInspector {
     public static void collect(List<String> problems, Reading reading) {
       try {
         reading.run();
-      } catch (CheckpointException | IllegalArgumentException | java.io.IOException e) {
+      } catch (IllegalArgumentException | java.io.IOException e) {
         problems.add(e.getMessage());
       }
     }
