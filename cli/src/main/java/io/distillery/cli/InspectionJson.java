@@ -33,6 +33,7 @@ final class InspectionJson {
                     .put("tokens", tokenizer.vocabularySize())
                     .put("max_length", tokenizer.maxLength()));
     add(json, "problems", model.problems());
+    add(json, "remarks", model.remarks());
     return json;
   }
 

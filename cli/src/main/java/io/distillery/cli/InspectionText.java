@@ -37,12 +37,15 @@ final class InspectionText {
                 size(model.parts().stream().mapToLong(PartInspection::float32Bytes).sum()),
                 size(model.parts().stream().mapToLong(PartInspection::bfloat16Bytes).sum())));
     if (model.isComplete()) {
-      lines.add("Complete: every tensor is there and has its shape.");
+      lines.add("Complete: every tensor is there and has its shape; the scheduler runs.");
     } else {
       lines.add("Not complete:");
-      model.parts().forEach(part -> problems(lines, part));
-      model.problems().forEach(problem -> lines.add("  " + problem));
+      List<String> problems = new ArrayList<>();
+      model.parts().forEach(part -> problems(problems, part));
+      model.problems().forEach(problem -> problems.add("  " + problem));
+      problems.stream().distinct().forEach(lines::add);
     }
+    lines.addAll(model.remarks());
     return lines;
   }
 

@@ -10,7 +10,6 @@ import io.distillery.diffusion.lora.LoraInspection;
 import io.distillery.diffusion.scheduler.PredictionType;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +73,12 @@ final class ModelInspectCommand implements Callable<Integer> {
       description = "For a model in one file: epsilon, v_prediction or sample.")
   private PredictionType prediction;
 
+  @Option(
+      names = "--vae",
+      paramLabel = "DIR|FILE",
+      description = "For a model in one file that holds no autoencoder.")
+  private Path vae;
+
   @Option(names = "--json", description = "Say it in JSON, for programs.")
   private boolean json;
 
@@ -84,7 +89,7 @@ final class ModelInspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path found = ModelMixin.existing(path);
     PrintWriter out = spec.commandLine().getOut();
-    if (Files.isRegularFile(found) && LoraFile.isAt(found)) {
+    if (LoraFile.isAt(found)) {
       LoraInspection lora =
           LoraInspection.of(found, Optional.ofNullable(model).map(m -> choice(m).files()));
       print(out, InspectionJson.of(lora), InspectionText.of(lora));
@@ -100,7 +105,9 @@ final class ModelInspectCommand implements Callable<Integer> {
         ModelMixin.existing(name),
         Optional.ofNullable(tokenizer),
         Optional.ofNullable(prediction),
-        List.of());
+        List.of(),
+        List.of(),
+        Optional.ofNullable(vae));
   }
 
   private void print(PrintWriter out, ObjectNode node, List<String> lines) throws IOException {

@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
 final class ModelMixin {
   static final String MINI = EmbeddedModel.NAME;
 
+  /** Between files in the record of a run; on a command line the option is given again. */
+  private static final String BETWEEN_FILES = "\n";
+
   @Option(
       names = "--model",
       paramLabel = "mini|DIR|FILE",
@@ -46,12 +49,31 @@ final class ModelMixin {
   @Option(
       names = "--lora",
       paramLabel = "FILE[:SCALE]",
-      split = ",",
+      split = BETWEEN_FILES,
+      hideParamSyntax = true,
       converter = LoraConverter.class,
       description =
-          "A LoRA file to merge into the model, e.g. style.safetensors:0.8; may be given several"
-              + " times. Default scale: 1.")
+          "A LoRA file, or a folder that peft or diffusers wrote, to merge into the model, e.g."
+              + " style.safetensors:0.8; may be given several times. Default scale: 1.")
   private List<LoraChoice> loras;
+
+  @Option(
+      names = "--embedding",
+      paramLabel = "FILE",
+      split = BETWEEN_FILES,
+      hideParamSyntax = true,
+      description =
+          "A file of textual inversion, whose concept prompts may then name; may be given several"
+              + " times.")
+  private List<Path> embeddings;
+
+  @Option(
+      names = "--vae",
+      paramLabel = "DIR|FILE",
+      description =
+          "The autoencoder to use in place of the model's own, or where a file holds none: a"
+              + " directory in the diffusers layout, or a .safetensors file.")
+  private Path vae;
 
   String model() {
     return model;
@@ -64,15 +86,42 @@ final class ModelMixin {
    */
   ModelChoice choice() {
     return new ModelChoice(
-        path(), Optional.ofNullable(tokenizer), Optional.ofNullable(prediction), loras());
+        path(),
+        Optional.ofNullable(tokenizer),
+        Optional.ofNullable(prediction),
+        loras(),
+        embeddings(),
+        autoencoder());
+  }
+
+  private List<Path> embeddings() {
+    List<Path> given = embeddings == null ? List.of() : embeddings;
+    for (Path file : given) {
+      if (!Files.isRegularFile(file)) {
+        throw new ConfigurationException(
+            "--embedding %s: there is no such file; expected a .safetensors file of textual inversion"
+                .formatted(file));
+      }
+    }
+    return given;
+  }
+
+  private Optional<Path> autoencoder() {
+    if (vae != null && !Files.exists(vae)) {
+      throw new ConfigurationException(
+          "--vae %s: there is no such directory or file".formatted(vae));
+    }
+    return Optional.ofNullable(vae);
   }
 
   private List<LoraChoice> loras() {
     List<LoraChoice> given = loras == null ? List.of() : loras;
     for (LoraChoice lora : given) {
-      if (!Files.isRegularFile(lora.file())) {
+      if (!Files.exists(lora.file())) {
         throw new ConfigurationException(
-            "--lora %s: there is no such file; expected FILE or FILE:SCALE".formatted(lora.file()));
+            ("--lora %s: there is no such file; expected FILE or FILE:SCALE, and --lora again for"
+                    + " another")
+                .formatted(lora.file()));
       }
     }
     return given;

@@ -46,18 +46,21 @@ final class RecordedOptions implements IDefaultValueProvider {
     for (OptionSpec option : command.options()) {
       Object value = option.getValue();
       if (value != null && !NOT_RECORDED.contains(option.longestName())) {
-        options.put(option.longestName().substring(2), text(value));
+        options.put(option.longestName().substring(2), text(value, option.splitRegex()));
       }
     }
     return options;
   }
 
-  private static String text(Object value) {
+  /** Several values are joined by what picocli splits them at. */
+  private static String text(Object value, String split) {
     if (value instanceof Path path) {
       return path.toAbsolutePath().normalize().toString();
     }
     return value instanceof Collection<?> values
-        ? values.stream().map(Object::toString).collect(Collectors.joining(","))
+        ? values.stream()
+            .map(each -> text(each, split))
+            .collect(Collectors.joining(split.isEmpty() ? "," : split))
         : value.toString();
   }
 

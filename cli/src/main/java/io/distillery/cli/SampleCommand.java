@@ -174,6 +174,7 @@ final class SampleCommand implements Callable<Integer> {
       if (images != null) {
         SampleFolder.write(images, samples, drawn);
       }
+      generator.remarks().forEach(common.progress()::note);
     }
     System.out.println(out);
     return 0;

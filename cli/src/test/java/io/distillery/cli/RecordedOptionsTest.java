@@ -40,7 +40,7 @@ class RecordedOptionsTest {
 
   @Test
   void loraFilesOfTheRunHoldWithTheirScales() throws IOException {
-    Path lora = Files.createFile(run.resolve("style.safetensors"));
+    Path lora = Files.createFile(run.resolve("style, second.safetensors"));
     record(
         "--data", "photos", "--model", run.toString(), "--lora", lora + ":0.5", "--lora=" + lora);
 

@@ -3,7 +3,9 @@ package io.distillery.diffusion;
 import io.distillery.diffusion.checkpoint.DiffusersDirectory;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ModelFiles;
+import io.distillery.diffusion.checkpoint.OtherAutoencoder;
 import io.distillery.diffusion.checkpoint.SingleFile;
+import io.distillery.diffusion.embedding.TextualInversion;
 import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.diffusion.lora.MergedModelFiles;
 import io.distillery.diffusion.scheduler.PredictionType;
@@ -22,14 +24,28 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param tokenizer a directory with the tokenizer, which a single file lacks
  * @param prediction what the U-Net predicts, which a single file does not say
  * @param loras files of low-rank changes to be merged into the weights
+ * @param embeddings files of textual inversion, whose concepts prompts may name
+ * @param vae an autoencoder in place of the model's own: a directory or a file
  */
 public record ModelChoice(
     Path path,
     Optional<Path> tokenizer,
     Optional<PredictionType> prediction,
-    List<LoraChoice> loras) {
+    List<LoraChoice> loras,
+    List<Path> embeddings,
+    Optional<Path> vae) {
   public ModelChoice {
     loras = List.copyOf(loras);
+    embeddings = List.copyOf(embeddings);
+  }
+
+  /** A model with its own autoencoder and the words that it was trained with. */
+  public ModelChoice(
+      Path path,
+      Optional<Path> tokenizer,
+      Optional<PredictionType> prediction,
+      List<LoraChoice> loras) {
+    this(path, tokenizer, prediction, loras, List.of(), Optional.empty());
   }
 
   /** The model at a path, as it is. */
@@ -43,7 +59,16 @@ public record ModelChoice(
    * @throws CheckpointException when it is neither
    */
   public ModelFiles files() {
-    return loras.isEmpty() ? base() : new MergedModelFiles(base(), loras);
+    ModelFiles files = base();
+    if (vae.isPresent()) {
+      files = new OtherAutoencoder(files, vae.get());
+    }
+    if (!loras.isEmpty()) {
+      files = new MergedModelFiles(files, loras);
+    }
+    return embeddings.isEmpty() && loras.isEmpty()
+        ? files
+        : new TextualInversion(files, embeddings, loras.stream().map(LoraChoice::file).toList());
   }
 
   private ModelFiles base() {

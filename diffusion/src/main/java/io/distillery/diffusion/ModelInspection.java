@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param scheduler empty where it cannot be read
  * @param tokenizer empty where it cannot be read
  * @param problems of scheduler and tokenizer, and of the parts with one another
+ * @param remarks what is odd but keeps nothing from working
  */
 public record ModelInspection(
     String name,
@@ -32,7 +33,8 @@ public record ModelInspection(
     List<PartInspection> parts,
     Optional<SchedulerConfig> scheduler,
     Optional<ClipTokenizer> tokenizer,
-    List<String> problems) {
+    List<String> problems,
+    List<String> remarks) {
 
   /**
    * Looks at a model.
@@ -49,11 +51,17 @@ public record ModelInspection(
     List<ClipTokenizer> tokenizer = new ArrayList<>();
     PartInspector.Problems.collect(problems, () -> scheduler.add(files.scheduler()));
     PartInspector.Problems.collect(problems, () -> tokenizer.add(files.tokenizer()));
+    scheduler.forEach(config -> PartInspector.Problems.collect(problems, config::tryOut));
+    List<String> remarks = new ArrayList<>();
     if (parts.stream().allMatch(part -> part.config() != null)) {
       UNetConfig unet = files.unet();
       AutoencoderConfig vae = files.vae();
       ClipTextConfig text = files.textEncoder();
       problems.addAll(LatentDiffusion.misfits(unet, vae, text, tokenizer.stream().findFirst()));
+      tokenizer.stream()
+          .filter(words -> words.vocabularySize() < text.vocabularySize())
+          .map(words -> outOfReach(text.vocabularySize(), words.vocabularySize()))
+          .forEach(remarks::add);
     }
     return new ModelInspection(
         files.name(),
@@ -61,7 +69,14 @@ public record ModelInspection(
         parts,
         scheduler.stream().findFirst(),
         tokenizer.stream().findFirst(),
-        List.copyOf(problems));
+        List.copyOf(problems),
+        List.copyOf(remarks));
+  }
+
+  private static String outOfReach(int rows, int tokens) {
+    return ("The text encoder has %,d rows, the tokenizer %,d tokens: no prompt reaches the others"
+            + " (if they were learned, tokenizer/added_tokens.json is missing)")
+        .formatted(rows, tokens);
   }
 
   /** Whether the model could be used. */

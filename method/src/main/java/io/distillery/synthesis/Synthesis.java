@@ -79,6 +79,11 @@ public final class Synthesis {
     return images.finish(pairs, runSeed);
   }
 
+  /** What there is to say of the images drawn so far, see {@link ImageGenerator#remarks}. */
+  public List<String> remarks() {
+    return generator.remarks();
+  }
+
   private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
     for (PrototypePair pair : pairs) {
       if (!classes.folders().contains(pair.of().name())) {

@@ -83,6 +83,7 @@ public record SynthesisOptions(
       SamplerChoice scheduler,
       PromptMode promptMode) {
     return new GenerationOptions(
-        steps, strength, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
+            steps, strength, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode)
+        .requireStepsFromLatents();
   }
 }

@@ -56,6 +56,12 @@ public final class ModelSource {
     for (LoraChoice lora : choice.loras()) {
       all.append(" lora ").append(lora.scale()).append(' ').append(fingerprint(lora.file()));
     }
+    for (Path embedding : choice.embeddings()) {
+      all.append(" embedding ").append(fingerprint(embedding));
+    }
+    if (choice.vae().isPresent()) {
+      all.append(" autoencoder ").append(fingerprint(choice.vae().get()));
+    }
     return all.length() == model.length() ? model : Fingerprint.ofText(all.toString());
   }
 

@@ -128,9 +128,11 @@ public final class SynthesisStage implements Stage {
     try (LatentDiffusion diffusion = model.open(workspace, options.weights().type());
         Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME));
         DatasetTasks tasks = new DatasetTasks(progress)) {
+      Synthesis synthesis = new Synthesis(diffusion, options, seed);
       DistilledDataset distilled =
-          new Synthesis(diffusion, options, seed)
-              .write(prototypes, source.images().classNames(), each, workspace.directory(), tasks);
+          synthesis.write(
+              prototypes, source.images().classNames(), each, workspace.directory(), tasks);
+      synthesis.remarks().forEach(progress::note);
       return distilled.images().size();
     }
   }

@@ -2,11 +2,12 @@ package io.distillery.torch;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The number formats of safetensors and how libtorch calls them. */
+/** Names number formats: those of safetensors, and how libtorch calls them. */
 public final class DataType {
   private static final Map<String, ScalarType> TYPES = new LinkedHashMap<>();
   private static final Map<ScalarType, Integer> BYTES = new EnumMap<>(ScalarType.class);
@@ -16,6 +17,8 @@ public final class DataType {
     add("F32", ScalarType.Float, 4);
     add("F16", ScalarType.Half, 2);
     add("BF16", ScalarType.BFloat16, 2);
+    add("F8_E4M3", ScalarType.Float8_e4m3fn, 1);
+    add("F8_E5M2", ScalarType.Float8_e5m2, 1);
     add("I64", ScalarType.Long, 8);
     add("I32", ScalarType.Int, 4);
     add("I16", ScalarType.Short, 2);
@@ -52,5 +55,20 @@ public final class DataType {
   /** Bytes a number. */
   public static int bytes(ScalarType type) {
     return BYTES.get(type);
+  }
+
+  /** Says a type as people do: float32, bfloat16, float8_e4m3fn. */
+  public static String title(ScalarType type) {
+    return switch (type) {
+      case Double -> "float64";
+      case Float -> "float32";
+      case Half -> "float16";
+      default -> type.name().toLowerCase(Locale.ROOT); // bfloat16, float8_..., and whole numbers
+    };
+  }
+
+  /** Whether libtorch has no arithmetic in it, so that numbers are widened when they are read. */
+  public static boolean isForStorageAlone(ScalarType type) {
+    return type == ScalarType.Float8_e4m3fn || type == ScalarType.Float8_e5m2;
   }
 }

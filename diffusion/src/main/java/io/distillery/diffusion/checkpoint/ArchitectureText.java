@@ -21,7 +21,7 @@ final class ArchitectureText {
                             .formatted(unet.blockChannels().get(level), unet.heads().get(level))
                         : String.valueOf(unet.blockChannels().get(level)))
             .toList();
-    return "latents %d x %d x %d; channels by level %s; %d residual blocks a level; attends to text of width %d, entered by %s; groups of %d"
+    return "latents %d x %d x %d; channels by level %s; %d residual blocks a level; attends to text of width %d, entered by %s; groups of %d%s%s"
         .formatted(
             unet.latentChannels(),
             unet.sampleSize(),
@@ -30,7 +30,9 @@ final class ArchitectureText {
             unet.layersPerBlock(),
             unet.textWidth(),
             unet.linearProjection() ? "linear maps (as in 2.x)" : "convolutions (as in 1.x)",
-            unet.normGroups());
+            unet.normGroups(),
+            unet.hasMiddle() ? "" : "; no block in the middle",
+            unet.guidanceWidth() > 0 ? "; is told the guidance scale" : "");
   }
 
   static String of(AutoencoderConfig vae) {

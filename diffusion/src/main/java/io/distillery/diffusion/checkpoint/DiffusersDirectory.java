@@ -1,7 +1,5 @@
 package io.distillery.diffusion.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
@@ -13,10 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * A model as diffusers saves it: a folder each for U-Net, autoencoder, text encoder, tokenizer and
@@ -27,12 +23,15 @@ public final class DiffusersDirectory implements ModelFiles {
   static final String TOKENIZER = "tokenizer";
   static final String SCHEDULER = "scheduler";
 
-  private static final List<String> FILES =
-      List.of("diffusion_pytorch_model.safetensors", "model.safetensors");
-  private static final String INDEX = ".index.json";
+  /** What text encoders hold beside what steers a U-Net: a buffer, and what compares images. */
+  private static final Set<String> UNUSED =
+      Set.of(
+          "text_model.embeddings.position_ids",
+          "embeddings.position_ids",
+          "text_projection.weight",
+          "logit_scale");
 
-  /** A buffer that older text encoders hold; it follows from the config. */
-  private static final String POSITION_IDS = "text_model.embeddings.position_ids";
+  private static final String TEXT_MODEL = "text_model.";
 
   /** The autoencoder's attention as Stable Diffusion 1.x was released, and as it is called now. */
   private static final Map<String, String> OLDER_ATTENTION =
@@ -43,6 +42,7 @@ public final class DiffusersDirectory implements ModelFiles {
           ".proj_attn.", ".to_out.0.");
 
   private final Path directory;
+  private final Path vae;
 
   /**
    * The model in a directory.
@@ -50,6 +50,10 @@ public final class DiffusersDirectory implements ModelFiles {
    * @throws CheckpointException when there is no such directory
    */
   public DiffusersDirectory(Path directory) {
+    this(directory, directory.resolve(ModelPart.VAE.folder()));
+  }
+
+  private DiffusersDirectory(Path directory, Path vae) {
     if (!Files.isDirectory(directory)) {
       throw new CheckpointException(
           ("There is no directory %s; expected a model in diffusers' layout (unet, vae,"
@@ -57,6 +61,17 @@ public final class DiffusersDirectory implements ModelFiles {
               .formatted(directory));
     }
     this.directory = directory;
+    this.vae = vae;
+  }
+
+  /**
+   * An autoencoder, alone or in a model; the other parts are not asked for.
+   *
+   * @param path a directory with {@code config.json}, or with a folder {@code vae}
+   */
+  public static DiffusersDirectory ofVae(Path path) {
+    boolean alone = Files.exists(path.resolve(CONFIG));
+    return new DiffusersDirectory(path, alone ? path : path.resolve(ModelPart.VAE.folder()));
   }
 
   @Override
@@ -92,85 +107,40 @@ public final class DiffusersDirectory implements ModelFiles {
           "There is no %s; expected the noise schedule of a model in diffusers' layout"
               .formatted(folder.resolve(SchedulerConfig.FILE)));
     }
-    return SchedulerConfig.read(folder);
+    return SchedulerConfig.read(folder).ofLatents();
   }
 
   @Override
   public StoredWeights weights(ModelPart part) {
-    return weights(folder(part));
+    return part == ModelPart.TEXT_ENCODER ? textWeights(folder(part)) : weights(folder(part));
   }
 
   private Path folder(ModelPart part) {
-    return directory.resolve(part.folder());
+    return part == ModelPart.VAE ? vae : directory.resolve(part.folder());
   }
 
-  /** All tensors of a part's folder by their present names. */
+  /**
+   * All tensors of a part's folder by their present names; those that hold nothing are left out.
+   */
   static StoredWeights weights(Path folder) {
-    StoredWeights stored = StoredWeights.open(folder.toString(), files(folder));
+    StoredWeights stored = StoredWeights.open(folder.toString(), WeightFiles.in(folder));
     Map<String, StoredTensor> present = new LinkedHashMap<>();
     stored.tensors().forEach((name, tensor) -> present.put(presentName(name), tensor));
-    present.remove(POSITION_IDS);
+    present.values().removeIf(tensor -> tensor.count() == 0);
     return stored.with(present);
   }
 
-  private static List<Path> files(Path folder) {
-    for (String name : FILES) {
-      Path file = folder.resolve(name);
-      if (Files.exists(file)) {
-        return List.of(file);
-      }
-      Path index = folder.resolve(name + INDEX);
-      if (Files.exists(index)) {
-        return shards(index);
-      }
+  /** The text encoder's, under {@code text_model} also where newer libraries leave that out. */
+  private static StoredWeights textWeights(Path folder) {
+    StoredWeights stored = weights(folder);
+    Map<String, StoredTensor> present = new LinkedHashMap<>(stored.tensors());
+    present.keySet().removeAll(UNUSED);
+    if (present.keySet().stream().noneMatch(name -> name.startsWith(TEXT_MODEL))) {
+      Map<String, StoredTensor> prefixed = new LinkedHashMap<>();
+      present.forEach((name, tensor) -> prefixed.put(TEXT_MODEL + name, tensor));
+      present = prefixed;
     }
-    throw new CheckpointException(
-        "There are no weights in %s%s; expected one of %s (or %s)"
-            .formatted(folder, pickles(folder), FILES, FILES.get(0) + INDEX));
-  }
-
-  private static String pickles(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return ", for there is no such folder";
-    }
-    try (Stream<Path> all = Files.list(folder)) {
-      List<String> found =
-          all.map(file -> file.getFileName().toString())
-              .filter(name -> name.matches(".*\\.(bin|pt|pth|ckpt|pkl)"))
-              .sorted()
-              .toList();
-      return found.isEmpty()
-          ? ""
-          : " but %s, a PyTorch pickle, which is never loaded: convert it to safetensors"
-              .formatted(String.join(", ", found));
-    } catch (IOException e) {
-      return " (%s)".formatted(e.getMessage());
-    }
-  }
-
-  private static List<Path> shards(Path index) {
-    try {
-      JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
-      if (!map.isObject() || map.isEmpty()) {
-        throw new CheckpointException(
-            "%s has no weight_map; expected an object of tensor names and shards".formatted(index));
-      }
-      TreeSet<String> files = new TreeSet<>();
-      map.forEach(file -> files.add(file.asText()));
-      List<Path> shards =
-          files.stream().map(file -> index.resolveSibling(file).normalize()).toList();
-      Path folder = index.getParent().normalize();
-      for (Path shard : shards) {
-        if (!folder.equals(shard.getParent())) {
-          throw new CheckpointException(
-              "%s names a shard outside: %s; expected one in %s".formatted(index, shard, folder));
-        }
-      }
-      return shards;
-    } catch (IOException e) {
-      throw new CheckpointException(
-          "%s cannot be read as JSON: %s".formatted(index, e.getMessage()), e);
-    }
+    return stored.with(present);
   }
 
   private static String presentName(String name) {

@@ -13,6 +13,7 @@ import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class LatentDiffusion implements AutoCloseable {
   /** Height and width of images beyond which a config is absurd. */
   private static final int MOST_PIXELS = 1 << 15;
 
+  private final String name;
   private final Parameters unetParameters;
   private final Parameters vaeParameters;
   private final Parameters textParameters;
@@ -51,12 +53,14 @@ public final class LatentDiffusion implements AutoCloseable {
   private final SchedulerConfig scheduler;
 
   private LatentDiffusion(
+      String name,
       UNetConfig unetConfig,
       AutoencoderConfig vaeConfig,
       ClipTextConfig textConfig,
       ClipTokenizer tokenizer,
       SchedulerConfig scheduler,
       Function<String, Parameters> weights) {
+    this.name = name;
     requireFit(unetConfig, vaeConfig, textConfig, tokenizer);
     try (PointerScope scope = new PointerScope()) {
       unetParameters = weights.apply(ModelPart.UNET.folder());
@@ -141,6 +145,7 @@ public final class LatentDiffusion implements AutoCloseable {
   public static LatentDiffusion read(ModelFiles files, ScalarType type) {
     try (OpenParts parts = new OpenParts(files, type)) {
       return new LatentDiffusion(
+          files.name(),
           files.unet(),
           files.vae(),
           files.textEncoder(),
@@ -165,7 +170,8 @@ public final class LatentDiffusion implements AutoCloseable {
       ClipTokenizer tokenizer,
       SchedulerConfig scheduler,
       Function<String, Parameters> weights) {
-    return new LatentDiffusion(unet, vae, textEncoder, tokenizer, scheduler, weights);
+    return new LatentDiffusion(
+        "The new model", unet, vae, textEncoder, tokenizer, scheduler, weights);
   }
 
   /**
@@ -240,7 +246,10 @@ public final class LatentDiffusion implements AutoCloseable {
     json(folder.resolve(CONFIG), config);
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> cast = new LinkedHashMap<>();
-      weights.forEach((name, tensor) -> cast.put(name, tensor.detach().to(type)));
+      String origin = folder.resolve(part.weightsFile()).toString();
+      weights.forEach(
+          (name, tensor) ->
+              cast.put(name, FiniteNumbers.rounded(origin, name, tensor.detach(), type)));
       SafeTensors.write(folder.resolve(part.weightsFile()), cast, Map.of("format", "pt"));
     }
   }
@@ -249,6 +258,11 @@ public final class LatentDiffusion implements AutoCloseable {
     String text =
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json);
     Files.writeString(file, text.replace("\r\n", "\n") + "\n");
+  }
+
+  /** What messages call it: the directory or file that it was read from. */
+  public String name() {
+    return name;
   }
 
   /** The denoiser. */

@@ -23,6 +23,12 @@ final class OriginalArchitecture {
   private static final int HEAD_WIDTH = 64;
   private static final double EPSILON = 1e-5;
   private static final int MOST = 1_000;
+  private static final String CONDITION = "time_embed.cond_proj.weight";
+
+  /** OpenCLIP's ViT-H/14, the text encoder of Stable Diffusion 2.x. */
+  private static final int VIT_H_WIDTH = 1_024;
+
+  private static final int VIT_H_LAYERS = 24;
 
   private final String file;
   private final Map<String, StoredTensor> tensors;
@@ -36,6 +42,11 @@ final class OriginalArchitecture {
   /** Whether the text encoder is OpenCLIP's (Stable Diffusion 2.x). */
   boolean hasOpenClip() {
     return tensors.keySet().stream().anyMatch(name -> name.startsWith(OriginalNames.OPEN_CLIP));
+  }
+
+  /** Whether there is an autoencoder. */
+  boolean hasVae() {
+    return has(OriginalNames.VAE);
   }
 
   /** Of latents with the given height and width. */
@@ -55,8 +66,9 @@ final class OriginalArchitecture {
       channels.add(size(place + ".0.out_layers.3.weight", 4, 0));
       attends.add(has(place + ".1."));
     }
-    String middle = unet + "middle_block.1.";
-    boolean linear = shape(middle + "proj_in.weight").size() == 2;
+    boolean middle = has(unet + "middle_block.");
+    String transformer = middle ? unet + "middle_block.1." : firstTransformer(attends, layers);
+    boolean linear = shape(transformer + "proj_in.weight").size() == 2;
     List<Integer> heads =
         channels.stream().map(c -> linear ? Math.max(1, c / HEAD_WIDTH) : HEADS).toList();
     int latent = size(unet + "input_blocks.0.0.weight", 4, 1);
@@ -74,10 +86,18 @@ final class OriginalArchitecture {
         attends,
         layers,
         heads,
-        size(middle + "transformer_blocks.0.attn2.to_k.weight", 2, 1),
+        size(transformer + "transformer_blocks.0.attn2.to_k.weight", 2, 1),
         GROUPS,
         EPSILON,
-        linear);
+        linear,
+        middle,
+        has(unet + CONDITION) ? size(unet + CONDITION, 2, 1) : 0);
+  }
+
+  /** Where the first level that attends does so. */
+  private static String firstTransformer(List<Boolean> attends, int layers) {
+    int level = Math.max(0, attends.indexOf(true));
+    return OriginalNames.UNET + "input_blocks." + (1 + level * (layers + 1)) + ".1.";
   }
 
   /** Of images with the height and width that belong to latents of {@code sampleSize}. */
@@ -117,7 +137,9 @@ final class OriginalArchitecture {
 
   /**
    * The U-Net of 2.x was trained on the states before the last layer. Files of the original code
-   * hold that layer and a projection behind it; files converted from diffusers hold neither.
+   * hold that layer and a projection behind it; files converted from diffusers hold neither; others
+   * hold one of the two. Where the width tells the encoder, and so how many layers it has, that
+   * decides; else the projection does.
    */
   private ClipTextConfig openClip() {
     String model = OriginalNames.OPEN_CLIP;
@@ -127,7 +149,9 @@ final class OriginalArchitecture {
         size(model + "token_embedding.weight", 2, 0),
         width,
         size(model + "transformer.resblocks.0.mlp.c_fc.weight", 2, 0),
-        tensors.containsKey(model + "text_projection") ? held - 1 : held,
+        width == VIT_H_WIDTH
+            ? Math.min(held, VIT_H_LAYERS - 1)
+            : tensors.containsKey(model + "text_projection") ? held - 1 : held,
         Math.max(1, width / HEAD_WIDTH),
         size(model + "positional_embedding", 2, 0),
         ClipTextConfig.Activation.GELU);

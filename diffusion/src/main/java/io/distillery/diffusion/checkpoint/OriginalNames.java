@@ -2,6 +2,7 @@ package io.distillery.diffusion.checkpoint;
 
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -56,17 +57,27 @@ final class OriginalNames {
   private OriginalNames() {}
 
   static NameTable unet(UNetConfig config) {
-    int levels = config.blockChannels().size();
-    int places = config.layersPerBlock() + 1;
+    return unet(config.attends(), config.layersPerBlock());
+  }
+
+  /**
+   * For a U-Net of levels that attend or not.
+   *
+   * @param layersPerBlock residual blocks a level on the way down
+   */
+  static NameTable unet(List<Boolean> levelsAttend, int layersPerBlock) {
+    int levels = levelsAttend.size();
+    int places = layersPerBlock + 1;
     NameTable table =
         new NameTable()
             .add("conv_in", "input_blocks.0.0")
             .add("time_embedding.linear_1", "time_embed.0")
-            .add("time_embedding.linear_2", "time_embed.2");
+            .add("time_embedding.linear_2", "time_embed.2")
+            .add("time_embedding.cond_proj", "time_embed.cond_proj");
     for (int level = 0; level < levels; level++) {
-      boolean attends = config.attends().get(level);
+      boolean attends = levelsAttend.get(level);
       String down = "down_blocks." + level;
-      for (int layer = 0; layer < config.layersPerBlock(); layer++) {
+      for (int layer = 0; layer < layersPerBlock; layer++) {
         String place = "input_blocks." + (1 + level * places + layer);
         table.add(down + ".resnets." + layer, place + ".0", UNET_RESNET);
         if (attends) {

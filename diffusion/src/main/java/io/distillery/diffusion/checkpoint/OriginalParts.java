@@ -28,13 +28,33 @@ final class OriginalParts {
   private final boolean openClip;
   private final int textLayers;
 
-  /** For a model of these numbers; a text encoder with exact GELU is OpenCLIP's. */
+  /**
+   * For a model of these numbers; a text encoder with exact GELU is OpenCLIP's.
+   *
+   * @param vae null where the file holds none
+   */
   OriginalParts(UNetConfig unet, AutoencoderConfig vae, ClipTextConfig text) {
     this.unet = OriginalNames.unet(unet);
-    this.vae = OriginalNames.vae(vae.blockChannels().size(), vae.layersPerBlock());
+    this.vae =
+        vae == null
+            ? new NameTable()
+            : OriginalNames.vae(vae.blockChannels().size(), vae.layersPerBlock());
     this.openClip = text.activation() == ClipTextConfig.Activation.GELU;
     this.text = openClip ? OriginalNames.openClip(text) : OriginalNames.clip();
     this.textLayers = text.layers();
+  }
+
+  private OriginalParts(AutoencoderConfig vae) {
+    this.unet = new NameTable();
+    this.vae = OriginalNames.vae(vae.blockChannels().size(), vae.layersPerBlock());
+    this.openClip = false;
+    this.text = new NameTable();
+    this.textLayers = 0;
+  }
+
+  /** For an autoencoder alone. */
+  static OriginalParts ofVae(AutoencoderConfig vae) {
+    return new OriginalParts(vae);
   }
 
   /**

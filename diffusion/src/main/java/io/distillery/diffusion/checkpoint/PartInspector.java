@@ -8,6 +8,7 @@ import io.distillery.diffusion.model.ClipTextModel;
 import io.distillery.diffusion.model.UNet2DConditionModel;
 import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.DataType;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.StoredTensor;
@@ -15,11 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Looks at one part of a model: its config, and the headers of its weights. */
 public final class PartInspector {
@@ -57,7 +56,9 @@ public final class PartInspector {
       compare(stored, missing, extra, misshapen);
     }
     Map<String, Long> types = new TreeMap<>();
-    stored.values().forEach(tensor -> types.merge(name(tensor.type()), tensor.count(), Long::sum));
+    stored
+        .values()
+        .forEach(tensor -> types.merge(DataType.title(tensor.type()), tensor.count(), Long::sum));
     return new PartInspection(
         part,
         architecture,
@@ -125,16 +126,6 @@ public final class PartInspector {
     return asked == null
         ? 0
         : asked.values().stream().mapToLong(s -> s.stream().reduce(1L, (a, b) -> a * b)).sum();
-  }
-
-  private static String name(ScalarType type) {
-    return switch (type) {
-      case Float -> "float32";
-      case Half -> "float16";
-      case BFloat16 -> "bfloat16";
-      case Double -> "float64";
-      default -> type.name().toLowerCase(Locale.ROOT); // integers, which no weight should be
-    };
   }
 
   /** Collects what keeps something from being read. */

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Stable Diffusion 1.x or 2.x as one {@code .safetensors} file in the layout of the original code.
@@ -25,20 +24,17 @@ public final class SingleFile implements ModelFiles {
   private static final int SAMPLE_SIZE = 64;
   private static final int LARGE_SAMPLE_SIZE = 96;
 
-  /** What files of the original code hold beside the weights, or beside those that are used. */
-  private static final Pattern IGNORED =
-      Pattern.compile(
-          "model_ema\\..*" // averages; the files that people use hold them in place of the weights
-              + "|first_stage_model\\.loss\\..*" // the autoencoder's discriminator
-              + "|(sqrt_)?(one_minus_)?alphas_cumprod(_prev)?|betas|posterior_.*|lvlb_weights"
-              + "|log_one_minus_alphas_cumprod|sqrt_recip(m1)?_alphas_cumprod|logvar|scale_factor"
-              + "|cond_stage_model\\.transformer\\.(text_model\\.)?embeddings\\.position_ids"
-              + "|cond_stage_model\\.(model\\.)?(text_projection|logit_scale|attn_mask)");
+  /** The empty tensor by which a file says that its U-Net predicts velocity. */
+  private static final String VELOCITY = "v_pred";
+
+  /** And the one that says that the last timestep is pure noise. */
+  private static final String ZERO_SNR = "ztsnr";
 
   private final Path file;
   private final Optional<Path> tokenizer;
   private final Optional<PredictionType> prediction;
   private final OriginalArchitecture architecture;
+  private final boolean zeroSnr;
 
   /**
    * Reads the file's header.
@@ -50,34 +46,30 @@ public final class SingleFile implements ModelFiles {
   public SingleFile(Path file, Optional<Path> tokenizer, Optional<PredictionType> prediction) {
     this.file = file;
     this.tokenizer = tokenizer;
-    this.prediction = prediction;
     try (StoredWeights all = StoredWeights.open(file.toString(), List.of(file))) {
       Map<String, StoredTensor> tensors = known(all.tensors());
       this.architecture = new OriginalArchitecture(name(), tensors);
+      this.zeroSnr = all.tensors().containsKey(ZERO_SNR);
+      this.prediction =
+          prediction.isEmpty() && all.tensors().containsKey(VELOCITY)
+              ? Optional.of(PredictionType.V_PREDICTION)
+              : prediction;
     }
   }
 
-  /** The tensors that are used, under {@code text_model} also where older files leave that out. */
+  /** The tensors that are used, by the names of the original code. */
   private Map<String, StoredTensor> known(Map<String, StoredTensor> all) {
     Map<String, StoredTensor> known = new LinkedHashMap<>();
     List<String> strangers = new ArrayList<>();
     all.forEach(
-        (name, tensor) -> {
-          if (IGNORED.matcher(name).matches()) {
-            if (name.equals(OriginalNames.OPEN_CLIP + "text_projection")) {
-              known.put(name, tensor); // tells how many layers are used
-            }
-          } else if (name.startsWith(OriginalNames.CLIP)
-              && !name.startsWith(OriginalNames.CLIP + "text_model.")) {
-            String rest = name.substring(OriginalNames.CLIP.length());
-            known.put(OriginalNames.CLIP + "text_model." + rest, tensor);
-          } else if (name.startsWith(OriginalNames.UNET)
-              || name.startsWith(OriginalNames.VAE)
-              || name.startsWith(OriginalNames.CLIP)
-              || name.startsWith(OriginalNames.OPEN_CLIP)) {
+        (given, tensor) -> {
+          String name = GivenNames.original(given);
+          if (name.equals(OriginalNames.OPEN_CLIP + "text_projection")) {
+            known.put(name, tensor); // tells how many layers are used
+          } else if (GivenNames.isOfAPart(name)) {
             known.put(name, tensor);
-          } else {
-            strangers.add(name);
+          } else if (!GivenNames.isUnused(name) && tensor.count() > 0) {
+            strangers.add(given);
           }
         });
     if (!strangers.isEmpty()) {
@@ -106,6 +98,12 @@ public final class SingleFile implements ModelFiles {
 
   @Override
   public AutoencoderConfig vae() {
+    if (!architecture.hasVae()) {
+      throw new CheckpointException(
+          ("%s holds no autoencoder; name one that belongs to such models (--vae DIR|FILE), for"
+                  + " example the vae folder of a model in diffusers' layout")
+              .formatted(file));
+    }
     return architecture.vae(sampleSize());
   }
 
@@ -114,9 +112,10 @@ public final class SingleFile implements ModelFiles {
     return architecture.textEncoder();
   }
 
-  /** Released models that predict velocity draw 768 px, the others 512 px. */
+  /** Released models of 2.x that predict velocity draw 768 px, the others 512 px. */
   private int sampleSize() {
-    return prediction.filter(PredictionType.V_PREDICTION::equals).isPresent()
+    return architecture.hasOpenClip()
+            && prediction.filter(PredictionType.V_PREDICTION::equals).isPresent()
         ? LARGE_SAMPLE_SIZE
         : SAMPLE_SIZE;
   }
@@ -144,13 +143,14 @@ public final class SingleFile implements ModelFiles {
     }
     return SchedulerConfig.stableDiffusion().toBuilder()
         .predictionType(prediction.orElse(PredictionType.EPSILON))
+        .rescaleBetasToZeroSnr(zeroSnr)
         .build();
   }
 
   @Override
   public StoredWeights weights(ModelPart part) {
     StoredWeights all = StoredWeights.open(name(), List.of(file));
-    return all.with(
-        new OriginalParts(unet(), vae(), textEncoder()).read(part, known(all.tensors())));
+    AutoencoderConfig vae = part == ModelPart.VAE || architecture.hasVae() ? vae() : null;
+    return all.with(new OriginalParts(unet(), vae, textEncoder()).read(part, known(all.tensors())));
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.safetensors.SafeTensors;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.io.IOException;
@@ -33,7 +34,8 @@ public final class SingleFileWriter {
       tensors.putAll(parts.write(ModelPart.VAE, model.vaeParameters().all()));
       tensors.putAll(parts.write(ModelPart.TEXT_ENCODER, model.textParameters().all()));
       requireLegible(model, file, tensors);
-      tensors.replaceAll((name, tensor) -> tensor.detach().to(type));
+      tensors.replaceAll(
+          (name, tensor) -> FiniteNumbers.rounded(file.toString(), name, tensor.detach(), type));
       SafeTensors.write(file, tensors, Map.of("format", "pt"));
     }
   }

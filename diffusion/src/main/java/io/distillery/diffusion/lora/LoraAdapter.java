@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param up {@code (out, rank)} or {@code (out, rank, 1, 1)}
  * @param alpha what the change is multiplied by, over {@code rank}
  */
-public record LoraAdapter(Tensor down, Tensor up, double alpha) {
+public record LoraAdapter(Tensor down, Tensor up, double alpha) implements LayerAdapter {
   public LoraAdapter {
     long[] downShape = Tensors.shape(down);
     long[] upShape = Tensors.shape(up);
@@ -42,13 +42,20 @@ public record LoraAdapter(Tensor down, Tensor up, double alpha) {
     return alpha / rank();
   }
 
-  /**
-   * The layer's weight with the change in it, in float32; a new tensor.
-   *
-   * @param weight {@code (out, in)} or {@code (out, in, k, k)}
-   * @throws IllegalArgumentException when the change is for a layer of another shape
-   */
+  @Override
+  public Tensor change(Tensor weight) {
+    return product(weight).mul(new Scalar(strength()));
+  }
+
+  /** In one addition, which rounds once. */
+  @Override
   public Tensor merged(Tensor weight, double scale) {
+    Tensor product = product(weight);
+    return weight.to(ScalarType.Float).add(product, new Scalar(scale * strength()));
+  }
+
+  /** The unscaled product, {@code up * down}, in the weight's shape. */
+  private Tensor product(Tensor weight) {
     long[] shape = Tensors.shape(weight);
     if (!LoraShapes.fit(Tensors.shape(down), Tensors.shape(up), shape)) {
       throw new IllegalArgumentException(
@@ -58,8 +65,7 @@ public record LoraAdapter(Tensor down, Tensor up, double alpha) {
                   Arrays.toString(Tensors.shape(up)),
                   Arrays.toString(shape)));
     }
-    Tensor change = matrix(up).matmul(matrix(down)).view(shape);
-    return weight.to(ScalarType.Float).add(change, new Scalar(scale * strength()));
+    return matrix(up).matmul(matrix(down)).view(shape);
   }
 
   private static Tensor matrix(Tensor tensor) {

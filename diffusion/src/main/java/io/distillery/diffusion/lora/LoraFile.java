@@ -6,6 +6,7 @@ import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.SafeTensors;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,7 +15,10 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -27,12 +31,20 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class LoraFile implements AutoCloseable {
   private static final int MOST_LISTED = 10;
 
+  /** In a folder: peft's, and diffusers'. */
+  private static final List<String> FILES =
+      List.of("adapter_model.safetensors", "pytorch_lora_weights.safetensors");
+
+  private static final Pattern EMBEDDING =
+      Pattern.compile("bundle_emb\\.(.+)\\.(?:string_to_param\\.\\*|emb_params)");
+
   private final Path file;
   private final StoredWeights stored;
   private final Set<LoraLayout> layouts = EnumSet.noneOf(LoraLayout.class);
   private final Map<LoraKey.Target, StoredAdapter> adapters;
+  private final Map<String, StoredTensor> embeddings = new LinkedHashMap<>();
 
-  private LoraFile(Path file, StoredWeights stored) {
+  private LoraFile(Path file, StoredWeights stored, LoraSettings settings) {
     this.file = file;
     this.stored = stored;
     Map<LoraKey.Target, Map<LoraKey.Role, StoredTensor>> found = new LinkedHashMap<>();
@@ -41,9 +53,13 @@ public final class LoraFile implements AutoCloseable {
         .tensors()
         .forEach(
             (name, tensor) ->
-                LoraKey.of(name)
+                bundled(name, tensor)
+                    .or(() -> LoraKey.of(name))
                     .ifPresentOrElse(
                         key -> {
+                          if (key == LoraKey.EMBEDDING) {
+                            return;
+                          }
                           if (key.layout() != null) {
                             layouts.add(key.layout());
                           }
@@ -58,10 +74,14 @@ public final class LoraFile implements AutoCloseable {
     Map<LoraKey.Target, StoredAdapter> sound = new LinkedHashMap<>();
     found.forEach(
         (target, roles) ->
-            StoredAdapter.of(target.module(), roles, problems)
+            StoredAdapter.of(
+                    target.module(),
+                    roles,
+                    rank -> settings.alpha(target.part(), target.module(), rank),
+                    problems)
                 .ifPresent(adapter -> sound.put(target, adapter)));
     this.adapters = Collections.unmodifiableMap(sound);
-    if (problems.isEmpty() && adapters.isEmpty()) {
+    if (problems.isEmpty() && adapters.isEmpty() && embeddings.isEmpty()) {
       problems.add("no tensor at all");
     }
     if (!problems.isEmpty()) {
@@ -76,24 +96,63 @@ public final class LoraFile implements AutoCloseable {
   /**
    * Reads a file's header.
    *
+   * @param path a file, or a folder that peft or diffusers wrote
    * @throws CheckpointException naming every tensor (the first ten) that is unknown, without its
    *     counterpart, or of a shape that cannot be
    */
-  public static LoraFile open(Path file) {
+  public static LoraFile open(Path path) {
+    Path file = within(path);
     StoredWeights stored = StoredWeights.open(file.toString(), List.of(file));
     try {
-      return new LoraFile(file, stored);
+      boolean configured = Files.exists(file.resolveSibling(LoraSettings.FILE));
+      return new LoraFile(
+          file,
+          stored,
+          configured && !stored.metadata().containsKey(LoraSettings.METADATA)
+              ? LoraSettings.ofFolder(file.toAbsolutePath().getParent())
+              : LoraSettings.ofHeader(file.toString(), stored.metadata()));
     } catch (RuntimeException e) {
       stored.close();
       throw e;
     }
   }
 
-  /** Whether a safetensors file holds adapters rather than a model; reads its header. */
-  public static boolean isAt(Path file) {
-    try (StoredWeights stored = StoredWeights.open(file.toString(), List.of(file))) {
-      return LoraLayout.isUsedBy(stored.tensors().keySet());
+  /** Whether a safetensors file, or a folder, holds adapters rather than a model. */
+  public static boolean isAt(Path path) {
+    if (Files.isDirectory(path)) {
+      return FILES.stream().anyMatch(name -> Files.exists(path.resolve(name)));
     }
+    try (StoredWeights stored = StoredWeights.open(path.toString(), List.of(path))) {
+      return stored.tensors().keySet().stream()
+          .map(LoraKey::of)
+          .flatMap(Optional::stream)
+          .anyMatch(key -> key.role() != LoraKey.Role.ALPHA);
+    }
+  }
+
+  private static Path within(Path path) {
+    if (!Files.isDirectory(path)) {
+      return path;
+    }
+    return FILES.stream()
+        .map(path::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    "The folder %s holds none of %s; expected adapters that peft or diffusers saved"
+                        .formatted(path, FILES)));
+  }
+
+  /** Takes an embedding of textual inversion that lies among the adapters. */
+  private Optional<LoraKey> bundled(String name, StoredTensor tensor) {
+    Matcher matcher = EMBEDDING.matcher(name);
+    if (matcher.matches()) {
+      embeddings.put(matcher.group(1), tensor);
+      return Optional.of(LoraKey.EMBEDDING);
+    }
+    return Optional.empty();
   }
 
   static String listed(List<String> problems) {
@@ -117,6 +176,13 @@ public final class LoraFile implements AutoCloseable {
     return stored.metadata();
   }
 
+  /**
+   * Embeddings of textual inversion that lie among the adapters, by the names of their concepts.
+   */
+  public Map<String, StoredTensor> embeddings() {
+    return Collections.unmodifiableMap(embeddings);
+  }
+
   /** By layer. */
   Map<LoraKey.Target, StoredAdapter> adapters() {
     return adapters;
@@ -130,14 +196,14 @@ public final class LoraFile implements AutoCloseable {
    * @throws CheckpointException naming every adapter (the first ten) that matches no layer, or one
    *     of another shape
    */
-  public Map<String, LoraAdapter> adapters(ModelPart part, Map<String, List<Long>> shapes) {
+  public Map<String, LayerAdapter> adapters(ModelPart part, Map<String, List<Long>> shapes) {
     LoraMatch match = LoraMatch.of(this, part, shapes);
     if (!match.problems().isEmpty()) {
       throw new CheckpointException(
           "%s does not fit the model's %s: %s. Is it for another model?"
               .formatted(file, part.folder(), listed(match.problems())));
     }
-    Map<String, LoraAdapter> read = new LinkedHashMap<>();
+    Map<String, LayerAdapter> read = new LinkedHashMap<>();
     match
         .layers()
         .forEach(

@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a LoRA file holds, from its header alone but for its alphas.
@@ -47,18 +50,23 @@ public record LoraInspection(
       Map<Double, Integer> strengths = new TreeMap<>();
       Map<ModelPart, Map<String, Integer>> targets = new EnumMap<>(ModelPart.class);
       long parameters = 0;
+      Set<String> forms = new TreeSet<>();
       for (Map.Entry<LoraKey.Target, StoredAdapter> entry : file.adapters().entrySet()) {
         StoredAdapter adapter = entry.getValue();
         ranks.merge(adapter.rank(), 1, Integer::sum);
-        strengths.merge(adapter.readAlpha() / adapter.rank(), 1, Integer::sum);
+        strengths.merge(adapter.readStrength(), 1, Integer::sum);
         targets
             .computeIfAbsent(entry.getKey().part(), part -> new TreeMap<>())
             .merge(kind(entry.getKey().module()), 1, Integer::sum);
-        parameters += adapter.down().count() + adapter.up().count();
+        parameters += adapter.parameters();
+        forms.add(adapter.title());
       }
       return new LoraInspection(
           path.toString(),
-          file.layouts().stream().map(LoraLayout::title).toList(),
+          Stream.concat(
+                  file.layouts().stream().map(LoraLayout::title),
+                  forms.stream().filter(form -> !form.equals(StoredAdapter.Form.LORA.title())))
+              .toList(),
           file.adapters().size(),
           ranks,
           strengths,

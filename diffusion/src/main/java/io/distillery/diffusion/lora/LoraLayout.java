@@ -1,7 +1,5 @@
 package io.distillery.diffusion.lora;
 
-import java.util.List;
-
 /** How LoRA files name their tensors, by the program whose files began it. */
 public enum LoraLayout {
   /** {@code lora_unet_down_blocks_0_..._to_q.lora_down.weight}, with {@code .alpha} beside it. */
@@ -39,17 +37,5 @@ public enum LoraLayout {
   /** How names of up matrices end. */
   String up() {
     return up;
-  }
-
-  /** Whether these are tensors of a LoRA file rather than of a model. */
-  static boolean isUsedBy(Iterable<String> names) {
-    for (String name : names) {
-      for (LoraLayout layout : values()) {
-        if (List.of(layout.down, layout.up).stream().anyMatch(name::endsWith)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Which layers of a part a file's adapters change.
@@ -18,22 +19,32 @@ record LoraMatch(Map<String, LoraKey.Target> layers, List<String> problems) {
   static LoraMatch of(LoraFile file, ModelPart part, Map<String, List<Long>> shapes) {
     Map<LoraKey.Target, StoredAdapter> left = new LinkedHashMap<>(file.adapters());
     left.keySet().removeIf(target -> target.part() != part);
+    LayerNames names = LayerNames.of(part, shapes.keySet());
     Map<String, LoraKey.Target> layers = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     shapes.forEach(
         (name, shape) -> {
           if (name.endsWith(WEIGHT) && shape.size() > 1) {
             String layer = name.substring(0, name.length() - WEIGHT.length());
-            for (boolean underscores : new boolean[] {false, true}) {
-              String written = underscores ? layer.replace('.', '_') : layer;
-              LoraKey.Target target = new LoraKey.Target(part, written, underscores);
+            List<LoraKey.Target> found =
+                names.of(layer).stream().filter(left::containsKey).toList();
+            if (found.size() > 1) {
+              problems.add(
+                  "%s is changed twice, as %s"
+                      .formatted(
+                          layer,
+                          found.stream()
+                              .map(LoraKey.Target::module)
+                              .collect(Collectors.joining(" and as "))));
+            }
+            for (LoraKey.Target target : found) {
               StoredAdapter adapter = left.remove(target);
-              if (adapter != null && adapter.fits(shape)) {
+              if (adapter.fits(shape)) {
                 layers.put(layer, target);
-              } else if (adapter != null) {
+              } else {
                 problems.add(
-                    "%s has the shapes %s (down) and %s (up), expected those of a change of %s"
-                        .formatted(layer, adapter.down().shape(), adapter.up().shape(), shape));
+                    "%s has the shapes %s, expected those of a change of %s"
+                        .formatted(layer, adapter.shapes(), shape));
               }
             }
           }

@@ -8,6 +8,7 @@ import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
+import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.ResultScope;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class MergedModelFiles implements ModelFiles {
     try {
       for (LoraChoice lora : loras) {
         try (LoraFile file = LoraFile.open(lora.file())) {
-          merge(file, part, lora.scale(), weights);
+          merge(file, part, lora, weights);
         }
       }
       return stored.with(weights);
@@ -84,7 +85,7 @@ public final class MergedModelFiles implements ModelFiles {
   }
 
   private static void merge(
-      LoraFile file, ModelPart part, double scale, Map<String, StoredTensor> weights) {
+      LoraFile file, ModelPart part, LoraChoice lora, Map<String, StoredTensor> weights) {
     file.adapters(part, shapes(weights))
         .forEach(
             (layer, adapter) ->
@@ -94,11 +95,17 @@ public final class MergedModelFiles implements ModelFiles {
                         new StoredTensor(
                             weight.shape(),
                             ScalarType.Float,
-                            () -> merged(adapter, weight, scale))));
+                            () -> merged(adapter, name, weight, lora))));
   }
 
-  private static Tensor merged(LoraAdapter adapter, StoredTensor weight, double scale) {
-    return ResultScope.of(() -> adapter.merged(weight.data().get(), scale));
+  private static Tensor merged(
+      LayerAdapter adapter, String name, StoredTensor weight, LoraChoice lora) {
+    return ResultScope.of(
+        () ->
+            FiniteNumbers.required(
+                "%s merged at scale %s".formatted(lora.file(), lora.scale()),
+                name,
+                adapter.merged(weight.data().get(), lora.scale())));
   }
 
   private static Map<String, List<Long>> shapes(Map<String, StoredTensor> weights) {

@@ -79,9 +79,9 @@ public record AutoencoderConfig(
                 images,
                 json.positive("latent_channels", 4),
                 json.positives("block_out_channels", 0),
-                json.positive("layers_per_block", 1, MOST_LAYERS),
+                json.sameForAll("layers_per_block", 1, MOST_LAYERS),
                 json.positive("norm_num_groups", 32),
-                json.positive("sample_size", 512),
+                json.side("sample_size", 512),
                 json.number("scaling_factor", DEFAULT_SCALING_FACTOR)));
   }
 

@@ -65,6 +65,11 @@ public record ClipTextConfig(
                 activation.equals("gelu") ? Activation.GELU : Activation.QUICK_GELU));
   }
 
+  /** The same with another number of rows in the token table. */
+  public ClipTextConfig withVocabularySize(int size) {
+    return new ClipTextConfig(size, width, feedForwardWidth, layers, heads, positions, activation);
+  }
+
   /** The same numbers as transformers would write them. */
   public ObjectNode json() {
     ObjectNode json = new ObjectMapper().createObjectNode();

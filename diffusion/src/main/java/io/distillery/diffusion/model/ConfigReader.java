@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -63,6 +64,37 @@ final class ConfigReader {
     return node.asInt();
   }
 
+  /**
+   * A whole number from 1 to {@code most} that may also be given as a list of the same for all
+   * levels.
+   */
+  int sameForAll(String field, int fallback, int most) {
+    JsonNode node = json.get(field);
+    if (node == null || !node.isArray()) {
+      return positive(field, fallback, most);
+    }
+    List<Integer> each = positives(field, node.size());
+    if (each.stream().distinct().count() != 1 || each.get(0) > most) {
+      throw problem(field, "the same number from 1 to %,d for all levels".formatted(most), node);
+    }
+    return each.get(0);
+  }
+
+  /** The side of a square, as a number or as height and width. */
+  int side(String field, int fallback) {
+    return sameForAll(field, fallback, MOST);
+  }
+
+  /** Whether the field is there and says something. */
+  boolean has(String field) {
+    return json.hasNonNull(field);
+  }
+
+  /** Whether the field is there and says that there is nothing. */
+  boolean isNull(String field) {
+    return json.has(field) && json.get(field).isNull();
+  }
+
   /** Jackson would take 32.5 for an int. */
   private static boolean isWhole(JsonNode node) {
     return node.canConvertToInt() && node.asDouble() == node.asInt();
@@ -103,6 +135,11 @@ final class ConfigReader {
     List<String> texts = new ArrayList<>();
     node.forEach(item -> texts.add(item.asText()));
     return List.copyOf(texts);
+  }
+
+  /** As {@link #positives(String, int)}; where the field is absent or null, all are the same. */
+  List<Integer> positives(String field, int size, int fallback) {
+    return has(field) ? positives(field, size) : Collections.nCopies(size, fallback);
   }
 
   /** A list of positive numbers; a single number stands for {@code size} of them. */

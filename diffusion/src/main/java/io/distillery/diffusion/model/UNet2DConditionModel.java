@@ -3,6 +3,7 @@ package io.distillery.diffusion.model;
 import static io.distillery.torch.nn.Activations.silu;
 import static org.bytedeco.pytorch.global.torch.cat;
 
+import io.distillery.diffusion.GuidanceEmbedding;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Conv2d;
 import io.distillery.torch.nn.GroupNorm;
@@ -26,9 +27,7 @@ public final class UNet2DConditionModel {
   private final TimeEmbedding timeEmbedding;
   private final List<UNetLevel> down = new ArrayList<>();
   private final List<Resampling.Layer> downsamplers = new ArrayList<>();
-  private final ResnetBlock midFirst;
-  private final SpatialTransformer midTransformer;
-  private final ResnetBlock midSecond;
+  private final UNetMiddle middle;
   private final List<UNetLevel> up = new ArrayList<>();
   private final List<Resampling.Layer> upsamplers = new ArrayList<>();
   private final GroupNorm convNormOut;
@@ -41,7 +40,8 @@ public final class UNet2DConditionModel {
     int levels = channels.size();
     int deepest = channels.get(levels - 1);
     convIn = new Conv2d(scope.at("conv_in"), config.latentChannels(), channels.get(0), 3, 1);
-    timeEmbedding = new TimeEmbedding(scope.at("time_embedding"), channels.get(0));
+    timeEmbedding =
+        new TimeEmbedding(scope.at("time_embedding"), channels.get(0), config.guidanceWidth());
     List<Integer> skips = new ArrayList<>(List.of(channels.get(0))); // widths, in order of making
     for (int level = 0; level < levels; level++) {
       ParameterScope block = scope.at("down_blocks").at(level);
@@ -55,12 +55,7 @@ public final class UNet2DConditionModel {
         skips.add(out);
       }
     }
-    ParameterScope mid = scope.at("mid_block");
-    midTransformer =
-        new SpatialTransformer(
-            mid.at("attentions").at(0), deepest, config.heads().get(levels - 1), config);
-    midFirst = midResnet(mid.at("resnets").at(0), deepest);
-    midSecond = midResnet(mid.at("resnets").at(1), deepest);
+    middle = config.hasMiddle() ? new UNetMiddle(scope.at("mid_block"), config) : null;
     int width = deepest;
     for (int i = 0; i < levels; i++) {
       int level = levels - 1 - i;
@@ -85,16 +80,6 @@ public final class UNet2DConditionModel {
     return config.attends().get(level) ? config.heads().get(level) : 0;
   }
 
-  private ResnetBlock midResnet(ParameterScope scope, int channels) {
-    return new ResnetBlock(
-        scope,
-        channels,
-        channels,
-        config.normGroups(),
-        config.normEpsilon(),
-        TimeEmbedding.width(config.blockChannels().get(0)));
-  }
-
   /** The numbers it was built from. */
   public UNetConfig config() {
     return config;
@@ -114,8 +99,19 @@ public final class UNet2DConditionModel {
 
   /** The same, with each layer a segment that {@code run} runs. */
   public Tensor forward(Tensor latents, Tensor timesteps, Tensor text, SegmentRunner run) {
+    return forward(latents, timesteps, text, null, run);
+  }
+
+  /**
+   * The same for a model that is told the guidance scale.
+   *
+   * @param guidance {@link GuidanceEmbedding} of it, {@code (B, guidanceWidth)}; null where the
+   *     model is not told
+   */
+  public Tensor forward(
+      Tensor latents, Tensor timesteps, Tensor text, Tensor guidance, SegmentRunner run) {
     ScalarType type = Tensors.type(latents);
-    Tensor time = run.run(in -> silu(timeEmbedding.forward(in[0], type)), timesteps);
+    Tensor time = run.run(in -> silu(timeEmbedding.forward(in[0], type, guidance)), timesteps);
     Tensor x = run.run(in -> convIn.forward(Tensors.channelsLast(in[0])), latents);
     Deque<Tensor> skips = new ArrayDeque<>(List.of(x));
     for (int level = 0; level < down.size(); level++) {
@@ -130,7 +126,9 @@ public final class UNet2DConditionModel {
         skips.push(x);
       }
     }
-    x = run.run(this::middle, x, time, text);
+    if (middle != null) {
+      x = run.run(in -> middle.forward(in[0], in[1], in[2]), x, time, text);
+    }
     for (int level = 0; level < up.size(); level++) {
       UNetLevel block = up.get(level);
       for (int i = 0; i < block.layers(); i++) {
@@ -156,12 +154,5 @@ public final class UNet2DConditionModel {
 
   private static Tensor joined(Tensor x, Tensor skip) {
     return cat(new TensorVector(x, skip), 1);
-  }
-
-  /** {@code in}: features, time, text. */
-  private Tensor middle(Tensor... in) {
-    Tensor x = midFirst.forward(in[0], in[1]);
-    x = midTransformer.forward(x, in[2]);
-    return midSecond.forward(x, in[1]);
   }
 }

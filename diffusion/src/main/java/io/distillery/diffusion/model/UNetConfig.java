@@ -22,6 +22,11 @@ import java.util.Map;
  * @param normEpsilon of the residual blocks' group norms
  * @param linearProjection whether transformers are entered by a linear map (SD 2.x) instead of a
  *     1x1 convolution
+ * @param hasMiddle whether there is a block between the way down and the way up; small distilled
+ *     models (BK-SDM, Kim et al., arXiv 2305.15798) have none
+ * @param guidanceWidth of the embedding of the guidance scale that latent consistency models are
+ *     told (Luo et al., arXiv 2310.04378, section 4.2; configs call it {@code time_cond_proj_dim});
+ *     0 where the model is not told
  */
 public record UNetConfig(
     int sampleSize,
@@ -33,7 +38,10 @@ public record UNetConfig(
     int textWidth,
     int normGroups,
     double normEpsilon,
-    boolean linearProjection) {
+    boolean linearProjection,
+    boolean hasMiddle,
+    int guidanceWidth) {
+  private static final String MIDDLE = "UNetMidBlock2DCrossAttn";
   private static final String DOWN = "DownBlock2D";
   private static final String DOWN_ATTENDING = "CrossAttnDownBlock2D";
   private static final String UP = "UpBlock2D";
@@ -62,7 +70,7 @@ public record UNetConfig(
           Map.entry("freq_shift", 0),
           Map.entry("mid_block_only_cross_attention", ConfigReader.NOTHING),
           Map.entry("mid_block_scale_factor", 1),
-          Map.entry("mid_block_type", "UNetMidBlock2DCrossAttn"),
+          Map.entry("mid_block_type", MIDDLE),
           Map.entry("num_attention_heads", ConfigReader.NOTHING), // diffusers refuses it as well
           Map.entry("num_class_embeds", ConfigReader.NOTHING),
           Map.entry("only_cross_attention", false),
@@ -71,12 +79,38 @@ public record UNetConfig(
           Map.entry("resnet_skip_time_act", false),
           Map.entry("resnet_time_scale_shift", "default"),
           Map.entry("reverse_transformer_layers_per_block", ConfigReader.NOTHING),
-          Map.entry("time_cond_proj_dim", ConfigReader.NOTHING), // latent consistency models
           Map.entry("time_embedding_act_fn", ConfigReader.NOTHING),
           Map.entry("time_embedding_dim", ConfigReader.NOTHING),
           Map.entry("time_embedding_type", "positional"),
           Map.entry("timestep_post_act", ConfigReader.NOTHING),
           Map.entry("transformer_layers_per_block", 1));
+
+  /** One with a block in the middle that is not told the guidance scale: Stable Diffusion's. */
+  public UNetConfig(
+      int sampleSize,
+      int latentChannels,
+      List<Integer> blockChannels,
+      List<Boolean> attends,
+      int layersPerBlock,
+      List<Integer> heads,
+      int textWidth,
+      int normGroups,
+      double normEpsilon,
+      boolean linearProjection) {
+    this(
+        sampleSize,
+        latentChannels,
+        blockChannels,
+        attends,
+        layersPerBlock,
+        heads,
+        textWidth,
+        normGroups,
+        normEpsilon,
+        linearProjection,
+        true,
+        0);
+  }
 
   public UNetConfig {
     blockChannels = List.copyOf(blockChannels);
@@ -91,6 +125,11 @@ public record UNetConfig(
       throw new IllegalArgumentException(
           "A U-Net with %s attention heads and %d groups of its norms, expected at least one each"
               .formatted(heads, normGroups));
+    }
+    if (guidanceWidth < 0 || guidanceWidth % 2 != 0) {
+      throw new IllegalArgumentException(
+          "The time_cond_proj_dim is %d, expected an even number (sines and cosines)"
+              .formatted(guidanceWidth));
     }
     if (!(normEpsilon > 0 && normEpsilon < 1)) {
       throw new IllegalArgumentException(
@@ -144,16 +183,18 @@ public record UNetConfig(
     return json.make(
         () ->
             new UNetConfig(
-                json.positive("sample_size", 64),
+                json.side("sample_size", 64),
                 in,
                 channels,
                 attends,
-                json.positive("layers_per_block", 2, MOST_LAYERS),
-                json.positives("attention_head_dim", levels),
+                json.sameForAll("layers_per_block", 2, MOST_LAYERS),
+                json.positives("attention_head_dim", levels, 8),
                 json.positive("cross_attention_dim", null),
                 json.positive("norm_num_groups", 32),
                 json.number("norm_eps", 1e-5),
-                json.flag("use_linear_projection", false)));
+                json.flag("use_linear_projection", false),
+                !json.isNull("mid_block_type"),
+                json.has("time_cond_proj_dim") ? json.positive("time_cond_proj_dim", null) : 0));
   }
 
   /** The same numbers as diffusers would write them. */
@@ -171,11 +212,15 @@ public record UNetConfig(
     attends.forEach(yes -> json.withArray("down_block_types").add(yes ? DOWN_ATTENDING : DOWN));
     json.put("downsample_padding", 1).put("flip_sin_to_cos", true).put("freq_shift", 0);
     json.put("in_channels", latentChannels).put("layers_per_block", layersPerBlock);
-    json.put("mid_block_scale_factor", 1).put("norm_eps", normEpsilon);
+    json.put("mid_block_scale_factor", 1).put("mid_block_type", hasMiddle ? MIDDLE : null);
+    json.put("norm_eps", normEpsilon);
     json.put("norm_num_groups", normGroups).put("out_channels", latentChannels);
     json.put("sample_size", sampleSize);
     for (int level = attends.size() - 1; level >= 0; level--) {
       json.withArray("up_block_types").add(attends.get(level) ? UP_ATTENDING : UP);
+    }
+    if (guidanceWidth > 0) {
+      json.put("time_cond_proj_dim", guidanceWidth);
     }
     // 2.x overflows in half precision otherwise; here attention is in float32 in any case
     return json.put("upcast_attention", linearProjection)

@@ -27,6 +27,9 @@ public final class ClassifierFreeGuidance implements Denoiser {
   /** The images whose prompts have one length. */
   private record Group(Tensor rows, Tensor states) {}
 
+  /** The scale that is no guidance. */
+  static final double NONE = 1;
+
   private final ConditionalModel model;
   private final double scale;
   private final double rescale;
@@ -37,7 +40,8 @@ public final class ClassifierFreeGuidance implements Denoiser {
    * Fixes what steers a batch; tensors made here are in the caller's scope.
    *
    * @param prompts one for each sample of the batch
-   * @param scale at least 1, which is no guidance: the negative prompt is then not looked at
+   * @param scale 0 or more; up to 1 is no guidance: the negative prompt is then not looked at, and
+   *     the model is asked once a step
    * @param rescale share of the rescaled prediction, 0 to 1
    */
   public ClassifierFreeGuidance(
@@ -62,9 +66,9 @@ public final class ClassifierFreeGuidance implements Denoiser {
    * @throws IllegalArgumentException if one of them is out of its range
    */
   static void check(double scale, double rescale) {
-    if (!(scale >= 1 && scale < Double.POSITIVE_INFINITY)) {
+    if (!(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "The guidance scale is %s, expected at least 1 (which is no guidance)".formatted(scale));
+          "The guidance scale is %s, expected 0 or more (up to 1 is no guidance)".formatted(scale));
     }
     if (!(rescale >= 0 && rescale <= 1)) {
       throw new IllegalArgumentException(
@@ -82,7 +86,7 @@ public final class ClassifierFreeGuidance implements Denoiser {
   }
 
   private boolean guided() {
-    return scale > 1;
+    return scale > NONE;
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.distillery.diffusion.scheduler.SamplerChoice;
  * @param steps sampling steps of a whole walk; at least 1
  * @param strength how far an image or latent is noised before it is drawn anew, from 0, which
  *     decodes it as it is, to 1
- * @param guidanceScale at least 1, which is no guidance
+ * @param guidanceScale 0 or more; up to 1 is no guidance
  * @param guidanceRescale how far guided predictions get back the spread of unguided ones, 0 to 1
  * @param negativePrompt what to steer away from; may be empty
  * @param scheduler the checkpoint's or another
@@ -29,12 +29,22 @@ public record GenerationOptions(
     if (!(strength >= 0 && strength <= 1)) {
       throw new IllegalArgumentException("The strength is %s, expected 0 to 1".formatted(strength));
     }
+    ClassifierFreeGuidance.check(guidanceScale, guidanceRescale);
+  }
+
+  /**
+   * The same, if they suit drawing from images or latents: from text alone the strength is not
+   * looked at.
+   *
+   * @throws IllegalArgumentException where the strength's share of the steps is less than one
+   */
+  public GenerationOptions requireStepsFromLatents() {
     if (strength > 0 && (int) (steps * strength) == 0) {
       throw new IllegalArgumentException(
           "Strength %s of %d steps leaves no step to take; raise one of them"
               .formatted(strength, steps));
     }
-    ClassifierFreeGuidance.check(guidanceScale, guidanceRescale);
+    return this;
   }
 
   /** What diffusers takes for Stable Diffusion: 50 steps, strength 0.8, scale 7.5. */

@@ -1,13 +1,18 @@
 package io.distillery.diffusion.sampling;
 
+import io.distillery.diffusion.GuidanceEmbedding;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.SegmentRunner;
 import io.distillery.diffusion.model.TiledAutoencoder;
 import io.distillery.diffusion.model.Tiling;
+import io.distillery.diffusion.scheduler.NoiseScheduler;
 import io.distillery.diffusion.scheduler.NoiseSource;
+import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.ResultScope;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -37,6 +42,7 @@ public final class ImageGenerator {
   private final LatentSampler sampler;
   private final TiledAutoencoder encoder;
   private final LatentDecoder decoder;
+  private final DrawingCheck check;
 
   /** One that cuts large images into tiles, by {@link Tiling#ofLargeImages}. */
   public ImageGenerator(LatentDiffusion model, GenerationOptions options) {
@@ -49,10 +55,21 @@ public final class ImageGenerator {
     this.options = options;
     this.prompts =
         new PromptEncoder(model.tokenizer(), model.textEncoder()::forward, options.promptMode());
-    this.sampler =
-        new LatentSampler(options.scheduler().create(model.scheduler()), options.steps());
+    this.sampler = new LatentSampler(scheduler(), options.steps());
     this.encoder = new TiledAutoencoder(model.vae(), tiling);
-    this.decoder = new LatentDecoder(model.vae(), tiling, type(model.vaeParameters()));
+    this.decoder = new LatentDecoder(model.vae(), tiling);
+    ScalarType type = type(model.unetParameters());
+    this.check =
+        new DrawingCheck(
+            model.name(), type == ScalarType.Float ? type(model.vaeParameters()) : type);
+  }
+
+  private NoiseScheduler scheduler() {
+    try {
+      return options.scheduler().create(model.scheduler());
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException("%s: %s".formatted(model.name(), e.getMessage()), e);
+    }
   }
 
   /**
@@ -78,8 +95,16 @@ public final class ImageGenerator {
     return alone(
         () -> {
           Tensor zeros = Tensors.of(new float[count(shape)], shape);
-          return decoder.decode(
-              sampler.fromNoise(denoiser(texts), noise.like(zeros), noise, listener));
+          return check.draw(
+              noise,
+              (source, again) ->
+                  decoder.decode(
+                      sampler.fromNoise(
+                          denoiser(texts, again),
+                          source.like(zeros),
+                          source,
+                          again ? StepListener.NONE : listener),
+                      type(model.vaeParameters(), again)));
         });
   }
 
@@ -100,12 +125,20 @@ public final class ImageGenerator {
     return alone(
         () -> {
           Tensor clean = latents.to(ScalarType.Float);
-          if (options.strength() == 0) {
-            return decoder.decode(clean);
-          }
-          return decoder.decode(
-              sampler.fromLatents(
-                  denoiser(texts), clean, noise.like(clean), options.strength(), noise, listener));
+          return check.draw(
+              noise,
+              (source, again) ->
+                  decoder.decode(
+                      options.strength() == 0
+                          ? clean
+                          : sampler.fromLatents(
+                              denoiser(texts, again),
+                              clean,
+                              source.like(clean),
+                              options.strength(),
+                              source,
+                              again ? StepListener.NONE : listener),
+                      type(model.vaeParameters(), again)));
         });
   }
 
@@ -134,6 +167,16 @@ public final class ImageGenerator {
         });
   }
 
+  /**
+   * What there is to say of the images drawn so far, a sentence each: those that are black, white,
+   * of one colour or saturated, those drawn again in float32, prompts that were cut.
+   */
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>(check.remarks());
+    prompts.remark().ifPresent(remarks::add);
+    return List.copyOf(remarks);
+  }
+
   /** How often {@link #fromText} asks the U-Net, and reports a step. */
   public int stepsFromText() {
     return sampler.calls(1);
@@ -158,16 +201,26 @@ public final class ImageGenerator {
     }
   }
 
-  private Denoiser denoiser(List<String> texts) {
-    ScalarType type = type(model.unetParameters());
+  private Denoiser denoiser(List<String> texts, boolean inFloat) {
+    ScalarType type = type(model.unetParameters(), inFloat);
+    int told = model.unet().config().guidanceWidth();
+    Tensor guidance = told > 0 ? GuidanceEmbedding.of(options.guidanceScale(), told) : null;
     ConditionalModel unet =
         (latents, timesteps, states) ->
-            model.unet().forward(latents.to(type), timesteps, states.to(type)).to(ScalarType.Float);
+            model
+                .unet()
+                .forward(
+                    latents.to(type), timesteps, states.to(type), guidance, SegmentRunner.direct())
+                .to(ScalarType.Float);
     return new ClassifierFreeGuidance(
         unet,
         prompts.encode(texts, options.negativePrompt()),
-        options.guidanceScale(),
+        told > 0 ? ClassifierFreeGuidance.NONE : options.guidanceScale(),
         options.guidanceRescale());
+  }
+
+  private static ScalarType type(Parameters parameters, boolean inFloat) {
+    return inFloat ? ScalarType.Float : type(parameters);
   }
 
   /** In which a model of these weights computes. */
@@ -180,9 +233,13 @@ public final class ImageGenerator {
   }
 
   /** Runs in a scope of its own, without gradients, and hands the result to the caller's scope. */
-  private static Tensor alone(Supplier<Tensor> work) {
+  private Tensor alone(Supplier<Tensor> work) {
     try (NoGradGuard inference = new NoGradGuard()) {
       return ResultScope.of(work);
+    } catch (CheckpointException e) {
+      throw e.getMessage().startsWith(model.name())
+          ? e
+          : new CheckpointException("%s: %s".formatted(model.name(), e.getMessage()), e);
     }
   }
 

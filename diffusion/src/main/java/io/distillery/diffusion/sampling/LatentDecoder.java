@@ -12,24 +12,20 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class LatentDecoder {
   private final AutoencoderKL vae;
   private final TiledAutoencoder tiled;
-  private final ScalarType type;
 
-  /**
-   * @param type in which the autoencoder computes
-   */
-  LatentDecoder(AutoencoderKL vae, Tiling tiling, ScalarType type) {
+  LatentDecoder(AutoencoderKL vae, Tiling tiling) {
     this.vae = vae;
     this.tiled = new TiledAutoencoder(vae, tiling);
-    this.type = type;
   }
 
   /**
    * Decodes and maps [-1, 1] to [0, 1], clamped.
    *
    * @param latents scaled, {@code (B, C, h, w)}
+   * @param type in which the autoencoder computes
    * @return float32 {@code (B, 3, H, W)}
    */
-  Tensor decode(Tensor latents) {
+  Tensor decode(Tensor latents, ScalarType type) {
     return tiled
         .decode(vae.unscale(latents).to(type))
         .to(ScalarType.Float)

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -24,6 +25,7 @@ public final class PromptEncoder {
   private final ClipTokenizer tokenizer;
   private final TextEncoder encoder;
   private final PromptMode mode;
+  private final CutPrompts cut;
 
   /** By ids, the least recently used first. */
   private final Map<String, Tensor> recent =
@@ -42,6 +44,12 @@ public final class PromptEncoder {
     this.tokenizer = tokenizer;
     this.encoder = encoder;
     this.mode = mode;
+    this.cut = new CutPrompts(tokenizer);
+  }
+
+  /** Says which prompts were cut, if any were. */
+  public Optional<String> remark() {
+    return cut.remark();
   }
 
   /**
@@ -58,6 +66,8 @@ public final class PromptEncoder {
   }
 
   private List<PromptStates> padded(List<String> prompts, String negative) {
+    cut.look(negative);
+    prompts.forEach(cut::look);
     Tensor steeredFrom = states(tokenizer.encodePadded(negative));
     return prompts.stream()
         .map(prompt -> new PromptStates(states(tokenizer.encodePadded(prompt)), steeredFrom))

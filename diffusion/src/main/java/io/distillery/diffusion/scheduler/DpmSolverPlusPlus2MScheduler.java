@@ -1,8 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -30,53 +28,24 @@ public final class DpmSolverPlusPlus2MScheduler implements NoiseScheduler {
 
   @Override
   public SamplingRun start(int steps, double strength, NoiseSource noise) {
-    double[] timesteps = timesteps(steps);
-    double[] sigmas = Arrays.stream(timesteps).map(schedule::sigma).toArray();
-    if (config.karrasSigmas()) {
-      double largest = schedule.sigma(config.trainTimesteps() - 1.0);
-      sigmas = KarrasSigmas.of(largest, schedule.sigma(0), steps);
-      timesteps = Arrays.stream(sigmas).map(schedule::timestepOfSigma).map(Math::rint).toArray();
-    }
     return new Run(
-        Strength.part(timesteps, steps, strength),
-        Strength.part(
-            DoubleStream.concat(
-                    Arrays.stream(sigmas), DoubleStream.of(config.finalSigma().value(schedule)))
-                .toArray(),
-            steps,
-            strength),
-        steps);
+        SolverLevels.of(config, schedule, steps, config.finalSigma()).part(steps, strength), steps);
   }
 
-  private double[] timesteps(int steps) {
-    int trained = config.trainTimesteps();
-    double[] timesteps =
-        switch (config.spacing().orElse(TimestepSpacing.LINSPACE)) {
-          case LINSPACE -> TimestepSpacing.LINSPACE.timesteps(steps + 1, trained, 0);
-          case LEADING ->
-              TimestepSpacing.LEADING.timesteps(steps + 1, trained, config.stepsOffset());
-          case TRAILING -> TimestepSpacing.TRAILING.timesteps(steps, trained, 0);
-        };
-    return Arrays.stream(timesteps).limit(steps).map(Math::rint).toArray();
+  /** Whether the last step of a walk is of first order. */
+  static boolean endsInFirstOrder(SchedulerConfig config, int steps) {
+    return config.finalSigma() == FinalSigma.ZERO
+        || config.eulerAtFinal()
+        || (config.lowerOrderFinal() && steps < FEW_STEPS);
   }
 
-  private final class Run extends VariancePreservingRun {
-    private final double[] sigmas;
+  private final class Run extends SolverRun {
     private final boolean firstOrderEnd;
     private Tensor previous;
 
-    Run(double[] timesteps, double[] sigmas, int steps) {
-      super(schedule, timesteps);
-      this.sigmas = sigmas;
-      this.firstOrderEnd =
-          config.finalSigma() == FinalSigma.ZERO
-              || config.eulerAtFinal()
-              || (config.lowerOrderFinal() && steps < FEW_STEPS);
-    }
-
-    @Override
-    public Tensor addNoise(Tensor latents, Tensor noise) {
-      return LinearCombination.of(alpha(0), latents, sigma(0), noise);
+    Run(SolverLevels levels, int steps) {
+      super(schedule, levels, config.predictionType());
+      this.firstOrderEnd = endsInFirstOrder(config, steps);
     }
 
     /**
@@ -87,14 +56,12 @@ public final class DpmSolverPlusPlus2MScheduler implements NoiseScheduler {
      */
     @Override
     public Tensor step(Tensor prediction, int index, Tensor sample) {
-      Tensor original =
-          config.predictionType().original(prediction, sample, alpha(index), sigma(index));
+      Tensor original = original(prediction, index, sample);
       double h = lambda(index + 1) - lambda(index);
       double shift = -alpha(index + 1) * Math.expm1(-h);
       double keep = sigma(index + 1) / sigma(index);
       Tensor next;
-      boolean last = index == sigmas.length - 2;
-      if (previous == null || (last && firstOrderEnd)) {
+      if (previous == null || (isLast(index) && firstOrderEnd)) {
         next = LinearCombination.of(keep, sample, shift, original);
       } else {
         double r = (lambda(index) - lambda(index - 1)) / h;
@@ -104,19 +71,6 @@ public final class DpmSolverPlusPlus2MScheduler implements NoiseScheduler {
       close();
       previous = KeptTensor.of(original);
       return next;
-    }
-
-    private double alpha(int index) {
-      return 1 / Math.hypot(sigmas[index], 1);
-    }
-
-    private double sigma(int index) {
-      return sigmas[index] * alpha(index);
-    }
-
-    /** Infinite at the end of the walk. */
-    private double lambda(int index) {
-      return -Math.log(sigmas[index]);
     }
 
     @Override

@@ -1,8 +1,5 @@
 package io.distillery.diffusion.scheduler;
 
-import java.util.Arrays;
-import java.util.stream.DoubleStream;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -26,73 +23,19 @@ public final class EulerScheduler implements NoiseScheduler {
 
   @Override
   public SamplingRun start(int steps, double strength, NoiseSource noise) {
-    TimestepSpacing spacing = config.spacing().orElse(TimestepSpacing.LINSPACE);
-    double[] timesteps = spacing.timesteps(steps, config.trainTimesteps(), config.stepsOffset());
-    double[] sigmas = Arrays.stream(timesteps).map(schedule::sigma).toArray();
-    if (config.karrasSigmas()) {
-      sigmas = KarrasSigmas.of(sigmas[0], sigmas[steps - 1], steps);
-      timesteps = Arrays.stream(sigmas).map(schedule::timestepOfSigma).toArray();
-    }
-    boolean leading = spacing == TimestepSpacing.LEADING;
-    double noiseScale = leading ? Math.hypot(sigmas[0], 1) : sigmas[0];
-    return new Run(
-        Strength.part(timesteps, steps, strength),
-        Strength.part(
-            DoubleStream.concat(
-                    Arrays.stream(sigmas), DoubleStream.of(config.finalSigma().value(schedule)))
-                .toArray(),
-            steps,
-            strength),
-        noiseScale);
+    return new Run(NoiseLevels.of(config, schedule, steps).part(steps, strength));
   }
 
-  private final class Run implements SamplingRun {
-    private final double[] timesteps;
-    private final double[] sigmas;
-    private final double noiseScale;
-
-    Run(double[] timesteps, double[] sigmas, double noiseScale) {
-      this.timesteps = timesteps;
-      this.sigmas = sigmas;
-      this.noiseScale = noiseScale;
+  private final class Run extends NoiseLevelRun {
+    Run(NoiseLevels levels) {
+      super(levels, config.predictionType());
     }
 
-    @Override
-    public double[] timesteps() {
-      return timesteps.clone();
-    }
-
-    @Override
-    public Tensor addNoise(Tensor latents, Tensor noise) {
-      return LinearCombination.of(1, latents, sigmas[0], noise);
-    }
-
-    @Override
-    public Tensor fromNoise(Tensor noise) {
-      return noise.mul(new Scalar(noiseScale));
-    }
-
-    @Override
-    public Tensor modelInput(Tensor sample, int index) {
-      return sample.mul(new Scalar(1 / Math.hypot(sigmas[index], 1)));
-    }
-
-    /**
-     * {@code x + (sigma' - sigma) * d} with the slope {@code d = (x - x_0) / sigma}, which is the
-     * implied noise.
-     */
+    /** {@code x + (sigma' - sigma) * d} with the slope {@code d}. */
     @Override
     public Tensor step(Tensor prediction, int index, Tensor sample) {
-      double sigma = sigmas[index];
-      double alpha = 1 / Math.hypot(sigma, 1);
-      Tensor slope =
-          config
-              .predictionType()
-              .noise(prediction, modelInput(sample, index), alpha, sigma * alpha);
-      return LinearCombination.of(1, sample, sigmas[index + 1] - sigma, slope);
+      Tensor slope = slope(prediction, index, sample);
+      return LinearCombination.of(1, sample, sigma(index + 1) - sigma(index), slope);
     }
-
-    @Override
-    public void close() {}
   }
 }

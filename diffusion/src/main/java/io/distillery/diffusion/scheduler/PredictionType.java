@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.torch.CheckpointException;
 import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 
@@ -13,9 +14,10 @@ public enum PredictionType {
     @Override
     Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
       if (alpha == 0) {
-        throw new IllegalStateException(
+        throw new CheckpointException(
             "Predicted noise says nothing about the sample at a timestep of pure noise"
-                + " (rescale_betas_zero_snr needs v_prediction)");
+                + " (rescale_betas_zero_snr in scheduler_config.json needs v_prediction). Choose a"
+                + " scheduler that keeps away from it (--scheduler euler), or correct the file");
       }
       return LinearCombination.of(1 / alpha, sample, -sigma / alpha, prediction);
     }

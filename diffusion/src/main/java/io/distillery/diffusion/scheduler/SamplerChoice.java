@@ -21,7 +21,20 @@ public enum SamplerChoice {
   DPM_SOLVER_PLUS_PLUS_2M("dpm++2m", DpmSolverPlusPlus2MScheduler::new),
   DPM_SOLVER_PLUS_PLUS_2M_KARRAS(
       "dpm++2m-karras", config -> new DpmSolverPlusPlus2MScheduler(karras(config))),
-  DDPM("ddpm", DdpmScheduler::new);
+  DDPM("ddpm", DdpmScheduler::new),
+  EULER_ANCESTRAL("euler-ancestral", EulerAncestralScheduler::new),
+  HEUN("heun", HeunScheduler::new),
+  LMS("lms", LmsScheduler::new),
+  KDPM2("kdpm2", Kdpm2Scheduler::new),
+  DEIS("deis", DeisScheduler::new),
+  UNIPC("unipc", UniPcScheduler::new),
+  DPM_SOLVER_PLUS_PLUS_2S("dpm++singlestep", DpmSolverPlusPlus2SScheduler::new),
+  DPM_SOLVER_PLUS_PLUS_SDE("dpm++sde", DpmSolverPlusPlusSdeScheduler::new),
+  DPM_SOLVER_PLUS_PLUS_2M_SDE("dpm++2m-sde", DpmSolverPlusPlus2MSdeScheduler::new),
+  /** For latent consistency models, in 1 to 8 steps. */
+  LCM("lcm", LcmScheduler::new),
+  /** For trajectory consistency models, in 1 to 8 steps. */
+  TCD("tcd", TcdScheduler::new);
 
   private final String optionName;
   private final Function<SchedulerConfig, NoiseScheduler> create;
@@ -60,7 +73,8 @@ public enum SamplerChoice {
                     "Unknown scheduler '%s', expected one of %s".formatted(name, optionNames())));
   }
 
-  private static String optionNames() {
+  /** All names, split by commas. */
+  public static String optionNames() {
     return Arrays.stream(values()).map(SamplerChoice::optionName).collect(Collectors.joining(", "));
   }
 }

@@ -1,8 +1,13 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.torch.Tensors;
+import io.soabase.recordbuilder.core.RecordBuilder.ConcreteSettersForOptionalMode;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * What {@code scheduler_config.json} of a diffusers checkpoint says. Schedulers disagree about
@@ -28,7 +33,14 @@ import java.util.Optional;
  * @param lowerOrderFinal whether DPM-Solver++ takes its last step in first order where there are
  *     fewer than 15; onto {@link FinalSigma#ZERO} it always does
  * @param eulerAtFinal whether it does so for any number of steps
+ * @param originalSteps steps of the walk that a consistency model was distilled from, of whose
+ *     timesteps LCM and TCD take some
+ * @param timestepScaling what LCM multiplies timesteps by in its boundary condition
+ * @param obstacle what the file asks of its own scheduler that is not implemented; another may
+ *     still be chosen
  */
+@RecordBuilder
+@RecordBuilder.Options(addConcreteSettersForOptional = ConcreteSettersForOptionalMode.ENABLED)
 public record SchedulerConfig(
     SchedulerKind kind,
     int trainTimesteps,
@@ -45,12 +57,17 @@ public record SchedulerConfig(
     boolean karrasSigmas,
     FinalSigma finalSigma,
     boolean lowerOrderFinal,
-    boolean eulerAtFinal) {
+    boolean eulerAtFinal,
+    int originalSteps,
+    double timestepScaling,
+    Optional<String> obstacle) {
 
   public static final String FILE = "scheduler_config.json";
 
   // Keeps an absurd file from taking memory.
   private static final int MOST_TIMESTEPS = 1_000_000;
+
+  private static final int USUAL_STEPS = 50;
 
   public SchedulerConfig {
     if (trainTimesteps < 2 || trainTimesteps > MOST_TIMESTEPS) {
@@ -62,6 +79,15 @@ public record SchedulerConfig(
           "beta_start is %s and beta_end %s, expected 0 < beta_start <= beta_end < 1"
               .formatted(betaStart, betaEnd));
     }
+    if (originalSteps < 1 || originalSteps > trainTimesteps) {
+      throw new IllegalArgumentException(
+          "original_inference_steps is %d, expected 1 to num_train_timesteps, %d"
+              .formatted(originalSteps, trainTimesteps));
+    }
+    if (!(timestepScaling > 0 && timestepScaling < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "timestep_scaling is %s, expected a number above 0".formatted(timestepScaling));
+    }
     if (stepsOffset < 0 || stepsOffset >= trainTimesteps) {
       throw new IllegalArgumentException(
           "steps_offset is %d, expected 0 to %d".formatted(stepsOffset, trainTimesteps - 1));
@@ -70,8 +96,10 @@ public record SchedulerConfig(
 
   /** What Stable Diffusion 1.x checkpoints carry: PNDM, noise prediction, 1,000 timesteps. */
   public static SchedulerConfig stableDiffusion() {
-    return new SchedulerConfigBuilder(SchedulerKind.PNDM)
-        .betas(BetaSchedule.SCALED_LINEAR, 0.00085, 0.012)
+    return builder(SchedulerKind.PNDM)
+        .betaSchedule(BetaSchedule.SCALED_LINEAR)
+        .betaStart(0.00085)
+        .betaEnd(0.012)
         .stepsOffset(1)
         .clipSample(false)
         .setAlphaToOne(false)
@@ -85,7 +113,8 @@ public record SchedulerConfig(
    * (trailing spacing, DDIM).
    */
   public static SchedulerConfig zeroTerminalSnr() {
-    return new SchedulerConfigBuilder(SchedulerKind.DDIM, stableDiffusion())
+    return stableDiffusion().toBuilder()
+        .kind(SchedulerKind.DDIM)
         .rescaleBetasToZeroSnr(true)
         .predictionType(PredictionType.V_PREDICTION)
         .spacing(TimestepSpacing.TRAILING)
@@ -94,17 +123,30 @@ public record SchedulerConfig(
 
   /** A configuration of diffusers' defaults, to be changed. */
   public static SchedulerConfigBuilder builder(SchedulerKind kind) {
-    return new SchedulerConfigBuilder(kind);
+    return SchedulerConfigBuilder.builder()
+        .kind(kind)
+        .trainTimesteps(1_000)
+        .betaStart(0.0001)
+        .betaEnd(0.02)
+        .betaSchedule(BetaSchedule.LINEAR)
+        .predictionType(PredictionType.EPSILON)
+        .finalSigma(FinalSigma.ZERO)
+        .lowerOrderFinal(true)
+        .originalSteps(50)
+        .timestepScaling(10);
+  }
+
+  /**
+   * As diffusers' pipelines of Stable Diffusion take it, whatever the file says or leaves open:
+   * latents are never clamped, and leading spacing is offset by one.
+   */
+  public SchedulerConfig ofLatents() {
+    return toBuilder().clipSample(false).stepsOffset(1).build();
   }
 
   /** This configuration, to be changed. */
   public SchedulerConfigBuilder toBuilder() {
-    return toBuilder(kind);
-  }
-
-  /** The numbers of this configuration for another scheduler, to be changed. */
-  public SchedulerConfigBuilder toBuilder(SchedulerKind other) {
-    return new SchedulerConfigBuilder(other, this);
+    return SchedulerConfigBuilder.builder(this);
   }
 
   /**
@@ -121,8 +163,33 @@ public record SchedulerConfig(
     new SchedulerConfigFile(directory.resolve(FILE)).write(this);
   }
 
-  /** The scheduler that the configuration names. */
+  /**
+   * The scheduler that the configuration names.
+   *
+   * @throws IllegalArgumentException where it asks for what is not implemented
+   */
   public NoiseScheduler scheduler() {
+    obstacle.ifPresent(
+        problem -> {
+          throw new IllegalArgumentException(
+              "The scheduler that the model names cannot run: %s. Choose another (--scheduler ddim)"
+                  .formatted(problem));
+        });
     return kind.create(this);
+  }
+
+  /**
+   * Takes the first step of the named scheduler's walk from pure noise, of a single number.
+   *
+   * @throws IllegalArgumentException where the scheduler cannot run
+   * @throws io.distillery.torch.CheckpointException where it cannot take that step
+   */
+  public void tryOut() {
+    int steps = Math.min(USUAL_STEPS, trainTimesteps);
+    try (PointerScope scope = new PointerScope();
+        SamplingRun run = scheduler().start(steps, 1, sample -> sample)) {
+      Tensor one = Tensors.of(new double[] {1}, 1);
+      run.step(run.modelInput(one, 0), 0, one);
+    }
   }
 }

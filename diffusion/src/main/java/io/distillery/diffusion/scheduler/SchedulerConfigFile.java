@@ -11,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,26 +24,6 @@ record SchedulerConfigFile(Path path) {
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
-
-  /** Settings of which one value is implemented; {@code null} and absence always are. */
-  private static final Map<String, String> ONLY =
-      Map.ofEntries(
-          Map.entry("thresholding", "false"),
-          Map.entry("algorithm_type", "dpmsolver++"),
-          Map.entry("solver_order", "2"),
-          Map.entry("solver_type", "midpoint"),
-          Map.entry("interpolation_type", "linear"),
-          Map.entry("timestep_type", "discrete"),
-          Map.entry("variance_type", "fixed_small"),
-          Map.entry("clip_sample_range", "1"),
-          Map.entry("lambda_min_clipped", "-Infinity"),
-          Map.entry("use_exponential_sigmas", "false"),
-          Map.entry("use_beta_sigmas", "false"),
-          Map.entry("use_lu_lambdas", "false"),
-          Map.entry("use_flow_sigmas", "false"));
-
-  /** Settings that are not implemented at all. */
-  private static final List<String> NONE = List.of("trained_betas", "sigma_min", "sigma_max");
 
   SchedulerConfig read() throws IOException {
     JsonNode json;
@@ -65,59 +43,42 @@ record SchedulerConfigFile(Path path) {
     if (!json.isObject()) {
       throw new IllegalArgumentException("it is not a JSON object");
     }
-    ONLY.forEach((name, value) -> requireOnly(json, name, value));
-    for (String name : NONE) {
-      if (json.hasNonNull(name)) {
-        throw new IllegalArgumentException(
-            "%s is %s, expected null (it is not supported)".formatted(name, json.get(name)));
-      }
+    if (json.hasNonNull("trained_betas")) {
+      throw new IllegalArgumentException(
+          "trained_betas is %s, expected null (it is not supported)"
+              .formatted(json.get("trained_betas")));
     }
-    String className = json.path("_class_name").asText();
-    SchedulerKind kind =
-        SchedulerKind.ofClass(className)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "_class_name is '%s', expected one of %s"
-                            .formatted(
-                                className,
-                                names(SchedulerKind.values(), SchedulerKind::className))));
+    Optional<SchedulerKind> named = SchedulerKind.of(json);
+    SchedulerKind kind = named.orElse(SchedulerKind.DDIM); // what a copy of the file will name
     SchedulerConfigBuilder config = SchedulerConfig.builder(kind);
     SchedulerConfig usual = config.build();
     config
         .trainTimesteps(integer(json, "num_train_timesteps").orElse(usual.trainTimesteps()))
-        .betas(
-            constant(json, "beta_schedule", BetaSchedule.values(), BetaSchedule::configName)
-                .orElse(usual.betaSchedule()),
-            number(json, "beta_start").orElse(usual.betaStart()),
-            number(json, "beta_end").orElse(usual.betaEnd()))
+        .betaStart(number(json, "beta_start").orElse(usual.betaStart()))
+        .betaEnd(number(json, "beta_end").orElse(usual.betaEnd()))
         .stepsOffset(integer(json, "steps_offset").orElse(usual.stepsOffset()));
+    constant(json, "beta_schedule", BetaSchedule.values(), BetaSchedule::configName)
+        .ifPresent(config::betaSchedule);
     flag(json, "rescale_betas_zero_snr").ifPresent(config::rescaleBetasToZeroSnr);
     constant(json, "prediction_type", PredictionType.values(), PredictionType::configName)
         .ifPresent(config::predictionType);
-    constant(json, "timestep_spacing", TimestepSpacing.values(), TimestepSpacing::configName)
-        .ifPresent(config::spacing);
-    flag(json, "clip_sample").ifPresent(config::clipSample);
-    flag(json, "set_alpha_to_one").ifPresent(config::setAlphaToOne);
+    config.spacing(
+        constant(json, "timestep_spacing", TimestepSpacing.values(), TimestepSpacing::configName));
+    config.clipSample(flag(json, "clip_sample"));
+    config.setAlphaToOne(flag(json, "set_alpha_to_one"));
     flag(json, "skip_prk_steps").ifPresent(config::skipPrkSteps);
     flag(json, "use_karras_sigmas").ifPresent(config::karrasSigmas);
     constant(json, "final_sigmas_type", FinalSigma.values(), FinalSigma::configName)
         .ifPresent(config::finalSigma);
     flag(json, "lower_order_final").ifPresent(config::lowerOrderFinal);
     flag(json, "euler_at_final").ifPresent(config::eulerAtFinal);
+    integer(json, "original_inference_steps").ifPresent(config::originalSteps);
+    number(json, "timestep_scaling").ifPresent(config::timestepScaling);
+    config.obstacle(
+        named.isEmpty()
+            ? Optional.of(SchedulerObstacle.ofClass(json))
+            : SchedulerObstacle.of(kind, json));
     return config.build();
-  }
-
-  private static void requireOnly(JsonNode json, String name, String value) {
-    if (json.hasNonNull(name) && !text(json.get(name)).equals(value)) {
-      throw new IllegalArgumentException(
-          "%s is %s, and only %s is supported".formatted(name, json.get(name), value));
-    }
-  }
-
-  /** The value as {@link #ONLY} writes it: 1.0 is 1. */
-  private static String text(JsonNode node) {
-    return node.canConvertToExactIntegral() ? node.bigIntegerValue().toString() : node.asText();
   }
 
   private static Optional<Boolean> flag(JsonNode json, String name) {
@@ -163,7 +124,7 @@ record SchedulerConfigFile(Path path) {
     return found;
   }
 
-  private static <T> String names(T[] constants, Function<T, String> name) {
+  static <T> String names(T[] constants, Function<T, String> name) {
     return Arrays.stream(constants).map(name).collect(Collectors.joining(", "));
   }
 
@@ -186,6 +147,9 @@ record SchedulerConfigFile(Path path) {
     json.put("final_sigmas_type", config.finalSigma().configName());
     json.put("lower_order_final", config.lowerOrderFinal());
     json.put("euler_at_final", config.eulerAtFinal());
+    config.kind().algorithm().ifPresent(algorithm -> json.put("algorithm_type", algorithm));
+    json.put("original_inference_steps", config.originalSteps());
+    json.put("timestep_scaling", config.timestepScaling());
     Files.write(path, JSON.writeValueAsBytes(json));
   }
 }

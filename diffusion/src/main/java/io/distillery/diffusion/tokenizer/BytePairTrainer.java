@@ -110,7 +110,7 @@ public final class BytePairTrainer {
                 options.vocabularySize() - BASE_SYMBOLS - SPECIAL_TOKENS,
                 options.minimumCount());
     return new ClipTokenizer(
-        BytePairVocabulary.of(merges, special.start(), special.end()), special);
+        BytePairVocabulary.of(merges, special.start(), special.end()), special, AddedTokens.NONE);
   }
 
   private List<Merge> merges(Map<String, Long> words, int tokens, int minimumCount) {

@@ -96,23 +96,34 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
       if (line.isBlank() || i == 0 && line.startsWith("#version")) {
         continue;
       }
-      String[] parts = line.strip().split(" ");
-      if (parts.length != 2) {
-        throw new IOException(
-            "%s, line %d: '%s' has %d tokens, expected two split by a space"
-                .formatted(file, i + 1, line, parts.length));
-      }
-      Merge merge = new Merge(parts[0], parts[1]);
-      for (String token : List.of(merge.left(), merge.right(), merge.joined())) {
-        if (!ids.containsKey(token)) {
-          throw new IOException(
-              "%s, line %d: '%s' is not in %s of %d tokens; the two files belong to different tokenizers"
-                  .formatted(file, i + 1, token, VOCABULARY_FILE, ids.size()));
-        }
-      }
-      merges.add(merge);
+      String where = "%s, line %d".formatted(file, i + 1);
+      merges.add(merge(where, line.strip().split(" "), VOCABULARY_FILE, ids));
     }
     return merges;
+  }
+
+  /**
+   * A merge of two tokens.
+   *
+   * @param where it was found, for a message
+   * @param vocabulary the name of the file with the tokens
+   */
+  static Merge merge(String where, String[] parts, String vocabulary, Map<String, Integer> ids)
+      throws IOException {
+    if (parts.length != 2) {
+      throw new IOException(
+          "%s: '%s' has %d tokens, expected two split by a space"
+              .formatted(where, String.join(" ", parts), parts.length));
+    }
+    Merge merge = new Merge(parts[0], parts[1]);
+    for (String token : List.of(merge.left(), merge.right(), merge.joined())) {
+      if (!ids.containsKey(token)) {
+        throw new IOException(
+            "%s: '%s' is not in %s of %d tokens; merges and tokens belong to different tokenizers"
+                .formatted(where, token, vocabulary, ids.size()));
+      }
+    }
+    return merge;
   }
 
   private static List<String> lines(Path file) throws IOException {

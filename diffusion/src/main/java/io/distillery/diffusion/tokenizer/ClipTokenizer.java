@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
@@ -21,54 +22,95 @@ import org.bytedeco.pytorch.Tensor;
 public final class ClipTokenizer {
   private final BytePairVocabulary vocabulary;
   private final SpecialTokens special;
+  private final AddedTokens added;
   private final WordSplitter splitter;
   private final BytePairEncoder encoder;
   private final String[] tokens;
 
-  ClipTokenizer(BytePairVocabulary vocabulary, SpecialTokens special) {
+  ClipTokenizer(BytePairVocabulary vocabulary, SpecialTokens special, AddedTokens added) {
     this.vocabulary = vocabulary;
     this.special = special;
+    this.added = added;
     this.splitter = new WordSplitter(special.start(), special.end());
     this.encoder = new BytePairEncoder(vocabulary, id(special.unknown()));
-    this.tokens = tokensById(vocabulary.ids());
+    this.tokens = tokensById(vocabulary.ids(), added.ids());
     id(special.start());
     id(special.end());
     id(special.pad());
   }
 
   /**
-   * Reads {@code vocab.json}, {@code merges.txt}, and where they exist {@code
-   * tokenizer_config.json} and {@code special_tokens_map.json}.
+   * Reads {@code vocab.json} and {@code merges.txt}, or else {@code tokenizer.json}; and where they
+   * exist {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code
+   * added_tokens.json}.
    *
    * @throws IOException where a file is missing, broken, or does not fit the others
    */
   public static ClipTokenizer read(Path directory) throws IOException {
-    for (String name :
-        List.of(BytePairVocabulary.VOCABULARY_FILE, BytePairVocabulary.MERGES_FILE)) {
-      if (!Files.exists(directory.resolve(name))) {
-        throw new NoSuchFileException(
-            directory.resolve(name).toString(),
-            null,
-            "a CLIP tokenizer directory holds vocab.json and merges.txt");
-      }
-    }
+    BytePairVocabulary vocabulary = vocabulary(directory);
     try {
-      return new ClipTokenizer(BytePairVocabulary.read(directory), SpecialTokens.read(directory));
+      return new ClipTokenizer(
+          vocabulary, SpecialTokens.read(directory), AddedTokens.read(directory, vocabulary.ids()));
     } catch (IllegalArgumentException e) {
       throw new IOException(directory + ": " + e.getMessage(), e);
     }
   }
 
-  /** Writes the four files, so that {@link #read} and Hugging Face's CLIPTokenizer read them. */
+  private static BytePairVocabulary vocabulary(Path directory) throws IOException {
+    Path whole = directory.resolve(TokenizerFile.NAME);
+    for (String name :
+        List.of(BytePairVocabulary.VOCABULARY_FILE, BytePairVocabulary.MERGES_FILE)) {
+      if (!Files.exists(directory.resolve(name))) {
+        if (Files.exists(whole)) {
+          return new TokenizerFile(whole).vocabulary();
+        }
+        throw new NoSuchFileException(
+            directory.resolve(name).toString(),
+            null,
+            "a CLIP tokenizer directory holds vocab.json and merges.txt, or tokenizer.json");
+      }
+    }
+    return BytePairVocabulary.read(directory);
+  }
+
+  /**
+   * The same tokenizer with further tokens, of the ids from {@code firstId} on.
+   *
+   * @param names as they stand in a text; none of them known already
+   * @param firstId at least {@link #vocabularySize}
+   */
+  public ClipTokenizer with(List<String> names, int firstId) {
+    Map<String, Integer> all = new LinkedHashMap<>(added.ids());
+    for (String name : names) {
+      if (name.isBlank() || all.containsKey(name) || vocabulary.ids().containsKey(name)) {
+        throw new IllegalArgumentException(
+            "The tokenizer has the token '%s' already; choose another name".formatted(name));
+      }
+      all.put(name, firstId + all.size() - added.ids().size());
+    }
+    return new ClipTokenizer(vocabulary, special, new AddedTokens(all));
+  }
+
+  /**
+   * Writes vocabulary, merges, configuration, special and added tokens, so that {@link #read} and
+   * Hugging Face's CLIPTokenizer read them.
+   */
   public void write(Path directory) throws IOException {
     Files.createDirectories(directory);
     vocabulary.write(directory);
     special.write(directory);
+    added.write(directory);
   }
 
   /** The ids of the text alone: no start, no end, not cut. */
   public long[] encode(String text) {
-    return splitter.split(text).stream().flatMapToLong(this::encodeWord).toArray();
+    return added.split(text).stream().flatMapToLong(this::encodePiece).toArray();
+  }
+
+  private LongStream encodePiece(String piece) {
+    return added
+        .idsOf(piece)
+        .orElseGet(() -> splitter.split(piece).stream().flatMapToLong(this::encodeWord));
   }
 
   private LongStream encodeWord(String word) {
@@ -164,7 +206,7 @@ public final class ClipTokenizer {
   }
 
   private int id(String token) {
-    Integer id = vocabulary.ids().get(token);
+    Integer id = vocabulary.ids().getOrDefault(token, added.ids().get(token));
     if (id == null) {
       throw new IllegalArgumentException(
           "The special token '%s' is not in %s of %d tokens"
@@ -173,25 +215,31 @@ public final class ClipTokenizer {
     return id;
   }
 
-  private static String[] tokensById(Map<String, Integer> ids) {
-    Map<Integer, String> tokens = new LinkedHashMap<>();
-    int largest = 0;
-    for (Map.Entry<String, Integer> entry : ids.entrySet()) {
-      int id = entry.getValue();
-      String other = tokens.put(id, entry.getKey());
-      if (other != null || id < 0 || id > 2 * ids.size()) {
-        throw new IllegalArgumentException(
-            "The id %d of token '%s' in %s is %s"
-                .formatted(
-                    id,
-                    entry.getKey(),
-                    BytePairVocabulary.VOCABULARY_FILE,
-                    other != null ? "also that of '" + other + "'" : "out of range"));
-      }
-      largest = Math.max(largest, id);
-    }
-    String[] byId = new String[largest + 1];
+  private static String[] tokensById(Map<String, Integer> vocabulary, Map<String, Integer> added) {
+    int size = vocabulary.size() + added.size();
+    TreeMap<Integer, String> tokens = new TreeMap<>();
+    vocabulary.forEach((token, id) -> put(tokens, token, token, id, size));
+    added.forEach(
+        (token, id) -> {
+          String symbols = ByteSymbols.encode(token) + BytePairVocabulary.END_OF_WORD;
+          put(tokens, symbols, token, id, size);
+        });
+    String[] byId = new String[tokens.isEmpty() ? 1 : tokens.lastKey() + 1];
     tokens.forEach((id, token) -> byId[id] = token);
     return byId;
+  }
+
+  private static void put(
+      Map<Integer, String> tokens, String symbols, String token, int id, int size) {
+    String other = tokens.put(id, symbols);
+    if (other != null || id < 0 || id > 2 * size) {
+      throw new IllegalArgumentException(
+          "The id %d of token '%s' in %s is %s"
+              .formatted(
+                  id,
+                  token,
+                  BytePairVocabulary.VOCABULARY_FILE,
+                  other != null ? "also that of '" + other + "'" : "out of range"));
+    }
   }
 }

@@ -61,7 +61,8 @@ record SpecialTokens(String start, String end, String pad, String unknown, int m
         length > NO_LIMIT ? CLIP_LENGTH : (int) length);
   }
 
-  private static JsonNode object(Path file) throws IOException {
+  /** The file's JSON object; an empty one where there is no file. */
+  static JsonNode object(Path file) throws IOException {
     if (!Files.exists(file)) {
       return JSON.createObjectNode();
     }

@@ -100,7 +100,10 @@ class BadCheckpointTest {
         json(UNET, "act_fn", "\"gelu\"", "act_fn is \"gelu\"", "expected silu"),
         json(UNET, "class_embed_type", "\"timestep\"", "class_embed_type is \"timestep\"", "null"),
         json(UNET, "num_class_embeds", "10", "num_class_embeds is 10"),
-        json(UNET, "time_cond_proj_dim", "256", "time_cond_proj_dim is 256"),
+        json(
+            UNET, "time_cond_proj_dim", "256", "missing time_embedding.cond_proj.weight [32, 256]"),
+        json(UNET, "time_cond_proj_dim", "255", "time_cond_proj_dim is 255", "even"),
+        json(UNET, "mid_block_type", "null", "unexpected mid_block.attentions.0"),
         json(UNET, "dual_cross_attention", "true", "dual_cross_attention is true"),
         json(UNET, "only_cross_attention", "[true, false]", "only_cross_attention is [true,false]"),
         json(UNET, "addition_embed_type", "\"text_time\"", "addition_embed_type", "text_time"),

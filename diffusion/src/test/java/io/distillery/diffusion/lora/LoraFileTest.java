@@ -217,17 +217,20 @@ class LoraFileTest {
         Map.of("base_model", "tiny"));
     try (LoraFile read = LoraFile.open(file)) {
       assertThat(read.metadata()).containsEntry("base_model", "tiny").containsEntry("format", "pt");
-      Map<String, LoraAdapter> back = read.adapters(ModelPart.UNET, shapes(model.unetParameters()));
+      Map<String, LayerAdapter> back =
+          read.adapters(ModelPart.UNET, shapes(model.unetParameters()));
       assertThat(back.keySet()).containsExactlyInAnyOrderElementsOf(unet.keySet());
       unet.forEach(
           (layer, adapter) -> {
-            assertThat(back.get(layer).down().equal(adapter.down())).isTrue();
-            assertThat(back.get(layer).up().equal(adapter.up())).isTrue();
-            assertThat(back.get(layer).strength()).isEqualTo(1);
+            LoraAdapter found = (LoraAdapter) back.get(layer);
+            assertThat(found.down().equal(adapter.down())).isTrue();
+            assertThat(found.up().equal(adapter.up())).isTrue();
+            assertThat(found.strength()).isEqualTo(1);
           });
       LoraAdapter folded =
-          read.adapters(ModelPart.TEXT_ENCODER, shapes(model.textParameters()))
-              .get(TEXT_ATTENTION.get(0));
+          (LoraAdapter)
+              read.adapters(ModelPart.TEXT_ENCODER, shapes(model.textParameters()))
+                  .get(TEXT_ATTENTION.get(0));
       Tensor weight = weight(model.textParameters(), TEXT_ATTENTION.get(0));
       assertThat(folded.strength()).isEqualTo(1);
       assertClose(folded.merged(weight, 1), strong.merged(weight, 1));
@@ -246,7 +249,9 @@ class LoraFileTest {
     Tensor down = torch.zeros(RANK, 32);
     Tensor up = torch.zeros(32, RANK);
     String layer = "lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_q";
-    refused(Map.of(layer + ".hada_w1_a", down), "unknown key " + layer + ".hada_w1_a");
+    refused(Map.of(layer + ".hada_w1_a", down), "attn1_to_q without its four matrices");
+    refused(Map.of(layer + ".lokr_w1", down), "attn1_to_q without its two matrices");
+    refused(Map.of(layer + ".oft_blocks", down), "unknown key " + layer + ".oft_blocks");
     refused(Map.of("lora_vae_decoder.lora_down.weight", down), "lora_vae_decoder");
     refused(Map.of(layer + ".lora_down.weight", down), "without its up matrix");
     refused(Map.of(layer + ".alpha", torch.ones(1)), "without its down and up matrix");
@@ -257,7 +262,7 @@ class LoraFileTest {
     alphas.put(layer + ".alpha", torch.ones(2));
     refused(alphas, "alpha of shape [2]");
     alphas.put(layer + ".alpha", torch.full(new long[] {1}, new Scalar(Double.NaN)));
-    refused(alphas, "alpha", "NaN", "attn1.to_q");
+    refused(alphas, "attn1_to_q.alpha", "NaN");
     refused(
         pair("lora_unet_down_blocks_9_attentions_0_proj_in", down, up),
         "no layer is called down_blocks_9_attentions_0_proj_in");

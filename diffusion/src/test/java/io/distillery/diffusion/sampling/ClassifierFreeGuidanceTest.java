@@ -59,9 +59,10 @@ class ClassifierFreeGuidanceTest {
     assertThat(calls).containsExactly("4 x 3");
   }
 
-  @Test
-  void scaleOneAsksForThePromptAlone() {
-    var guidance = new ClassifierFreeGuidance(this::model, List.of(states(3, 2, 1)), 1, 0);
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 1})
+  void scalesUpToOneAskForThePromptAlone(double scale) {
+    var guidance = new ClassifierFreeGuidance(this::model, List.of(states(3, 2, 1)), scale, 0);
     assertClose(guidance.predict(samples(1), 7), samples(11), 1e-6);
     assertThat(calls).containsExactly("1 x 3");
   }
@@ -119,11 +120,11 @@ class ClassifierFreeGuidanceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0, 0.99, -1, Double.NaN, Double.POSITIVE_INFINITY})
+  @ValueSource(doubles = {-0.01, -1, Double.NaN, Double.POSITIVE_INFINITY})
   void refusesScalesThatAreNone(double scale) {
     assertThatThrownBy(
             () -> new ClassifierFreeGuidance(this::model, List.of(states(3, 2, 1)), scale, 0))
-        .hasMessageContaining("expected at least 1");
+        .hasMessageContaining("expected 0 or more (up to 1 is no guidance)");
   }
 
   @Test

@@ -48,6 +48,28 @@ class PromptEncoderTest {
     }
   }
 
+  @Test
+  void saysWhatItCutAndWhatWasLeftOut() {
+    PromptEncoder encoder = new PromptEncoder(tokenizer, this::ids, PromptMode.PADDED);
+    try (PointerScope scope = new PointerScope()) {
+      encoder.encode(List.of("abcd"), "no");
+      assertThat(encoder.remark()).isEmpty();
+      encoder.encode(List.of("abcdefg", "a", "abcdefg"), "no");
+      assertThat(encoder.remark().orElseThrow())
+          .startsWith("A prompt is cut to the 6 tokens")
+          .contains("left out: \"efg\". Shorten it");
+      encoder.encode(List.of("a"), "vwxyz");
+      assertThat(encoder.remark().orElseThrow())
+          .startsWith("2 prompts are cut")
+          .contains("left out of the first: \"efg\"");
+    }
+    PromptEncoder windows = new PromptEncoder(tokenizer, this::ids, PromptMode.WINDOWS);
+    try (PointerScope scope = new PointerScope()) {
+      windows.encode(List.of("abcdefg"), "no");
+    }
+    assertThat(windows.remark()).isEmpty();
+  }
+
   /** Between the images of a batch and from batch to batch. */
   @Test
   void encodesAPromptOnceHoweverManyImagesItSteers() {

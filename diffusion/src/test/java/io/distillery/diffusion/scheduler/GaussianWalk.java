@@ -24,12 +24,12 @@ record GaussianWalk(SchedulerConfig config, NoiseScheduler scheduler) {
         SamplingRun run = scheduler.start(steps, strength, sample -> sample)) {
       Tensor start = run.fromNoise(Tensors.of(new double[] {-0.7}, 1));
       GaussianModel model = new GaussianModel(MEAN, DEVIATION, config.predictionType());
-      double[] sigmas = sigmas(run, steps);
+      double[] sigmas = sigmas(run);
       double before =
           model.invariant(
               Tensors.doubles(run.modelInput(start, 0))[0], alpha(sigmas[0]), noise(sigmas[0]));
-      double end = Tensors.doubles(walk(run, MEAN, steps, start))[0];
-      boolean unscaled = scheduler instanceof EulerScheduler;
+      double end = Tensors.doubles(walk(run, MEAN, start))[0];
+      boolean unscaled = run instanceof NoiseLevelRun;
       double after =
           model.invariant(unscaled ? end * alpha(endSigma) : end, alpha(endSigma), noise(endSigma));
       return Math.abs(after - before);
@@ -37,14 +37,13 @@ record GaussianWalk(SchedulerConfig config, NoiseScheduler scheduler) {
   }
 
   /** The end of the walk from {@code start} under data of this mean. */
-  Tensor walk(SamplingRun run, double mean, int steps, Tensor start) {
-    return walk(run, mean, steps, start, sample -> {});
+  Tensor walk(SamplingRun run, double mean, Tensor start) {
+    return walk(run, mean, start, sample -> {});
   }
 
-  Tensor walk(
-      SamplingRun run, double mean, int steps, Tensor start, Consumer<Tensor> afterEachStep) {
+  Tensor walk(SamplingRun run, double mean, Tensor start, Consumer<Tensor> afterEachStep) {
     GaussianModel model = new GaussianModel(mean, DEVIATION, config.predictionType());
-    double[] sigmas = sigmas(run, steps);
+    double[] sigmas = sigmas(run);
     Tensor sample = start;
     for (int i = 0; i < sigmas.length; i++) {
       Tensor input = run.modelInput(sample, i);
@@ -54,29 +53,24 @@ record GaussianWalk(SchedulerConfig config, NoiseScheduler scheduler) {
     return sample;
   }
 
-  /** Noise levels at which the model is asked: DPM-Solver++ rounds the timesteps of Karras's. */
-  private double[] sigmas(SamplingRun run, int steps) {
+  /**
+   * Noise levels at which the model is asked, which the runs over levels know: the solvers among
+   * them round the timesteps of Karras's. Infinite at pure noise for samplers of whole timesteps.
+   */
+  private double[] sigmas(SamplingRun run) {
     double[] timesteps = run.timesteps();
     double[] sigmas = new double[timesteps.length];
     for (int i = 0; i < sigmas.length; i++) {
-      sigmas[i] = sigma(timesteps[i]);
-    }
-    if (config.karrasSigmas()) {
-      int last = config.trainTimesteps() - 1;
-      return KarrasSigmas.of(schedule().sigma(last), schedule().sigma(0), steps);
+      if (run instanceof NoiseLevelRun levels) {
+        sigmas[i] = levels.sigma(i);
+      } else if (run instanceof SolverRun solver) {
+        sigmas[i] = solver.level(i);
+      } else {
+        double alphaBar = schedule().alphaBar((long) timesteps[i]);
+        sigmas[i] = Math.sqrt((1 - alphaBar) / alphaBar);
+      }
     }
     return sigmas;
-  }
-
-  /** Unlike the schedule's own, infinite at pure noise for samplers of whole timesteps. */
-  private double sigma(double t) {
-    boolean levels =
-        scheduler instanceof EulerScheduler || scheduler instanceof DpmSolverPlusPlus2MScheduler;
-    if (levels) {
-      return schedule().sigma(t);
-    }
-    double alphaBar = schedule().alphaBar((long) t);
-    return Math.sqrt((1 - alphaBar) / alphaBar);
   }
 
   NoiseSchedule schedule() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class NoiseScheduleTest {
   private static SchedulerConfig config(BetaSchedule schedule, boolean zeroSnr) {
     return SchedulerConfig.builder(SchedulerKind.DDIM)
-        .betas(schedule, 0.0001, 0.02)
+        .betaSchedule(schedule)
         .rescaleBetasToZeroSnr(zeroSnr)
         .predictionType(PredictionType.V_PREDICTION)
         .build();

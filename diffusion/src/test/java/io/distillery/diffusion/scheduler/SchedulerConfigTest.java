@@ -3,6 +3,7 @@ package io.distillery.diffusion.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.distillery.torch.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -65,7 +66,9 @@ class SchedulerConfigTest {
   void readsWhatItWrites(SchedulerKind kind) throws IOException {
     SchedulerConfig config =
         read("{\"_class_name\": \"" + kind.className() + "\", \"clip_sample\": false}").toBuilder()
-            .betas(BetaSchedule.SQUAREDCOS_CAP_V2, 0.001, 0.01)
+            .betaSchedule(BetaSchedule.SQUAREDCOS_CAP_V2)
+            .betaStart(0.001)
+            .betaEnd(0.01)
             .trainTimesteps(500)
             .rescaleBetasToZeroSnr(true)
             .predictionType(PredictionType.V_PREDICTION)
@@ -84,17 +87,10 @@ class SchedulerConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'_class_name', '\"HeunDiscreteScheduler\"', 'expected one of PNDMScheduler, DDIMScheduler'",
     "'beta_schedule', '\"sigmoid\"', 'expected one of linear, scaled_linear, squaredcos_cap_v2'",
     "'timestep_spacing', '\"log\"', 'expected one of leading, linspace, trailing'",
     "'prediction_type', '\"flow\"', 'expected one of epsilon, v_prediction, sample'",
-    "'solver_order', '3', 'only 2 is supported'",
-    "'thresholding', 'true', 'only false is supported'",
     "'trained_betas', '[0.1]', 'trained_betas'",
-    "'use_beta_sigmas', 'true', 'only false is supported'",
-    "'timestep_type', '\"continuous\"', 'only discrete is supported'",
-    "'clip_sample_range', '2', 'only 1 is supported'",
-    "'sigma_min', '0.1', 'expected null'",
     "'final_sigmas_type', '\"max\"', 'expected one of zero, sigma_min'",
     "'num_train_timesteps', '1', 'expected 2 to 1000000'",
     "'num_train_timesteps', '2000000000', 'expected 2 to 1000000'",
@@ -109,15 +105,107 @@ class SchedulerConfigTest {
     "'steps_offset', '1000', 'expected 0 to 999'",
   })
   void refusesByName(String name, String value, String expected) {
-    String json =
-        name.equals("_class_name")
-            ? "{\"_class_name\": %s}".formatted(value)
-            : "{\"_class_name\": \"DDIMScheduler\", \"%s\": %s}".formatted(name, value);
+    String json = "{\"_class_name\": \"DDIMScheduler\", \"%s\": %s}".formatted(name, value);
     assertThatThrownBy(() -> read(json))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(SchedulerConfig.FILE)
         .hasMessageContaining(name)
         .hasMessageContaining(expected);
+  }
+
+  /** What the file asks of its own scheduler stops nobody who names another. */
+  @ParameterizedTest
+  @CsvSource({
+    "EDMEulerScheduler, beta_end, 0.02, '_class_name is ''EDMEulerScheduler'', expected one of PNDM'",
+    "DPMSolverMultistepScheduler, solver_order, 3, 'solver_order is 3, and only 2 is supported'",
+    "DPMSolverMultistepScheduler, solver_type, '\"heun\"', 'only midpoint is supported'",
+    "DPMSolverMultistepScheduler, algorithm_type, '\"dpmsolver\"', 'expected one of PNDM'",
+    "DDIMScheduler, thresholding, true, 'thresholding is true, and only false is supported'",
+    "EulerDiscreteScheduler, use_beta_sigmas, true, 'only false is supported'",
+    "EulerDiscreteScheduler, timestep_type, '\"continuous\"', 'only discrete is supported'",
+    "DDIMScheduler, clip_sample_range, 2, 'only 1 is supported'",
+    "EulerDiscreteScheduler, sigma_min, 0.1, 'only null is supported'",
+    "DDPMScheduler, variance_type, '\"fixed_large\"', 'only fixed_small is supported'",
+  })
+  void theFilesOwnSchedulerMayBePassedBy(String kind, String name, String value, String problem)
+      throws IOException {
+    SchedulerConfig config =
+        read("{\"_class_name\": \"%s\", \"%s\": %s}".formatted(kind, name, value));
+    assertThatThrownBy(config::scheduler)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("The scheduler that the model names cannot run")
+        .hasMessageContaining(problem)
+        .hasMessageContaining("Choose another (--scheduler ddim)");
+    assertThatThrownBy(config::tryOut).hasMessageContaining(problem);
+    assertThat(SamplerChoice.EULER.create(config)).isInstanceOf(EulerScheduler.class);
+    assertThat(SamplerChoice.DDIM.create(config)).isInstanceOf(DdimScheduler.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EulerAncestralDiscreteScheduler, EULER_ANCESTRAL",
+    "UniPCMultistepScheduler, UNIPC",
+    "LCMScheduler, LCM",
+    "LMSDiscreteScheduler, LMS",
+    "HeunDiscreteScheduler, HEUN",
+    "DEISMultistepScheduler, DEIS",
+    "KDPM2DiscreteScheduler, KDPM2",
+    "TCDScheduler, TCD",
+    "DPMSolverSinglestepScheduler, DPM_SOLVER_PLUS_PLUS_2S",
+    "DPMSolverSDEScheduler, DPM_SOLVER_PLUS_PLUS_SDE",
+  })
+  void classesOfDiffusers(String name, SchedulerKind kind) throws IOException {
+    SchedulerConfig config = read("{\"_class_name\": \"%s\"}".formatted(name));
+    assertThat(config.kind()).isEqualTo(kind);
+    config.tryOut();
+  }
+
+  @Test
+  void oneClassWithTwoAlgorithms() throws IOException {
+    String file = "{\"_class_name\": \"DPMSolverMultistepScheduler\", \"algorithm_type\": \"%s\"}";
+    assertThat(read(file.formatted("dpmsolver++")).kind())
+        .isEqualTo(SchedulerKind.DPM_SOLVER_PLUS_PLUS_2M);
+    assertThat(read(file.formatted("sde-dpmsolver++")).kind())
+        .isEqualTo(SchedulerKind.DPM_SOLVER_PLUS_PLUS_2M_SDE);
+  }
+
+  /** As diffusers does; but one that changes the steps is said. */
+  @Test
+  void uniPcTakesTheSolverTypesOfOthersForItsOwn() throws IOException {
+    String file = "{\"_class_name\": \"UniPCMultistepScheduler\", %s}";
+    read(file.formatted("\"solver_type\": \"midpoint\", \"disable_corrector\": []")).tryOut();
+    assertThatThrownBy(read(file.formatted("\"solver_type\": \"bh1\""))::tryOut)
+        .hasMessageContaining("solver_type is \"bh1\", and only bh2 is supported");
+    assertThatThrownBy(read(file.formatted("\"disable_corrector\": [0]"))::tryOut)
+        .hasMessageContaining("disable_corrector is [0], and only [] is supported");
+  }
+
+  @Test
+  void settingsOfOtherSchedulersDoNotMatter() throws IOException {
+    read("{\"_class_name\": \"DDIMScheduler\", \"solver_order\": 3}").tryOut();
+    read("{\"_class_name\": \"EulerDiscreteScheduler\", \"variance_type\": \"fixed_large\"}")
+        .tryOut();
+  }
+
+  @Test
+  void latentsAreNeverClampedAndLeadingIsOffsetByOne() throws IOException {
+    for (String said : new String[] {"", ", \"clip_sample\": true, \"steps_offset\": 0"}) {
+      SchedulerConfig config = read("{\"_class_name\": \"DDIMScheduler\"%s}".formatted(said));
+      assertThat(config.ofLatents().clipSample()).contains(false);
+      assertThat(config.ofLatents().stepsOffset()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aWalkThatCannotBeginIsFoundOut() throws IOException {
+    String pure = "\"rescale_betas_zero_snr\": true, \"timestep_spacing\": \"trailing\"";
+    SchedulerConfig noise = read("{\"_class_name\": \"DDIMScheduler\", %s}".formatted(pure));
+    assertThatThrownBy(noise::tryOut)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("v_prediction")
+        .hasMessageContaining("--scheduler euler");
+    noise.toBuilder().kind(SchedulerKind.EULER).build().tryOut();
+    noise.toBuilder().predictionType(PredictionType.V_PREDICTION).build().tryOut();
   }
 
   @Test
@@ -143,10 +231,12 @@ class SchedulerConfigTest {
       assertThat(choice.create(SchedulerConfig.stableDiffusion())).isNotNull();
     }
     assertThat(SamplerChoice.ofOption("DDIM")).isEqualTo(SamplerChoice.DDIM);
-    assertThatThrownBy(() -> SamplerChoice.ofOption("heun"))
+    assertThatThrownBy(() -> SamplerChoice.ofOption("huen"))
         .hasMessage(
-            "Unknown scheduler 'heun', expected one of checkpoint, pndm, pndm-repeated, ddim,"
-                + " ddim-eta1, euler, euler-karras, dpm++2m, dpm++2m-karras, ddpm");
+            "Unknown scheduler 'huen', expected one of checkpoint, pndm, pndm-repeated, ddim,"
+                + " ddim-eta1, euler, euler-karras, dpm++2m, dpm++2m-karras, ddpm,"
+                + " euler-ancestral, heun, lms, kdpm2, deis, unipc, dpm++singlestep, dpm++sde,"
+                + " dpm++2m-sde, lcm, tcd");
   }
 
   @Test

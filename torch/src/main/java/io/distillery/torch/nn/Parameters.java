@@ -3,6 +3,7 @@ package io.distillery.torch.nn;
 import io.distillery.base.Seeds;
 import io.distillery.torch.Casts;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.FormulaWeights;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
@@ -101,7 +102,7 @@ public final class Parameters implements AutoCloseable {
             return placeholder(shape);
           }
           if (type != null && found.type() != type && found.isFloatingPoint()) {
-            return found.passing().get().to(type);
+            return FiniteNumbers.rounded(origin, name, found.passing().get(), type);
           }
           return isKernel(shape) ? channelsLast(found) : found.data().get();
         };

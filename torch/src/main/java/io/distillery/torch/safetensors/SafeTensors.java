@@ -5,8 +5,10 @@ import static org.bytedeco.pytorch.global.torch.from_file;
 
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.DataType;
+import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.PassingMemory;
+import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -148,11 +150,25 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  /** A tensor of which nothing but the header has been read, as long as the file is open. */
+  /**
+   * A tensor of which nothing but the header has been read, as long as the file is open. Numbers
+   * that are not finite are refused, by file and name, when they are asked for.
+   */
   public StoredTensor stored(String name) {
     TensorEntry entry = required(name);
     return new StoredTensor(
-        StoredTensor.list(entry.shape()), entry.type(), () -> tensor(name), () -> passing(name));
+        StoredTensor.list(entry.shape()),
+        entry.type(),
+        () -> sound(name, tensor(name)),
+        () -> sound(name, passing(name)));
+  }
+
+  private Tensor sound(String name, Tensor numbers) {
+    Tensor wide =
+        DataType.isForStorageAlone(Tensors.type(numbers))
+            ? numbers.to(ScalarType.BFloat16)
+            : numbers;
+    return FiniteNumbers.required(file.toString(), name, wide);
   }
 
   /** All tensors by name, each as {@link #tensor} gives it. */

@@ -1,5 +1,6 @@
 package io.distillery.torch.safetensors;
 
+import io.distillery.torch.DataType;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param shape its sizes
  * @param type its number format in the file
  * @param data gives the numbers, as long as the file is open; pages of it that were looked at stay
- *     in memory as long as any of its tensors
+ *     in memory as long as any of its tensors. Eight-bit numbers come as bfloat16, which holds them
+ *     exactly
  * @param passing gives the numbers in memory that the thread's next such call may overwrite, for
  *     those who bring them into another layout or type at once
  */
@@ -49,7 +51,7 @@ public record StoredTensor(
   public boolean isFloatingPoint() {
     return switch (type) {
       case Double, Float, Half, BFloat16 -> true;
-      default -> false;
+      default -> DataType.isForStorageAlone(type);
     };
   }
 

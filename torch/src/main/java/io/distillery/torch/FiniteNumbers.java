@@ -1,0 +1,97 @@
+package io.distillery.torch;
+
+import java.util.Locale;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Tells weights that can be computed with from those that cannot: a single NaN or infinity spreads
+ * over everything that is computed with it. One pass that takes no memory, about a nanosecond a
+ * number.
+ */
+public final class FiniteNumbers {
+  private FiniteNumbers() {}
+
+  /** Says whether all numbers are finite; whole numbers always are. */
+  public static boolean in(Tensor numbers) {
+    return Double.isFinite(largest(numbers));
+  }
+
+  /** The largest magnitude; NaN or infinite where a number is; 0 where there are none. */
+  private static double largest(Tensor numbers) {
+    if (numbers.numel() == 0 || !torch.isFloatingType(Tensors.type(numbers))) {
+      return 0;
+    }
+    try (PointerScope scope = new PointerScope()) {
+      T_TensorTensor_T range = torch.aminmax(numbers.detach()); // smallest and largest, NaN wins
+      double smallest = range.get0().item_double();
+      double largest = range.get1().item_double();
+      return Math.max(Math.abs(smallest), Math.abs(largest));
+    }
+  }
+
+  /**
+   * The same tensor, if all of it is finite.
+   *
+   * @param origin what an error should name: the file, and what is done with it
+   * @param name of the tensor there
+   * @throws CheckpointException that says how many numbers are not, and what to do
+   */
+  public static Tensor required(String origin, String name, Tensor numbers) {
+    if (in(numbers)) {
+      return numbers;
+    }
+    throw new CheckpointException(
+        ("%s: tensor %s holds %s; whatever is computed with it is lost (images are black). Fetch or"
+                + " convert the file again; if it was merged or trained so, go back to what it was"
+                + " made of")
+            .formatted(origin, name, strangers(numbers)));
+  }
+
+  private static String strangers(Tensor numbers) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor strange = numbers.detach().isfinite().logical_not().flatten();
+      long count = strange.sum().item_long();
+      long first = strange.to(ScalarType.Byte).argmax().item_long();
+      return String.format(
+          Locale.ROOT,
+          "%,d of %,d numbers that are not finite (the first is %s)",
+          count,
+          numbers.numel(),
+          numbers.detach().flatten().narrow(0, first, 1).item_double());
+    }
+  }
+
+  /**
+   * Numbers in another type.
+   *
+   * @param origin what an error should name
+   * @param name of the tensor there
+   * @throws CheckpointException where a finite number lies beyond what the type can hold
+   */
+  public static Tensor rounded(String origin, String name, Tensor numbers, ScalarType type) {
+    Tensor rounded = numbers.to(type);
+    if (Tensors.type(numbers) != type && !in(rounded)) {
+      required(origin, name, numbers);
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "%s: tensor %s holds numbers up to %s, which %s does not hold (its largest is %s):"
+                  + " whatever is computed with it would be lost. Choose float32, or bfloat16, which"
+                  + " holds large numbers",
+              origin,
+              name,
+              largest(numbers),
+              DataType.title(type),
+              largestOf(type)));
+    }
+    return rounded;
+  }
+
+  private static double largestOf(ScalarType type) {
+    return type == ScalarType.Half ? 65_504 : Float.MAX_VALUE;
+  }
+}
