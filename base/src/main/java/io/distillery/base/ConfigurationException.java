@@ -3,8 +3,9 @@ package io.distillery.base;
 import java.util.List;
 
 /**
- * Says that what a user asked for, or brought, cannot be used as it is. Every mistake that users can
- * put right is of this type; another {@link IllegalArgumentException} is a fault of the program.
+ * Says that what a user asked for, or brought, cannot be used as it is. Every mistake that users
+ * can put right is of this type; another {@link IllegalArgumentException} is a fault of the
+ * program.
  */
 public class ConfigurationException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;

@@ -1,9 +1,14 @@
 package io.distillery.base;
 
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -16,9 +21,28 @@ public final class Json {
       JsonMapper.builder()
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .addModule(new Jdk8Module())
+          .addModule(paths())
           .build();
 
   private Json() {}
+
+  /** Writes paths as people do, not as URLs. */
+  private static SimpleModule paths() {
+    return new SimpleModule()
+        .addSerializer(Path.class, new ToStringSerializer(Path.class))
+        .addDeserializer(
+            Path.class,
+            new FromStringDeserializer<Path>(Path.class) {
+              private static final long serialVersionUID = 1;
+
+              @Override
+              protected Path _deserialize(String text, DeserializationContext context) {
+                return Path.of(text);
+              }
+            });
+  }
 
   /** Reads a file into a record; a file that is not such a record is named in the error. */
   public static <T> T read(Path file, Class<T> type) throws IOException {

@@ -1,16 +1,18 @@
 package io.distillery.cli;
 
 import io.distillery.base.Problems;
+import io.distillery.cli.option.RecipeOptions;
+import io.distillery.compare.BaseRun;
 import io.distillery.compare.SetSource;
-import io.distillery.dataset.DatasetSplits;
-import io.distillery.stage.TeacherFile;
+import io.distillery.recipe.Recipe;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** One option's values side by side. */
+/** Puts one option's values side by side. */
 @Command(
     name = "ablate",
     sortOptions = false,
@@ -35,6 +37,10 @@ import picocli.CommandLine.Option;
     })
 final class AblateCommand extends ComparingCommand {
   private static final List<String> OF_SETS = List.of("ipc", "seed", "data-seed", "size", "out");
+
+  /** Fields for whose values the base is made anew. */
+  private static final List<String> OF_BASE =
+      List.of("source.", "descriptions.", "model.", "fineTuning.");
 
   @Option(
       names = "--option",
@@ -65,13 +71,7 @@ final class AblateCommand extends ComparingCommand {
   private boolean real;
 
   @Override
-  void check(Problems problems, CommandArguments arguments) {
-    problems.require(
-        arguments.has("synthesize", option) && !OF_SETS.contains(option),
-        "--option is %s, expected an option of synthesize other than %s, without dashes: see"
-            + " distillery help synthesize",
-        option,
-        OF_SETS);
+  void check(Problems problems, Recipe asked) {
     problems.require(
         new LinkedHashSet<>(values).size() == values.size() && values.size() >= 2,
         "--values is %s, expected two or more different ones",
@@ -81,20 +81,32 @@ final class AblateCommand extends ComparingCommand {
         "--against is %s, expected one of the values %s",
         baseline,
         values);
+    problems.require(
+        !OF_SETS.contains(option),
+        "--option is %s, expected an option of synthesize other than %s, without dashes",
+        option,
+        OF_SETS);
+    for (String value : values) {
+      problems.collect(() -> change(value).apply(asked));
+    }
   }
 
   @Override
-  List<SetSource> sources(CommandArguments arguments, DatasetSplits splits, TeacherFile judge) {
-    BaseRun shared = base(arguments);
-    return values.stream().map(value -> source(arguments, shared, value)).toList();
+  List<SetSource> sources(Common of) {
+    BaseRun shared = base(of, "base", of.recipe());
+    return values.stream().map(value -> source(of, shared, value)).toList();
   }
 
-  private SetSource source(CommandArguments arguments, BaseRun shared, String value) {
-    if (!arguments.has("train", option)) {
-      return drawn(title(value), shared, List.of("--%s=%s".formatted(option, value)));
+  private SetSource source(Common of, BaseRun shared, String value) {
+    if (OF_BASE.stream().noneMatch(RecipeOptions.field(option)::startsWith)) {
+      return drawn(title(value), shared, change(value));
     }
-    BaseRun own = base(arguments, "base-" + title(value), Map.of(option, value));
-    return drawn(title(value), own, List.of());
+    Recipe own = change(value).apply(of.recipe());
+    return drawn(title(value), base(of, "base-" + title(value), own), recipe -> recipe);
+  }
+
+  private UnaryOperator<Recipe> change(String value) {
+    return RecipeOptions.change(Map.of(option, value));
   }
 
   private String title(String value) {

@@ -1,28 +1,23 @@
 package io.distillery.cli;
 
 import io.distillery.base.Problems;
-import io.distillery.dataset.DatasetSplits;
-import io.distillery.dataset.LabelledImages;
-import io.distillery.evaluation.FeatureExtractor;
-import io.distillery.stage.ExtractedFeatures;
-import io.distillery.stage.LatentFeatures;
-import io.distillery.stage.SourceFeatures;
-import io.distillery.stage.TeacherFile;
+import io.distillery.compare.ComparedMethod;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** How real images are chosen. */
-@Command(optionListHeading = "%nChoice of real images:%n")
+/** Takes how real images are chosen, and how many are drawn where a teacher chooses among them. */
+@Command(optionListHeading = "%nChoice of images:%n")
 final class ChoiceMixin {
-  /** The space in which herding and k-center look at images. */
+  /** Names the space in which herding and k-center look at images. */
   enum Space {
-    /** The latents by which prototypes are found. */
+    /** Compares the latents by which prototypes are found. */
     LATENTS,
-    /** The pixels. */
+    /** Compares the pixels. */
     PIXELS,
-    /** What the teacher sees. */
+    /** Compares what the teacher sees. */
     TEACHER
   }
 
@@ -36,65 +31,33 @@ final class ChoiceMixin {
   private Space space;
 
   @Option(
-      names = CandidateMixin.CANDIDATES,
+      names = "--candidates",
       paramLabel = "N",
       defaultValue = "4",
       description =
           "How many images vlcp-chosen draws for each prototype. Default: ${DEFAULT-VALUE}.")
   private int candidates;
 
-  void check(Problems problems, List<ComparedMethod> methods, Path teacher) {
+  void check(Problems problems, List<ComparedMethod> methods, Optional<Path> teacher) {
     boolean needed =
         methods.contains(ComparedMethod.RDED)
             || methods.contains(ComparedMethod.VLCP_CHOSEN)
-            || isBySpace(methods, Space.TEACHER);
+            || (space == Space.TEACHER
+                && (methods.contains(ComparedMethod.HERDING)
+                    || methods.contains(ComparedMethod.K_CENTER)));
     problems.require(
-        !needed || teacher != null,
+        !needed || teacher.isPresent(),
         "The methods rded and vlcp-chosen, and --choose-by teacher, need --teacher FILE: a teacher"
             + " trained on the real images");
     problems.require(
         candidates >= 2, "--candidates is %d, expected 2 or more for vlcp-chosen", candidates);
   }
 
-  /** The options of {@code synthesize} that a drawn method takes from here. */
-  List<String> options(ComparedMethod method, Path teacher) {
-    return method == ComparedMethod.VLCP_CHOSEN
-        ? List.of(
-            CandidateMixin.CANDIDATES + "=" + candidates,
-            CandidateMixin.TEACHER + "=" + teacher.toAbsolutePath().normalize())
-        : List.of();
+  Space space() {
+    return space;
   }
 
-  private boolean isBySpace(List<ComparedMethod> methods, Space wanted) {
-    return space == wanted
-        && (methods.contains(ComparedMethod.HERDING) || methods.contains(ComparedMethod.K_CENTER));
-  }
-
-  /**
-   * The ways to choose.
-   *
-   * @param judge the teacher; null where there is none
-   */
-  ChosenSets sets(ComparingCommand command, DatasetSplits splits, TeacherFile judge) {
-    return new ChosenSets(
-        splits.train(),
-        features(command, splits.train(), judge),
-        judge,
-        command.maxBadImages(),
-        command.size(),
-        command.seed(),
-        command.layout());
-  }
-
-  private SourceFeatures features(
-      ComparingCommand command, LabelledImages source, TeacherFile judge) {
-    double bad = command.maxBadImages();
-    return switch (space) {
-      case LATENTS ->
-          new LatentFeatures(
-              source, bad, command.model().choice(), command.cache(), command.progress());
-      case PIXELS -> new ExtractedFeatures(source, bad, command.size(), FeatureExtractor.PIXELS);
-      case TEACHER -> judge == null ? null : judge.features(source);
-    };
+  int candidates() {
+    return candidates;
   }
 }

@@ -1,18 +1,25 @@
 package io.distillery.cli;
 
 import io.distillery.base.Problems;
+import io.distillery.compare.BaseRun;
+import io.distillery.compare.ChosenSets;
+import io.distillery.compare.ComparedMethod;
 import io.distillery.compare.GivenSet;
 import io.distillery.compare.SetSource;
-import io.distillery.dataset.DatasetSplits;
-import io.distillery.stage.TeacherFile;
+import io.distillery.evaluation.FeatureExtractor;
+import io.distillery.recipe.Recipe;
+import io.distillery.stage.ExtractedFeatures;
+import io.distillery.stage.LatentFeatures;
+import io.distillery.stage.SourceFeatures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Methods side by side: the table that settles an argument. */
+/** Puts methods side by side: the table that settles an argument. */
 @Command(
     name = "compare",
     sortOptions = false,
@@ -23,10 +30,9 @@ import picocli.CommandLine.Option;
           + " OUT/table.html, with charts and the sets' images, table.txt, table.csv and"
           + " table.json; every training is in OUT/results.json.",
       "",
-      "The same network, set and repeat start from the same weights whatever the method, so that"
-          + " differences are judged in pairs, with 95 %% intervals. What there is to do is told"
-          + " before it begins, with the time that it takes. Interrupted, the same command goes on"
-          + " where it stopped."
+      "The same network, set and repeat start from the same weights whatever the method. What there"
+          + " is to do is told before it begins, with the time that it takes. Interrupted, the same"
+          + " command goes on where it stopped."
     },
     footer = {
       "",
@@ -35,6 +41,8 @@ import picocli.CommandLine.Option;
           + " runs/table",
     })
 final class CompareCommand extends ComparingCommand {
+  private static final String BASE = "base";
+
   @Option(
       names = "--methods",
       paramLabel = "NAME",
@@ -53,7 +61,7 @@ final class CompareCommand extends ComparingCommand {
   @Mixin private ChoiceMixin choice;
 
   @Override
-  void check(Problems problems, CommandArguments arguments) {
+  void check(Problems problems, Recipe asked) {
     List<ComparedMethod> named = new ArrayList<>();
     for (String method : methods) {
       if (!isGiven(method)) {
@@ -67,7 +75,7 @@ final class CompareCommand extends ComparingCommand {
         methods.stream().anyMatch(m -> !m.equals(ComparedMethod.REAL.title())),
         "--methods is %s, expected a method that makes a set beside it",
         methods);
-    choice.check(problems, named, teacher());
+    choice.check(problems, named, asked.teachers().teacher());
   }
 
   private static boolean isGiven(String method) {
@@ -90,9 +98,17 @@ final class CompareCommand extends ComparingCommand {
   }
 
   @Override
-  List<SetSource> sources(CommandArguments arguments, DatasetSplits splits, TeacherFile judge) {
-    BaseRun base = base(arguments);
-    ChosenSets chosen = choice.sets(this, splits, judge);
+  List<SetSource> sources(Common of) {
+    BaseRun base = base(of, BASE, of.recipe());
+    ChosenSets chosen =
+        new ChosenSets(
+            of.images().train(),
+            features(of),
+            of.teacher(),
+            of.recipe().source().maxBadImages(),
+            of.recipe().synthesis().side(),
+            of.recipe().seed(),
+            layout());
     List<SetSource> sources = new ArrayList<>();
     for (String method : methods) {
       if (isGiven(method)) {
@@ -101,14 +117,30 @@ final class CompareCommand extends ComparingCommand {
       } else {
         ComparedMethod known = ComparedMethod.named(method);
         if (known.isDrawn()) {
-          List<String> options = new ArrayList<>(known.options());
-          options.addAll(choice.options(known, teacher()));
-          sources.add(drawn(method, base, options));
+          sources.add(drawn(method, base, recipe -> known.of(recipe, choice.candidates())));
         } else if (known != ComparedMethod.REAL) {
           sources.add(chosen.of(known));
         }
       }
     }
     return sources;
+  }
+
+  private Optional<SourceFeatures> features(Common of) {
+    double bad = of.recipe().source().maxBadImages();
+    return switch (choice.space()) {
+      case LATENTS ->
+          Optional.of(
+              new LatentFeatures(
+                  of.images().train(), bad, of.recipe().model(), cache(), progress()));
+      case PIXELS ->
+          Optional.of(
+              new ExtractedFeatures(
+                  of.images().train(),
+                  bad,
+                  of.recipe().synthesis().side(),
+                  FeatureExtractor.PIXELS));
+      case TEACHER -> of.teacher().map(teacher -> teacher.features(of.images().train()));
+    };
   }
 }

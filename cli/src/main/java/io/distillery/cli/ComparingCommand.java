@@ -1,250 +1,203 @@
 package io.distillery.cli;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Problems;
 import io.distillery.base.Progress;
+import io.distillery.cli.option.RecipeOptions;
+import io.distillery.cli.option.Section;
+import io.distillery.compare.BaseRun;
 import io.distillery.compare.Comparison;
-import io.distillery.compare.ComparisonTable;
-import io.distillery.compare.ImageSet;
+import io.distillery.compare.DrawnSets;
 import io.distillery.compare.RealTraining;
 import io.distillery.compare.SetLayout;
-import io.distillery.compare.SetMaking;
-import io.distillery.compare.SetRequest;
-import io.distillery.compare.SetSheet;
 import io.distillery.compare.SetSource;
+import io.distillery.compare.SideBySide;
 import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.evaluation.protocol.EvaluationProtocol;
-import io.distillery.report.TablePage;
-import io.distillery.stage.CandidatePlan;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.Sources;
+import io.distillery.report.ComparisonPage;
+import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.TeacherFile;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** A command that makes sets in several ways, trains on all of them, and writes one table. */
-abstract class ComparingCommand implements Callable<Integer> {
-  private static final String BASE = "base";
+/** Makes sets in several ways, trains on all of them, and writes one table. */
+abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
   private static final String CACHE = "cache";
-  private static final String PAGE = "table.html";
 
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--teacher",
-      paramLabel = "FILE",
-      description =
-          "A network trained on the real images of this dataset, as 'distillery teacher' writes it:"
-              + " for --protocol soft, and for methods that ask one. Its accuracy on the real test"
-              + " images is measured first; one of other classes, or of another order, is refused.")
-  private Path teacher;
+  private final RecipeOptions options =
+      new RecipeOptions(
+          EnumSet.complementOf(EnumSet.of(Section.LABELS)),
+          Set.of("--ipc", "--candidates", "--selection-images"));
 
   @Mixin private SetsMixin sets;
   @Mixin private DataMixin data;
-  @Mixin private SourceMixin source;
-  @Mixin private ModelMixin model;
-  @Mixin private TrainMixin training;
-  @Mixin private EvaluationMixin evaluation;
-  @Mixin private MachineMixin machine;
+  @Mixin private ThreadsMixin threads;
   @Mixin private CommonOptions common;
 
-  /** Adds what is wrong with its own options. */
-  abstract void check(Problems problems, CommandArguments arguments);
-
   /**
-   * The ways to make sets.
+   * Is what all sets of a comparison are made of.
    *
-   * @param arguments this command's options
-   * @param splits the dataset
-   * @param judge the teacher; null where none is named
+   * @param data the dataset's folder
+   * @param images of it, as the recipe says
+   * @param recipe with what suits the model
+   * @param teacher of the recipe, where it names one
    */
-  abstract List<SetSource> sources(
-      CommandArguments arguments, DatasetSplits splits, TeacherFile judge) throws IOException;
+  record Common(Path data, DatasetSplits images, Recipe recipe, Optional<TeacherFile> teacher) {}
 
-  /** The one that others are compared with. */
+  @Override
+  public final RecipeOptions recipeOptions() {
+    return options;
+  }
+
+  /** Adds what is wrong with its own options. */
+  abstract void check(Problems problems, Recipe asked);
+
+  /** Gives the ways to make sets. */
+  abstract List<SetSource> sources(Common of) throws IOException;
+
+  /** Names the one that others are compared with. */
   abstract String baseline();
 
-  /** What is compared, for titles. */
+  /** Says what is compared, for titles. */
   abstract String subject();
 
-  /** Whether the networks are trained on the real images too. */
+  /** Says whether the networks are trained on the real images too. */
   abstract boolean isWithReal();
 
   @Override
-  public Integer call() throws IOException {
-    CommandArguments arguments = new CommandArguments(spec);
-    DatasetSplits splits = checked(arguments);
-    LibTorch.threads(machine.threads());
+  public final Integer call() throws IOException {
+    Common all = common();
+    LibTorch.threads(threads.threads());
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      TeacherFile judge =
-          teacher == null
-              ? null
-              : new TeacherFile(teacher, splits.validation(), maxBadImages(), progress());
-      List<SetSource> sources = sources(arguments, splits, judge);
-      check(sources, splits);
-      Files.createDirectories(out());
-      System.out.print(compare(sources, splits, judge).text());
-      System.out.printf("%nThe page: %s%n", out().resolve(PAGE));
+      SideBySide sideBySide =
+          new SideBySide(
+              all.images(), sources(all), sets.ipcs(), sets.sets(), baseline(), real(all));
+      sideBySide.check();
+      Files.createDirectories(sets.out());
+      SideBySide.Result result = sideBySide.run(comparison(all), progress());
+      ComparisonPage.write(
+          sets.out(),
+          "%s: %s".formatted(all.data().toAbsolutePath().normalize().getFileName(), subject()),
+          result);
+      System.out.print(result.table().text());
+      System.out.printf("%nThe page: %s%n", sets.out().resolve(ComparisonPage.FILE));
     }
     return 0;
   }
 
-  private DatasetSplits checked(CommandArguments arguments) {
+  /** Reads the dataset, and says at once all that is wrong. */
+  private Common common() throws IOException {
     Problems problems = new Problems();
     sets.check(problems);
-    source.check(problems);
-    check(problems, arguments);
-    problems.collect(evaluation::networks);
-    DatasetSplits all = problems.collect(() -> data.read(machine));
-    problems.collect(() -> protocol(all));
-    problems.require(
-        !evaluation.isSoft() || teacher != null,
-        "--protocol soft needs a network that labels, --teacher FILE: make one with 'distillery"
-            + " teacher'");
-    if (teacher != null) {
-      CandidatePlan.requireFile(problems, teacher);
-    }
-    problems.throwIfAny();
-    return all.withTrain(source.sample(all.train(), data.seed(machine)));
-  }
-
-  /** Before anything is made: what one set lacks must not show after the others were made. */
-  private void check(List<SetSource> sources, DatasetSplits splits) {
-    Problems problems = new Problems();
-    for (SetSource source : sources) {
-      for (int ipc : sets.ipcs()) {
-        problems.collect(
-            () -> {
-              source.check(splits, ipc);
-              return source;
-            });
+    Recipe asked = problems.collect(() -> options.change().apply(data.preset(Recipe.defaults())));
+    Path folder = problems.collect(data::required);
+    DatasetSplits splits = null;
+    Recipe recipe = null;
+    if (asked != null) {
+      check(problems, asked);
+      asked.teachers().requireFiles(problems);
+      problems.require(
+          !asked.evaluation().isSoft() || asked.teachers().teacher().isPresent(),
+          "evaluation.protocol soft needs a network that labels, teachers.teacher: make one with"
+              + " 'distillery teacher'");
+      if (folder != null) {
+        DatasetSplits read =
+            problems.collect(() -> ImageFolder.read(folder, asked.source().layout(asked.seed())));
+        splits = read;
+        recipe = read == null ? null : problems.collect(() -> suited(asked, read));
       }
     }
     problems.throwIfAny();
+    Optional<Path> teacher = recipe.teachers().teacher();
+    return new Common(
+        folder,
+        splits.withTrain(Sources.of(folder, splits, recipe).train()),
+        recipe,
+        teacher.isPresent()
+            ? Optional.of(
+                new TeacherFile(
+                    teacher.get(), splits.validation(), recipe.source().maxBadImages(), progress()))
+            : Optional.empty());
   }
 
-  private EvaluationProtocol protocol(DatasetSplits splits) {
-    return evaluation.protocol(size(), splits == null ? 2 : splits.train().classNames().size());
+  /** The teacher of a comparison chooses in some methods only. */
+  private static Recipe suited(Recipe asked, DatasetSplits images) throws IOException {
+    return asked.suited(images.train().classNames());
   }
 
-  private ComparisonTable compare(List<SetSource> sources, DatasetSplits splits, TeacherFile judge)
-      throws IOException {
-    Progress progress = progress();
-    Comparison comparison =
-        new Comparison(
-            splits.validation(),
-            source.maxBadImages(),
-            protocol(splits),
-            evaluation.isSoft() ? Optional.of(judge) : Optional.empty(),
-            evaluation.networks(),
-            size(),
-            machine.seed(),
-            machine.threads(),
-            out());
-    List<SetRequest> requests = SetRequest.all(sources, sets.ipcs(), sets.sets());
-    Optional<RealTraining> real = isWithReal() ? Optional.of(real(splits)) : Optional.empty();
-    progress.note(comparison.plan(requests, real).text());
-    List<ImageSet> made =
-        new SetMaking(splits.train().classNames().size(), progress).make(requests);
-    Comparison.Outcome outcome = comparison.evaluate(made, real, progress);
-    Set<String> single =
-        sources.stream()
-            .filter(SetSource::isSingle)
-            .map(SetSource::method)
-            .collect(Collectors.toSet());
-    ComparisonTable table = ComparisonTable.of(outcome.sets(), baseline(), single);
-    if (outcome.real().isPresent()) {
-      table = table.under(outcome.real().get());
+  private Comparison comparison(Common of) {
+    Recipe recipe = of.recipe();
+    return new Comparison(
+        of.images().validation(),
+        recipe.source().maxBadImages(),
+        recipe
+            .evaluation()
+            .protocol(recipe.synthesis().side(), of.images().train().classNames().size()),
+        recipe.evaluation().isSoft() ? of.teacher() : Optional.empty(),
+        recipe.evaluation().architectures(),
+        recipe.synthesis().side(),
+        recipe.seed(),
+        threads.threads(),
+        sets.out());
+  }
+
+  private Optional<RealTraining> real(Common of) {
+    if (!isWithReal()) {
+      return Optional.empty();
     }
-    write(table, SetSheet.of(made, splits.train().classNames()));
-    return table;
-  }
-
-  private void write(ComparisonTable table, List<SetSheet> sheets) throws IOException {
-    Files.writeString(out().resolve("table.txt"), table.text());
-    Files.writeString(out().resolve("table.csv"), table.csv());
-    Files.writeString(out().resolve("table.json"), table.json());
-    String title = "%s: %s".formatted(data.data().normalize().getFileName(), subject());
-    Files.writeString(out().resolve(PAGE), new TablePage().html(title, table, sheets));
-  }
-
-  private RealTraining real(DatasetSplits splits) {
-    LabelledImages images =
-        sets.realImages() == 0
-            ? splits.train()
-            : splits.train().sample(sets.realImages(), data.seed(machine));
-    return new RealTraining(images, sets.realEpochs());
-  }
-
-  final Path out() {
-    return sets.out();
-  }
-
-  final Path cache() {
-    return out().resolve(CACHE);
-  }
-
-  final SetLayout layout() {
-    return new SetLayout(out());
-  }
-
-  final int size() {
-    return sets.size(model);
-  }
-
-  final long seed() {
-    return machine.seed();
-  }
-
-  final ModelMixin model() {
-    return model;
-  }
-
-  /** Null where none is named. */
-  final Path teacher() {
-    return teacher;
-  }
-
-  final double maxBadImages() {
-    return source.maxBadImages();
+    LabelledImages all = of.images().train();
+    long seed = of.recipe().source().seed().orElse(of.recipe().seed());
+    return Optional.of(
+        new RealTraining(
+            sets.realImages() == 0 ? all : all.sample(sets.realImages(), seed), sets.realEpochs()));
   }
 
   final Progress progress() {
     return common.progress();
   }
 
-  /** What drawn sets share. */
-  final BaseRun base(CommandArguments arguments) {
-    return base(arguments, BASE, Map.of());
+  final Path cache() {
+    return sets.out().resolve(CACHE);
+  }
+
+  final SetLayout layout() {
+    return new SetLayout(sets.out());
   }
 
   /**
-   * What drawn sets share that differ from others in how the model is fitted.
+   * Plans what drawn sets share.
    *
    * @param name of its directory in the comparison's
-   * @param own the options that differ
+   * @param recipe by which it is made
    */
-  final BaseRun base(CommandArguments arguments, String name, Map<String, String> own) {
-    return new BaseRun(arguments, out().resolve(name), cache(), own);
+  final BaseRun base(Common of, String name, Recipe recipe) {
+    return new BaseRun(
+        of.data(),
+        of.images(),
+        recipe,
+        new Place(sets.out().resolve(name), Optional.of(cache()), threads.threads(), false),
+        progress());
   }
 
-  /** A source of drawn sets. */
-  final SetSource drawn(String method, BaseRun base, List<String> options) {
-    List<String> all = new ArrayList<>(sets.further());
-    all.addAll(options);
-    all.add(DataMixin.SEED + "=" + data.seed(machine));
-    return new DrawnSets(method, base, all, machine.seed(), layout());
+  /**
+   * Gives a source of drawn sets.
+   *
+   * @throws ConfigurationException if further options are none of synthesize
+   */
+  final SetSource drawn(String method, BaseRun base, UnaryOperator<Recipe> change) {
+    return new DrawnSets(method, base, recipe -> change.apply(sets.further(recipe)), layout());
   }
 }

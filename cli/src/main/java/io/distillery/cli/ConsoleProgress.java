@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.base.Progress;
+import io.distillery.cli.option.OptionTable;
 import java.io.PrintStream;
 
 /** Progress for people: a bar on a terminal, a line now and then elsewhere. */
@@ -24,7 +25,7 @@ final class ConsoleProgress implements Progress {
 
   @Override
   public void note(String line) {
-    out.println(line);
+    out.println(OptionTable.inFlags(line));
   }
 
   @Override

@@ -1,22 +1,19 @@
 package io.distillery.cli;
 
-import io.distillery.dataset.DatasetSplits;
-import io.distillery.dataset.ImageFolder;
-import io.distillery.dataset.ImageFolderOptions;
-import java.io.IOException;
+import io.distillery.base.ConfigurationException;
+import io.distillery.recipe.Presets;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.RecipeJson;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The dataset's place. */
+/** Takes the dataset's place. */
 @Command(optionListHeading = "%nDataset:%n")
-final class DataMixin {
-  static final String SEED = "--data-seed";
-  static final String PRESET = "--preset";
-
+public final class DataMixin {
   @Option(
-      names = PRESET,
+      names = "--preset",
       paramLabel = "NAME",
       description =
           "Take the settings of a paper for a dataset: see distillery presets. Options of the command"
@@ -26,62 +23,33 @@ final class DataMixin {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      required = true,
       converter = DatasetPlace.class,
       description =
           "A folder of class folders of images, or one with train/ beside val/ or test/ of that"
-              + " kind; or cifar10 or fashion-mnist, fetched before by 'distillery dataset'.")
+              + " kind; or cifar10 or fashion-mnist, fetched before by 'distillery dataset'. A command"
+              + " that goes on with a run takes that run's where none is given.")
   private Path data;
 
-  @Option(
-      names = "--validation",
-      paramLabel = "DIR",
-      description =
-          "Class folders of images to test on. Default: val/ or test/ beside train/, else a share"
-              + " of each class is held out.")
-  private Path validation;
-
-  @Option(
-      names = "--held-out",
-      paramLabel = "SHARE",
-      defaultValue = "0.1",
-      description =
-          "The share of each class that is held out where there are no images to test on. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private double heldOut;
-
-  @Option(
-      names = "--class-names",
-      paramLabel = "FILE",
-      description =
-          "Words for class folders that are named by codes: a .tsv file of lines FOLDER TAB WORDS."
-              + " Default: classes.tsv or classes.json in the dataset.")
-  private Path classNames;
-
-  @Option(
-      names = SEED,
-      paramLabel = "N",
-      description =
-          "Decides which images are held out, and which are drawn by --images-per-class, where runs"
-              + " of several seeds are to share them. Default: --seed.")
-  private Long seed;
-
-  Path data() {
-    return data;
+  /** Gives the folder, where one is named. */
+  Optional<Path> given() {
+    return Optional.ofNullable(data);
   }
 
-  /** The seed of held-out images and of samples. */
-  long seed(MachineMixin machine) {
-    return seed != null ? seed : machine.seed();
+  /**
+   * Gives the folder.
+   *
+   * @throws ConfigurationException where none is named
+   */
+  public Path required() {
+    return given()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "--data is missing: name a folder with a folder of images for each class"));
   }
 
-  /** The training images and those to test on. */
-  DatasetSplits read(MachineMixin machine) throws IOException {
-    return ImageFolder.read(data, layout(seed(machine)));
-  }
-
-  ImageFolderOptions layout(long seed) {
-    return new ImageFolderOptions(
-        Optional.ofNullable(validation), Optional.ofNullable(classNames), heldOut, seed);
+  /** Gives a recipe with what the preset says, where one is named. */
+  public Recipe preset(Recipe recipe) {
+    return preset == null ? recipe : RecipeJson.change(recipe, Presets.named(preset).recipe());
   }
 }

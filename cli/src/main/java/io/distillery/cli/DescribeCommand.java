@@ -1,9 +1,9 @@
 package io.distillery.cli;
 
-import io.distillery.stage.DistillationRun;
+import io.distillery.stage.Distillation.Step;
 import picocli.CommandLine.Command;
 
-/** The first stage alone. */
+/** Describes the images alone. */
 @Command(
     name = "describe",
     sortOptions = false,
@@ -21,8 +21,7 @@ import picocli.CommandLine.Command;
       "  distillery describe --data photos --out runs/photos",
     })
 final class DescribeCommand extends RunningCommand {
-  @Override
-  DistillationRun.Step last() {
-    return DistillationRun.Step.DESCRIBE;
+  DescribeCommand() {
+    super(Step.DESCRIBE, true);
   }
 }

@@ -1,14 +1,9 @@
 package io.distillery.cli;
 
-import io.distillery.dataset.LabelledImages;
-import io.distillery.stage.CandidatePlan;
-import io.distillery.stage.DistillationRun;
-import io.distillery.stage.EvaluationPlan;
-import java.util.Optional;
+import io.distillery.stage.Distillation.Step;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/** Up to the accuracies. */
+/** Goes up to the accuracies. */
 @Command(
     name = "evaluate",
     sortOptions = false,
@@ -26,22 +21,8 @@ import picocli.CommandLine.Mixin;
       "Example:",
       "  distillery evaluate --out runs/photos --networks convnet3,resnet18 --redo",
     })
-class EvaluateCommand extends SynthesizeCommand {
-  @Mixin private EvaluationMixin evaluation;
-  @Mixin private LabelsMixin labels;
-
-  @Override
-  DistillationRun.Step last() {
-    return DistillationRun.Step.EVALUATE;
-  }
-
-  @Override
-  final EvaluationPlan evaluation(int imageSize, int classes, Optional<LabelledImages> heldOut) {
-    return labels.plan(evaluation, candidates(), imageSize, classes, heldOut);
-  }
-
-  @Override
-  final CandidatePlan candidatePlan() {
-    return candidates().plan();
+final class EvaluateCommand extends RunningCommand {
+  EvaluateCommand() {
+    super(Step.EVALUATE, true);
   }
 }

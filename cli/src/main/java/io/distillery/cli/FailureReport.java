@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.cli.option.OptionTable;
 import io.distillery.dataset.DatasetException;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.NativeLibraryException;
@@ -32,7 +33,7 @@ final class FailureReport implements IExecutionExceptionHandler {
     List<String> sentences =
         usage ? ((ConfigurationException) failure).problems() : List.of(sentence(failure));
     for (String sentence : sentences) {
-      err.println(line.getColorScheme().errorText("distillery: " + sentence));
+      err.println(line.getColorScheme().errorText("distillery: " + OptionTable.inFlags(sentence)));
     }
     if (isVerbose(result)) {
       exception.printStackTrace(err);

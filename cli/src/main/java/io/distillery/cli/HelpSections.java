@@ -2,12 +2,13 @@ package io.distillery.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Lists the options of each mixin under a heading of their own, in the order of the run. */
+/** Lists the options of each mixin, and of each step, under a heading of their own. */
 final class HelpSections implements IHelpSectionRenderer {
   @Override
   public String render(Help help) {
@@ -19,6 +20,15 @@ final class HelpSections implements IHelpSectionRenderer {
       if (heading != null && !heading.isEmpty()) {
         own.removeAll(mixin.options());
         sections.append(heading.formatted()).append(options(help, mixin.options()));
+      }
+    }
+    if (command.userObject() instanceof TakesRecipe asked) {
+      for (Map.Entry<String, List<OptionSpec>> section :
+          asked.recipeOptions().bySection().entrySet()) {
+        own.removeAll(section.getValue());
+        sections
+            .append("%n%s:%n".formatted(section.getKey()))
+            .append(options(help, section.getValue()));
       }
     }
     return "%n".formatted() + options(help, own) + sections;

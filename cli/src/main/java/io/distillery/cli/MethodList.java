@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.compare.ComparedMethod;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help;

@@ -1,11 +1,16 @@
 package io.distillery.cli;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.cli.option.RecipeOptions;
+import io.distillery.cli.option.Section;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.SingleFileWriter;
+import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
@@ -27,7 +32,7 @@ import picocli.CommandLine.Option;
       "  distillery model convert --model v1-5.safetensors --tokenizer clip --out sd-v1-5",
       "  distillery model convert --model sd-v1-5 --lora style.safetensors --out styled.safetensors",
     })
-final class ModelConvertCommand implements Callable<Integer> {
+final class ModelConvertCommand implements Callable<Integer>, TakesRecipe {
   /** Number formats of weights on disk. */
   enum Format {
     FLOAT32(ScalarType.Float),
@@ -57,8 +62,13 @@ final class ModelConvertCommand implements Callable<Integer> {
       description = "Number format of the weights: float32, float16, bfloat16. Default: float16.")
   private Format format;
 
-  @Mixin private ModelMixin model;
+  private final RecipeOptions options = new RecipeOptions(EnumSet.of(Section.MODEL), Set.of());
   @Mixin private CommonOptions common;
+
+  @Override
+  public RecipeOptions recipeOptions() {
+    return options;
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -66,7 +76,8 @@ final class ModelConvertCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "--out %s is there already; name another, or remove it".formatted(out));
     }
-    try (LatentDiffusion read = model.choice().read(ScalarType.Float)) {
+    try (LatentDiffusion read =
+        options.change().apply(Recipe.defaults()).model().read(ScalarType.Float)) {
       if (out.toString().endsWith(".safetensors")) {
         SingleFileWriter.write(read, out, format.type);
       } else {

@@ -3,6 +3,7 @@ package io.distillery.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.diffusion.EmbeddedModel;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.ModelInspection;
 import io.distillery.diffusion.lora.LoraFile;
@@ -49,7 +50,7 @@ final class ModelInspectCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "PATH",
-      defaultValue = ModelMixin.MINI,
+      defaultValue = EmbeddedModel.NAME,
       description =
           "A directory in the diffusers layout, a .safetensors file in the original layout, or a"
               + " LoRA file. Default: mini, the embedded model.")
@@ -87,7 +88,8 @@ final class ModelInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path found = ModelMixin.existing(path);
+    ModelChoice.named(path).requireFiles();
+    Path found = ModelChoice.named(path).path();
     PrintWriter out = spec.commandLine().getOut();
     if (LoraFile.isAt(found)) {
       LoraInspection lora =
@@ -101,13 +103,16 @@ final class ModelInspectCommand implements Callable<Integer> {
   }
 
   private ModelChoice choice(String name) {
-    return new ModelChoice(
-        ModelMixin.existing(name),
-        Optional.ofNullable(tokenizer),
-        Optional.ofNullable(prediction),
-        List.of(),
-        List.of(),
-        Optional.ofNullable(vae));
+    ModelChoice choice =
+        new ModelChoice(
+            name,
+            Optional.ofNullable(tokenizer),
+            Optional.ofNullable(prediction),
+            List.of(),
+            List.of(),
+            Optional.ofNullable(vae));
+    choice.requireFiles();
+    return choice;
   }
 
   private void print(PrintWriter out, ObjectNode node, List<String> lines) throws IOException {

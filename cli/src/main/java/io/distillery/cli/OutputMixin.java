@@ -1,11 +1,14 @@
 package io.distillery.cli;
 
+import io.distillery.base.ConfigurationException;
+import io.distillery.stage.Distillation.Place;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where a run is. */
+/** Takes where a run is, and what of the machine it may use. */
 @Command(optionListHeading = "%nRun:%n")
 final class OutputMixin {
   static final String OUT = "--out";
@@ -13,8 +16,9 @@ final class OutputMixin {
   @Option(
       names = OUT,
       paramLabel = "DIR",
-      required = true,
-      description = "The run's directory: new, empty, or that of the same run, which then goes on.")
+      description =
+          "The run's directory: new, empty, or that of the same run, which then goes on. Default:"
+              + " runs/NAME of the data.")
   private Path out;
 
   @Option(
@@ -33,15 +37,29 @@ final class OutputMixin {
               + " time; it may be deleted whenever none is at work. Default: OUT/.cache.")
   private Path cache;
 
-  Optional<Path> cache() {
-    return Optional.ofNullable(cache);
+  @Mixin private ThreadsMixin threads;
+
+  /**
+   * Gives the directory.
+   *
+   * @param data the dataset's folder, where it is known
+   * @throws ConfigurationException where neither is named
+   */
+  Path out(Optional<Path> data) {
+    if (out != null) {
+      return out;
+    }
+    return data.map(folder -> folder.toAbsolutePath().normalize().getFileName())
+        .map(name -> Path.of("runs").resolve(name))
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "Neither --data nor --out is given: name the folder of images, or the directory of"
+                        + " a run to go on with"));
   }
 
-  Path out() {
-    return out;
-  }
-
-  boolean redo() {
-    return redo;
+  /** Gives the place of a run in a directory. */
+  Place place(Path directory) {
+    return new Place(directory, Optional.ofNullable(cache), threads.threads(), redo);
   }
 }

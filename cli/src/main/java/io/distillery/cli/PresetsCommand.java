@@ -1,15 +1,17 @@
 package io.distillery.cli;
 
+import io.distillery.base.Json;
+import io.distillery.recipe.Presets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** What presets there are. */
+/** Lists what presets there are. */
 @Command(
     name = "presets",
     description = {
       "Lists the settings of papers that --preset NAME takes: their paper, dataset, expected"
-          + " accuracy, options, and the command that uses them.",
+          + " accuracy, what they change of the recipe, and the command that uses them.",
       ""
     })
 final class PresetsCommand implements Callable<Integer> {
@@ -17,9 +19,9 @@ final class PresetsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    for (String name : Preset.NAMES) {
-      Preset preset = Preset.named(name);
-      System.out.printf("%s%n", preset.name());
+    for (String name : Presets.NAMES) {
+      Presets.Preset preset = Presets.named(name);
+      System.out.printf("%s%n", name);
       System.out.printf("  paper     %s%n", preset.paper());
       System.out.printf("  data      %s%n", preset.data());
       System.out.printf("  protocol  %s%n", preset.protocol());
@@ -27,8 +29,9 @@ final class PresetsCommand implements Callable<Integer> {
       if (!preset.note().isEmpty()) {
         System.out.printf("  note      %s%n", preset.note());
       }
-      System.out.printf("  options  ");
-      preset.options().forEach((option, value) -> System.out.printf(" --%s=%s", option, value));
+      System.out.printf("  recipe   ");
+      Json.leaves(preset.recipe())
+          .forEach((field, value) -> System.out.printf(" %s=%s", field, value));
       System.out.printf("%n  command   %s%n%n", preset.command());
     }
     return 0;

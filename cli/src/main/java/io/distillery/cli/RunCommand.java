@@ -1,8 +1,9 @@
 package io.distillery.cli;
 
+import io.distillery.stage.Distillation.Step;
 import picocli.CommandLine.Command;
 
-/** The whole run. */
+/** Does the whole run. */
 @Command(
     name = "run",
     sortOptions = false,
@@ -19,4 +20,8 @@ import picocli.CommandLine.Command;
       "Example:",
       "  distillery run --data photos --ipc 10 --out runs/photos",
     })
-final class RunCommand extends EvaluateCommand {}
+final class RunCommand extends RunningCommand {
+  RunCommand() {
+    super(Step.EVALUATE, false);
+  }
+}

@@ -1,143 +1,141 @@
 package io.distillery.cli;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Problems;
-import io.distillery.dataset.DatasetSplits;
-import io.distillery.dataset.LabelledImages;
+import io.distillery.cli.option.RecipeOptions;
+import io.distillery.cli.option.Section;
 import io.distillery.diffusion.ModelChoice;
-import io.distillery.evaluation.protocol.HardLabelProtocol;
-import io.distillery.finetune.FineTuning;
-import io.distillery.prototype.PrototypeOptions;
-import io.distillery.stage.CandidatePlan;
-import io.distillery.stage.DistillationRun;
-import io.distillery.stage.EvaluationPlan;
-import io.distillery.stage.RunPlan;
-import io.distillery.synthesis.SynthesisOptions;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.Sources;
+import io.distillery.report.RunReport;
+import io.distillery.run.RunRecord;
+import io.distillery.stage.Distillation;
+import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.Distillation.Step;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** A command that makes a run, or goes on with one, up to a stage of its own. */
-abstract class RunningCommand implements Callable<Integer> {
-  /** Where the images are not known because their options are wrong: others are still checked. */
-  private static final int ANY_SIZE = 32;
+/** Makes a run, or goes on with one, up to a step of its own. */
+abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
+  private final Step last;
+  private final boolean isGoingOn;
+  private final RecipeOptions options;
 
-  private static final int ANY_CLASSES = 2;
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions common;
-  @Mixin private OutputMixin output;
   @Mixin private DataMixin data;
-  @Mixin private SourceMixin source;
-  @Mixin private SelectionMixin selection;
-  @Mixin private MachineMixin machine;
-  @Mixin private DescribeMixin describe;
-
-  /** The stage up to which it goes. */
-  abstract DistillationRun.Step last();
-
-  /** Its model, where it has one; else none that is looked at. */
-  ModelChoice modelChoice() {
-    return ModelChoice.of(Path.of(""));
-  }
-
-  /** How it fine-tunes, where it does. */
-  FineTuning fineTuning() {
-    return new FineTuning(FineTuning.When.NEVER, 1, 1, 1, false);
-  }
-
-  /** Its options of prototypes, where it has them; else any. */
-  PrototypeOptions prototypes() {
-    return PrototypeOptions.defaults(1);
-  }
-
-  /** The teacher whose features it clusters by, where it has one. */
-  Optional<Path> featureTeacher() {
-    return Optional.empty();
-  }
-
-  /** Its options of synthesis, where it has them; else any. */
-  SynthesisOptions synthesis() throws IOException {
-    return SynthesisOptions.defaults(1);
-  }
-
-  /** How many images it draws for each prototype, where it does; else one. */
-  CandidatePlan candidatePlan() {
-    return CandidatePlan.ONE;
-  }
+  @Mixin private OutputMixin output;
+  @Mixin private CommonOptions common;
 
   /**
-   * How it judges, where it does; else any.
-   *
-   * @param imageSize of the distilled images
-   * @param heldOut images that an epoch is chosen by
+   * @param last the step up to which it goes
+   * @param isGoingOn whether it takes from the run in its directory what its command line leaves
+   *     open
    */
-  EvaluationPlan evaluation(int imageSize, int classes, Optional<LabelledImages> heldOut) {
-    return EvaluationPlan.hard(HardLabelProtocol.CIFAR, List.of());
+  RunningCommand(Step last, boolean isGoingOn) {
+    this.last = last;
+    this.isGoingOn = isGoingOn;
+    options = new RecipeOptions(sections(last), Set.of());
+  }
+
+  private static Set<Section> sections(Step last) {
+    Set<Section> sections = EnumSet.of(Section.SOURCE, Section.REPEATABILITY, Section.DESCRIPTIONS);
+    if (last.compareTo(Step.TRAIN) >= 0) {
+      sections.addAll(EnumSet.of(Section.MODEL, Section.FINE_TUNING));
+    }
+    if (last.compareTo(Step.PROTOTYPES) >= 0) {
+      sections.add(Section.PROTOTYPES);
+    }
+    if (last.compareTo(Step.SYNTHESIZE) >= 0) {
+      sections.addAll(EnumSet.of(Section.SYNTHESIS, Section.CANDIDATES));
+    }
+    if (last == Step.EVALUATE) {
+      sections.addAll(EnumSet.of(Section.EVALUATION, Section.LABELS));
+    }
+    return sections;
   }
 
   @Override
-  public Integer call() throws IOException {
-    RunPlan plan = plan(() -> data.read(machine));
-    try (InterruptionNotice notice =
-        InterruptionNotice.install("the same command goes on from there.")) {
-      new DistillationRun(plan, common.progress()).execute(output.out(), last(), output.redo());
+  public final RecipeOptions recipeOptions() {
+    return options;
+  }
+
+  @Override
+  public final Integer call() throws IOException {
+    Path out = output.out(data.given());
+    Optional<RunRecord> before = isGoingOn ? RunRecord.read(out) : Optional.empty();
+    Recipe usual = data.preset(before.map(RunRecord::asked).orElseGet(Recipe::defaults));
+    Problems problems = new Problems();
+    Path folder =
+        problems.collect(
+            () ->
+                data.given()
+                    .or(() -> before.map(run -> Path.of(run.dataset().data())))
+                    .orElseGet(data::required));
+    Recipe recipe = problems.collect(() -> options.change().apply(usual));
+    if (recipe == null) {
+      checkModel(problems);
+    } else {
+      checkTeacher(problems, recipe);
     }
-    new RunSummary(output.out()).print(System.out);
+    run(problems, folder, recipe, last, output.place(out), common);
     return 0;
   }
 
-  /**
-   * Looks whether the options are sound, and does nothing.
-   *
-   * @param images the dataset, which was read already
-   * @throws io.distillery.base.ConfigurationException saying what is wrong
-   */
-  final void check(DatasetSplits images) {
-    plan(() -> images);
+  /** Says of a missing model also where another option is wrong. */
+  private void checkModel(Problems problems) {
+    options
+        .given("--model")
+        .ifPresent(
+            name ->
+                problems.collect(
+                    () -> {
+                      ModelChoice.named(name).requireFiles();
+                      return name;
+                    }));
   }
 
-  private RunPlan plan(Problems.Check<DatasetSplits> images) {
-    Problems problems = new Problems();
-    DatasetSplits all = problems.collect(images);
-    FineTuning fineTuning = problems.collect(this::fineTuning);
-    PrototypeOptions prototypes = problems.collect(this::prototypes);
-    Optional<Path> featureTeacher = problems.collect(this::featureTeacher);
-    SynthesisOptions synthesis = problems.collect(this::synthesis);
-    CandidatePlan candidates = problems.collect(this::candidatePlan);
-    selection.check(problems);
-    SelectionMixin.Split split =
-        all == null ? null : problems.collect(() -> selection.split(all.train()));
-    EvaluationPlan evaluation =
-        problems.collect(
-            () ->
-                evaluation(
-                    synthesis == null ? ANY_SIZE : synthesis.imageSize(),
-                    split == null ? ANY_CLASSES : split.kept().classNames().size(),
-                    split == null ? Optional.empty() : split.heldOut()));
-    ModelChoice model = problems.collect(this::modelChoice);
-    source.check(problems);
+  /** A teacher that the run remembers from another command may be idle, one that is given not. */
+  private void checkTeacher(Problems problems, Recipe recipe) {
+    boolean isAtWork =
+        options.given("--candidates").isPresent()
+            || recipe.synthesis().candidates() > 1
+            || (last == Step.EVALUATE && recipe.evaluation().isSoft());
+    problems.require(
+        options.given("--teacher").isEmpty() || isAtWork,
+        "--teacher %s has nothing to choose among: add --candidates 2 or more, or leave it out%s",
+        options.given("--teacher").orElse(""),
+        last == Step.EVALUATE ? "; labels it gives with --protocol soft" : "");
+  }
+
+  /**
+   * Runs, and says what there is.
+   *
+   * @param problems that are known already
+   * @param folder of the dataset; null where that is one of them
+   * @param recipe that is asked for; null where that is one of them
+   * @throws ConfigurationException naming all that is wrong
+   */
+  static void run(
+      Problems problems, Path folder, Recipe recipe, Step last, Place place, CommonOptions common)
+      throws IOException {
+    Recipe layout = recipe == null ? Recipe.defaults() : recipe;
+    Sources images = folder == null ? null : problems.collect(() -> Sources.read(folder, layout));
+    Distillation run =
+        images == null || recipe == null
+            ? null
+            : problems.collect(() -> Distillation.plan(images, recipe, last));
     problems.throwIfAny();
-    return new RunPlan(
-        data.data().toAbsolutePath().normalize().getFileName().toString(),
-        all.withTrain(source.sample(split.kept(), data.seed(machine))),
-        all.train().size(),
-        source.maxBadImages(),
-        describe.file(),
-        model,
-        fineTuning,
-        prototypes,
-        featureTeacher,
-        synthesis,
-        candidates,
-        evaluation,
-        output.cache(),
-        machine.seed(),
-        machine.threads(),
-        RecordedOptions.of(spec));
+    try (InterruptionNotice notice =
+        InterruptionNotice.install("the same command goes on from there.")) {
+      run.execute(place, common.progress());
+      if (last.compareTo(Step.SYNTHESIZE) >= 0) {
+        RunReport.write(place.out());
+      }
+    }
+    new RunSummary(place.out()).print(System.out);
   }
 }

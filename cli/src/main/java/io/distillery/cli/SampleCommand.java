@@ -3,6 +3,8 @@ package io.distillery.cli;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
+import io.distillery.cli.option.RecipeOptions;
+import io.distillery.cli.option.Section;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.ModelChoice;
@@ -15,13 +17,16 @@ import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.encode.ImageSheet;
+import io.distillery.recipe.Recipe;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -48,7 +53,10 @@ import picocli.CommandLine.Option;
       "      --count 4 --out horses.png --images horses/",
       "  distillery sample --model sd-v1-5 --prompt \"a red bird\" --count 1 --out bird.png"
     })
-final class SampleCommand implements Callable<Integer> {
+final class SampleCommand implements Callable<Integer>, TakesRecipe {
+  private final RecipeOptions options =
+      new RecipeOptions(EnumSet.of(Section.MODEL, Section.REPEATABILITY), Set.of());
+
   @Option(
       names = "--prompt",
       required = true,
@@ -150,9 +158,13 @@ final class SampleCommand implements Callable<Integer> {
 
   @Mixin private DrawingMixin drawing;
   @Mixin private StartMixin start;
-  @Mixin private ModelMixin model;
-  @Mixin private MachineMixin machine;
+  @Mixin private ThreadsMixin threads;
   @Mixin private CommonOptions common;
+
+  @Override
+  public RecipeOptions recipeOptions() {
+    return options;
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -161,9 +173,11 @@ final class SampleCommand implements Callable<Integer> {
       requirePositive("--batch", batch);
     }
     start.check(size != null);
-    List<Sample> samples = samples();
-    ModelChoice choice = model.choice();
-    LibTorch.threads(machine.threads());
+    Recipe recipe = options.change().apply(Recipe.defaults());
+    ModelChoice choice = recipe.model();
+    choice.requireFiles();
+    List<Sample> samples = samples(recipe.seed());
+    LibTorch.threads(threads.threads());
     try (PointerScope scope = new PointerScope();
         LatentDiffusion diffusion = choice.read(drawing.weights().type())) {
       ImageGenerator generator =
@@ -187,14 +201,12 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   /** Prompt by prompt. */
-  private List<Sample> samples() {
+  private List<Sample> samples(long runSeed) {
     List<Sample> samples = new ArrayList<>();
     for (String prompt : prompts) {
       for (int i = 0; i < (imageSeeds == null ? count : imageSeeds.size()); i++) {
         long seed =
-            imageSeeds == null
-                ? Seeds.derive(machine.seed(), "sample", prompt, i)
-                : imageSeeds.get(i);
+            imageSeeds == null ? Seeds.derive(runSeed, "sample", prompt, i) : imageSeeds.get(i);
         samples.add(new Sample(prompt, i, seed));
       }
     }

@@ -1,9 +1,13 @@
 package io.distillery.cli;
 
 import io.distillery.base.Problems;
+import io.distillery.cli.option.RecipeOptions;
+import io.distillery.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Stack;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
@@ -38,13 +42,6 @@ final class SetsMixin {
           "Sets of each method, each made with a seed of its own; a method that always gives the"
               + " same set is trained on as often. Default: ${DEFAULT-VALUE}.")
   private int sets;
-
-  @Option(
-      names = "--size",
-      paramLabel = "PIXELS",
-      description =
-          "Height and width of the images of every set. Default: 32 with the model mini, else 256.")
-  private Integer size;
 
   @Option(
       names = "--with",
@@ -105,13 +102,14 @@ final class SetsMixin {
     return sets;
   }
 
-  /** The size of the images of every set. */
-  int size(ModelMixin model) {
-    return size != null ? size : SynthesisMixin.usualSize(model);
-  }
-
-  List<String> further() {
-    return further;
+  /** Gives a recipe with the further options. */
+  Recipe further(Recipe recipe) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String option : further) {
+      String[] parts = option.replaceFirst("^--", "").split("=", 2);
+      values.put(parts[0], parts.length == 1 ? "true" : parts[1]);
+    }
+    return RecipeOptions.change(values).apply(recipe);
   }
 
   int realEpochs() {

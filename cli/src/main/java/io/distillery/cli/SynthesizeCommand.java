@@ -1,13 +1,9 @@
 package io.distillery.cli;
 
-import io.distillery.stage.CandidatePlan;
-import io.distillery.stage.DistillationRun;
-import io.distillery.synthesis.SynthesisOptions;
-import java.io.IOException;
+import io.distillery.stage.Distillation.Step;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/** Up to the distilled images. */
+/** Goes up to the distilled images. */
 @Command(
     name = "synthesize",
     sortOptions = false,
@@ -25,26 +21,8 @@ import picocli.CommandLine.Mixin;
       "Example: draw again with stronger guidance, into the same run",
       "  distillery synthesize --out runs/photos --guidance-scale 12 --redo",
     })
-class SynthesizeCommand extends PrototypesCommand {
-  @Mixin private SynthesisMixin synthesis;
-  @Mixin private CandidateMixin candidates;
-
-  @Override
-  DistillationRun.Step last() {
-    return DistillationRun.Step.SYNTHESIZE;
-  }
-
-  @Override
-  final SynthesisOptions synthesis() throws IOException {
-    return synthesis.options(model());
-  }
-
-  @Override
-  CandidatePlan candidatePlan() {
-    return candidates.onlyPlan();
-  }
-
-  final CandidateMixin candidates() {
-    return candidates;
+final class SynthesizeCommand extends RunningCommand {
+  SynthesizeCommand() {
+    super(Step.SYNTHESIZE, true);
   }
 }

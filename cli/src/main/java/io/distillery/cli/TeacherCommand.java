@@ -2,20 +2,26 @@ package io.distillery.cli;
 
 import io.distillery.base.Problems;
 import io.distillery.classifier.Architecture;
+import io.distillery.cli.option.RecipeOptions;
+import io.distillery.cli.option.Section;
 import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.ImageFolder;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.evaluation.teacher.TeacherRecipe;
 import io.distillery.evaluation.teacher.TeacherWeights;
+import io.distillery.recipe.Recipe;
 import io.distillery.stage.TeacherImages;
 import io.distillery.stage.TeacherTraining;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
@@ -48,7 +54,12 @@ import picocli.CommandLine.Option;
       "  distillery teacher --data imagenette --weights resnet18.safetensors --network"
           + " resnet18-batch --size 224 --class-order classes.txt --out t.safetensors"
     })
-final class TeacherCommand implements Callable<Integer> {
+final class TeacherCommand implements Callable<Integer>, TakesRecipe {
+  private final RecipeOptions options =
+      new RecipeOptions(
+          EnumSet.of(Section.SOURCE, Section.REPEATABILITY),
+          Set.of("--images-per-class", "--selection-images"));
+
   private static final int CIFAR_SIZE = 32;
 
   @Option(
@@ -108,28 +119,31 @@ final class TeacherCommand implements Callable<Integer> {
               + " is that of the rounded weights.")
   private boolean half;
 
-  @Option(
-      names = "--max-bad-images",
-      paramLabel = "SHARE",
-      defaultValue = "0.01",
-      description =
-          "Unreadable images are skipped; above this share they are an error. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private double maxBadImages;
-
   @Mixin private DataMixin data;
   @Mixin private TeacherMixin training;
-  @Mixin private MachineMixin machine;
+  @Mixin private ThreadsMixin threads;
   @Mixin private CommonOptions common;
+
+  @Override
+  public RecipeOptions recipeOptions() {
+    return options;
+  }
 
   @Override
   public Integer call() throws IOException {
     Problems problems = new Problems();
     Architecture architecture = problems.collect(() -> Architecture.named(network));
-    DatasetSplits splits = problems.collect(() -> data.read(machine));
+    Recipe asked = problems.collect(() -> options.change().apply(data.preset(Recipe.defaults())));
+    DatasetSplits splits =
+        asked == null
+            ? null
+            : problems.collect(
+                () -> ImageFolder.read(data.required(), asked.source().layout(asked.seed())));
     Normalisation scale = problems.collect(this::normalisation);
     TeacherRecipe recipe =
-        scale == null ? null : problems.collect(() -> training.recipe(size, scale, machine.seed()));
+        scale == null || asked == null
+            ? null
+            : problems.collect(() -> training.recipe(size, scale, asked.seed()));
     problems.require(
         !Files.exists(out), "%s is there already: delete it, or name another file with --out", out);
     problems.require(
@@ -138,9 +152,10 @@ final class TeacherCommand implements Callable<Integer> {
         weights != null || !half,
         "--half goes with --weights: train without it, then give what was written as --weights");
     problems.throwIfAny();
-    LibTorch.threads(machine.threads());
+    LibTorch.threads(threads.threads());
     TeacherImages images =
-        new TeacherImages(splits, size, maxBadImages, machine.threads(), common.progress());
+        new TeacherImages(
+            splits, size, asked.source().maxBadImages(), threads.threads(), common.progress());
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
       Teacher.About about =

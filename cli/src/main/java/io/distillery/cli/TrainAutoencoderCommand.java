@@ -2,18 +2,23 @@ package io.distillery.cli;
 
 import io.distillery.base.Problems;
 import io.distillery.base.Progress;
+import io.distillery.cli.option.RecipeOptions;
+import io.distillery.cli.option.Section;
 import io.distillery.dataset.BadImages;
-import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.pretrain.AutoencoderPretraining;
 import io.distillery.pretrain.PretrainingImages;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.Sources;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +45,11 @@ import picocli.CommandLine.Option;
       "  distillery teacher --data photos --out teacher.safetensors",
       "  distillery train-autoencoder --data photos --perceptual teacher.safetensors --out autoencoder",
     })
-final class TrainAutoencoderCommand implements Callable<Integer> {
+final class TrainAutoencoderCommand implements Callable<Integer>, TakesRecipe {
+  private final RecipeOptions options =
+      new RecipeOptions(
+          EnumSet.of(Section.SOURCE, Section.REPEATABILITY), Set.of("--selection-images"));
+
   @Mixin private CommonOptions common;
 
   @Option(
@@ -51,7 +60,6 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
   private Path out;
 
   @Mixin private DataMixin data;
-  @Mixin private SourceMixin source;
 
   @Option(
       names = "--size",
@@ -122,23 +130,29 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
       description = "Steps between checkpoints. Default: ${DEFAULT-VALUE}.")
   private long checkpointEvery;
 
-  @Mixin private MachineMixin machine;
+  @Mixin private ThreadsMixin threads;
+
+  @Override
+  public RecipeOptions recipeOptions() {
+    return options;
+  }
 
   @Override
   public Integer call() throws IOException {
     Problems problems = new Problems();
     AutoencoderConfig config =
         problems.collect(() -> AutoencoderPretraining.config(size, channels, latentChannels));
-    DatasetSplits splits = problems.collect(() -> data.read(machine));
-    source.check(problems);
+    Recipe asked = problems.collect(() -> options.change().apply(data.preset(Recipe.defaults())));
+    Sources images =
+        asked == null ? null : problems.collect(() -> Sources.read(data.required(), asked));
     problems.throwIfAny();
-    LibTorch.threads(machine.threads());
+    LibTorch.threads(threads.threads());
     Progress progress = common.progress();
     Optional<Teacher> judge = Optional.ofNullable(perceptual).map(Teacher::read);
     try (InterruptionNotice notice =
             InterruptionNotice.install("the same command goes on from the last checkpoint.");
-        PretrainingImages train = read(source.sample(splits.train(), data.seed(machine)));
-        PretrainingImages test = read(splits.validation())) {
+        PretrainingImages train = read(images.train(), asked);
+        PretrainingImages test = read(images.test(), asked)) {
       AutoencoderPretraining training =
           new AutoencoderPretraining(
               config,
@@ -149,7 +163,7 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
                   judge,
                   perceptualWeight,
                   checkpointEvery,
-                  machine.seed()));
+                  asked.seed()));
       AutoencoderPretraining.Result result = training.run(train, test, out, progress);
       System.out.printf(
           "%.2f dB on %,d images that were not learned from; scaling factor %.5f%n%s%n",
@@ -160,8 +174,11 @@ final class TrainAutoencoderCommand implements Callable<Integer> {
     return 0;
   }
 
-  private PretrainingImages read(LabelledImages images) throws IOException {
+  private PretrainingImages read(LabelledImages images, Recipe asked) throws IOException {
     return PretrainingImages.ofFolder(
-        images, size, machine.threads(), new BadImages(images.size(), source.maxBadImages()));
+        images,
+        size,
+        threads.threads(),
+        new BadImages(images.size(), asked.source().maxBadImages()));
   }
 }

@@ -1,12 +1,9 @@
 package io.distillery.cli;
 
-import io.distillery.diffusion.ModelChoice;
-import io.distillery.finetune.FineTuning;
-import io.distillery.stage.DistillationRun;
+import io.distillery.stage.Distillation.Step;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/** Up to the fine-tuned model. */
+/** Goes up to the fine-tuned model. */
 @Command(
     name = "train",
     sortOptions = false,
@@ -23,27 +20,8 @@ import picocli.CommandLine.Mixin;
       "Example:",
       "  distillery train --data photos --out runs/photos --train-epochs 20",
     })
-class TrainCommand extends RunningCommand {
-  @Mixin private ModelMixin model;
-  @Mixin private TrainMixin training;
-
-  @Override
-  DistillationRun.Step last() {
-    return DistillationRun.Step.TRAIN;
-  }
-
-  /** Its model. */
-  final ModelMixin model() {
-    return model;
-  }
-
-  @Override
-  final ModelChoice modelChoice() {
-    return model.choice();
-  }
-
-  @Override
-  final FineTuning fineTuning() {
-    return training.options(model.model());
+final class TrainCommand extends RunningCommand {
+  TrainCommand() {
+    super(Step.TRAIN, true);
   }
 }

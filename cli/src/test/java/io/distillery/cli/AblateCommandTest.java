@@ -63,7 +63,7 @@ class AblateCommandTest {
         .contains("1 images per class", "2 images per class", "Real images, up to 12 per class");
     assertThat(out.resolve("sets/strength=1/ipc-2/set-1/run.json"))
         .content()
-        .contains("\"strength\" : \"1.0\"", "\"steps\" : \"4\"");
+        .contains("\"strength\" : 1.0", "\"steps\" : 4");
     assertThat(EvaluationResults.read(out.resolve("results.json")).results()).hasSize(8);
     assertThat(Files.readString(out.resolve("table.html")))
         .contains("shapes: strength ablated", "class=\"chart\" src=\"data:image/png", "triangle");
@@ -103,7 +103,10 @@ class AblateCommandTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
-        .contains("--option is colour", "two or more different ones", "--against is blue");
+        .contains(
+            "--colour is no option of synthesize",
+            "two or more different ones",
+            "--against is blue");
     assertThat(temp.resolve("none")).doesNotExist();
   }
 
@@ -111,10 +114,10 @@ class AblateCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "strength; 0.5,1.5; The strength is 1.5",
-        "text-rule; label,poem; --text-rule is poem, expected one of frequent_words, ",
-        "loss; mse,poem; there is no loss poem",
-        "train-epochs; 2,0; Fine-tuning has 0 epochs"
+        "strength; 0.5,1.5; --strength is 1.5",
+        "text-rule; label,poem; --text-rule is poem, expected one of frequent-words, ",
+        "loss; mse,poem; --loss is poem, expected one of mse, min-snr",
+        "train-epochs; 2,0; --train-epochs is 0"
       })
   void valuesThatCannotBeAreRefusedAtOnce(String line) {
     String[] parts = line.split("; ");

@@ -88,7 +88,7 @@ class CandidatesTest {
     assertThat(again.err()).contains("distilled: up to date, skipped");
     CommandRun more = CommandRun.of("synthesize", "--out=" + best, "--candidates=4");
     assertThat(more.code()).isEqualTo(2);
-    assertThat(more.err()).contains("distilled candidates: 3 there, 4 asked for", "--redo");
+    assertThat(more.err()).contains("distilled --candidates: 3 there, 4 asked for", "--redo");
   }
 
   private static Manifest.OutputFile distilledFile(Path out, String name) {
@@ -131,7 +131,7 @@ class CandidatesTest {
 
     CommandRun alone = synthesize(out, "--candidates=4");
     assertThat(alone.code()).isEqualTo(2);
-    assertThat(alone.err()).contains("--candidates 4 needs a network", "--teacher FILE");
+    assertThat(alone.err()).contains("--candidates 4 needs a network", "--teacher: make one");
 
     CommandRun idle = synthesize(out, "--teacher=" + teacher);
     assertThat(idle.code()).isEqualTo(2);

@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distillery.compare.ComparedMethod;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ class CompareCommandTest {
         .anyMatch(line -> line.startsWith("convnet3,2,\"random\",2,2,"));
     assertThat(out.resolve("sets/vlcp/ipc-2/set-0/run.json"))
         .content()
-        .contains("\"steps\" : \"4\"", "\"guidance-scale\" : \"2.0\"");
+        .contains("\"steps\" : 4", "\"scale\" : 2.0");
 
     CommandRun again = CommandRun.of(arguments(out));
 
@@ -106,8 +107,8 @@ class CompareCommandTest {
         .startsWith("convnet3,8,\"real\",1,1,");
     assertThat(out.resolve("sets/centroid/ipc-2/set-0/run.json"))
         .content()
-        .contains("\"strength\" : \"0.0\"")
-        .doesNotContain("teacher", "candidates");
+        .contains("\"strength\" : 0.0", "\"candidates\" : 1", "\"teacher\" : null")
+        .doesNotContain("teacher.safetensors");
     assertThat(out.resolve("sets/vlcp-chosen/ipc-2/set-0/distilled/candidates.jsonl"))
         .content()
         .contains("circle/00001.png", "cross_entropy");
@@ -133,7 +134,7 @@ class CompareCommandTest {
 
     CommandRun untaught = CommandRun.of(arguments(out, "--protocol=soft"));
     assertThat(untaught.code()).isEqualTo(2);
-    assertThat(untaught.err()).contains("--protocol soft needs", "--teacher FILE");
+    assertThat(untaught.err()).contains("--protocol soft needs", "--teacher: make one");
   }
 
   @Test
@@ -206,10 +207,10 @@ class CompareCommandTest {
     assertThat(run.err())
         .contains(
             "fewer training images than the 1000 images per class",
-            "The strength is 2.0, expected 0 to 1",
+            "--strength is 2.0, expected 0 to 1",
             "--candidates is 0",
             "There is no directory " + temp.resolve("nowhere"))
-        .containsOnlyOnce("The strength is 2.0");
+        .containsOnlyOnce("--strength is 2.0");
     assertThat(out).doesNotExist();
   }
 

@@ -158,7 +158,7 @@ class EvaluateCommandTest {
   void whatDoesNotGoTogetherIsSaidBeforeAnythingIsDone() {
     CommandRun none = CommandRun.of(tiny.arguments(temp.resolve("none"), "--protocol=soft"));
     assertThat(none.code()).isEqualTo(2);
-    assertThat(none.err()).contains("--teacher FILE", "--labels DIR");
+    assertThat(none.err()).contains("--teacher (make one", "--labels: one of the two");
 
     CommandRun hard =
         CommandRun.of(
@@ -166,6 +166,6 @@ class EvaluateCommandTest {
                 temp.resolve("none"), "--teacher=" + temp.resolve("nothing"), "--labels=" + temp));
     assertThat(hard.code()).isEqualTo(2);
     assertThat(hard.err())
-        .contains("say nothing without --protocol soft", "nothing, which is no file", "vlcp");
+        .contains("--labels says nothing without --protocol soft", "nothing, which is no file", "vlcp");
   }
 }

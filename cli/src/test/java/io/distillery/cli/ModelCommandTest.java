@@ -131,7 +131,7 @@ class ModelCommandTest {
         .isEqualTo(draw("b.png", "--model=" + directory));
     CommandRun without =
         CommandRun.of("sample", "--prompt=a", "--out=" + temp.resolve("c.png"), "--model=" + file);
-    assertThat(without.code()).isEqualTo(1);
+    assertThat(without.code()).isEqualTo(2);
     assertThat(without.err()).contains("--tokenizer DIR").doesNotContain("\tat ");
   }
 
@@ -139,7 +139,7 @@ class ModelCommandTest {
   void aModelThatASingleFileCannotTell() {
     Path file = temp.resolve("single.safetensors");
     CommandRun run = CommandRun.of("model", "convert", "--model=" + model, "--out=" + file);
-    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("no place for all numbers", "Keep it as a directory");
     assertThat(file).doesNotExist();
   }
@@ -160,7 +160,7 @@ class ModelCommandTest {
         CommandRun.of(
             "sample", "--prompt=a", "--out=x.png", "--model=" + model, "--lora=gone.safetensors");
     assertThat(missing.code()).isEqualTo(2);
-    assertThat(missing.err()).contains("--lora gone.safetensors", "no such file");
+    assertThat(missing.err()).contains("gone.safetensors", "no such file");
   }
 
   private byte[] draw(String name, String... model) throws IOException {

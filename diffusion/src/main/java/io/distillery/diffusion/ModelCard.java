@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.base.Json;
 import io.distillery.dataset.ClassNames;
+import io.distillery.diffusion.checkpoint.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,8 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
 
   static final String FILE = "trained_on.json";
 
+  private static final int PUBLISHED_SIZE = 256;
+
   public ModelCard {
     classes = List.copyOf(classes);
   }
@@ -51,6 +54,18 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
   public static Optional<ModelCard> read(Path model) throws IOException {
     Path file = model.resolve(FILE);
     return Files.exists(file) ? Optional.of(Json.read(file, ModelCard.class)) : Optional.empty();
+  }
+
+  /**
+   * Says how large images are drawn where no size is asked for, in pixels: an embedded model's own
+   * size, else the published method's 256.
+   */
+  public static int usualSize(ModelChoice model) {
+    if (!model.isEmbedded()) {
+      return PUBLISHED_SIZE;
+    }
+    ModelFiles files = model.files();
+    return files.unet().sampleSize() * files.vae().downscale();
   }
 
   /** Whether the model has learned these classes. */

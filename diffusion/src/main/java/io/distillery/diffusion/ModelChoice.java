@@ -1,5 +1,8 @@
 package io.distillery.diffusion;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Problems;
 import io.distillery.diffusion.checkpoint.DiffusersDirectory;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ModelFiles;
@@ -17,10 +20,10 @@ import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A model as a user names it.
+ * Names a model as a user does.
  *
- * @param path a directory in diffusers' layout, or one {@code .safetensors} file in the original
- *     layout
+ * @param name {@value EmbeddedModel#NAME}, or the path of a directory in diffusers' layout or of
+ *     one {@code .safetensors} file in the original layout
  * @param tokenizer a directory with the tokenizer, which a single file lacks
  * @param prediction what the U-Net predicts, which a single file does not say
  * @param loras files of low-rank changes to be merged into the weights
@@ -28,18 +31,31 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param vae an autoencoder in place of the model's own: a directory or a file
  */
 public record ModelChoice(
-    Path path,
+    String name,
     Optional<Path> tokenizer,
     Optional<PredictionType> prediction,
     List<LoraChoice> loras,
     List<Path> embeddings,
     Optional<Path> vae) {
+  private static final ModelChoice DEFAULTS = named(EmbeddedModel.NAME);
+
   public ModelChoice {
     loras = List.copyOf(loras);
     embeddings = List.copyOf(embeddings);
   }
 
-  /** A model with its own autoencoder and the words that it was trained with. */
+  /** Names a model by its path, with what belongs to it. */
+  public ModelChoice(
+      Path path,
+      Optional<Path> tokenizer,
+      Optional<PredictionType> prediction,
+      List<LoraChoice> loras,
+      List<Path> embeddings,
+      Optional<Path> vae) {
+    this(path.toString(), tokenizer, prediction, loras, embeddings, vae);
+  }
+
+  /** Names a model with its own autoencoder and the words that it was trained with. */
   public ModelChoice(
       Path path,
       Optional<Path> tokenizer,
@@ -48,9 +64,70 @@ public record ModelChoice(
     this(path, tokenizer, prediction, loras, List.of(), Optional.empty());
   }
 
-  /** The model at a path, as it is. */
+  /** Names the embedded model. */
+  public static ModelChoice defaults() {
+    return DEFAULTS;
+  }
+
+  /** Names the model at a path, as it is. */
   public static ModelChoice of(Path path) {
-    return new ModelChoice(path, Optional.empty(), Optional.empty(), List.of());
+    return named(path.toString());
+  }
+
+  /** Names an embedded model, or the one at a path, as it is. */
+  public static ModelChoice named(String name) {
+    return new ModelChoice(
+        name, Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
+  }
+
+  /** Says whether it comes with Distillery. */
+  @JsonIgnore
+  public boolean isEmbedded() {
+    return name.equals(EmbeddedModel.NAME);
+  }
+
+  /** Gives the model's directory or file. */
+  public Path path() {
+    return EmbeddedModel.orPath(name);
+  }
+
+  /** Gives what tables call it: the name of its directory or file. */
+  public String title() {
+    return path().toAbsolutePath().normalize().getFileName().toString();
+  }
+
+  /**
+   * Looks whether all files are there that are named.
+   *
+   * @throws ConfigurationException naming those that are not
+   */
+  public void requireFiles() {
+    Problems problems = new Problems();
+    problems.require(
+        Files.exists(path()),
+        "There is no directory or file %s for model.name %s; expected mini, a directory in the"
+            + " diffusers layout (unet, vae, text_encoder, tokenizer, scheduler), or a .safetensors"
+            + " file in the original layout",
+        path(),
+        name);
+    for (LoraChoice lora : loras) {
+      problems.require(
+          Files.exists(lora.file()),
+          "model.loras %s: there is no such file; expected FILE or FILE:SCALE, each given by itself",
+          lora.file());
+    }
+    for (Path file : embeddings) {
+      problems.require(
+          Files.isRegularFile(file),
+          "model.embeddings %s: there is no such file; expected a .safetensors file of textual"
+              + " inversion",
+          file);
+    }
+    vae.ifPresent(
+        file ->
+            problems.require(
+                Files.exists(file), "model.vae %s: there is no such directory or file", file));
+    problems.throwIfAny();
   }
 
   /**
@@ -72,28 +149,28 @@ public record ModelChoice(
   }
 
   private ModelFiles base() {
-    if (Files.isRegularFile(path)) {
-      return new SingleFile(path, tokenizer, prediction);
+    if (Files.isRegularFile(path())) {
+      return new SingleFile(path(), tokenizer, prediction);
     }
-    if (!Files.isDirectory(path)) {
+    if (!Files.isDirectory(path())) {
       throw new CheckpointException(
           ("There is no %s; expected a directory in diffusers' layout (unet, vae, text_encoder,"
                   + " tokenizer, scheduler), or one .safetensors file in the original layout")
-              .formatted(path));
+              .formatted(path()));
     }
     if (tokenizer.isPresent() || prediction.isPresent()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           ("%s is a directory, which has a tokenizer and names what its U-Net predicts; leave"
-                  + " --tokenizer and --prediction-type to models in one file, or change the"
+                  + " model.tokenizer and model.prediction to models in one file, or change the"
                   + " directory's tokenizer and scheduler/scheduler_config.json")
-              .formatted(path));
+              .formatted(path()));
     }
-    return new DiffusersDirectory(path);
+    return new DiffusersDirectory(path());
   }
 
   /** How the model is kept, in words. */
   String layout() {
-    return Files.isDirectory(path)
+    return Files.isDirectory(path())
         ? "directory in the diffusers layout"
         : "one file in the original layout";
   }

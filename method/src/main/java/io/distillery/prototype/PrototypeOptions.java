@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.prototype.cluster.ImagePrototypeOptions;
 import io.distillery.prototype.text.TextPrototypeOptions;
 import java.util.Objects;
@@ -13,18 +14,40 @@ import java.util.Objects;
  */
 public record PrototypeOptions(
     int imagesPerClass, ImagePrototypeOptions images, TextPrototypeOptions texts) {
+  private static final int USUAL_IMAGES_PER_CLASS = 10;
+
   public PrototypeOptions {
     Objects.requireNonNull(images, "images");
     Objects.requireNonNull(texts, "texts");
     if (imagesPerClass < 1) {
-      throw new IllegalArgumentException(
-          "The number of images per class is %d, expected at least 1".formatted(imagesPerClass));
+      throw new ConfigurationException(
+          "prototypes.imagesPerClass is %d, expected 1 or more".formatted(imagesPerClass));
     }
   }
 
-  /** The paper's numbers. */
+  /** Gives the paper's numbers, ten images per class. */
+  public static PrototypeOptions defaults() {
+    return defaults(USUAL_IMAGES_PER_CLASS);
+  }
+
+  /** Gives the paper's numbers. */
   public static PrototypeOptions defaults(int imagesPerClass) {
     return new PrototypeOptions(
         imagesPerClass, ImagePrototypeOptions.defaults(), TextPrototypeOptions.defaults());
+  }
+
+  /** Gives these for another number of images per class. */
+  public PrototypeOptions withImagesPerClass(int other) {
+    return new PrototypeOptions(other, images, texts);
+  }
+
+  /** Gives these with another way to choose texts. */
+  public PrototypeOptions withTexts(TextPrototypeOptions other) {
+    return new PrototypeOptions(imagesPerClass, images, other);
+  }
+
+  /** Gives these with another way to cluster. */
+  public PrototypeOptions withImages(ImagePrototypeOptions other) {
+    return new PrototypeOptions(imagesPerClass, other, texts);
   }
 }

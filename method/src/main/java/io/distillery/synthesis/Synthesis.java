@@ -40,7 +40,8 @@ public final class Synthesis {
   public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed) {
     this.options = options;
     this.runSeed = runSeed;
-    this.generator = new ImageGenerator(model, options.generation(), options.vaeTiles().tiling());
+    this.generator =
+        new ImageGenerator(model, options.generation(), options.drawing().vaeTiles().tiling());
   }
 
   /**
@@ -70,8 +71,9 @@ public final class Synthesis {
     String task = candidates.isChoice() ? CANDIDATES_TASK : TASK;
     long total = (long) pairs.size() * candidates.count();
     progress.update(task, 0, total);
-    for (int from = 0; from < pairs.size(); from += options.batchSize()) {
-      int to = Math.min(pairs.size(), from + options.batchSize());
+    int batch = options.drawing().batchSize().orElseThrow();
+    for (int from = 0; from < pairs.size(); from += batch) {
+      int to = Math.min(pairs.size(), from + batch);
       long before = (long) from * candidates.count();
       writeBatch(
           pairs.subList(from, to), images, done -> progress.update(task, before + done, total));
@@ -148,8 +150,8 @@ public final class Synthesis {
       byte[] one = Arrays.copyOfRange(pixels, from, from + 3 * width * height);
       resized.add(
           Resize.to(
-              options.imageSize(),
-              options.imageSize(),
+              options.side(),
+              options.side(),
               ResizeFilter.BICUBIC,
               new RgbImage(width, height, one)));
     }

@@ -1,89 +1,105 @@
 package io.distillery.synthesis;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import io.distillery.diffusion.model.KeptWeights;
-import io.distillery.diffusion.model.VaeTiles;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.distillery.base.Problems;
+import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageGenerator;
-import io.distillery.diffusion.sampling.PromptMode;
-import io.distillery.diffusion.scheduler.SamplerChoice;
+import java.util.Optional;
 
 /**
- * How prototypes become images.
+ * Says how prototypes become images (docs/method.md, step 5). What is left open is what suits the
+ * model; {@link #suited} fills it in.
  *
- * @param strength how far a prototype is noised before it is drawn anew, from 0, which decodes it
- *     as it is, to 1
- * @param steps sampling steps of a whole walk, of which {@code strength} takes its part; at least 1
- * @param guidanceScale weight of the prompt against the negative prompt; at least 1, which is no
- *     guidance
- * @param guidanceRescale how far guided predictions get back the spread of unguided ones, 0 to 1
- * @param negativePrompt what to steer away from; may be empty
- * @param scheduler the checkpoint's or another
- * @param promptMode how prompts are made to fit the text encoder
- * @param batchSize prototypes drawn at once; at least 1; changes images by rounding only
- * @param imageSize height and width of the images written, in pixels; at least 1
- * @param vaeTiles whether images are decoded in tiles; null is {@link VaeTiles#AUTO}
- * @param weights in which number format weights are kept; null is {@link KeptWeights#FASTEST}
+ * @param strength how far a prototype is noised before it is drawn anew: from 0, which decodes it
+ *     as it is, to 1, which forgets it
+ * @param guidance how texts steer
+ * @param walk from noise to image
+ * @param imageSize height and width of the images, in pixels, at least 1
+ * @param candidates images drawn for each one that is kept; 1 for no choice
+ * @param drawing what it takes of the machine
  */
 public record SynthesisOptions(
-    double strength,
-    int steps,
-    double guidanceScale,
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double guidanceRescale,
-    String negativePrompt,
-    SamplerChoice scheduler,
-    PromptMode promptMode,
-    int batchSize,
-    int imageSize,
-    VaeTiles vaeTiles,
-    KeptWeights weights) {
+    Optional<Double> strength,
+    Guidance guidance,
+    Walk walk,
+    Optional<Integer> imageSize,
+    int candidates,
+    Drawing drawing) {
+  private static final SynthesisOptions DEFAULTS =
+      new SynthesisOptions(
+          Optional.empty(),
+          Guidance.defaults(),
+          Walk.defaults(),
+          Optional.empty(),
+          1,
+          Drawing.defaults());
+
   public SynthesisOptions {
-    vaeTiles = vaeTiles == null ? VaeTiles.AUTO : vaeTiles;
-    weights = weights == null ? KeptWeights.FASTEST : weights;
-    if (batchSize < 1) {
-      throw new IllegalArgumentException(
-          "The batch size is %d, expected at least 1".formatted(batchSize));
-    }
-    if (imageSize < 1) {
-      throw new IllegalArgumentException(
-          "The image size is %d pixels, expected at least 1".formatted(imageSize));
-    }
-    generation(
-        strength, steps, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
+    Problems problems = new Problems();
+    problems.require(
+        strength.isEmpty() || (strength.get() >= 0 && strength.get() <= 1),
+        "synthesis.strength is %s, expected 0 to 1",
+        strength.orElse(null));
+    problems.require(
+        strength.isEmpty() || strength.get() <= 0 || (int) (walk.steps() * strength.get()) > 0,
+        "synthesis.strength %s of synthesis.walk.steps %d leaves no step to take; raise one of them",
+        strength.orElse(null),
+        walk.steps());
+    problems.require(
+        imageSize.isEmpty() || imageSize.get() >= 1,
+        "synthesis.imageSize is %s pixels, expected 1 or more",
+        imageSize.orElse(null));
+    problems.require(
+        candidates >= 1,
+        "synthesis.candidates is %d, expected 1, which is no choice, or more",
+        candidates);
+    problems.throwIfAny();
   }
 
-  /** The published method's numbers (METHOD.md, section 5), prompts padded. */
-  public static SynthesisOptions defaults(int imageSize) {
+  /** Leaves all that a model may decide to the model, one image for each prototype. */
+  public static SynthesisOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** Gives the published method's numbers for images of a size. */
+  public static SynthesisOptions published(int imageSize) {
+    return DEFAULTS.suited(ModelCard.Drawing.published(), imageSize);
+  }
+
+  /**
+   * Gives these with what suits a model where they leave it open.
+   *
+   * @param usual how the model draws best
+   * @param usualSize of its images, in pixels
+   */
+  public SynthesisOptions suited(ModelCard.Drawing usual, int usualSize) {
+    int size = imageSize.orElse(usualSize);
     return new SynthesisOptions(
-        0.7,
-        50,
-        10,
-        0,
-        "cartoon, anime, painting",
-        SamplerChoice.CHECKPOINT,
-        PromptMode.PADDED,
-        ImageGenerator.usualBatch(imageSize),
-        imageSize,
-        VaeTiles.AUTO,
-        KeptWeights.FASTEST);
+        Optional.of(strength.orElse(usual.strength())),
+        guidance.suited(usual),
+        walk,
+        Optional.of(size),
+        candidates,
+        drawing.suited(ImageGenerator.usualBatch(size)));
   }
 
-  /** The part that the image generator is told; checks it. */
+  /** Gives the part that the image generator is told, once these are suited to a model. */
   GenerationOptions generation() {
-    return generation(
-        strength, steps, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
+    return new GenerationOptions(
+            walk.steps(),
+            strength.orElseThrow(),
+            guidance.scale().orElseThrow(),
+            guidance.rescale().orElseThrow(),
+            guidance.negativePrompt().orElseThrow(),
+            walk.scheduler(),
+            guidance.promptMode())
+        .requireStepsFromLatents();
   }
 
-  private static GenerationOptions generation(
-      double strength,
-      int steps,
-      double guidanceScale,
-      double guidanceRescale,
-      String negativePrompt,
-      SamplerChoice scheduler,
-      PromptMode promptMode) {
-    return new GenerationOptions(
-            steps, strength, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode)
-        .requireStepsFromLatents();
+  /** Says how many pixels an image is high and wide, once these are suited to a model. */
+  @JsonIgnore
+  public int side() {
+    return imageSize.orElseThrow();
   }
 }

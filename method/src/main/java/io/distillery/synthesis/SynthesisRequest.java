@@ -2,9 +2,8 @@ package io.distillery.synthesis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.distillery.base.ContentHash;
+import io.distillery.base.Json;
 import io.distillery.torch.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +30,7 @@ record SynthesisRequest(
     String prototypes,
     @JsonInclude(JsonInclude.Include.NON_NULL) Choice candidates) {
   static final String FORMAT = "distillery-synthesis";
-  private static final int VERSION = 1;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final int VERSION = 2; // 1 had flat options
 
   /** How many candidates, and what the verdicts followed from. */
   record Choice(int count, String judge) {}
@@ -64,7 +61,11 @@ record SynthesisRequest(
 
   String json() {
     try {
-      return JSON.writeValueAsString(this).replace("\r\n", "\n") + "\n";
+      return Json.MAPPER
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(this)
+              .replace("\r\n", "\n")
+          + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -3,76 +3,81 @@ package io.distillery.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Json;
+import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.model.KeptWeights;
 import io.distillery.diffusion.model.VaeTiles;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import java.io.IOException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SynthesisOptionsTest {
   private static SynthesisOptions options(
       double strength, int steps, double scale, int batchSize, int imageSize) {
     return new SynthesisOptions(
-        strength,
-        steps,
-        scale,
-        0,
-        "",
-        SamplerChoice.CHECKPOINT,
-        PromptMode.PADDED,
-        batchSize,
-        imageSize,
-        VaeTiles.AUTO,
-        KeptWeights.FASTEST);
+        Optional.of(strength),
+        new Guidance(Optional.of(scale), Optional.of(0.0), Optional.of(""), PromptMode.PADDED),
+        new Walk(steps, SamplerChoice.CHECKPOINT),
+        Optional.of(imageSize),
+        1,
+        new Drawing(Optional.of(batchSize), VaeTiles.AUTO, KeptWeights.FASTEST));
   }
 
   @Test
   void hasTheNumbersOfTheMethod() {
-    SynthesisOptions options = SynthesisOptions.defaults(32);
-    assertThat(options.strength()).isEqualTo(0.7);
-    assertThat(options.steps()).isEqualTo(50);
-    assertThat(options.guidanceScale()).isEqualTo(10);
-    assertThat(options.guidanceRescale()).isZero();
-    assertThat(options.negativePrompt()).isEqualTo("cartoon, anime, painting");
-    assertThat(options.scheduler()).isEqualTo(SamplerChoice.CHECKPOINT);
-    assertThat(options.promptMode()).isEqualTo(PromptMode.PADDED);
-    assertThat(options.batchSize()).isEqualTo(8);
-    assertThat(options.imageSize()).isEqualTo(32);
-    assertThat(options.vaeTiles()).isEqualTo(VaeTiles.AUTO);
-    assertThat(options.weights()).isEqualTo(KeptWeights.FASTEST);
+    SynthesisOptions options = SynthesisOptions.published(32);
+    assertThat(options.strength()).contains(0.7);
+    assertThat(options.walk().steps()).isEqualTo(50);
+    assertThat(options.guidance().scale()).contains(10.0);
+    assertThat(options.guidance().rescale()).contains(0.0);
+    assertThat(options.guidance().negativePrompt()).contains("cartoon, anime, painting");
+    assertThat(options.walk().scheduler()).isEqualTo(SamplerChoice.CHECKPOINT);
+    assertThat(options.guidance().promptMode()).isEqualTo(PromptMode.PADDED);
+    assertThat(options.drawing().batchSize()).contains(8);
+    assertThat(options.side()).isEqualTo(32);
+    assertThat(options.drawing().vaeTiles()).isEqualTo(VaeTiles.AUTO);
+    assertThat(options.drawing().weights()).isEqualTo(KeptWeights.FASTEST);
+    assertThat(options.candidates()).isOne();
+  }
+
+  @Test
+  void whatIsLeftOpenIsWhatSuitsTheModelAndTheRestStays() {
+    ModelCard.Drawing usual = new ModelCard.Drawing(0.5, 6, 0.2, "fog");
+
+    assertThat(SynthesisOptions.defaults().suited(usual, 64).generation())
+        .satisfies(
+            drawn -> {
+              assertThat(drawn.strength()).isEqualTo(0.5);
+              assertThat(drawn.guidanceScale()).isEqualTo(6);
+              assertThat(drawn.guidanceRescale()).isEqualTo(0.2);
+              assertThat(drawn.negativePrompt()).isEqualTo("fog");
+            });
+    SynthesisOptions full = options(0.7, 50, 10, 8, 32);
+    assertThat(full.suited(usual, 64)).isEqualTo(full);
   }
 
   @Test
   void refusesWhatCannotWork() {
-    assertThat(options(0, 50, 10, 8, 32).strength()).as("decodes prototypes as they are").isZero();
+    assertThat(options(0, 50, 10, 8, 32).strength())
+        .as("decodes prototypes as they are")
+        .contains(0.0);
     assertThatThrownBy(() -> options(-0.1, 50, 10, 8, 32)).hasMessageContaining("strength is -0.1");
     assertThatThrownBy(() -> options(1.1, 50, 10, 8, 32)).hasMessageContaining("strength is 1.1");
-    assertThatThrownBy(() -> options(0.7, 0, 10, 8, 32)).hasMessageContaining("0 steps");
+    assertThatThrownBy(() -> options(0.7, 0, 10, 8, 32)).hasMessageContaining("steps is 0");
     assertThatThrownBy(() -> options(0.1, 9, 10, 8, 32)).hasMessageContaining("no step to take");
-    assertThatThrownBy(() -> options(0.7, 50, 0.5, 8, 32)).hasMessageContaining("scale is 0.5");
-    assertThatThrownBy(() -> options(0.7, 50, 10, 0, 32)).hasMessageContaining("batch size is 0");
-    assertThatThrownBy(() -> options(0.7, 50, 10, 8, 0)).hasMessageContaining("size is 0 pixels");
+    assertThatThrownBy(() -> options(0.7, 50, -0.5, 8, 32)).hasMessageContaining("scale is -0.5");
+    assertThatThrownBy(() -> options(0.7, 50, 10, 0, 32)).hasMessageContaining("batchSize is 0");
+    assertThatThrownBy(() -> options(0.7, 50, 10, 8, 0)).hasMessageContaining("imageSize is 0");
   }
 
   @Test
   void isWrittenAndReadAsJson() throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    SynthesisOptions options = SynthesisOptions.defaults(32);
-    assertThat(json.readValue(json.writeValueAsBytes(options), SynthesisOptions.class))
-        .isEqualTo(options);
-  }
-
-  /** So that runs of before there was one are still up to date. */
-  @Test
-  void guidanceThatIsNotRescaledIsNotWritten() throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    String text = json.writeValueAsString(SynthesisOptions.defaults(32));
-    assertThat(text).doesNotContain("guidanceRescale");
-    String rescaled = text.replace("{", "{\"guidanceRescale\":0.7,");
-    SynthesisOptions read = json.readValue(rescaled, SynthesisOptions.class);
-    assertThat(read.guidanceRescale()).isEqualTo(0.7);
-    assertThat(json.writeValueAsString(read)).contains("\"guidanceRescale\":0.7");
+    for (SynthesisOptions options :
+        new SynthesisOptions[] {SynthesisOptions.defaults(), SynthesisOptions.published(32)}) {
+      byte[] json = Json.MAPPER.writeValueAsBytes(options);
+      assertThat(Json.MAPPER.readValue(json, SynthesisOptions.class)).isEqualTo(options);
+    }
   }
 }

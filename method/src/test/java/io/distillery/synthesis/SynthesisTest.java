@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -60,17 +61,12 @@ class SynthesisTest {
 
   private static SynthesisOptions options(PromptMode mode, int imageSize) {
     return new SynthesisOptions(
-        0.7,
-        5,
-        3,
-        0,
-        "a toy",
-        SamplerChoice.CHECKPOINT,
-        mode,
-        4,
-        imageSize,
-        VaeTiles.AUTO,
-        KeptWeights.FASTEST);
+        Optional.of(0.7),
+        new Guidance(Optional.of(3.0), Optional.of(0.0), Optional.of("a toy"), mode),
+        new Walk(5, SamplerChoice.CHECKPOINT),
+        Optional.of(imageSize),
+        1,
+        new Drawing(Optional.of(4), VaeTiles.AUTO, KeptWeights.FASTEST));
   }
 
   private static Synthesis synthesis() {

@@ -1,11 +1,12 @@
 package io.distillery.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Json;
 import io.distillery.base.WholeFile;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.finetune.TrainingJournal;
 import io.distillery.finetune.TrainingWatch;
+import io.distillery.recipe.Recipe;
 import io.distillery.report.Report.Entry;
 import io.distillery.report.Report.StageRow;
 import io.distillery.run.Environment;
@@ -36,6 +37,7 @@ public final class RunReport {
   public static final String FILE = "report.html";
 
   private static final int SKIPPED_SHOWN = 200;
+  private static final String NOTHING = "null";
   private static final Map<String, String> STAGES = new LinkedHashMap<>();
 
   static {
@@ -45,15 +47,6 @@ public final class RunReport {
     STAGES.put(SynthesisStage.NAME, "Synthesis");
     STAGES.put(EvaluateStage.NAME, "Evaluation");
   }
-
-  private static final Map<String, String> OFTEN_LEFT_TO_THE_MODEL =
-      new TreeMap<>(
-          Map.of(
-              "strength", "strength",
-              "guidance-scale", "guidanceScale",
-              "guidance-rescale", "guidanceRescale",
-              "negative-prompt", "negativePrompt",
-              "size", "imageSize"));
 
   private final Path run;
   private final RunRecord record;
@@ -94,7 +87,8 @@ public final class RunReport {
                     run.resolve(EvaluateStage.NAME).resolve(EvaluateStage.RESULTS)))
             : Optional.empty();
     return new Report(
-        "%s, %s images per class".formatted(record.dataset().name(), option("ipc")),
+        "%s, %d images per class"
+            .formatted(record.dataset().name(), record.resolved().prototypes().imagesPerClass()),
         lead(),
         notes(results),
         results.map(AccuracyTables::of).orElse(List.of()),
@@ -166,10 +160,6 @@ public final class RunReport {
     return notes;
   }
 
-  private String option(String name) {
-    return record.options().path(name).asText("?");
-  }
-
   private List<StageRow> stages() {
     List<StageRow> rows = new ArrayList<>();
     manifests.forEach(
@@ -190,29 +180,22 @@ public final class RunReport {
     return manifest.resumed() ? seconds + " (and before an interruption)" : seconds;
   }
 
+  /** Every field of the recipe that has a value, and who gave it. */
   private List<Entry> options() {
+    Map<String, String> asked = Json.leaves(record.asked().json());
+    Map<String, String> usual = Json.leaves(Recipe.defaults().json());
     List<Entry> entries = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> option : record.options().properties()) {
-      entries.add(new Entry("--" + option.getKey(), option.getValue().asText()));
-    }
-    entries.addAll(leftToTheModel());
+    Json.leaves(record.resolved().json())
+        .forEach(
+            (field, value) -> {
+              if (!value.equals(NOTHING)) {
+                boolean isLeftOpen = NOTHING.equals(asked.get(field));
+                boolean isAsked = !isLeftOpen && !value.equals(usual.get(field));
+                String origin = isLeftOpen ? " (suits the model)" : isAsked ? " (asked for)" : "";
+                entries.add(new Entry(field, value + origin));
+              }
+            });
     return entries;
-  }
-
-  /** Options of synthesis that were not given, and were chosen to suit the model. */
-  private List<Entry> leftToTheModel() {
-    if (!manifests.containsKey(SynthesisStage.NAME)) {
-      return List.of();
-    }
-    JsonNode used = manifests.get(SynthesisStage.NAME).request().options().path("synthesis");
-    return OFTEN_LEFT_TO_THE_MODEL.entrySet().stream()
-        .filter(option -> !record.options().has(option.getKey()))
-        .map(
-            option ->
-                new Entry(
-                    "--" + option.getKey(),
-                    used.path(option.getValue()).asText() + " (suits the model)"))
-        .toList();
   }
 
   private List<Entry> environment() {

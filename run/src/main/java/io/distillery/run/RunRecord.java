@@ -2,7 +2,9 @@ package io.distillery.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
+import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,8 @@ import java.util.Optional;
  * @param format version of the run directory, {@value #FORMAT}
  * @param dataset where the images are
  * @param model the latent diffusion model; null for a run that had none yet
- * @param options every option by its name, defaults included
+ * @param asked the recipe as it was asked for
+ * @param resolved the same with what suits the model and the dataset where it was left open
  * @param environment what it is made with
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -22,10 +25,11 @@ public record RunRecord(
     int format,
     DatasetRecord dataset,
     ModelRecord model,
-    JsonNode options,
+    Recipe asked,
+    Recipe resolved,
     Environment environment) {
   /** The version written. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2; // 1 kept flags of the command line
 
   public static final String NAME = "run.json";
 
@@ -33,6 +37,7 @@ public record RunRecord(
    * The dataset of a run.
    *
    * @param name what it is called
+   * @param data the folder that was asked for, absolute
    * @param path of the folder that file names are relative to, absolute
    * @param fingerprint names, sizes and samples of the images
    * @param classes how many
@@ -43,6 +48,7 @@ public record RunRecord(
    */
   public record DatasetRecord(
       String name,
+      String data,
       String path,
       String fingerprint,
       int classes,
@@ -71,8 +77,12 @@ public record RunRecord(
 
   /** A record of today's format. */
   public static RunRecord of(
-      DatasetRecord dataset, ModelRecord model, Object options, Environment environment) {
-    return new RunRecord(FORMAT, dataset, model, Json.tree(options), environment);
+      DatasetRecord dataset,
+      ModelRecord model,
+      Recipe asked,
+      Recipe resolved,
+      Environment environment) {
+    return new RunRecord(FORMAT, dataset, model, asked, resolved, environment);
   }
 
   /**
@@ -86,13 +96,14 @@ public record RunRecord(
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    RunRecord record = Json.read(file, RunRecord.class);
-    if (record.format() != FORMAT) {
-      throw new IOException(
-          "%s has format %d, this version of Distillery reads %d: use the version that wrote it, or another --out"
-              .formatted(file, record.format(), FORMAT));
+    JsonNode json = Json.read(file, JsonNode.class);
+    int format = json.path("format").asInt();
+    if (format != FORMAT) {
+      throw new ConfigurationException(
+          "%s has format %d, this version of Distillery reads %d: go on with it with the version that wrote it, or give another directory"
+              .formatted(file, format, FORMAT));
     }
-    return Optional.of(record);
+    return Optional.of(Json.read(file, RunRecord.class));
   }
 
   /** Writes it. */

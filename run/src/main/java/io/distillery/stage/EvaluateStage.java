@@ -18,6 +18,7 @@ import io.distillery.evaluation.protocol.EvaluationProtocol;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.protocol.SoftLabelProtocol;
 import io.distillery.evaluation.protocol.TrainingSet;
+import io.distillery.evaluation.teacher.Teachers;
 import io.distillery.run.Fingerprint;
 import io.distillery.run.Stage;
 import io.distillery.run.StageOutcome;
@@ -47,7 +48,9 @@ public final class EvaluateStage implements Stage {
   private final Source source;
   private final Source test;
   private final Optional<Source> heldOut;
-  private final EvaluationPlan plan;
+  private final EvaluationProtocol protocol;
+  private final List<Architecture> networks;
+  private final Teachers teachers;
   private final Map<String, String> inputs;
   private final int ipc;
   private final long seed;
@@ -65,7 +68,9 @@ public final class EvaluateStage implements Stage {
       Source source,
       Source test,
       Optional<Source> heldOut,
-      EvaluationPlan plan,
+      EvaluationProtocol protocol,
+      List<Architecture> networks,
+      Teachers teachers,
       int ipc,
       long seed,
       int threads)
@@ -73,7 +78,9 @@ public final class EvaluateStage implements Stage {
     this.source = source;
     this.test = test;
     this.heldOut = heldOut;
-    this.plan = plan;
+    this.protocol = protocol;
+    this.networks = List.copyOf(networks);
+    this.teachers = protocol instanceof SoftLabelProtocol ? teachers : Teachers.none();
     this.ipc = ipc;
     this.seed = seed;
     this.threads = threads;
@@ -81,11 +88,11 @@ public final class EvaluateStage implements Stage {
     inputs.put(Source.INPUT, source.fingerprint());
     inputs.put("test images", test.fingerprint());
     heldOut.ifPresent(images -> inputs.put("held-out images", images.fingerprint()));
-    if (plan.teacher().isPresent()) {
-      inputs.put("teacher", Fingerprint.ofFile(plan.teacher().get()));
+    if (this.teachers.teacher().isPresent()) {
+      inputs.put("teacher", Fingerprint.ofFile(this.teachers.teacher().get()));
     }
-    if (plan.labels().isPresent()) {
-      inputs.put("labels", Fingerprint.ofFolder(plan.labels().get()));
+    if (this.teachers.labels().isPresent()) {
+      inputs.put("labels", Fingerprint.ofFolder(this.teachers.labels().get()));
     }
   }
 
@@ -97,9 +104,9 @@ public final class EvaluateStage implements Stage {
   @Override
   public Object options() {
     return new Options(
-        plan.protocol(),
-        plan.networks().stream().map(Architecture::name).toList(),
-        plan.storeLabels(),
+        protocol,
+        networks.stream().map(Architecture::name).toList(),
+        teachers.storeLabels(),
         ipc,
         seed);
   }
@@ -130,7 +137,7 @@ public final class EvaluateStage implements Stage {
     RgbImage first =
         new ImageDecoder(ImageDecoderOptions.defaults())
             .decode(distilled.file(distilled.images().get(0)));
-    ImageTensors reader = new ImageTensors(plan.protocol().imageSize(first.width()), threads);
+    ImageTensors reader = new ImageTensors(protocol.imageSize(first.width()), threads);
     BadImages bad = test.badImages();
     LabelledImages readable = readable(workspace);
     try (LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));
@@ -171,27 +178,26 @@ public final class EvaluateStage implements Stage {
     }
     RecordedEvaluation recorded =
         new RecordedEvaluation(
-            workspace.file(RESULTS), EvaluationResults.none(plan.protocol(), seed, classNames));
-    if (!(plan.protocol() instanceof SoftLabelProtocol protocol)) {
-      return recorded.run(sets, evaluation, plan.networks(), progress);
+            workspace.file(RESULTS), EvaluationResults.none(protocol, seed, classNames));
+    if (!(protocol instanceof SoftLabelProtocol soft)) {
+      return recorded.run(sets, evaluation, networks, progress);
     }
     try (SoftLabelling labelling = labelling(sets, classNames, real, progress)) {
-      if (plan.storeLabels()) {
-        labelling.store(workspace.file(LABELS), sets, protocol, seed, progress);
+      if (teachers.storeLabels()) {
+        labelling.store(workspace.file(LABELS), sets, soft, seed, progress);
       }
       List<TrainingSet> labelled = sets.stream().filter(s -> labelling.labels(s.method())).toList();
-      return recorded.run(
-          labelled, evaluation.labelledBy(labelling.source()), plan.networks(), progress);
+      return recorded.run(labelled, evaluation.labelledBy(labelling.source()), networks, progress);
     }
   }
 
   private SoftLabelling labelling(
       List<TrainingSet> sets, List<String> classNames, LabelledTensor real, Progress progress)
       throws IOException {
-    return plan.teacher().isPresent()
-        ? SoftLabelling.byTeacher(plan.teacher().get(), classNames, real, progress)
+    return teachers.teacher().isPresent()
+        ? SoftLabelling.byTeacher(teachers.teacher().get(), classNames, real, progress)
         : SoftLabelling.stored(
-            plan.labels().orElseThrow(), sets.stream().map(TrainingSet::method).toList());
+            teachers.labels().orElseThrow(), sets.stream().map(TrainingSet::method).toList());
   }
 
   private LabelledImages distilled(Path folder) throws IOException {

@@ -1,6 +1,5 @@
 package io.distillery.stage;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.base.Progress;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
@@ -21,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Draws the distilled images (METHOD.md, section 5). */
@@ -32,23 +32,18 @@ public final class SynthesisStage implements Stage {
   private final Source source;
   private final LabelledImages test;
   private final SynthesisOptions options;
-  private final CandidatePlan candidates;
+  private final Optional<Path> teacher;
   private final Path cache;
   private final Map<String, String> inputs;
   private final long seed;
 
-  /**
-   * What the images depend on.
-   *
-   * @param candidates null, and not written, where there is no choice
-   */
-  record Options(
-      SynthesisOptions synthesis,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Integer candidates,
-      long seed) {}
+  /** What the images depend on. */
+  record Options(SynthesisOptions synthesis, long seed) {}
 
   /**
    * @param source the images that prototypes were found among
+   * @param options suited to the model
+   * @param teacher who chooses among candidates, where there are several
    * @param test real images, on which a teacher is measured before it chooses
    * @param cache directory of what is kept for later; need not exist
    */
@@ -57,7 +52,7 @@ public final class SynthesisStage implements Stage {
       Source source,
       LabelledImages test,
       SynthesisOptions options,
-      CandidatePlan candidates,
+      Optional<Path> teacher,
       Path cache,
       long seed)
       throws IOException {
@@ -65,12 +60,12 @@ public final class SynthesisStage implements Stage {
     this.source = source;
     this.test = test;
     this.options = options;
-    this.candidates = candidates;
+    this.teacher = options.candidates() > 1 ? teacher : Optional.empty();
     this.cache = cache;
     this.seed = seed;
     inputs = new TreeMap<>(model.outsideInputs(Map.of()));
-    if (candidates.teacher().isPresent()) {
-      inputs.put(TEACHER, Fingerprint.ofFile(candidates.teacher().get()));
+    if (this.teacher.isPresent()) {
+      inputs.put(TEACHER, Fingerprint.ofFile(this.teacher.get()));
     }
   }
 
@@ -81,7 +76,7 @@ public final class SynthesisStage implements Stage {
 
   @Override
   public Object options() {
-    return new Options(options, candidates.count() > 1 ? candidates.count() : null, seed);
+    return new Options(options, seed);
   }
 
   @Override
@@ -101,31 +96,31 @@ public final class SynthesisStage implements Stage {
 
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    if (candidates.teacher().isEmpty()) {
+    if (teacher.isEmpty()) {
       return StageOutcome.of(Map.of("images", draw(workspace, Candidates.ONE, progress)));
     }
-    try (TeacherJudge judge = judge(candidates.teacher().get(), progress)) {
-      long images = draw(workspace, new Candidates(candidates.count(), judge), progress);
+    try (TeacherJudge judge = judge(teacher.get(), progress)) {
+      long images = draw(workspace, new Candidates(options.candidates(), judge), progress);
       return StageOutcome.of(
           Map.of(
               "images",
               images,
               "candidates",
-              candidates.count() * images,
+              options.candidates() * images,
               "images other than the first candidate",
               CandidateLog.read(workspace.directory()).others()));
     }
   }
 
-  private TeacherJudge judge(Path teacher, Progress progress) throws IOException {
-    Teacher proven = new TeacherFile(teacher, test, source.maxBadImages(), progress).open();
+  private TeacherJudge judge(Path file, Progress progress) throws IOException {
+    Teacher proven = new TeacherFile(file, test, source.maxBadImages(), progress).open();
     return new TeacherJudge(
         TeacherFeatures.of(proven, inputs.get(TEACHER), source, cache, progress));
   }
 
   /** How many images there are. */
   private long draw(Workspace workspace, Candidates each, Progress progress) throws IOException {
-    try (LatentDiffusion diffusion = model.open(workspace, options.weights().type());
+    try (LatentDiffusion diffusion = model.open(workspace, options.drawing().weights().type());
         Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME));
         DatasetTasks tasks = new DatasetTasks(progress)) {
       Synthesis synthesis = new Synthesis(diffusion, options, seed);

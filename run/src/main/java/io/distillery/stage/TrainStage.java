@@ -12,7 +12,7 @@ import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.MemoryEstimate;
 import io.distillery.finetune.FineTuning;
-import io.distillery.finetune.TrainingDetails;
+import io.distillery.finetune.TrainingViews;
 import io.distillery.finetune.TrainingWatch;
 import io.distillery.prototype.text.LabelPrompt;
 import io.distillery.run.Stage;
@@ -73,13 +73,13 @@ public final class TrainStage implements Stage {
 
   @Override
   public Object options() {
-    TrainingDetails details = fineTuning.details();
+    TrainingViews views = fineTuning.views();
     return new Options(
         training(),
-        details.flips(),
-        details.crops(),
-        details.heldOutShare(),
-        details.validateEvery());
+        views.flips(),
+        views.crops(),
+        views.heldOut(),
+        fineTuning.checkpoints().validateEvery());
   }
 
   @Override
@@ -108,8 +108,7 @@ public final class TrainStage implements Stage {
           .warning()
           .ifPresent(progress::note);
       TrainingSet images =
-          TrainingSet.of(
-              latents, diffusion, descriptions, fineTuning.details(), seed, bad, progress);
+          TrainingSet.of(latents, diffusion, descriptions, fineTuning.views(), seed, bad, progress);
       progress.note(announcement(diffusion, trainer));
       train(diffusion, trainer, images, workspace, progress);
       trainer.write(workspace.directory(), ScalarType.Float);
@@ -124,8 +123,7 @@ public final class TrainStage implements Stage {
 
   /** Weights that only carry adapters may be kept in half the memory. */
   private LatentDiffusion open(Workspace workspace) {
-    TrainingDetails details = fineTuning.details();
-    boolean small = details.lora() != null && details.memory().bfloat16();
+    boolean small = fineTuning.lora().isPresent() && fineTuning.memory().bfloat16();
     return latents.model().open(workspace, LibTorch.type(small));
   }
 
@@ -135,12 +133,12 @@ public final class TrainStage implements Stage {
 
   private String announcement(LatentDiffusion diffusion, DiffusionTrainer trainer) {
     MemoryEstimate memory = trainer.memory();
-    return ("Fine-tuning for %,d steps of %d images; --no-train skips it. %,d of %,d parameters"
+    return ("Fine-tuning for %,d steps of %d images; fineTuning.when NEVER skips it. %,d of %,d parameters"
             + " learn. Memory, counted: %s for weights, %s for AdamW and averages, %s for"
             + " gradients, about %s for activations; with Java and the engine, about %s in all")
         .formatted(
             training().steps(),
-            fineTuning.batchSize(),
+            fineTuning.optimisation().batchSize(),
             trainer.trainedParameters(),
             diffusion.unetParameters().count() + diffusion.textParameters().count(),
             size(memory.weights()),
@@ -168,7 +166,6 @@ public final class TrainStage implements Stage {
       Workspace workspace,
       Progress progress)
       throws IOException {
-    TrainingDetails details = fineTuning.details();
     List<String> labels =
         latents.source().images().classNames().names().stream().map(LabelPrompt::of).toList();
     ModelCard.Drawing drawing =
@@ -181,13 +178,13 @@ public final class TrainStage implements Stage {
               images.heldOut(),
               labels,
               drawing,
-              details.validateEvery(),
+              fineTuning.checkpoints().validateEvery(),
               workspace.directory(),
               progress,
               task);
       trainer.train(
           images.learned(),
-          Checkpoints.lastOf(workspace.file(CHECKPOINTS), details.checkpointsKept()),
+          Checkpoints.lastOf(workspace.file(CHECKPOINTS), fineTuning.checkpoints().kept()),
           watch);
     }
   }

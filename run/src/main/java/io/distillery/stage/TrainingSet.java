@@ -8,7 +8,7 @@ import io.distillery.diffusion.training.TrainingPairs;
 import io.distillery.encode.ImageView;
 import io.distillery.encode.LatentStatistic;
 import io.distillery.finetune.MirroredText;
-import io.distillery.finetune.TrainingDetails;
+import io.distillery.finetune.TrainingViews;
 import io.distillery.prototype.text.LabelPrompt;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
@@ -32,7 +32,7 @@ record TrainingSet(TrainingPairs learned, Optional<TrainingPairs> heldOut) {
   private static final int MOST_HELD_OUT = 256;
 
   /**
-   * Encodes the images in the views that the details ask for.
+   * Encodes the images in the views that are asked for.
    *
    * @param bad for the images that cannot be read
    */
@@ -40,12 +40,12 @@ record TrainingSet(TrainingPairs learned, Optional<TrainingPairs> heldOut) {
       SourceLatents source,
       LatentDiffusion diffusion,
       SortedMap<String, String> descriptions,
-      TrainingDetails details,
+      TrainingViews seen,
       long seed,
       BadImages bad,
       Progress progress)
       throws IOException {
-    List<ImageView> views = ImageView.all(details.crops(), details.flips());
+    List<ImageView> views = ImageView.all(seen.crops(), seen.flips());
     List<String> captions = new ArrayList<>();
     List<Long> classes = new ArrayList<>();
     TensorVector byView = new TensorVector();
@@ -71,7 +71,7 @@ record TrainingSet(TrainingPairs learned, Optional<TrainingPairs> heldOut) {
     List<String> labels =
         source.source().images().classNames().names().stream().map(LabelPrompt::of).toList();
     long[] order = order(classes.size(), seed);
-    int held = (int) Math.min(MOST_HELD_OUT, details.heldOutShare() * classes.size());
+    int held = (int) Math.min(MOST_HELD_OUT, seen.heldOut() * classes.size());
     return new TrainingSet(
         pairs(
             Arrays.copyOfRange(order, held, order.length),

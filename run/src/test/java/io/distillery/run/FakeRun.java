@@ -1,6 +1,7 @@
 package io.distillery.run;
 
 import io.distillery.base.Progress;
+import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,9 +22,10 @@ final class FakeRun {
             new CountingStage("third", options("c", millisecondsEach), true, "first", "second"));
     try (RunDirectory run = RunDirectory.open(directory)) {
       RunRecord.of(
-              new RunRecord.DatasetRecord("data", "/data", "00", 1, 1, 1, 1, "test"),
+              new RunRecord.DatasetRecord("data", "/data", "/data", "00", 1, 1, 1, 1, "test"),
               null,
-              List.of(),
+              Recipe.defaults(),
+              Recipe.defaults(),
               new Environment("1", "libtorch", "17", "x", "y", 1, 1, 1))
           .write(directory);
       new Pipeline(run, stages, Progress.SILENT).execute();

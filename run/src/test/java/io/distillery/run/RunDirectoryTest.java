@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Directories;
 import io.distillery.base.Progress;
+import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,9 +101,10 @@ class RunDirectoryTest {
   private static String execute(Path root, Stage stage) throws IOException {
     try (RunDirectory run = RunDirectory.open(root)) {
       RunRecord.of(
-              new RunRecord.DatasetRecord("data", "/data", "00", 1, 1, 1, 1, "test"),
+              new RunRecord.DatasetRecord("data", "/data", "/data", "00", 1, 1, 1, 1, "test"),
               null,
-              List.of(),
+              Recipe.defaults(),
+              Recipe.defaults(),
               Environment.current("libtorch", 1))
           .write(root);
       Map<String, Manifest> manifests =

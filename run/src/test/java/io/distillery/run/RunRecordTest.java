@@ -3,10 +3,11 @@ package io.distillery.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.distillery.base.ConfigurationException;
+import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,9 +19,18 @@ class RunRecordTest {
     RunRecord record =
         RunRecord.of(
             new RunRecord.DatasetRecord(
-                "data", "/data/cifar10", "ab", 10, 50_000, 50_000, 1, "test"),
+                "data",
+                "/data/cifar10",
+                "/data/cifar10/train",
+                "ab",
+                10,
+                50_000,
+                50_000,
+                1,
+                "test"),
             null,
-            Map.of("ipc", 10, "seed", 7),
+            Recipe.defaults().withSeed(7),
+            Recipe.defaults(),
             Environment.current("libtorch", 2));
     record.write(temp);
 
@@ -28,12 +38,16 @@ class RunRecordTest {
   }
 
   @Test
-  void fieldsOfLaterVersionsAreIgnoredAndLaterFormatsRefused() throws IOException {
-    Files.writeString(temp.resolve("run.json"), "{\"format\": 1, \"invented\": true}");
+  void fieldsOfLaterVersionsAreIgnoredAndOtherFormatsRefused() throws IOException {
+    Files.writeString(temp.resolve("run.json"), "{\"format\": 2, \"invented\": true}");
     assertThat(RunRecord.read(temp)).isPresent();
 
-    Files.writeString(temp.resolve("run.json"), "{\"format\": 2}");
-    assertThatThrownBy(() -> RunRecord.read(temp)).hasMessageContaining("has format 2");
+    for (int other : new int[] {1, 3}) {
+      Files.writeString(temp.resolve("run.json"), "{\"format\": %d}".formatted(other));
+      assertThatThrownBy(() -> RunRecord.read(temp))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("has format " + other);
+    }
   }
 
   @Test

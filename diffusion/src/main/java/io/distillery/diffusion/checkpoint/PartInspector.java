@@ -7,7 +7,6 @@ import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.ClipTextModel;
 import io.distillery.diffusion.model.UNet2DConditionModel;
 import io.distillery.diffusion.model.UNetConfig;
-import io.distillery.torch.CheckpointException;
 import io.distillery.torch.DataType;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;

@@ -2,8 +2,8 @@ package io.distillery.diffusion.lora;
 
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Keeps a weight as a product: {@code a b}, or with a core between them for convolutions (a Tucker

@@ -2,8 +2,8 @@ package io.distillery.diffusion.lora;
 
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Which shapes a layer's weight and the two matrices of its change may have together. */
 final class LoraShapes {

@@ -19,7 +19,8 @@ public final class ResnetBlock {
   private final Conv2d shortcut;
 
   /** {@code timeWidth} 0 means no time embedding (the autoencoder). */
-  public ResnetBlock(ParameterScope scope, int in, int out, int groups, double epsilon, int timeWidth) {
+  public ResnetBlock(
+      ParameterScope scope, int in, int out, int groups, double epsilon, int timeWidth) {
     norm1 = new GroupNorm(scope.at("norm1"), groups, in, epsilon);
     conv1 = new Conv2d(scope.at("conv1"), in, out, 3, 1);
     timeProjection = timeWidth > 0 ? new Linear(scope.at("time_emb_proj"), timeWidth, out) : null;

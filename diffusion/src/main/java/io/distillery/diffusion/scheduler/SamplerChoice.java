@@ -1,5 +1,8 @@
 package io.distillery.diffusion.scheduler;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.distillery.base.ConfigurationException;
 import io.distillery.diffusion.scheduler.PndmScheduler.MidwayStart;
 import java.util.Arrays;
 import java.util.Locale;
@@ -54,6 +57,7 @@ public enum SamplerChoice {
   }
 
   /** The name for people, e.g. {@code dpm++2m}. */
+  @JsonValue
   public String optionName() {
     return optionName;
   }
@@ -63,13 +67,14 @@ public enum SamplerChoice {
    *
    * @throws IllegalArgumentException where there is none, with the names that exist
    */
+  @JsonCreator
   public static SamplerChoice ofOption(String name) {
     return Arrays.stream(values())
         .filter(choice -> choice.optionName.equals(name.toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new ConfigurationException(
                     "Unknown scheduler '%s', expected one of %s".formatted(name, optionNames())));
   }
 

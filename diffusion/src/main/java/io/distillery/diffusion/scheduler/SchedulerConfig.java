@@ -1,8 +1,8 @@
 package io.distillery.diffusion.scheduler;
 
 import io.distillery.torch.Tensors;
-import io.soabase.recordbuilder.core.RecordBuilder.ConcreteSettersForOptionalMode;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import io.soabase.recordbuilder.core.RecordBuilder.ConcreteSettersForOptionalMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.ConfigurationException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -8,11 +9,11 @@ import java.util.regex.Pattern;
  * Which layers get low-rank adapters, and how large they are (LoRA, Hu et al. 2021).
  *
  * @param rank of each adapter, 1 or more
- * @param alpha the correction is scaled by alpha / rank; above 0
- * @param targets kinds of layers of the U-Net, at least one
- * @param textEncoder whether the text encoder's attention gets adapters too
+ * @param alpha the correction is scaled by alpha / rank; above 0, null for the rank
+ * @param targets kinds of layers of the U-Net, at least one; null for its attention
+ * @param textEncoder whether the text encoder's attention gets adapters too; null for no
  */
-public record LoraOptions(int rank, double alpha, Set<Target> targets, boolean textEncoder) {
+public record LoraOptions(int rank, Double alpha, Set<Target> targets, Boolean textEncoder) {
   /** Kinds of layers. */
   public enum Target {
     /** Queries, keys, values and outputs of self- and cross-attention. */
@@ -32,8 +33,11 @@ public record LoraOptions(int rank, double alpha, Set<Target> targets, boolean t
   private static final Pattern TEXT = Pattern.compile(".*self_attn\\.(?:[qkv]|out)_proj");
 
   public LoraOptions {
+    alpha = alpha == null ? (double) rank : alpha;
+    textEncoder = textEncoder != null && textEncoder;
+    targets = targets == null ? EnumSet.of(Target.ATTENTION) : targets;
     if (rank < 1 || !(alpha > 0) || targets.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "LoRA needs a rank of 1 or more, alpha above 0 and a target, got %d, %s and %s"
               .formatted(rank, alpha, targets));
     }
@@ -42,7 +46,7 @@ public record LoraOptions(int rank, double alpha, Set<Target> targets, boolean t
 
   /** Rank 4, alpha 4, attention of the U-Net: what diffusers' trainer does. */
   public static LoraOptions defaults() {
-    return new LoraOptions(4, 4, EnumSet.of(Target.ATTENTION), false);
+    return new LoraOptions(4, null, null, false);
   }
 
   /** What the low-rank product is multiplied by. */

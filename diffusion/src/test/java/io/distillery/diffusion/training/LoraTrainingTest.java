@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Adapters learn, nothing else does, and what is written draws what was trained. */
 class LoraTrainingTest {
   private static final LoraOptions EVERYTHING =
-      new LoraOptions(2, 6, EnumSet.allOf(LoraOptions.Target.class), true);
+      new LoraOptions(2, 6.0, EnumSet.allOf(LoraOptions.Target.class), true);
 
   @TempDir Path folder;
 

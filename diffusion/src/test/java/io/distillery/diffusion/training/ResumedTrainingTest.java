@@ -44,7 +44,7 @@ class ResumedTrainingTest {
   /** With 2 threads, two copies of the model share each part of a batch. */
   static Stream<Arguments> trainings() {
     DiffusionTrainingOptions plain = TinyTraining.options(30);
-    LoraOptions lora = new LoraOptions(2, 8, EnumSet.allOf(LoraOptions.Target.class), true);
+    LoraOptions lora = new LoraOptions(2, 8.0, EnumSet.allOf(LoraOptions.Target.class), true);
     return Stream.of(
         Arguments.of(1, plain),
         Arguments.of(

@@ -78,7 +78,12 @@ public record HardLabelProtocol(
 
   /** The published protocol for images of a size: that of CIFAR up to 64 px. */
   public static HardLabelProtocol forImages(int imageSize, int classes) {
-    return imageSize <= LARGEST_SMALL ? CIFAR : imageNet(classes);
+    return isForSmall(imageSize) ? CIFAR : imageNet(classes);
+  }
+
+  /** Says whether images of a size are judged by the recipe of CIFAR. */
+  static boolean isForSmall(int imageSize) {
+    return imageSize <= LARGEST_SMALL;
   }
 
   public HardLabelProtocol {

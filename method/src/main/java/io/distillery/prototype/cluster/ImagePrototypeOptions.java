@@ -1,5 +1,6 @@
 package io.distillery.prototype.cluster;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.encode.LatentChoice;
 import java.util.Objects;
 
@@ -27,12 +28,13 @@ public record ImagePrototypeOptions(
     Objects.requireNonNull(latent, "latent");
     Objects.requireNonNull(space, "space");
     if (neighbours < 1) {
-      throw new IllegalArgumentException(
-          "The number of neighbours is %d, expected at least 1".formatted(neighbours));
+      throw new ConfigurationException(
+          "prototypes.images.neighbours is %d, expected 1 or more".formatted(neighbours));
     }
     if (!(contamination >= 0 && contamination <= 0.5)) {
-      throw new IllegalArgumentException(
-          "The contamination is %s, expected 0 (off) to 0.5".formatted(contamination));
+      throw new ConfigurationException(
+          "prototypes.images.contamination is %s, expected 0 (off) to 0.5"
+              .formatted(contamination));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.distillery.prototype.cluster;
 
+import io.distillery.base.ConfigurationException;
+
 /**
  * How k-means is run (METHOD.md, section 3).
  *
@@ -11,16 +13,17 @@ package io.distillery.prototype.cluster;
 public record KMeansOptions(int restarts, int maxIterations, double tolerance) {
   public KMeansOptions {
     if (restarts < 1) {
-      throw new IllegalArgumentException(
-          "The number of restarts is %d, expected at least 1".formatted(restarts));
+      throw new ConfigurationException(
+          "prototypes.images.kMeans.restarts is %d, expected 1 or more".formatted(restarts));
     }
     if (maxIterations < 1) {
-      throw new IllegalArgumentException(
-          "The limit of iterations is %d, expected at least 1".formatted(maxIterations));
+      throw new ConfigurationException(
+          "prototypes.images.kMeans.maxIterations is %d, expected 1 or more"
+              .formatted(maxIterations));
     }
     if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "The tolerance is %s, expected at least 0".formatted(tolerance));
+      throw new ConfigurationException(
+          "prototypes.images.kMeans.tolerance is %s, expected 0 or more".formatted(tolerance));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.prototype.text;
 
+import io.distillery.base.ConfigurationException;
 import java.util.Objects;
 
 /**
@@ -16,13 +17,13 @@ public record TextPrototypeOptions(TextRule rule, double threshold, int topK, Wo
     Objects.requireNonNull(rule, "rule");
     Objects.requireNonNull(wordMatch, "wordMatch");
     if (!(threshold > 0 && threshold <= 1)) {
-      throw new IllegalArgumentException(
-          "The threshold of common words is %s, expected above 0 and at most 1"
+      throw new ConfigurationException(
+          "prototypes.texts.threshold is %s, expected a share above 0 and at most 1"
               .formatted(threshold));
     }
     if (topK < 1) {
-      throw new IllegalArgumentException(
-          "The number of top words is %d, expected at least 1".formatted(topK));
+      throw new ConfigurationException(
+          "prototypes.texts.topK is %d, expected 1 or more".formatted(topK));
     }
   }
 

@@ -1,0 +1,523 @@
+package io.distillery.cli.option;
+
+import io.distillery.classifier.Architecture;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Lists every option that stands for a field of the recipe, once, in the order of helps. */
+public final class OptionTable {
+  static final List<RecipeOption> ALL =
+      List.of(
+          RecipeOption.of(
+              "--validation",
+              Section.SOURCE,
+              "source.test",
+              "DIR",
+              "Class folders of images to test on. Default: val/ or test/ beside train/, else"
+                  + " a share of each class is held out."),
+          RecipeOption.of(
+              "--held-out",
+              Section.SOURCE,
+              "source.heldOut",
+              "SHARE",
+              "The share of each class that is held out where there are no images to test on."),
+          RecipeOption.of(
+              "--class-names",
+              Section.SOURCE,
+              "source.classNames",
+              "FILE",
+              "Words for class folders that are named by codes: a .tsv file of lines FOLDER"
+                  + " TAB WORDS. Default: classes.tsv or classes.json in the dataset."),
+          RecipeOption.of(
+              "--images-per-class",
+              Section.SOURCE,
+              "source.imagesPerClass",
+              "N",
+              "Distil at most so many training images of each class, drawn at random; 0 for"
+                  + " all."),
+          RecipeOption.of(
+              "--max-bad-images",
+              Section.SOURCE,
+              "source.maxBadImages",
+              "SHARE",
+              "Unreadable images are skipped and listed; above this share they fail the run."),
+          RecipeOption.of(
+              "--selection-images",
+              Section.SOURCE,
+              "source.selectionImages",
+              "N",
+              "Keep so many training images of each class out of everything, and also report"
+                  + " each network's accuracy at the epoch that is best on them: a best epoch that"
+                  + " was not chosen on the test images."),
+          RecipeOption.of(
+              "--data-seed",
+              Section.SOURCE,
+              "source.seed",
+              "N",
+              "Decides which images are held out, and which are drawn by --images-per-class,"
+                  + " where runs of several seeds are to share them. Default: --seed."),
+          RecipeOption.of(
+              "--seed",
+              Section.REPEATABILITY,
+              "seed",
+              "N",
+              "All randomness follows from it: the same seed gives the same bytes on the same"
+                  + " machine."),
+          RecipeOption.of(
+              "--descriptions",
+              Section.DESCRIPTIONS,
+              "descriptions.file",
+              "FILE",
+              "A metadata.jsonl with a line {\"file_name\": \"class/x.jpg\", \"text\": \"...\"} an"
+                  + " image, by a vision-language model for example. Default: the embedded"
+                  + " appearance describer looks at each image and says its colours, shape, place,"
+                  + " light and texture."),
+          RecipeOption.of(
+              "--model",
+              Section.MODEL,
+              "model.name",
+              "mini|DIR|FILE",
+              "The latent diffusion model: mini, the embedded one for 32 px images; or a"
+                  + " directory in the diffusers layout, such as Stable Diffusion v1.5; or one"
+                  + " .safetensors file in the original layout of Stable Diffusion 1.x or 2.x."),
+          RecipeOption.of(
+              "--tokenizer",
+              Section.MODEL,
+              "model.tokenizer",
+              "DIR",
+              "For a model in one file, which holds none: a directory with vocab.json and"
+                  + " merges.txt."),
+          RecipeOption.of(
+              "--prediction-type",
+              Section.MODEL,
+              "model.prediction",
+              "TYPE",
+              "For a model in one file, which does not say what it predicts: epsilon,"
+                  + " v_prediction or sample. Default: epsilon for 1.x; 2.x needs it."),
+          new RecipeOption(
+              "--lora",
+              Section.MODEL,
+              "model.loras",
+              "FILE[:SCALE]",
+              "A LoRA file to merge into the model, e.g. style.safetensors:0.8; may be given"
+                  + " several times. Default scale: 1.",
+              SpecialOptions::lora),
+          new RecipeOption(
+              "--embedding",
+              Section.MODEL,
+              "model.embeddings",
+              "FILE",
+              "A textual inversion file, whose concept prompts may name; may be given several"
+                  + " times.",
+              SpecialOptions::embedding),
+          RecipeOption.of(
+              "--vae",
+              Section.MODEL,
+              "model.vae",
+              "DIR|FILE",
+              "An autoencoder in place of the model's own."),
+          new RecipeOption(
+              "--train",
+              Section.FINE_TUNING,
+              "fineTuning.when",
+              "",
+              "Fit the model to the source images and their descriptions first, or do not."
+                  + " Default: if the model was not trained on these classes.",
+              SpecialOptions::train),
+          RecipeOption.of(
+              "--train-epochs",
+              Section.FINE_TUNING,
+              "fineTuning.epochs",
+              "N",
+              "Passes over the source images."),
+          RecipeOption.of(
+              "--train-batch",
+              Section.FINE_TUNING,
+              "fineTuning.optimisation.batchSize",
+              "N",
+              "Images a step."),
+          RecipeOption.of(
+              "--learning-rate",
+              Section.FINE_TUNING,
+              "fineTuning.optimisation.learningRate",
+              "RATE",
+              "Of AdamW. Default: what suits the model: small ones and adapters bear more."),
+          RecipeOption.of(
+              "--lr-schedule",
+              Section.FINE_TUNING,
+              "fineTuning.optimisation.schedule",
+              "SHAPE",
+              "What the learning rate does after its warm-up: constant, linear or cosine (the"
+                  + " last two fall to 0)."),
+          RecipeOption.of(
+              "--warm-up",
+              Section.FINE_TUNING,
+              "fineTuning.optimisation.warmUpSteps",
+              "STEPS",
+              "In which the learning rate rises in a straight line."),
+          RecipeOption.of(
+              "--loss",
+              Section.FINE_TUNING,
+              "fineTuning.objective.loss",
+              "LOSS",
+              "mse; min-snr, weighted by min(SNR, 5) / SNR; or adaptive, errors with and"
+                  + " without text balanced by learned weights, twice the time."),
+          RecipeOption.of(
+              "--caption-dropout",
+              Section.FINE_TUNING,
+              "fineTuning.objective.captionDropout",
+              "SHARE",
+              "Of the descriptions replaced by nothing, which guidance needs."),
+          RecipeOption.ofSwitch(
+              "--flip",
+              Section.FINE_TUNING,
+              "fineTuning.views.flips",
+              "Mirror images at random, and the words left and right with them; not for"
+                  + " images of text or of handed things."),
+          RecipeOption.of(
+              "--crops",
+              Section.FINE_TUNING,
+              "fineTuning.views.crops",
+              "N",
+              "Random parts of each image, three quarters or more of its sides, beside the"
+                  + " whole."),
+          RecipeOption.of(
+              "--ema-decay",
+              Section.FINE_TUNING,
+              "fineTuning.optimisation.emaDecay",
+              "DECAY",
+              "Of the averaged weights, which are the result."),
+          RecipeOption.of(
+              "--accumulate",
+              Section.FINE_TUNING,
+              "fineTuning.memory.parts",
+              "PARTS",
+              "Compute a step's images in so many parts, one after the other, to save memory."),
+          RecipeOption.ofSwitch(
+              "--recompute",
+              Section.FINE_TUNING,
+              "fineTuning.memory.recomputeActivations",
+              "Compute activations again on the way back instead of keeping them (gradient"
+                  + " checkpointing): a third more time, a fraction of the memory."),
+          RecipeOption.ofSwitch(
+              "--bf16",
+              Section.FINE_TUNING,
+              "fineTuning.memory.bfloat16",
+              "Compute in bfloat16; what learns stays in float32. Slow on processors without"
+                  + " instructions for it."),
+          RecipeOption.of(
+              "--lora-rank",
+              Section.FINE_TUNING,
+              "fineTuning.lora.rank",
+              "RANK",
+              "Train low-rank adapters of this rank instead of the weights (LoRA), 4 to 64"
+                  + " usually. They are merged into OUT/model and written beside it, as"
+                  + " pytorch_lora_weights.safetensors. Default: full training."),
+          RecipeOption.of(
+              "--lora-alpha",
+              Section.FINE_TUNING,
+              "fineTuning.lora.alpha",
+              "ALPHA",
+              "The adapters' scale is alpha / rank. Default: the rank."),
+          new RecipeOption(
+              "--lora-targets",
+              Section.FINE_TUNING,
+              "fineTuning.lora.targets",
+              "KIND",
+              "Layers that get adapters: attention, feed-forward, convolutions; and text, the"
+                  + " attention of the text encoder. Default: attention.",
+              SpecialOptions::loraTargets),
+          RecipeOption.of(
+              "--checkpoint-every",
+              Section.FINE_TUNING,
+              "fineTuning.checkpoints.every",
+              "STEPS",
+              "Steps between checkpoints."),
+          RecipeOption.of(
+              "--checkpoints-kept",
+              Section.FINE_TUNING,
+              "fineTuning.checkpoints.kept",
+              "N",
+              "How many of the newest checkpoints are kept."),
+          RecipeOption.of(
+              "--validate-every",
+              Section.FINE_TUNING,
+              "fineTuning.checkpoints.validateEvery",
+              "STEPS",
+              "Steps between looks at the loss on held-out images and at pictures of the same"
+                  + " prompts; 0 for none."),
+          RecipeOption.of(
+              "--train-held-out",
+              Section.FINE_TUNING,
+              "fineTuning.views.heldOut",
+              "SHARE",
+              "Of the source images that are not learned from, 256 at most, for the"
+                  + " validation loss."),
+          RecipeOption.of(
+              "--ipc",
+              Section.PROTOTYPES,
+              "prototypes.imagesPerClass",
+              "N",
+              "Images per class: how many are distilled."),
+          RecipeOption.of(
+              "--contamination",
+              Section.PROTOTYPES,
+              "prototypes.images.contamination",
+              "SHARE",
+              "The most outlying share of a class leaves before clustering, by the local"
+                  + " outlier factor; 0 keeps all."),
+          RecipeOption.of(
+              "--neighbours",
+              Section.PROTOTYPES,
+              "prototypes.images.neighbours",
+              "N",
+              "Neighbours of the local outlier factor."),
+          RecipeOption.of(
+              "--restarts",
+              Section.PROTOTYPES,
+              "prototypes.images.kMeans.restarts",
+              "N",
+              "How often k-means starts anew; the best stays."),
+          RecipeOption.of(
+              "--representative",
+              Section.PROTOTYPES,
+              "prototypes.images.representative",
+              "KIND",
+              "What stands for a cluster: centroid, its mean, or medoid, the real image"
+                  + " nearest to it."),
+          RecipeOption.of(
+              "--latent",
+              Section.PROTOTYPES,
+              "prototypes.images.latent",
+              "KIND",
+              "Which latent stands for an image: mean, that of its latent distribution, or"
+                  + " sample, a seeded one, as in the authors' scripts."),
+          new RecipeOption(
+              "--features",
+              Section.PROTOTYPES,
+              "prototypes.images.space",
+              "KIND",
+              "What images are compared by: latents, those of the model's autoencoder;"
+                  + " classifier, the features of a small classifier that is first trained on the"
+                  + " source images; or classifier:FILE, those of a network that 'distillery"
+                  + " teacher' has made. Prototypes are then the mean latents of its clusters.",
+              SpecialOptions::features),
+          RecipeOption.of(
+              "--text-rule",
+              Section.PROTOTYPES,
+              "prototypes.texts.rule",
+              "RULE",
+              "Which text speaks for a cluster: frequent-words, the description with most of"
+                  + " the cluster's top words; characteristic-words, the one whose words tell the"
+                  + " cluster best from its class, whatever its length; mean-embedding, the one"
+                  + " nearest to the cluster's mean in the model's own text encoder;"
+                  + " medoid-description, that of the image nearest to the centre; label, no more"
+                  + " than the class; none, no text."),
+          RecipeOption.of(
+              "--threshold",
+              Section.PROTOTYPES,
+              "prototypes.texts.threshold",
+              "SHARE",
+              "Words in at least this share of a class's descriptions do not tell its"
+                  + " clusters apart and are left out."),
+          RecipeOption.of(
+              "--top-k",
+              Section.PROTOTYPES,
+              "prototypes.texts.topK",
+              "N",
+              "How many of a cluster's most frequent words count."),
+          RecipeOption.of(
+              "--word-match",
+              Section.PROTOTYPES,
+              "prototypes.texts.wordMatch",
+              "KIND",
+              "When a description has a word: whole-word, or substring as in the authors'"
+                  + " scripts."),
+          RecipeOption.of(
+              "--strength",
+              Section.SYNTHESIS,
+              "synthesis.strength",
+              "SHARE",
+              "How far a prototype is noised before it is drawn anew: from 0, which decodes"
+                  + " it as it is, to 1, which forgets it. Default: what suits the model."),
+          RecipeOption.of(
+              "--guidance-scale",
+              Section.SYNTHESIS,
+              "synthesis.guidance.scale",
+              "SCALE",
+              "Weight of the description against the negative prompt; 1 is no guidance."
+                  + " Default: what suits the model."),
+          RecipeOption.of(
+              "--guidance-rescale",
+              Section.SYNTHESIS,
+              "synthesis.guidance.rescale",
+              "SHARE",
+              "How far a guided prediction gets back the spread that it has under the"
+                  + " description alone, from 0 to 1: against the strong colours and contrasts of"
+                  + " large scales. Default: what suits the model."),
+          RecipeOption.of(
+              "--negative-prompt",
+              Section.SYNTHESIS,
+              "synthesis.guidance.negativePrompt",
+              "TEXT",
+              "What to steer away from. Default: what suits the model."),
+          RecipeOption.of(
+              "--prompt-mode",
+              Section.SYNTHESIS,
+              "synthesis.guidance.promptMode",
+              "MODE",
+              "padded: cut or padded to what the text encoder takes; windows: long prompts in"
+                  + " windows, as in the authors' scripts."),
+          RecipeOption.of(
+              "--steps",
+              Section.SYNTHESIS,
+              "synthesis.walk.steps",
+              "N",
+              "Steps of a whole walk from noise, of which the strength takes its share."),
+          RecipeOption.of(
+              "--scheduler",
+              Section.SYNTHESIS,
+              "synthesis.walk.scheduler",
+              "NAME",
+              "The sampler: checkpoint (the one that the model names) or another, such as"
+                  + " pndm, ddim, euler or dpm++2m; a wrong name lists all."),
+          RecipeOption.of(
+              "--size",
+              Section.SYNTHESIS,
+              "synthesis.imageSize",
+              "PIXELS",
+              "Height and width of the distilled images. Default: those of an embedded model,"
+                  + " else 256."),
+          RecipeOption.of(
+              "--batch",
+              Section.SYNTHESIS,
+              "synthesis.drawing.batchSize",
+              "N",
+              "Images drawn at once; others move results by rounding. Default: 8, fewer of"
+                  + " large images."),
+          RecipeOption.of(
+              "--vae-tiles",
+              Section.SYNTHESIS,
+              "synthesis.drawing.vaeTiles",
+              "WHEN",
+              "When the autoencoder works in overlapping tiles of 64 pixels of the latent"
+                  + " (512 of the image), which bounds memory and changes tones a little: auto,"
+                  + " where an image would take more than 3 GB at once, with Stable Diffusion above"
+                  + " 850 pixels square; on, for whatever is larger than a tile; off."),
+          RecipeOption.of(
+              "--weights",
+              Section.SYNTHESIS,
+              "synthesis.drawing.weights",
+              "KEPT",
+              "How weights are kept: fastest, in bf16 where the processor computes in it,"
+                  + " else in float32; stored, as the files have them, which saves half the memory"
+                  + " of float32 where they are 16-bit and takes a little more time."),
+          RecipeOption.of(
+              "--candidates",
+              Section.CANDIDATES,
+              "synthesis.candidates",
+              "N",
+              "Draw N images for each prototype, which differ in their noise, and keep the"
+                  + " one that the teacher finds most itself (the probability of its class) and"
+                  + " most typical (near in features to the real images of its cluster). Drawing"
+                  + " takes N times as long, and the teacher looks at all real images once; 1 is no"
+                  + " choice."),
+          RecipeOption.of(
+              "--teacher",
+              Section.CANDIDATES,
+              "teachers.teacher",
+              "FILE",
+              "A network trained on the real images of this dataset, as 'distillery teacher'"
+                  + " writes it: it chooses among candidates, and labels for --protocol soft. Its"
+                  + " accuracy on the real test images is measured first; one of other classes, or"
+                  + " of another order, is refused."),
+          RecipeOption.of(
+              "--protocol",
+              Section.EVALUATION,
+              "evaluation.protocol",
+              "NAME",
+              "hard-32: networks learn the class of each image, by the recipe of CIFAR."
+                  + " hard-224: by that of ImageNet subsets; all images are resized to 224 pixels."
+                  + " hard: hard-32 up to 64 pixels, else hard-224. soft: networks learn what a"
+                  + " teacher says of each augmented image."),
+          RecipeOption.of(
+              "--networks",
+              Section.EVALUATION,
+              "evaluation.networks",
+              "NAME",
+              "Networks to train on each small set: "
+                  + String.join(", ", Architecture.names())
+                  + ". Published with hard-32 is"
+                  + " convnet3, with hard-224 convnet6, resnetap10 and resnet18; those that end in"
+                  + " -batch or _modified have batch norm."),
+          RecipeOption.of(
+              "--eval-epochs",
+              Section.EVALUATION,
+              "evaluation.epochs",
+              "N",
+              "Epochs of each training. Default: those of the published protocol: hard-32"
+                  + " 1000, hard-224 by images per class from 3000 (1) to 300 (above 500), soft"
+                  + " 300; others are named in every table."),
+          RecipeOption.of(
+              "--eval-tests",
+              Section.EVALUATION,
+              "evaluation.tests",
+              "N",
+              "How often a network is tested over its training with hard labels, at most"
+                  + " after every epoch; the last time is at the end."),
+          RecipeOption.of(
+              "--eval-size",
+              Section.EVALUATION,
+              "evaluation.imageSize",
+              "PIXELS",
+              "With hard-224, the size to which all images are resized instead of 224."),
+          RecipeOption.of(
+              "--repeats",
+              Section.EVALUATION,
+              "evaluation.repeats",
+              "N",
+              "Trainings of each network on each set."),
+          RecipeOption.ofSwitch(
+              "--eval-bf16",
+              Section.EVALUATION,
+              "evaluation.bfloat16",
+              "Networks compute in bfloat16, weights and loss in float32, or do not; tables"
+                  + " name it. Default: where the processor has instructions for it, 1.5 to 1.8"
+                  + " times as fast."),
+          RecipeOption.ofSwitch(
+              "--store-labels",
+              Section.LABELS,
+              "teachers.storeLabels",
+              "Keep the teacher's labels, in half precision, in OUT/evaluation/labels, so"
+                  + " that others can train on the distilled images without the teacher."),
+          RecipeOption.of(
+              "--labels",
+              Section.LABELS,
+              "teachers.labels",
+              "DIR",
+              "Such labels instead of a teacher: a copy of OUT/evaluation/labels."));
+
+  private static final Pattern FIELD =
+      Pattern.compile("\\b[a-z][A-Za-z]*(?:\\.[a-z][A-Za-z]*)+\\b");
+
+  private OptionTable() {}
+
+  /** Finds the option of a flag, with its dashes. */
+  static Optional<RecipeOption> ofFlag(String flag) {
+    return ALL.stream().filter(option -> option.flag().equals(flag)).findFirst();
+  }
+
+  /** Says a sentence about fields of the recipe in the flags that stand for them. */
+  public static String inFlags(String sentence) {
+    return FIELD
+        .matcher(sentence.replace("fineTuning.when NEVER", "--no-train"))
+        .replaceAll(
+            found ->
+                ALL.stream()
+                    .filter(option -> option.field().equals(found.group()))
+                    .map(RecipeOption::flag)
+                    .findFirst()
+                    .orElse(found.group()));
+  }
+}

@@ -1,0 +1,53 @@
+package io.distillery.compare;
+
+import io.distillery.dataset.LabelledImages;
+import io.distillery.evaluation.baseline.Herding;
+import io.distillery.evaluation.baseline.KCenter;
+import io.distillery.stage.SourceFeatures;
+import io.distillery.stage.TeacherFile;
+import java.util.Optional;
+
+/**
+ * Makes sets of real images.
+ *
+ * @param source what is chosen from
+ * @param features in which images are near or far; none where no method asks for them
+ * @param teacher for patches
+ * @param maxBadImages the share of images that may be unreadable
+ * @param size height and width of the written images
+ * @param seed of random choices
+ * @param layout where the sets are kept
+ */
+public record ChosenSets(
+    LabelledImages source,
+    Optional<SourceFeatures> features,
+    Optional<TeacherFile> teacher,
+    double maxBadImages,
+    int size,
+    long seed,
+    SetLayout layout) {
+  /** Gives those of a method that chooses. */
+  public SetSource of(ComparedMethod method) {
+    String title = method.title();
+    return switch (method) {
+      case RANDOM -> SelectedSets.random(title, seed, source, size, layout);
+      case FIRST -> SelectedSets.first(title, source, size, layout);
+      case HERDING ->
+          new CoresetSets(title, features.orElseThrow(), Herding::new, source, size, layout);
+      case K_CENTER ->
+          new CoresetSets(title, features.orElseThrow(), KCenter::new, source, size, layout);
+      case RDED ->
+          new PatchSets(title, teacher.orElseThrow(), maxBadImages, source, size, seed, layout);
+      case DEFAULT,
+          VLCP,
+          VLCP_CHOSEN,
+          LABEL_PROMPT,
+          IMAGE_ONLY,
+          TEXT_ONLY,
+          MEDOID,
+          CENTROID,
+          REAL ->
+          throw new IllegalArgumentException(title + " does not choose images");
+    };
+  }
+}

@@ -1,0 +1,184 @@
+package io.distillery.compare;
+
+import io.distillery.base.ConfigurationException;
+import io.distillery.evaluation.protocol.TrainingSet;
+import io.distillery.prototype.cluster.Representative;
+import io.distillery.prototype.text.TextRule;
+import io.distillery.recipe.Recipe;
+import io.distillery.synthesis.Guidance;
+import io.distillery.synthesis.SynthesisOptions;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Names a way to make a small set, as tables do: a change of a recipe, or a choice of real images.
+ */
+public enum ComparedMethod {
+  /** Does what a run does by itself. */
+  DEFAULT("default", "what run does by itself", recipe -> recipe),
+  /** Draws image prototypes under text prototypes, each once: the paper's method. */
+  VLCP(
+      "vlcp",
+      "image prototypes drawn under text prototypes: the method",
+      recipe -> candidates(recipe, 1)),
+  /** Draws several for each prototype, of which a teacher chooses. */
+  VLCP_CHOSEN(
+      "vlcp-chosen",
+      "as vlcp, of --candidates images for each prototype the one that --teacher prefers",
+      recipe -> recipe),
+  /** Draws image prototypes under the class name (Su et al., D4M, CVPR 2024). */
+  LABEL_PROMPT(
+      "label-prompt",
+      "image prototypes drawn under the class name",
+      recipe -> text(recipe, TextRule.LABEL)),
+  /** Draws image prototypes under no text. */
+  IMAGE_ONLY(
+      "image-only",
+      "image prototypes drawn under no text",
+      recipe -> unguided(text(recipe, TextRule.NONE))),
+  /** Draws text prototypes from pure noise. */
+  TEXT_ONLY("text-only", "text prototypes drawn from pure noise", recipe -> strength(recipe, 1)),
+  /** Draws as the method, from the real latents nearest to the centres. */
+  MEDOID(
+      "medoid",
+      "as vlcp, from the real latents nearest to the centres",
+      recipe ->
+          recipe.withPrototypes(
+              recipe
+                  .prototypes()
+                  .withImages(
+                      recipe.prototypes().images().withRepresentative(Representative.MEDOID)))),
+  /** Decodes image prototypes as they are. */
+  CENTROID(
+      "centroid",
+      "image prototypes decoded as they are, without diffusion",
+      recipe -> strength(text(recipe, TextRule.NONE), 0)),
+  /** Chooses real images at random. */
+  RANDOM("random", "real images, chosen at random"),
+  /** Chooses the first real images of each class by file name. */
+  FIRST("first", "real images, the first of each class by file name"),
+  /** Chooses real images whose mean is that of their class. */
+  HERDING("herding", "real images whose mean comes nearest to the class's"),
+  /** Chooses real images that cover their class. */
+  K_CENTER("k-center", "real images far from one another that cover the class"),
+  /** Puts patches of real images together (Sun et al., RDED, CVPR 2024). */
+  RDED("rded", "the patches of real images that --teacher is surest of"),
+  /** Takes all real images, or many: shown above the others. */
+  REAL(TrainingSet.REAL, "the real training images, for --real-epochs: shown on top");
+
+  private final String title;
+  private final String description;
+  private final Optional<UnaryOperator<Recipe>> change;
+
+  ComparedMethod(String title, String description, UnaryOperator<Recipe> change) {
+    this.title = title;
+    this.description = description;
+    this.change = Optional.of(change);
+  }
+
+  ComparedMethod(String title, String description) {
+    this.title = title;
+    this.description = description;
+    this.change = Optional.empty();
+  }
+
+  /**
+   * Finds the method of a name.
+   *
+   * @throws ConfigurationException if there is none
+   */
+  public static ComparedMethod named(String name) {
+    return Arrays.stream(values())
+        .filter(method -> method.title.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "There is no method %s; there are %s"
+                        .formatted(
+                            name,
+                            Arrays.stream(values())
+                                .map(method -> method.title)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /** Gives what tables call it. */
+  public String title() {
+    return title;
+  }
+
+  /** Says what it does, for help texts. */
+  public String description() {
+    return description;
+  }
+
+  /** Says whether a model draws its images. */
+  public boolean isDrawn() {
+    return change.isPresent();
+  }
+
+  /**
+   * Gives the recipe by which its images are drawn.
+   *
+   * @param recipe of the comparison, with what suits the model
+   * @param candidates images that {@link #VLCP_CHOSEN} draws for each prototype
+   * @throws IllegalArgumentException if no model draws them
+   */
+  public Recipe of(Recipe recipe, int candidates) {
+    Recipe changed =
+        change
+            .orElseThrow(() -> new IllegalArgumentException(title + " draws nothing"))
+            .apply(recipe);
+    return this == VLCP_CHOSEN ? candidates(changed, candidates) : changed;
+  }
+
+  /** Gives a recipe with so many images drawn for each that is kept. */
+  static Recipe candidates(Recipe recipe, int number) {
+    SynthesisOptions usual = recipe.synthesis();
+    return recipe.withSynthesis(
+        new SynthesisOptions(
+            usual.strength(),
+            usual.guidance(),
+            usual.walk(),
+            usual.imageSize(),
+            number,
+            usual.drawing()));
+  }
+
+  private static Recipe text(Recipe recipe, TextRule rule) {
+    return recipe.withPrototypes(
+        recipe.prototypes().withTexts(recipe.prototypes().texts().withRule(rule)));
+  }
+
+  private static Recipe unguided(Recipe recipe) {
+    SynthesisOptions usual = recipe.synthesis();
+    Guidance none =
+        new Guidance(
+            Optional.of(1.0),
+            usual.guidance().rescale(),
+            usual.guidance().negativePrompt(),
+            usual.guidance().promptMode());
+    return recipe.withSynthesis(
+        new SynthesisOptions(
+            usual.strength(),
+            none,
+            usual.walk(),
+            usual.imageSize(),
+            usual.candidates(),
+            usual.drawing()));
+  }
+
+  private static Recipe strength(Recipe recipe, double strength) {
+    SynthesisOptions usual = recipe.synthesis();
+    return recipe.withSynthesis(
+        new SynthesisOptions(
+            Optional.of(strength),
+            usual.guidance(),
+            usual.walk(),
+            usual.imageSize(),
+            usual.candidates(),
+            usual.drawing()));
+  }
+}

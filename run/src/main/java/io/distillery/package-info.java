@@ -1,0 +1,2 @@
+/** The whole job from Java: {@link io.distillery.Distillery}. */
+package io.distillery;

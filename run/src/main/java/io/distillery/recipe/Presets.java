@@ -1,0 +1,64 @@
+package io.distillery.recipe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Reads the settings of papers that are bundled, a JSON file each beside this class. */
+public final class Presets {
+  /** Their names, in the order of lists. */
+  public static final List<String> NAMES =
+      List.of(
+          "imagenette",
+          "imagewoof",
+          "idc",
+          "imagenet-1k",
+          "cifar10",
+          "cifar100",
+          "tiny-imagenet",
+          "quickstart");
+
+  private Presets() {}
+
+  /**
+   * Tells what a paper set for a dataset, and what is known of it.
+   *
+   * @param paper that it is from
+   * @param data what it is for
+   * @param expected accuracies that the paper reports
+   * @param protocol by which it does
+   * @param command that uses it
+   * @param note what differs here; may be empty
+   * @param recipe only what differs from {@link Recipe#defaults()}
+   */
+  public record Preset(
+      String paper,
+      String data,
+      String expected,
+      String protocol,
+      String command,
+      String note,
+      JsonNode recipe) {}
+
+  /**
+   * Reads a preset.
+   *
+   * @throws ConfigurationException if there is none of that name
+   */
+  public static Preset named(String name) {
+    if (!NAMES.contains(name)) {
+      throw new ConfigurationException(
+          "There is no preset %s; there are %s: see distillery presets"
+              .formatted(name, String.join(", ", NAMES)));
+    }
+    try (InputStream in = Presets.class.getResourceAsStream("preset/%s.json".formatted(name))) {
+      return Json.MAPPER.readValue(in, Preset.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

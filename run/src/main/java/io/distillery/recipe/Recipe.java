@@ -1,0 +1,109 @@
+package io.distillery.recipe;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.Json;
+import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.SourceOptions;
+import io.distillery.describe.DescriptionOptions;
+import io.distillery.diffusion.ModelCard;
+import io.distillery.diffusion.ModelChoice;
+import io.distillery.evaluation.protocol.EvaluationOptions;
+import io.distillery.evaluation.teacher.Teachers;
+import io.distillery.finetune.FineTuning;
+import io.distillery.prototype.PrototypeOptions;
+import io.distillery.synthesis.SynthesisOptions;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Holds everything that a run may be asked. Equal recipes on equal images give equal bytes on the
+ * same machine.
+ *
+ * <p>Java code changes one with {@code with...} methods, programs and files as JSON ({@link
+ * RecipeJson}): the fields have the same names. What is left open there (an empty {@link Optional})
+ * is what suits the model and the dataset, which {@link #suited} fills in.
+ *
+ * @param source which images are distilled and tested on
+ * @param descriptions where descriptions come from
+ * @param model the latent diffusion model
+ * @param fineTuning how the model is fitted to the images
+ * @param prototypes how clusters and their texts are found, and how many images a class becomes
+ * @param synthesis how images are drawn
+ * @param teachers networks that know the real images
+ * @param evaluation how the distilled images are judged
+ * @param seed from which all randomness follows
+ */
+@RecordBuilder
+@JsonPropertyOrder({
+  "source",
+  "descriptions",
+  "model",
+  "fineTuning",
+  "prototypes",
+  "synthesis",
+  "teachers",
+  "evaluation",
+  "seed"
+})
+public record Recipe(
+    SourceOptions source,
+    DescriptionOptions descriptions,
+    ModelChoice model,
+    FineTuning fineTuning,
+    PrototypeOptions prototypes,
+    SynthesisOptions synthesis,
+    Teachers teachers,
+    EvaluationOptions evaluation,
+    long seed)
+    implements RecipeBuilder.With {
+  private static final Recipe DEFAULTS =
+      new Recipe(
+          SourceOptions.defaults(),
+          DescriptionOptions.defaults(),
+          ModelChoice.defaults(),
+          FineTuning.defaults(),
+          PrototypeOptions.defaults(),
+          SynthesisOptions.defaults(),
+          Teachers.none(),
+          EvaluationOptions.defaults(),
+          0);
+
+  /**
+   * Gives what a run does when nothing is asked for: the paper's settings, with the embedded model.
+   */
+  public static Recipe defaults() {
+    return DEFAULTS;
+  }
+
+  /** Gives the seed of held-out images and of samples. */
+  long sourceSeed() {
+    return source.seed().orElse(seed);
+  }
+
+  /**
+   * Gives this recipe with what suits a model and a dataset wherever it leaves something open.
+   *
+   * @param classes of the dataset
+   * @throws IOException when the model's card cannot be read
+   * @throws io.distillery.base.ConfigurationException when there is no such model
+   */
+  public Recipe suited(ClassNames classes) throws IOException {
+    model.requireFiles();
+    Optional<ModelCard> card = ModelCard.read(model.path());
+    ModelCard.Drawing drawing =
+        card.map(ModelCard::drawing).orElseGet(ModelCard.Drawing::published);
+    int size = ModelCard.usualSize(model);
+    boolean known = card.isPresent() && card.get().knows(classes);
+    SynthesisOptions drawn = synthesis.suited(drawing, size);
+    return withFineTuning(fineTuning.suited(known, model.isEmbedded()))
+        .withSynthesis(drawn)
+        .withEvaluation(evaluation.suited(drawn.side(), classes.size()));
+  }
+
+  /** Gives this recipe as JSON. */
+  public JsonNode json() {
+    return Json.tree(this);
+  }
+}

@@ -1,0 +1,282 @@
+package io.distillery.stage;
+
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Problems;
+import io.distillery.base.Progress;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.diffusion.ModelCard;
+import io.distillery.encode.Source;
+import io.distillery.evaluation.protocol.EvaluationOptions;
+import io.distillery.evaluation.teacher.Teachers;
+import io.distillery.finetune.FineTuning;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.Sources;
+import io.distillery.run.Environment;
+import io.distillery.run.Manifest;
+import io.distillery.run.Pipeline;
+import io.distillery.run.RunDirectory;
+import io.distillery.run.RunRecord;
+import io.distillery.run.Stage;
+import io.distillery.torch.LibTorch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a run of a recipe on images, or goes on with one, up to one of its steps. */
+public final class Distillation {
+  private final Sources sources;
+  private final Recipe asked;
+  private final Recipe recipe;
+  private final Step last;
+
+  /** The steps of the method, in their order. */
+  public enum Step {
+    /** Gives every image a description. */
+    DESCRIBE,
+    /** Fits the model to the images. */
+    TRAIN,
+    /** Finds clusters of latents and the texts that speak for them. */
+    PROTOTYPES,
+    /** Draws the distilled images. */
+    SYNTHESIZE,
+    /** Judges them. */
+    EVALUATE
+  }
+
+  /**
+   * Says where a run works, and how much of the machine it may take.
+   *
+   * @param out the run's directory: new, empty, or that of the same run
+   * @param cache for what later commands can use; none for a place in the run's directory
+   * @param threads of the tensor engine, at least 1; results of other numbers differ by rounding
+   * @param redo whether steps whose options have changed are done again
+   */
+  public record Place(Path out, Optional<Path> cache, int threads, boolean redo) {
+    public Place {
+      if (threads < 1) {
+        throw new ConfigurationException("threads is %d, expected 1 or more".formatted(threads));
+      }
+    }
+  }
+
+  private Distillation(Sources sources, Recipe asked, Recipe recipe, Step last) {
+    this.sources = sources;
+    this.asked = asked;
+    this.recipe = recipe;
+    this.last = last;
+  }
+
+  /**
+   * Plans a run, and checks all that can be checked before anything long has run.
+   *
+   * @param last the step up to which it goes
+   * @throws ConfigurationException naming every problem
+   */
+  public static Distillation plan(Sources sources, Recipe asked, Step last) throws IOException {
+    Problems problems = new Problems();
+    Recipe recipe = problems.collect(() -> asked.suited(sources.train().classNames()));
+    check(problems, sources, asked, last);
+    problems.throwIfAny();
+    return new Distillation(sources, asked, recipe, last);
+  }
+
+  private static void check(Problems problems, Sources sources, Recipe asked, Step last) {
+    problems.collect(
+        () -> {
+          sources.train().requireImagesPerClass(asked.prototypes().imagesPerClass());
+          return null;
+        });
+    asked
+        .descriptions()
+        .file()
+        .ifPresent(
+            file ->
+                problems.collect(
+                    () -> {
+                      GivenDescriptionsStage.check(file, sources.train());
+                      return null;
+                    }));
+    if (last.compareTo(Step.PROTOTYPES) >= 0) {
+      asked.teachers().requireFiles(problems);
+    }
+    if (last.compareTo(Step.SYNTHESIZE) >= 0) {
+      checkTeachers(problems, sources.train(), asked, last);
+    }
+  }
+
+  private static void checkTeachers(
+      Problems problems, LabelledImages images, Recipe asked, Step last) {
+    Teachers teachers = asked.teachers();
+    int candidates = asked.synthesis().candidates();
+    problems.require(
+        candidates == 1 || teachers.teacher().isPresent(),
+        "synthesis.candidates %d needs a network that chooses among them, teachers.teacher: make one"
+            + " with 'distillery teacher'",
+        candidates);
+    if (candidates > 1 && teachers.teacher().filter(Files::isRegularFile).isPresent()) {
+      problems.collect(
+          () -> {
+            LibTorch.load();
+            TeacherFile.known(teachers.teacher().get(), images.classNames().names()).close();
+            return null;
+          });
+    }
+    if (last == Step.EVALUATE) {
+      checkLabels(problems, asked.evaluation(), teachers);
+    }
+  }
+
+  private static void checkLabels(
+      Problems problems, EvaluationOptions evaluation, Teachers teachers) {
+    if (evaluation.isSoft()) {
+      problems.require(
+          teachers.teacher().isPresent() != teachers.labels().isPresent(),
+          "evaluation.protocol soft needs a network that labels, teachers.teacher (make one with"
+              + " 'distillery teacher'), or the labels that one has left, teachers.labels: one of the"
+              + " two");
+    } else {
+      problems.require(
+          teachers.labels().isEmpty(),
+          "teachers.labels says nothing without evaluation.protocol soft: leave it out");
+    }
+    problems.require(
+        !teachers.storeLabels() || (evaluation.isSoft() && teachers.teacher().isPresent()),
+        "teachers.storeLabels needs evaluation.protocol soft and teachers.teacher");
+    teachers
+        .labels()
+        .ifPresent(
+            directory ->
+                problems.require(
+                    Files.isRegularFile(SoftLabelling.file(directory, EvaluateStage.METHOD)),
+                    "teachers.labels names %s, which has no %s: 'distillery evaluate --store-labels'"
+                        + " makes it",
+                    directory,
+                    SoftLabelling.file(directory, EvaluateStage.METHOD).getFileName()));
+  }
+
+  /** Gives the recipe with what it resolved to. */
+  public Recipe recipe() {
+    return recipe;
+  }
+
+  /**
+   * Does the steps.
+   *
+   * @return the manifests of the stages, by name
+   * @throws ConfigurationException when the directory holds something else or another run
+   */
+  public Map<String, Manifest> execute(Place place, Progress progress) throws IOException {
+    LibTorch.threads(place.threads());
+    try (RunDirectory run = RunDirectory.open(place.out())) {
+      Path cache = place.cache().orElse(run.cache());
+      Source source = source(sources.train(), cache, progress);
+      RunRecord.ModelRecord model = last == Step.DESCRIBE ? null : model();
+      Pipeline pipeline =
+          new Pipeline(run, stages(source, cache, place.threads(), progress), progress);
+      if (!place.redo()) {
+        pipeline.requireNoConflict();
+      }
+      if (model != null) {
+        progress.note(model.sentence());
+        ImageSizes.noteIfLarger(source.images(), recipe.model().files(), progress);
+      }
+      record(source, model, place.threads()).write(place.out());
+      return pipeline.execute();
+    }
+  }
+
+  private List<Stage> stages(Source source, Path cache, int threads, Progress progress)
+      throws IOException {
+    List<Stage> stages = new ArrayList<>();
+    Optional<Path> descriptions = recipe.descriptions().file();
+    stages.add(
+        descriptions.isPresent()
+            ? new GivenDescriptionsStage(source, descriptions.get())
+            : new DescribeStage(source, recipe.seed(), threads));
+    if (last == Step.DESCRIBE) {
+      return stages;
+    }
+    SourceLatents latents = new SourceLatents(source, ModelSource.given(recipe.model()), cache);
+    if (isFineTuned()) {
+      stages.add(new TrainStage(latents, sources.name(), recipe.fineTuning(), recipe.seed()));
+      latents = latents.trained();
+    }
+    if (last.compareTo(Step.PROTOTYPES) >= 0) {
+      stages.add(
+          new PrototypeStage(
+              latents, recipe.prototypes(), recipe.teachers().features(), recipe.seed()));
+    }
+    if (last.compareTo(Step.SYNTHESIZE) >= 0) {
+      stages.add(
+          new SynthesisStage(
+              latents.model(),
+              source,
+              sources.test(),
+              recipe.synthesis(),
+              recipe.teachers().teacher(),
+              cache,
+              recipe.seed()));
+    }
+    if (last == Step.EVALUATE) {
+      stages.add(evaluation(source, cache, threads, progress));
+    }
+    return stages;
+  }
+
+  private Stage evaluation(Source source, Path cache, int threads, Progress progress)
+      throws IOException {
+    Optional<LabelledImages> selection = sources.selection();
+    return new EvaluateStage(
+        source,
+        source(sources.test(), cache, progress),
+        selection.isPresent()
+            ? Optional.of(source(selection.get(), cache, progress))
+            : Optional.empty(),
+        recipe
+            .evaluation()
+            .protocol(recipe.synthesis().side(), sources.train().classNames().size()),
+        recipe.evaluation().architectures(),
+        recipe.teachers(),
+        recipe.prototypes().imagesPerClass(),
+        recipe.seed(),
+        threads);
+  }
+
+  private boolean isFineTuned() {
+    return recipe.fineTuning().when() == FineTuning.When.ALWAYS;
+  }
+
+  private RunRecord.ModelRecord model() throws IOException {
+    return new RunRecord.ModelRecord(
+        recipe.model().title(),
+        ModelCard.read(recipe.model().path()).map(ModelCard::dataset).orElse(""),
+        isFineTuned());
+  }
+
+  private Source source(LabelledImages images, Path cache, Progress progress) throws IOException {
+    return Source.of(images, recipe.source().maxBadImages(), cache, progress);
+  }
+
+  private RunRecord record(Source source, RunRecord.ModelRecord model, int threads) {
+    LabelledImages images = source.images();
+    return RunRecord.of(
+        new RunRecord.DatasetRecord(
+            sources.name(),
+            sources.data().toAbsolutePath().normalize().toString(),
+            images.root().toAbsolutePath().normalize().toString(),
+            source.fingerprint(),
+            images.classNames().size(),
+            images.size(),
+            sources.available(),
+            sources.test().size(),
+            sources.testOrigin()),
+        model,
+        asked,
+        recipe,
+        Environment.current(LibTorch.description(), threads));
+  }
+}
