@@ -16,6 +16,7 @@ import io.distillery.pipeline.compare.SetMaking;
 import io.distillery.pipeline.compare.SetRequest;
 import io.distillery.pipeline.compare.SetSheet;
 import io.distillery.pipeline.compare.SetSource;
+import io.distillery.pipeline.compare.SingleSets;
 import io.distillery.pipeline.report.TablePage;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
@@ -25,9 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -159,12 +158,8 @@ abstract class ComparingCommand implements Callable<Integer> {
     List<ImageSet> made =
         new SetMaking(splits.train().classNames().size(), progress).make(requests);
     Comparison.Outcome outcome = comparison.evaluate(made, real, progress);
-    Set<String> single =
-        sources.stream()
-            .filter(SetSource::isSingle)
-            .map(SetSource::method)
-            .collect(Collectors.toSet());
-    ComparisonTable table = ComparisonTable.of(outcome.sets(), baseline(), single);
+    ComparisonTable table =
+        ComparisonTable.of(outcome.sets(), baseline(), SingleSets.keep(out(), sources));
     if (outcome.real().isPresent()) {
       table = table.under(outcome.real().get());
     }

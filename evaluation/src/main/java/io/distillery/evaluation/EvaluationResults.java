@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * All results of an evaluation and what is needed to read them: the file {@code results.json}.
@@ -87,43 +86,6 @@ public record EvaluationResults(
     return results.stream()
         .filter(r -> r.method().equals(method) && r.network().equals(network) && r.ipc() == ipc)
         .toList();
-  }
-
-  /**
-   * Mean and spread of last-epoch accuracy, in percent.
-   *
-   * @throws IllegalArgumentException if there is no such result
-   */
-  public Summary lastAccuracy(String method, String network, int ipc) {
-    return Summary.of(
-        of(method, network, ipc).stream().map(EvaluationResult::lastAccuracy).toList());
-  }
-
-  /**
-   * Mean and spread of the accuracy at the epoch selected on held-out images, in percent; nothing
-   * if a result has no such accuracy.
-   */
-  public Optional<Summary> selectedAccuracy(String method, String network, int ipc) {
-    List<EvaluationResult> runs = of(method, network, ipc);
-    List<Double> selected = runs.stream().flatMap(run -> run.selectedAccuracy().stream()).toList();
-    return runs.isEmpty() || selected.size() < runs.size()
-        ? Optional.empty()
-        : Optional.of(Summary.of(selected));
-  }
-
-  /** How many distilled sets the results of a method with a network are from. */
-  public int sets(String method, String network, int ipc) {
-    return (int) of(method, network, ipc).stream().map(EvaluationResult::set).distinct().count();
-  }
-
-  /**
-   * Mean and spread of best-epoch accuracy, in percent.
-   *
-   * @throws IllegalArgumentException if there is no such result
-   */
-  public Summary bestAccuracy(String method, String network, int ipc) {
-    return Summary.of(
-        of(method, network, ipc).stream().map(EvaluationResult::bestAccuracy).toList());
   }
 
   /**
