@@ -90,6 +90,16 @@ public record Difference(double mean, StandardError error, Basis basis) {
             basis));
   }
 
+  /** Computes the standard deviation of the differences within pairs. */
+  public double deviation() {
+    return error.value() * Math.sqrt(pairs());
+  }
+
+  /** Counts the pairs. */
+  public int pairs() {
+    return error.degreesOfFreedom() + 1;
+  }
+
   /**
    * Computes the confidence interval.
    *

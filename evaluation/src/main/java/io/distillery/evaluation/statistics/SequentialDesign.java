@@ -3,7 +3,6 @@ package io.distillery.evaluation.statistics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * Plans looks at a comparison while sets are added, so that it may end at a look that settles it
@@ -41,30 +40,24 @@ public record SequentialDesign(List<Integer> looks, double level) {
   }
 
   /**
-   * Plans looks at 3 sets or some more, and then each time that there are about two thirds more: 3,
-   * 5, 8 for 8; 4, 7, 12, 20 for 20. More looks would cost more of the error rate than they save
-   * sets.
+   * Chooses looks after 3 sets or some more, and then each time that there are about two thirds
+   * more: 3, 5, 8 for 8; 4, 7, 12, 20 for 20. More looks would cost more of the error rate than
+   * they save sets.
    *
-   * @param most sets of each method, at least 2
-   * @param level the confidence of one comparison
+   * @param most sets of each method that there will be, at least 2
    */
-  public static SequentialDesign upTo(int most, double level) {
+  public static List<Integer> looksUpTo(int most) {
     List<Integer> looks = new ArrayList<>();
     looks.add(most);
     for (long before = before(most); before >= FIRST_LOOK; before = before(before)) {
       looks.add((int) before);
     }
     Collections.reverse(looks);
-    return new SequentialDesign(looks, level);
+    return looks;
   }
 
   private static long before(long look) {
     return Math.round(look * SHARE_BEFORE);
-  }
-
-  /** Finds the first look after so many sets; nothing after the last. */
-  public OptionalInt after(int sets) {
-    return looks.stream().mapToInt(Integer::intValue).filter(look -> look > sets).findFirst();
   }
 
   /**

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.distillery.evaluation.statistics.MethodSample.Training;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -20,14 +19,15 @@ class SequentialDesignTest {
 
   @Test
   void looksGrowByTwoThirdsUpToTheLast() {
-    assertThat(SequentialDesign.upTo(8, LEVEL).looks()).containsExactly(3, 5, 8);
-    assertThat(SequentialDesign.upTo(10, LEVEL).looks()).containsExactly(4, 6, 10);
-    assertThat(SequentialDesign.upTo(20, LEVEL).looks()).containsExactly(4, 7, 12, 20);
-    assertThat(SequentialDesign.upTo(3, LEVEL).looks()).containsExactly(3);
-    assertThat(SequentialDesign.upTo(2, LEVEL).looks()).containsExactly(2);
-    assertThat(SequentialDesign.upTo(8, LEVEL).after(0)).hasValue(3);
-    assertThat(SequentialDesign.upTo(8, LEVEL).after(3)).hasValue(5);
-    assertThat(SequentialDesign.upTo(8, LEVEL).after(8)).isEqualTo(OptionalInt.empty());
+    assertThat(SequentialDesign.looksUpTo(8)).containsExactly(3, 5, 8);
+    assertThat(SequentialDesign.looksUpTo(10)).containsExactly(4, 6, 10);
+    assertThat(SequentialDesign.looksUpTo(20)).containsExactly(4, 7, 12, 20);
+    assertThat(SequentialDesign.looksUpTo(3)).containsExactly(3);
+    assertThat(SequentialDesign.looksUpTo(2)).containsExactly(2);
+  }
+
+  private static SequentialDesign upTo(int most) {
+    return new SequentialDesign(SequentialDesign.looksUpTo(most), LEVEL);
   }
 
   /** By SciPy 1.17's normal distribution. */
@@ -49,8 +49,7 @@ class SequentialDesignTest {
         .hasMessageContaining("Looks after [3, 3] sets, expected rising numbers");
     assertThatThrownBy(() -> new SequentialDesign(List.of(1, 3), LEVEL))
         .hasMessageContaining("2 or more");
-    assertThatThrownBy(() -> SequentialDesign.upTo(8, LEVEL).levelAt(4))
-        .hasMessageContaining("no look after 4 sets");
+    assertThatThrownBy(() -> upTo(8).levelAt(4)).hasMessageContaining("no look after 4 sets");
   }
 
   private record Ended(double shown, double sets) {}
@@ -91,7 +90,7 @@ class SequentialDesignTest {
   @ParameterizedTest
   @CsvSource({"5, 1, 1", "5, 0.5, 1.8", "10, 1, 1", "10, 0.5, 1.8", "20, 1, 1", "20, 0.5, 1.8"})
   void whereNothingDiffersADifferenceIsSeldomShown(int most, double spread, double other) {
-    SequentialDesign design = SequentialDesign.upTo(most, LEVEL);
+    SequentialDesign design = upTo(most);
     Ended ended = simulate(design.looks(), design::levelAt, 0, spread, other);
 
     assertThat(ended.shown()).isLessThanOrEqualTo(0.05);
@@ -100,13 +99,13 @@ class SequentialDesignTest {
   /** What is guarded against. */
   @Test
   void looksWithoutAPlanShowTooMuch() {
-    List<Integer> looks = SequentialDesign.upTo(20, LEVEL).looks();
+    List<Integer> looks = upTo(20).looks();
     assertThat(simulate(looks, look -> LEVEL, 0, 1, 1).shown()).isGreaterThan(0.09);
   }
 
   @Test
   void aLargeDifferenceEndsEarlyAndASmallOneIsStillShown() {
-    SequentialDesign design = SequentialDesign.upTo(20, LEVEL);
+    SequentialDesign design = upTo(20);
     Ended large = simulate(design.looks(), design::levelAt, 4, 1, 1);
     assertThat(large.shown()).isEqualTo(1);
     assertThat(large.sets()).isLessThan(10);
