@@ -8,8 +8,10 @@ import io.distillery.pipeline.Problems;
 import io.distillery.pipeline.Progress;
 import io.distillery.pipeline.TeacherFile;
 import io.distillery.pipeline.compare.Comparison;
+import io.distillery.pipeline.compare.ComparisonCourse;
 import io.distillery.pipeline.compare.ComparisonTable;
-import io.distillery.pipeline.compare.ImageSet;
+import io.distillery.pipeline.compare.PlannedLooks;
+import io.distillery.pipeline.compare.PrecisionPlan;
 import io.distillery.pipeline.compare.RealTraining;
 import io.distillery.pipeline.compare.SetLayout;
 import io.distillery.pipeline.compare.SetMaking;
@@ -30,6 +32,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** A command that makes sets in several ways, trains on all of them, and writes one table. */
@@ -37,6 +40,7 @@ abstract class ComparingCommand implements Callable<Integer> {
   private static final String BASE = "base";
   private static final String CACHE = "cache";
   private static final String PAGE = "table.html";
+  private static final int USUAL_REPEATS = 1;
 
   @Spec private CommandSpec spec;
 
@@ -135,7 +139,16 @@ abstract class ComparingCommand implements Callable<Integer> {
   }
 
   private EvaluationProtocol protocol(DatasetSplits splits) {
-    return evaluation.protocol(size(), splits == null ? 2 : splits.train().classNames().size());
+    EvaluationProtocol asked =
+        evaluation.protocol(size(), splits == null ? 2 : splits.train().classNames().size());
+    return isRepeatsAsked() ? asked : asked.withRepeats(USUAL_REPEATS);
+  }
+
+  /** On the command line, or by a preset: its default is for a single set. */
+  private boolean isRepeatsAsked() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    return parsed.hasMatchedOption(EvaluationMixin.REPEATS)
+        || parsed.hasMatchedOption(DataMixin.PRESET);
   }
 
   private ComparisonTable compare(List<SetSource> sources, DatasetSplits splits, TeacherFile judge)
@@ -154,17 +167,25 @@ abstract class ComparingCommand implements Callable<Integer> {
             out());
     List<SetRequest> requests = SetRequest.all(sources, sets.ipcs(), sets.sets());
     Optional<RealTraining> real = isWithReal() ? Optional.of(real(splits)) : Optional.empty();
+    PlannedLooks looks = sets.looks();
+    looks.keep(out());
+    SingleSets single = SingleSets.keep(out(), sources);
     progress.note(comparison.plan(requests, real).text());
-    List<ImageSet> made =
-        new SetMaking(splits.train().classNames().size(), progress).make(requests);
-    Comparison.Outcome outcome = comparison.evaluate(made, real, progress);
-    ComparisonTable table =
-        ComparisonTable.of(outcome.sets(), baseline(), SingleSets.keep(out(), sources));
-    if (outcome.real().isPresent()) {
-      table = table.under(outcome.real().get());
-    }
-    write(table, SetSheet.of(made, splits.train().classNames()));
-    return table;
+    progress.note(
+        PrecisionPlan.of(
+                comparison.soFar(),
+                requests,
+                evaluation.networks(),
+                baseline(),
+                single,
+                looks.looks())
+            .text());
+    SetMaking making = new SetMaking(splits.train().classNames().size(), progress);
+    ComparisonCourse.Outcome outcome =
+        new ComparisonCourse(comparison, making, baseline(), single, looks, progress)
+            .run(requests, real);
+    write(outcome.table(), SetSheet.of(outcome.sets(), splits.train().classNames()));
+    return outcome.table();
   }
 
   private void write(ComparisonTable table, List<SetSheet> sheets) throws IOException {

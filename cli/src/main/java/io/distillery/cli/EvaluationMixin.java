@@ -19,6 +19,7 @@ final class EvaluationMixin {
   static final String EPOCHS = "--eval-epochs";
   static final String TESTS = "--eval-tests";
 
+  static final String REPEATS = "--repeats";
   static final String PROTOCOL = "--protocol";
 
   /** The published protocols. */
@@ -94,10 +95,12 @@ final class EvaluationMixin {
   private Integer size;
 
   @Option(
-      names = "--repeats",
+      names = REPEATS,
       paramLabel = "N",
       defaultValue = "3",
-      description = "Trainings of each network on each set. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Trainings of each network on each set. Default: ${DEFAULT-VALUE}; where several sets of"
+              + " each method are compared, 1.")
   private int repeats;
 
   @Option(

@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.pipeline.Problems;
+import io.distillery.pipeline.compare.PlannedLooks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +34,19 @@ final class SetsMixin {
   @Option(
       names = "--sets",
       paramLabel = "N",
-      defaultValue = "1",
+      defaultValue = "5",
       description =
           "Sets of each method, each made with a seed of its own; a method that always gives the"
-              + " same set is trained on as often. Default: ${DEFAULT-VALUE}.")
+              + " same set is trained on as often. Sets differ more than trainings on one: rather"
+              + " more of them than --repeats. Default: ${DEFAULT-VALUE}.")
   private int sets;
+
+  @Option(
+      names = "--settle",
+      description =
+          "Look at the differences on the way to --sets, and make no more sets once the interval of"
+              + " each leaves zero out. Intervals are wider, to allow for the looks.")
+  private boolean settle;
 
   @Option(
       names = "--size",
@@ -87,6 +96,7 @@ final class SetsMixin {
 
   void check(Problems problems) {
     problems.require(sets >= 1, "--sets is %d, expected 1 or more", sets);
+    problems.require(!settle || sets >= 2, "--sets is %d, with --settle 2 or more", sets);
     problems.require(
         ipcs.stream().allMatch(ipc -> ipc >= 1), "--ipc is %s, expected 1 or more", ipcs);
     problems.require(realEpochs >= 1, "--real-epochs is %d, expected 1 or more", realEpochs);
@@ -103,6 +113,11 @@ final class SetsMixin {
 
   int sets() {
     return sets;
+  }
+
+  /** After how many sets the comparison may end. */
+  PlannedLooks looks() {
+    return settle ? PlannedLooks.upTo(sets) : PlannedLooks.once();
   }
 
   /** The size of the images of every set. */

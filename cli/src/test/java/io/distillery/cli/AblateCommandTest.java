@@ -84,6 +84,7 @@ class AblateCommandTest {
             "--train-epochs=2",
             "--train-batch=12",
             "--warm-up=1",
+            "--sets=1",
             "--ipc=1");
 
     assertThat(run.code()).as(run.err()).isZero();

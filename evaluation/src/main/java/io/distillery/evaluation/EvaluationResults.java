@@ -88,6 +88,16 @@ public record EvaluationResults(
         .toList();
   }
 
+  /** The results on the first sets of each method. */
+  public EvaluationResults ofFirst(int sets) {
+    return new EvaluationResults(
+        formatVersion,
+        protocol,
+        seed,
+        classNames,
+        results.stream().filter(r -> r.set() < sets).toList());
+  }
+
   /**
    * Reads {@code results.json}.
    *

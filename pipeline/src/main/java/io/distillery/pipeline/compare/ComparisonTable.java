@@ -80,11 +80,27 @@ public record ComparisonTable(
    * @param single methods of which there is one set, which takes part as several
    */
   public static ComparisonTable of(EvaluationResults results, String baseline, SingleSets single) {
-    List<Row> rows = rows(results, baseline, single);
+    return of(results, baseline, rows(results, baseline, single), PlannedLooks.once(), 0);
+  }
+
+  /**
+   * Tabulates the results of a look.
+   *
+   * @param results of the sets until then
+   * @param looks all that are planned
+   * @param look the number of sets of each method after which this one is
+   */
+  static ComparisonTable of(
+      EvaluationResults results, String baseline, SingleSets single, PlannedLooks looks, int look) {
+    return of(results, baseline, rows(results, baseline, single), looks, look);
+  }
+
+  private static ComparisonTable of(
+      EvaluationResults results, String baseline, List<Row> rows, PlannedLooks looks, int look) {
     return new ComparisonTable(
         results.protocol().name(),
         baseline,
-        TableConfidence.of(differences(rows)),
+        TableConfidence.of(differences(rows), looks.looks(), look),
         results.classNames(),
         List.of(),
         rows);
@@ -118,7 +134,7 @@ public record ComparisonTable(
       List<EvaluationResult> all, String method, String baseline, SingleSets single) {
     List<EvaluationResult> own = all.stream().filter(r -> r.method().equals(method)).toList();
     boolean isSingle = single.methods().contains(method);
-    MethodSample last = EvaluationResult.sample(own, isSingle, EvaluationResult::lastAccuracy);
+    MethodSample last = single.last(method, own);
     MethodSample best = EvaluationResult.sample(own, isSingle, EvaluationResult::bestAccuracy);
     return new Row(
         own.get(0).network(),
@@ -141,10 +157,7 @@ public record ComparisonTable(
     List<EvaluationResult> others = all.stream().filter(r -> r.method().equals(baseline)).toList();
     return method.equals(baseline) || others.isEmpty()
         ? Optional.empty()
-        : Difference.between(
-            own,
-            EvaluationResult.sample(
-                others, single.methods().contains(baseline), EvaluationResult::lastAccuracy));
+        : Difference.between(own, single.last(baseline, others));
   }
 
   private static List<Double> byClass(List<EvaluationResult> results) {
@@ -169,6 +182,13 @@ public record ComparisonTable(
                         r.network(), r.protocol(), r.ipc(), Summary.of(List.of(r.lastAccuracy()))))
             .toList();
     return new ComparisonTable(protocol, baseline, confidence, classNames, lines, rows);
+  }
+
+  /** Tells whether the interval of every method's difference from the baseline leaves 0 out. */
+  public boolean isSettled() {
+    return rows.stream()
+        .filter(row -> !row.method.equals(baseline))
+        .allMatch(row -> row.difference.filter(d -> interval(d).isClear()).isPresent());
   }
 
   /** Computes the interval of a difference of this table. */

@@ -1,5 +1,7 @@
 package io.distillery.pipeline.compare;
 
+import io.distillery.evaluation.EvaluationResult;
+import io.distillery.evaluation.statistics.MethodSample;
 import io.distillery.pipeline.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,5 +46,15 @@ public record SingleSets(SortedSet<String> methods) {
     SingleSets all = new SingleSets(single);
     Json.write(file, all);
     return all;
+  }
+
+  /**
+   * Takes last-epoch accuracies of a method with one network for a sample.
+   *
+   * @param results at least one
+   */
+  MethodSample last(String method, List<EvaluationResult> results) {
+    return EvaluationResult.sample(
+        results, methods.contains(method), EvaluationResult::lastAccuracy);
   }
 }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.distillery.classifier.Architecture;
 import io.distillery.evaluation.ConfusionMatrix;
 import io.distillery.evaluation.EvaluationResult;
 import io.distillery.evaluation.EvaluationResults;
 import io.distillery.evaluation.HardLabelProtocol;
+import io.distillery.evaluation.statistics.Bonferroni;
 import io.distillery.evaluation.statistics.Difference.Basis;
 import io.distillery.evaluation.statistics.Interval;
+import io.distillery.evaluation.statistics.PowerAnalysis;
+import io.distillery.pipeline.ConfigurationException;
 import io.distillery.pipeline.compare.ComparisonTable.Row;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
@@ -111,6 +116,77 @@ class ComparisonTableTest {
     assertThat(TableConfidence.of(6, List.of(3, 5), 5).words()).contains("all 6 at once and at");
     assertThatThrownBy(() -> TableConfidence.of(6, List.of(3, 5), 4))
         .hasMessageContaining("look after 4 sets, planned are looks after [3, 5]");
+  }
+
+  @Test
+  void aTableIsSettledWhenEveryIntervalLeavesZeroOut() {
+    assertThat(ComparisonTable.of(results(), "random", SINGLE).isSettled()).isFalse(); // herding
+    EvaluationResults none =
+        EvaluationResults.none(HardLabelProtocol.CIFAR, 0, List.of("cat", "dog"));
+    double[][] ours = {{40}, {42}, {44}, {43}, {41}};
+    double[][] theirs = {{30}, {38}, {33}, {34}, {32}};
+    EvaluationResults five = with(with(none, "vlcp", 10, ours), "random", 10, theirs);
+    PlannedLooks looks = PlannedLooks.upTo(5);
+    assertThat(ComparisonTable.of(five, "random", SINGLE, looks, 5).isSettled()).isTrue();
+    assertThat(ComparisonTable.of(five.ofFirst(3), "random", SINGLE, looks, 3).isSettled())
+        .isFalse();
+  }
+
+  @Test
+  void whatIsExpectedFollowsFromTheSpreadSoFar() {
+    SetSource random = new GivenSet("random", folder);
+    SetSource drawn = new GivenSet("vlcp", folder);
+    SetSource other = new GivenSet("medoid", folder);
+    List<SetRequest> requests = SetRequest.all(List.of(random, drawn, other), List.of(10), 5);
+
+    PrecisionPlan plan =
+        PrecisionPlan.of(
+            results(),
+            requests,
+            List.of(Architecture.named("convnet3")),
+            "random",
+            SINGLE,
+            List.of());
+
+    // Differences 10, 10 and 13 so far: 1.73; of the other method nothing is there: 1.8
+    double each = new Bonferroni(0.95, 2).each();
+    assertThat(plan.text())
+        .contains("What 5 sets of each show, with 95 % intervals that hold all 2 at once")
+        .contains(
+            "convnet3, 10 images per class: %.1f points from random"
+                .formatted(PowerAnalysis.of(Math.sqrt(3), each).detectable(5)))
+        .contains(
+            "what has no two sets yet: %.1f points"
+                .formatted(PowerAnalysis.of(1.8, each).detectable(5)))
+        .contains("if sets spread by 1.8 points as random images of CIFAR-10 do");
+    assertThat(
+            PrecisionPlan.of(
+                    results(),
+                    SetRequest.all(List.of(random, drawn), List.of(10), 1),
+                    List.of(Architecture.named("convnet3")),
+                    "random",
+                    SINGLE,
+                    List.of())
+                .text())
+        .contains("There is one set of each method", "--sets 5 --repeats 1");
+  }
+
+  @Test
+  void looksThatWereNotPlannedAreRefused() throws Exception {
+    PlannedLooks.upTo(8).keep(folder);
+    PlannedLooks.upTo(8).keep(folder);
+    assertThatThrownBy(() -> PlannedLooks.once().keep(folder))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("planned with looks after [3, 5, 8] sets");
+    assertThatThrownBy(() -> PlannedLooks.upTo(20).keep(folder))
+        .hasMessageContaining("give --settle --sets 8, or another --out");
+
+    Path judged = Files.createDirectory(folder.resolve("judged"));
+    PlannedLooks.once().keep(judged);
+    results().write(judged.resolve("results.json"));
+    PlannedLooks.once().keep(judged);
+    assertThatThrownBy(() -> PlannedLooks.upTo(8).keep(judged))
+        .hasMessageContaining("made without --settle");
   }
 
   @Test
