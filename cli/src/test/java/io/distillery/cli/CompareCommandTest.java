@@ -63,9 +63,8 @@ class CompareCommandTest {
     assertThat(Files.readAllLines(out.resolve("table.csv"))).hasSize(6);
     assertThat(run.err())
         .contains("Plan: 8 sets, for which 24 images are drawn", "10 trainings")
-        .contains("What 2 sets of each show, with 95 % intervals that hold all 4 at once")
-        .contains(
-            "points from random, and 1 point takes", "if sets spread by 1.8 points as random");
+        .contains("Differences from random that 2 sets of each show", "that hold all 4 at once")
+        .contains("1 point takes", "if sets spread by 1.8 points as random");
     EvaluationResults results = EvaluationResults.read(out.resolve("results.json"));
     // 2 sets of 3 methods; the first images and the outside set take part twice, in pairs with each
     assertThat(results.results()).hasSize(10);
@@ -151,7 +150,8 @@ class CompareCommandTest {
     int sets =
         run.err().contains("After 3 sets of each method every difference is settled") ? 3 : 5;
     assertThat(EvaluationResults.read(out.resolve("results.json")).results()).hasSize(2 * sets);
-    assertThat(run.out()).contains("hold at every look (after 3, 5 sets; this one after " + sets);
+    assertThat(run.out())
+        .contains("hold at every look, after 3, 5 sets (", "at this look after " + sets);
 
     CommandRun again = CommandRun.of(arguments(out, asked));
     assertThat(again.code()).as(again.err()).isZero();

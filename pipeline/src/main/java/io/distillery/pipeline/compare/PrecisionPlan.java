@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -120,8 +121,8 @@ public record PrecisionPlan(
     }
     StringBuilder text =
         new StringBuilder(
-            "What %d sets of each show, with %s, in four of five cases:"
-                .formatted(sets, confidence.words()));
+            "Differences from %s that %d sets of each show in four of five cases, with %s:"
+                .formatted(baseline, sets, confidence.words()));
     for (String cell : expected.stream().map(Expected::cell).distinct().toList()) {
       List<Expected> here =
           expected.stream().filter(e -> e.cell().equals(cell) && e.seen.isPresent()).toList();
@@ -142,24 +143,23 @@ public record PrecisionPlan(
     return text.toString();
   }
 
-  /** Of the difference that is known best, and of that which is known least. */
+  /** Of the method whose sets spread least, and of that whose sets spread most. */
   private String shown(List<Expected> differences) {
-    Expected best = differences.stream().min(Comparator.comparing(Expected::deviation)).get();
-    Expected worst = differences.stream().max(Comparator.comparing(Expected::deviation)).get();
-    return best.deviation() == worst.deviation()
-        ? shown(worst)
-        : "%s (%s) to %s (%s)".formatted(shown(best), best.method, shown(worst), worst.method);
+    Expected least = differences.stream().min(Comparator.comparing(Expected::deviation)).get();
+    Expected most = differences.stream().max(Comparator.comparing(Expected::deviation)).get();
+    return least.deviation() == most.deviation()
+        ? shown(most, "")
+        : "%s to %s".formatted(shown(least, least.method + "; "), shown(most, most.method + "; "));
   }
 
-  private String shown(Expected difference) {
+  private String shown(Expected difference, String name) {
     PowerAnalysis analysis = PowerAnalysis.of(difference.deviation(), confidence.each());
+    OptionalInt needed = analysis.setsFor(A_POINT);
     return String.format(
         Locale.ROOT,
-        "%.1f points from %s, and 1 point takes %s sets",
+        "%.1f points (%s1 point takes %s sets)",
         analysis.detectable(sets),
-        baseline,
-        analysis.setsFor(A_POINT).isPresent()
-            ? "%d".formatted(analysis.setsFor(A_POINT).getAsInt())
-            : "more than %d".formatted(PowerAnalysis.MOST_SETS));
+        name,
+        needed.isPresent() ? needed.getAsInt() : "more than " + PowerAnalysis.MOST_SETS);
   }
 }

@@ -2,8 +2,10 @@ package io.distillery.pipeline.compare;
 
 import io.distillery.evaluation.statistics.Bonferroni;
 import io.distillery.evaluation.statistics.SequentialDesign;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -49,24 +51,26 @@ public record TableConfidence(double level, int differences, List<Integer> looks
     if (differences == 1 && looks.size() < 2) {
       return percent(level) + " interval";
     }
-    StringBuilder words = new StringBuilder(percent(level) + " intervals that hold ");
+    List<String> whenever = new ArrayList<>();
     if (differences > 1) {
-      words.append("all %d at once".formatted(differences));
+      whenever.add("all %d at once".formatted(differences));
     }
     if (looks.size() > 1) {
-      words.append(
-          "%sat every look (after %s sets; this one after %d)"
-              .formatted(
-                  differences > 1 ? " and " : "",
-                  looks.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-                  look));
+      whenever.add(
+          "at every look, after %s sets"
+              .formatted(looks.stream().map(String::valueOf).collect(Collectors.joining(", "))));
     }
-    return words
-        .append(" (Bonferroni: each by itself at %s)".formatted(percent(each())))
-        .toString();
+    return "%s intervals that hold %s (Bonferroni: each by itself at %s%s)"
+        .formatted(
+            percent(level),
+            String.join(" and ", whenever),
+            percent(each()),
+            looks.size() > 1 ? ", at this look after %d".formatted(look) : "");
   }
 
+  /** With two digits of what is missing to 100 %. */
   private static String percent(double level) {
-    return String.format(Locale.ROOT, "%.4f", 100 * level).replaceFirst("\\.?0+$", "") + " %";
+    BigDecimal missing = BigDecimal.valueOf(100 * (1 - level)).round(new MathContext(2));
+    return BigDecimal.valueOf(100).subtract(missing).stripTrailingZeros().toPlainString() + " %";
   }
 }

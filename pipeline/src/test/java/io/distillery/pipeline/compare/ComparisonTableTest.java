@@ -112,7 +112,9 @@ class ComparisonTableTest {
     TableConfidence last = TableConfidence.of(1, List.of(3, 5), 5);
     assertThat(1 - first.each() + 1 - last.each()).isCloseTo(0.05, within(1e-12));
     assertThat(last.words())
-        .startsWith("95 % intervals that hold at every look (after 3, 5 sets; this one after 5)");
+        .startsWith("95 % intervals that hold at every look, after 3, 5 sets (Bonferroni: each by")
+        .endsWith("at 96.1 %, at this look after 5)");
+    assertThat(first.words()).contains("each by itself at 98.9 %, at this look after 3)");
     assertThat(TableConfidence.of(6, List.of(3, 5), 5).words()).contains("all 6 at once and at");
     assertThatThrownBy(() -> TableConfidence.of(6, List.of(3, 5), 4))
         .hasMessageContaining("look after 4 sets, planned are looks after [3, 5]");
@@ -151,9 +153,10 @@ class ComparisonTableTest {
     // Differences 10, 10 and 13 so far: 1.73; of the other method nothing is there: 1.8
     double each = new Bonferroni(0.95, 2).each();
     assertThat(plan.text())
-        .contains("What 5 sets of each show, with 95 % intervals that hold all 2 at once")
         .contains(
-            "convnet3, 10 images per class: %.1f points from random"
+            "Differences from random that 5 sets of each show in four of five cases, with 95 %")
+        .contains(
+            "convnet3, 10 images per class: %.1f points (1 point takes "
                 .formatted(PowerAnalysis.of(Math.sqrt(3), each).detectable(5)))
         .contains(
             "what has no two sets yet: %.1f points"
