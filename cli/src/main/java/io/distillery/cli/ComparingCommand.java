@@ -40,7 +40,7 @@ abstract class ComparingCommand implements Callable<Integer> {
   private static final String BASE = "base";
   private static final String CACHE = "cache";
   private static final String PAGE = "table.html";
-  private static final int USUAL_REPEATS = 1;
+  private static final int OF_SEVERAL_SETS = 1; // trainings of each: sets differ more
 
   @Spec private CommandSpec spec;
 
@@ -141,10 +141,10 @@ abstract class ComparingCommand implements Callable<Integer> {
   private EvaluationProtocol protocol(DatasetSplits splits) {
     EvaluationProtocol asked =
         evaluation.protocol(size(), splits == null ? 2 : splits.train().classNames().size());
-    return isRepeatsAsked() ? asked : asked.withRepeats(USUAL_REPEATS);
+    return isRepeatsAsked() || sets.sets() == 1 ? asked : asked.withRepeats(OF_SEVERAL_SETS);
   }
 
-  /** On the command line, or by a preset: its default is for a single set. */
+  /** On the command line, or by a preset; the option's default is for a single set. */
   private boolean isRepeatsAsked() {
     ParseResult parsed = spec.commandLine().getParseResult();
     return parsed.hasMatchedOption(EvaluationMixin.REPEATS)

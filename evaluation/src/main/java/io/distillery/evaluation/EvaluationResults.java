@@ -88,7 +88,7 @@ public record EvaluationResults(
         .toList();
   }
 
-  /** The results on the first sets of each method. */
+  /** Takes the results on the first sets of each method. */
   public EvaluationResults ofFirst(int sets) {
     return new EvaluationResults(
         formatVersion,

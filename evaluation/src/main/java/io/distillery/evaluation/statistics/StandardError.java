@@ -55,19 +55,9 @@ public record StandardError(double value, int degreesOfFreedom) {
   }
 
   /**
-   * Computes the probability that an interval shows a difference: that it lies wholly on the side
-   * of 0 on which the truth lies.
-   *
-   * @param difference the truth
-   * @param level the interval's confidence, between 0 and 1
-   */
-  double power(double difference, double level) {
-    return power(Math.abs(difference) / value, criticalBounds(level));
-  }
-
-  /**
-   * Computes the smallest difference that an interval shows with a given probability. This is the
-   * "minimum detectable effect" of planned experiments, by the noncentral t distribution.
+   * Computes the smallest difference that an interval shows with a given probability: that it lies
+   * wholly on the side of 0 on which the truth lies. This is the minimum detectable effect of
+   * planned experiments, by the noncentral t distribution.
    *
    * @param level the interval's confidence, between 0 and 1
    * @param power that probability, at least one half and below 1; usually 0.8

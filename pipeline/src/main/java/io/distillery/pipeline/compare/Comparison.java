@@ -101,7 +101,7 @@ public record Comparison(
             rates);
   }
 
-  /** The results on sets that are there already. */
+  /** Reads the results on sets that are there already. */
   public EvaluationResults soFar() throws IOException {
     return onSets().soFar();
   }

@@ -26,7 +26,7 @@ public record ComparisonCourse(
     Progress progress) {
 
   /**
-   * What came of it.
+   * Holds what came of it.
    *
    * @param table of all that was measured
    * @param sets that were made

@@ -27,15 +27,15 @@ public record PrecisionPlan(
     String baseline, int sets, TableConfidence confidence, List<Expected> expected) {
   /**
    * How much the accuracies of sets of random images spread: standard deviation of three sets of
-   * ten images of each class of CIFAR-10, ConvNet-3, 150 epochs, in points of a percent. No other
-   * method's sets spread as much, so that it stands for what is not measured yet.
+   * ten images of each class of CIFAR-10, ConvNet-3, 150 epochs, in points of a percent. The sets
+   * of no other method spread as much there, so that it stands for what is not measured yet.
    */
   static final double SPREAD_OF_RANDOM_IMAGES = 1.8;
 
   private static final double A_POINT = 1;
 
   /**
-   * A difference that will be judged.
+   * Holds a difference that will be judged.
    *
    * @param network that is trained
    * @param ipc images per class
@@ -109,7 +109,7 @@ public record PrecisionPlan(
             .filter(difference -> difference.basis() != Basis.TRAININGS);
   }
 
-  /** For a terminal. */
+  /** Says it in lines for a terminal. */
   public String text() {
     if (expected.isEmpty()) {
       return "There is no method beside %s, and no difference to show.".formatted(baseline);

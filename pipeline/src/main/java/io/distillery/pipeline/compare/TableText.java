@@ -16,10 +16,12 @@ record TableText(ComparisonTable table) {
     text.append("Protocol: ")
         .append(table.protocol())
         .append(". Accuracy in percent on real test images:")
-        .append(" last epoch,\nmean +- standard deviation over sets (over trainings of one set).\n")
         .append(
-            "Differences from %s with %s.%n"
-                .formatted(table.baseline(), table.confidence().words()));
+            " last epoch,\nmean +- standard deviation over sets (over trainings of one set).\n");
+    if (table.rows().stream().anyMatch(row -> row.difference().isPresent())) {
+      text.append(
+          "Differences from %s with %s.%n".formatted(table.baseline(), table.confidence().words()));
+    }
     addReal(text);
     String above = "";
     for (ComparisonTable.Row row : table.rows()) {
