@@ -9,9 +9,9 @@ import static org.bytedeco.pytorch.global.torch.randn;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 import static org.bytedeco.pytorch.global.torch.upsample_nearest2d;
 
-import io.distillery.torch.Activations;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Activations;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;

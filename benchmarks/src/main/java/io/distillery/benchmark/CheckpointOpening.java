@@ -1,6 +1,6 @@
 package io.distillery.benchmark;
 
-import io.distillery.torch.SafeTensors;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

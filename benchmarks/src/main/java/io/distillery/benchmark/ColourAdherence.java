@@ -1,13 +1,13 @@
 package io.distillery.benchmark;
 
-import io.distillery.dataset.RgbImage;
+import io.distillery.base.Seeds;
+import io.distillery.dataset.image.RgbImage;
 import io.distillery.describe.AppearanceDescriber;
 import io.distillery.describe.Describer;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
-import io.distillery.torch.Seeds;
 import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package io.distillery.benchmark;
 
 import io.distillery.diffusion.EmbeddedModel;
-import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.ProcessMemory;
 import java.io.IOException;

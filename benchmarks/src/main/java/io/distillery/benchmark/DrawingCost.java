@@ -1,8 +1,8 @@
 package io.distillery.benchmark;
 
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.TiledAutoencoder;
-import io.distillery.diffusion.Tiling;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.TiledAutoencoder;
+import io.distillery.diffusion.model.Tiling;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.PromptEncoder;

@@ -1,10 +1,10 @@
 package io.distillery.benchmark;
 
 import io.distillery.benchmark.Pointwise.Kind;
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.UNetConfig;
-import io.distillery.torch.Parameters;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Parameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,11 +1,11 @@
 package io.distillery.benchmark;
 
-import io.distillery.prototype.ClassLatents;
 import io.distillery.prototype.ClassPrototypes;
-import io.distillery.prototype.ImagePrototypeOptions;
 import io.distillery.prototype.PrototypeFinder;
 import io.distillery.prototype.PrototypeOptions;
-import io.distillery.prototype.TextPrototypeOptions;
+import io.distillery.prototype.cluster.ClassLatents;
+import io.distillery.prototype.cluster.ImagePrototypeOptions;
+import io.distillery.prototype.text.TextPrototypeOptions;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;

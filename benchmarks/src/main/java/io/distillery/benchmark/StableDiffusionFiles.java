@@ -1,12 +1,12 @@
 package io.distillery.benchmark;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
-import io.distillery.torch.Parameters;
+import io.distillery.torch.nn.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

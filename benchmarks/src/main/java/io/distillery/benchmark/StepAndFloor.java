@@ -1,6 +1,6 @@
 package io.distillery.benchmark;
 
-import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.io.PrintStream;

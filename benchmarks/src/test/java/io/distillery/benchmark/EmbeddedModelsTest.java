@@ -2,12 +2,12 @@ package io.distillery.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageGenerator;
-import io.distillery.evaluation.LabelledTensor;
-import io.distillery.evaluation.Teacher;
-import io.distillery.prototype.LabelPrompt;
+import io.distillery.encode.LabelledTensor;
+import io.distillery.evaluation.teacher.Teacher;
+import io.distillery.prototype.text.LabelPrompt;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;

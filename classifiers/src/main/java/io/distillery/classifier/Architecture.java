@@ -1,7 +1,7 @@
 package io.distillery.classifier;
 
 import io.distillery.classifier.ResNetOptions.Stem;
-import io.distillery.torch.ParameterScope;
+import io.distillery.torch.nn.ParameterScope;
 import java.util.ArrayList;
 import java.util.List;
 

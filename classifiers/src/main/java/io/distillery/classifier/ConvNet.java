@@ -3,9 +3,9 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.relu_;
 
-import io.distillery.torch.Conv2d;
-import io.distillery.torch.Linear;
-import io.distillery.torch.ParameterScope;
+import io.distillery.torch.nn.Conv2d;
+import io.distillery.torch.nn.Linear;
+import io.distillery.torch.nn.ParameterScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

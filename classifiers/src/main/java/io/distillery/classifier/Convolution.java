@@ -3,9 +3,9 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.conv2d;
 
 import io.distillery.torch.Casts;
-import io.distillery.torch.Init;
-import io.distillery.torch.ParameterScope;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Init;
+import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**

@@ -3,10 +3,10 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.relu_;
 
-import io.distillery.torch.BatchNorm2d;
-import io.distillery.torch.Linear;
-import io.distillery.torch.ParameterScope;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.BatchNorm2d;
+import io.distillery.torch.nn.Linear;
+import io.distillery.torch.nn.ParameterScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

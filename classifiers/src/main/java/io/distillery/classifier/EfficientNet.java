@@ -3,9 +3,9 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.sigmoid;
 import static org.bytedeco.pytorch.global.torch.silu;
 
-import io.distillery.torch.Linear;
-import io.distillery.torch.ParameterScope;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Linear;
+import io.distillery.torch.nn.ParameterScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.ScalarTypeOptional;

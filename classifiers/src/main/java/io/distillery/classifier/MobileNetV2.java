@@ -2,9 +2,9 @@ package io.distillery.classifier;
 
 import static org.bytedeco.pytorch.global.torch.hardtanh_;
 
-import io.distillery.torch.Linear;
-import io.distillery.torch.ParameterScope;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Linear;
+import io.distillery.torch.nn.ParameterScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,8 +1,8 @@
 package io.distillery.classifier;
 
-import io.distillery.torch.BatchNorm2d;
-import io.distillery.torch.GroupNorm;
-import io.distillery.torch.ParameterScope;
+import io.distillery.torch.nn.BatchNorm2d;
+import io.distillery.torch.nn.GroupNorm;
+import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 

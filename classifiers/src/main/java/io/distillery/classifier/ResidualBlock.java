@@ -3,7 +3,7 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.relu_;
 
 import io.distillery.classifier.ResNetOptions.Downsampling;
-import io.distillery.torch.ParameterScope;
+import io.distillery.torch.nn.ParameterScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

@@ -4,12 +4,12 @@ import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.gelu;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 
-import io.distillery.torch.Conv2d;
-import io.distillery.torch.Init;
-import io.distillery.torch.LayerNorm;
-import io.distillery.torch.Linear;
-import io.distillery.torch.ParameterScope;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Conv2d;
+import io.distillery.torch.nn.Init;
+import io.distillery.torch.nn.LayerNorm;
+import io.distillery.torch.nn.Linear;
+import io.distillery.torch.nn.ParameterScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.classifier.ResNetOptions.Stem;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Parameters;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Parameters;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;

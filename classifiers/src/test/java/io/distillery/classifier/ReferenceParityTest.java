@@ -6,9 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.distillery.classifier.ResNetOptions.Stem;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.ParameterScope;
-import io.distillery.torch.Parameters;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.ParameterScope;
+import io.distillery.torch.nn.Parameters;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
+import io.distillery.compare.SetSource;
 import io.distillery.dataset.DatasetSplits;
-import io.distillery.pipeline.Problems;
-import io.distillery.pipeline.TeacherFile;
-import io.distillery.pipeline.compare.SetSource;
+import io.distillery.stage.TeacherFile;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

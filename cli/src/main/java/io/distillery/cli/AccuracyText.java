@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.report.Report.AccuracyRow;
-import io.distillery.pipeline.report.Report.AccuracyTable;
+import io.distillery.report.Report.AccuracyRow;
+import io.distillery.report.Report.AccuracyTable;
 import java.util.List;
 import java.util.Locale;
 

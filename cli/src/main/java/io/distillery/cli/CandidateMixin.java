@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.CandidatePlan;
-import io.distillery.pipeline.ConfigurationException;
+import io.distillery.base.ConfigurationException;
+import io.distillery.stage.CandidatePlan;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;

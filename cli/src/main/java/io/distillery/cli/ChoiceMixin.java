@@ -1,13 +1,13 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.FeatureExtractor;
-import io.distillery.pipeline.ExtractedFeatures;
-import io.distillery.pipeline.LatentFeatures;
-import io.distillery.pipeline.Problems;
-import io.distillery.pipeline.SourceFeatures;
-import io.distillery.pipeline.TeacherFile;
+import io.distillery.stage.ExtractedFeatures;
+import io.distillery.stage.LatentFeatures;
+import io.distillery.stage.SourceFeatures;
+import io.distillery.stage.TeacherFile;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,15 +1,15 @@
 package io.distillery.cli;
 
+import io.distillery.compare.CoresetSets;
+import io.distillery.compare.PatchSets;
+import io.distillery.compare.SelectedSets;
+import io.distillery.compare.SetLayout;
+import io.distillery.compare.SetSource;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.evaluation.Herding;
-import io.distillery.evaluation.KCenter;
-import io.distillery.pipeline.SourceFeatures;
-import io.distillery.pipeline.TeacherFile;
-import io.distillery.pipeline.compare.CoresetSets;
-import io.distillery.pipeline.compare.PatchSets;
-import io.distillery.pipeline.compare.SelectedSets;
-import io.distillery.pipeline.compare.SetLayout;
-import io.distillery.pipeline.compare.SetSource;
+import io.distillery.evaluation.baseline.Herding;
+import io.distillery.evaluation.baseline.KCenter;
+import io.distillery.stage.SourceFeatures;
+import io.distillery.stage.TeacherFile;
 
 /**
  * Sets of real images.

@@ -62,7 +62,7 @@ final class CommandArguments {
    * Looks whether a command's options are sound, and executes nothing.
    *
    * @param images the dataset that they name
-   * @throws io.distillery.pipeline.ConfigurationException saying what is wrong
+   * @throws io.distillery.base.ConfigurationException saying what is wrong
    */
   static void check(String command, Path directory, List<String> options, DatasetSplits images)
       throws IOException {

@@ -1,6 +1,6 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.Progress;
+import io.distillery.base.Progress;
 import picocli.CommandLine.Option;
 
 /** Options of every command. */

@@ -1,10 +1,10 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
+import io.distillery.compare.GivenSet;
+import io.distillery.compare.SetSource;
 import io.distillery.dataset.DatasetSplits;
-import io.distillery.pipeline.Problems;
-import io.distillery.pipeline.TeacherFile;
-import io.distillery.pipeline.compare.GivenSet;
-import io.distillery.pipeline.compare.SetSource;
+import io.distillery.stage.TeacherFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
-import io.distillery.evaluation.TrainingSet;
-import io.distillery.pipeline.ConfigurationException;
+import io.distillery.base.ConfigurationException;
+import io.distillery.evaluation.protocol.TrainingSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

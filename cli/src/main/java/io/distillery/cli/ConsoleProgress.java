@@ -1,6 +1,6 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.Progress;
+import io.distillery.base.Progress;
 import java.io.PrintStream;
 
 /** Progress for people: a bar on a terminal, a line now and then elsewhere. */

@@ -1,11 +1,11 @@
 package io.distillery.cli;
 
-import io.distillery.dataset.DatasetFetch;
-import io.distillery.dataset.PackagedDataset;
-import io.distillery.dataset.PackagedDatasets;
-import io.distillery.pipeline.ConfigurationException;
-import io.distillery.pipeline.DatasetTasks;
-import io.distillery.pipeline.Progress;
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Progress;
+import io.distillery.dataset.packaged.DatasetFetch;
+import io.distillery.dataset.packaged.PackagedDataset;
+import io.distillery.dataset.packaged.PackagedDatasets;
+import io.distillery.encode.DatasetTasks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.dataset.DatasetException;
-import io.distillery.dataset.PackagedDatasets;
+import io.distillery.dataset.packaged.PackagedDatasets;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -1,6 +1,6 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.DistillationRun;
+import io.distillery.stage.DistillationRun;
 import picocli.CommandLine.Command;
 
 /** The first stage alone. */

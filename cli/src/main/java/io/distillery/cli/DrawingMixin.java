@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
-import io.distillery.diffusion.KeptWeights;
-import io.distillery.diffusion.VaeTiles;
+import io.distillery.diffusion.model.KeptWeights;
+import io.distillery.diffusion.model.VaeTiles;
 import picocli.CommandLine.Option;
 
 /** What a model of full size takes of the machine while it draws. */

@@ -1,8 +1,8 @@
 package io.distillery.cli;
 
+import io.distillery.compare.SetLayout;
+import io.distillery.compare.SetSource;
 import io.distillery.dataset.DatasetSplits;
-import io.distillery.pipeline.compare.SetLayout;
-import io.distillery.pipeline.compare.SetSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package io.distillery.cli;
 
 import io.distillery.dataset.LabelledImages;
-import io.distillery.pipeline.CandidatePlan;
-import io.distillery.pipeline.DistillationRun;
-import io.distillery.pipeline.EvaluationPlan;
+import io.distillery.stage.CandidatePlan;
+import io.distillery.stage.DistillationRun;
+import io.distillery.stage.EvaluationPlan;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,10 +1,10 @@
 package io.distillery.cli;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.classifier.Architecture;
-import io.distillery.evaluation.EvaluationProtocol;
-import io.distillery.evaluation.HardLabelProtocol;
-import io.distillery.evaluation.SoftLabelProtocol;
-import io.distillery.pipeline.ConfigurationException;
+import io.distillery.evaluation.protocol.EvaluationProtocol;
+import io.distillery.evaluation.protocol.HardLabelProtocol;
+import io.distillery.evaluation.protocol.SoftLabelProtocol;
 import io.distillery.torch.LibTorch;
 import java.util.Iterator;
 import java.util.List;

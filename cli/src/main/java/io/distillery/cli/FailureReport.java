@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.dataset.DatasetException;
-import io.distillery.pipeline.ConfigurationException;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.NativeLibraryException;
 import java.io.IOException;

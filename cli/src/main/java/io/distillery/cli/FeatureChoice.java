@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.ConfigurationException;
-import io.distillery.prototype.ClusterSpace;
+import io.distillery.base.ConfigurationException;
+import io.distillery.prototype.cluster.ClusterSpace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;

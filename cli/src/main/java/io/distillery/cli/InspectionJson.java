@@ -2,7 +2,7 @@ package io.distillery.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.distillery.diffusion.checkpoint.ModelInspection;
+import io.distillery.diffusion.ModelInspection;
 import io.distillery.diffusion.checkpoint.PartInspection;
 import io.distillery.diffusion.lora.LoraInspection;
 import io.distillery.diffusion.scheduler.SchedulerConfig;

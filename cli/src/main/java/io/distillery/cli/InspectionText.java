@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
-import io.distillery.diffusion.ModelPart;
-import io.distillery.diffusion.checkpoint.ModelInspection;
+import io.distillery.diffusion.ModelInspection;
+import io.distillery.diffusion.checkpoint.ModelPart;
 import io.distillery.diffusion.checkpoint.PartInspection;
 import io.distillery.diffusion.lora.LoraInspection;
 import io.distillery.diffusion.scheduler.SchedulerConfig;

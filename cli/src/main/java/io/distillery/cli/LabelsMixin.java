@@ -1,10 +1,10 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.evaluation.EvaluationProtocol;
-import io.distillery.pipeline.EvaluationPlan;
-import io.distillery.pipeline.Problems;
+import io.distillery.evaluation.protocol.EvaluationProtocol;
+import io.distillery.stage.EvaluationPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

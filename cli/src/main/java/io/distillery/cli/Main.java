@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.dataset.DatasetSplits;
-import io.distillery.pipeline.ConfigurationException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

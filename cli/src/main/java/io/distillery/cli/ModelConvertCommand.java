@@ -1,8 +1,8 @@
 package io.distillery.cli;
 
-import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.base.ConfigurationException;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.SingleFileWriter;
-import io.distillery.pipeline.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

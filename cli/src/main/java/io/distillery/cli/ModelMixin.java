@@ -1,10 +1,10 @@
 package io.distillery.cli;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.diffusion.EmbeddedModel;
-import io.distillery.diffusion.checkpoint.ModelChoice;
+import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.diffusion.scheduler.PredictionType;
-import io.distillery.pipeline.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

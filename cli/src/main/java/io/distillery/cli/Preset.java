@@ -1,6 +1,6 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.ConfigurationException;
+import io.distillery.base.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

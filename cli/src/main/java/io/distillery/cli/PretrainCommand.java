@@ -1,13 +1,13 @@
 package io.distillery.cli;
 
-import io.distillery.dataset.Cifar10;
-import io.distillery.dataset.DatasetFetch;
+import io.distillery.dataset.packaged.Cifar10;
+import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
-import io.distillery.pipeline.pretrain.AutoencoderPretraining;
-import io.distillery.pipeline.pretrain.DiffusionPretraining;
-import io.distillery.pipeline.pretrain.PretrainingImages;
-import io.distillery.pipeline.pretrain.PretrainingSet;
+import io.distillery.pretrain.AutoencoderPretraining;
+import io.distillery.pretrain.DiffusionPretraining;
+import io.distillery.pretrain.PretrainingImages;
+import io.distillery.pretrain.PretrainingSet;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;

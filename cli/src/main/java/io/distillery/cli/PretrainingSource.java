@@ -1,17 +1,17 @@
 package io.distillery.cli;
 
-import io.distillery.dataset.Cifar10;
-import io.distillery.dataset.DatasetFetch;
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Progress;
+import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ImageFolderOptions;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.packaged.Cifar10;
+import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.describe.Descriptions;
-import io.distillery.pipeline.BadImages;
-import io.distillery.pipeline.ConfigurationException;
-import io.distillery.pipeline.DatasetTasks;
-import io.distillery.pipeline.Progress;
-import io.distillery.pipeline.pretrain.DiffusionPretraining;
-import io.distillery.pipeline.pretrain.PretrainingSet;
+import io.distillery.encode.DatasetTasks;
+import io.distillery.pretrain.DiffusionPretraining;
+import io.distillery.pretrain.PretrainingSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

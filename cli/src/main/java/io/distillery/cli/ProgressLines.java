@@ -1,6 +1,6 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.Progress;
+import io.distillery.base.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;

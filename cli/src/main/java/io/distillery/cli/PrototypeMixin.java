@@ -1,13 +1,13 @@
 package io.distillery.cli;
 
-import io.distillery.prototype.ImagePrototypeOptions;
-import io.distillery.prototype.KMeansOptions;
-import io.distillery.prototype.LatentChoice;
+import io.distillery.encode.LatentChoice;
 import io.distillery.prototype.PrototypeOptions;
-import io.distillery.prototype.Representative;
-import io.distillery.prototype.TextPrototypeOptions;
-import io.distillery.prototype.TextRule;
-import io.distillery.prototype.WordMatch;
+import io.distillery.prototype.cluster.ImagePrototypeOptions;
+import io.distillery.prototype.cluster.KMeansOptions;
+import io.distillery.prototype.cluster.Representative;
+import io.distillery.prototype.text.TextPrototypeOptions;
+import io.distillery.prototype.text.TextRule;
+import io.distillery.prototype.text.WordMatch;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.DistillationRun;
 import io.distillery.prototype.PrototypeOptions;
+import io.distillery.stage.DistillationRun;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
-import io.distillery.dataset.Cifar10;
-import io.distillery.dataset.PackagedDatasets;
+import io.distillery.dataset.packaged.Cifar10;
+import io.distillery.dataset.packaged.PackagedDatasets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.distillery.pipeline.RunRecord;
+import io.distillery.run.RunRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.RunReport;
+import io.distillery.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

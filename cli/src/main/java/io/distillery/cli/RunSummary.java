@@ -1,8 +1,8 @@
 package io.distillery.cli;
 
-import io.distillery.evaluation.EvaluationResults;
-import io.distillery.pipeline.RunReport;
-import io.distillery.pipeline.report.AccuracyTables;
+import io.distillery.evaluation.protocol.EvaluationResults;
+import io.distillery.report.AccuracyTables;
+import io.distillery.report.RunReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

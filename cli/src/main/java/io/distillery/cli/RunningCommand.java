@@ -1,16 +1,16 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.diffusion.checkpoint.ModelChoice;
-import io.distillery.evaluation.HardLabelProtocol;
-import io.distillery.pipeline.CandidatePlan;
-import io.distillery.pipeline.DistillationRun;
-import io.distillery.pipeline.EvaluationPlan;
-import io.distillery.pipeline.FineTuning;
-import io.distillery.pipeline.Problems;
-import io.distillery.pipeline.RunPlan;
+import io.distillery.diffusion.ModelChoice;
+import io.distillery.evaluation.protocol.HardLabelProtocol;
+import io.distillery.finetune.FineTuning;
 import io.distillery.prototype.PrototypeOptions;
+import io.distillery.stage.CandidatePlan;
+import io.distillery.stage.DistillationRun;
+import io.distillery.stage.EvaluationPlan;
+import io.distillery.stage.RunPlan;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ abstract class RunningCommand implements Callable<Integer> {
    * Looks whether the options are sound, and does nothing.
    *
    * @param images the dataset, which was read already
-   * @throws io.distillery.pipeline.ConfigurationException saying what is wrong
+   * @throws io.distillery.base.ConfigurationException saying what is wrong
    */
   final void check(DatasetSplits images) {
     plan(() -> images);

@@ -1,8 +1,8 @@
 package io.distillery.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.distillery.dataset.PngFile;
-import io.distillery.dataset.RgbImage;
+import io.distillery.dataset.image.PngFile;
+import io.distillery.dataset.image.RgbImage;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.HeldOut;
-import io.distillery.pipeline.Problems;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;

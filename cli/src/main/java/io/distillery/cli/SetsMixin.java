@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.Problems;
-import io.distillery.pipeline.compare.PlannedLooks;
+import io.distillery.base.Problems;
+import io.distillery.compare.PlannedLooks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

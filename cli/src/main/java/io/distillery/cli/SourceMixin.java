@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.pipeline.Problems;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

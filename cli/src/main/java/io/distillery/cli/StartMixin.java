@@ -1,16 +1,16 @@
 package io.distillery.cli;
 
-import io.distillery.dataset.ImageDecoder;
-import io.distillery.dataset.ImageDecoderOptions;
-import io.distillery.dataset.Resize;
-import io.distillery.dataset.ResizeFilter;
-import io.distillery.dataset.RgbImage;
-import io.distillery.dataset.UnreadableImageException;
-import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.base.ConfigurationException;
+import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ImageDecoderOptions;
+import io.distillery.dataset.image.Resize;
+import io.distillery.dataset.image.ResizeFilter;
+import io.distillery.dataset.image.RgbImage;
+import io.distillery.dataset.image.UnreadableImageException;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.ImageGenerator;
-import io.distillery.pipeline.ConfigurationException;
-import io.distillery.torch.SafeTensors;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

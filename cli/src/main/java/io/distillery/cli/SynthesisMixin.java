@@ -1,9 +1,9 @@
 package io.distillery.cli;
 
+import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
-import io.distillery.pipeline.ModelCard;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
 import picocli.CommandLine.Command;

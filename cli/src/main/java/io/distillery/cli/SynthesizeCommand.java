@@ -1,7 +1,7 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.CandidatePlan;
-import io.distillery.pipeline.DistillationRun;
+import io.distillery.stage.CandidatePlan;
+import io.distillery.stage.DistillationRun;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
 import picocli.CommandLine.Command;

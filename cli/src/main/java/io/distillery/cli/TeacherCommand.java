@@ -1,15 +1,15 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.DatasetSplits;
-import io.distillery.evaluation.LabelledTensor;
-import io.distillery.evaluation.Normalisation;
-import io.distillery.evaluation.Teacher;
-import io.distillery.evaluation.TeacherRecipe;
-import io.distillery.evaluation.TeacherWeights;
-import io.distillery.pipeline.Problems;
-import io.distillery.pipeline.teacher.TeacherImages;
-import io.distillery.pipeline.teacher.TeacherTraining;
+import io.distillery.encode.LabelledTensor;
+import io.distillery.evaluation.augment.Normalisation;
+import io.distillery.evaluation.teacher.Teacher;
+import io.distillery.evaluation.teacher.TeacherRecipe;
+import io.distillery.evaluation.teacher.TeacherWeights;
+import io.distillery.stage.TeacherImages;
+import io.distillery.stage.TeacherTraining;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;

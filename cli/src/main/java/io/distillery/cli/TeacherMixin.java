@@ -1,9 +1,9 @@
 package io.distillery.cli;
 
-import io.distillery.evaluation.CropAndFlip;
-import io.distillery.evaluation.Normalisation;
-import io.distillery.evaluation.ProgressiveResizing;
-import io.distillery.evaluation.TeacherRecipe;
+import io.distillery.evaluation.augment.CropAndFlip;
+import io.distillery.evaluation.augment.Normalisation;
+import io.distillery.evaluation.teacher.ProgressiveResizing;
+import io.distillery.evaluation.teacher.TeacherRecipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

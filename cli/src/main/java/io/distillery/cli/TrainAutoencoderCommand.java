@@ -1,14 +1,14 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
+import io.distillery.base.Progress;
+import io.distillery.dataset.BadImages;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.evaluation.Teacher;
-import io.distillery.pipeline.BadImages;
-import io.distillery.pipeline.Problems;
-import io.distillery.pipeline.Progress;
-import io.distillery.pipeline.pretrain.AutoencoderPretraining;
-import io.distillery.pipeline.pretrain.PretrainingImages;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.evaluation.teacher.Teacher;
+import io.distillery.pretrain.AutoencoderPretraining;
+import io.distillery.pretrain.PretrainingImages;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.distillery.cli;
 
-import io.distillery.diffusion.checkpoint.ModelChoice;
-import io.distillery.pipeline.DistillationRun;
-import io.distillery.pipeline.FineTuning;
+import io.distillery.diffusion.ModelChoice;
+import io.distillery.finetune.FineTuning;
+import io.distillery.stage.DistillationRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -1,6 +1,6 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.Environment;
+import io.distillery.run.Environment;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */

@@ -2,7 +2,7 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.evaluation.EvaluationResults;
+import io.distillery.evaluation.protocol.EvaluationResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.evaluation.EvaluationResult;
-import io.distillery.evaluation.EvaluationResults;
-import io.distillery.pipeline.Manifest;
+import io.distillery.evaluation.protocol.EvaluationResult;
+import io.distillery.evaluation.protocol.EvaluationResults;
+import io.distillery.run.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

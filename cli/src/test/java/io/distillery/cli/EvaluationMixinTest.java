@@ -2,7 +2,7 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.evaluation.HardLabelProtocol;
+import io.distillery.evaluation.protocol.HardLabelProtocol;
 import io.distillery.torch.LibTorch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;

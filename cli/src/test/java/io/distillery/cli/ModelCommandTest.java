@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.distillery.diffusion.ModelPart;
+import io.distillery.diffusion.checkpoint.ModelPart;
 import io.distillery.diffusion.lora.LoraAdapter;
 import io.distillery.diffusion.lora.LoraFile;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.SafeTensors;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

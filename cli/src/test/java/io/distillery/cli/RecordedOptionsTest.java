@@ -3,8 +3,8 @@ package io.distillery.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distillery.diffusion.lora.LoraChoice;
-import io.distillery.pipeline.Environment;
-import io.distillery.pipeline.RunRecord;
+import io.distillery.run.Environment;
+import io.distillery.run.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.pipeline.Manifest;
+import io.distillery.run.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.distillery.dataset.ImageDecoder;
-import io.distillery.dataset.ImageDecoderOptions;
-import io.distillery.dataset.PngFile;
-import io.distillery.dataset.RgbImage;
+import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ImageDecoderOptions;
+import io.distillery.dataset.image.PngFile;
+import io.distillery.dataset.image.RgbImage;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.SafeTensors;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

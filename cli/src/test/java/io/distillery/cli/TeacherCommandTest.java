@@ -2,10 +2,10 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.evaluation.Normalisation;
-import io.distillery.evaluation.Teacher;
-import io.distillery.torch.SafeTensors;
+import io.distillery.evaluation.augment.Normalisation;
+import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

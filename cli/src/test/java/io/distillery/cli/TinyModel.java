@@ -1,15 +1,15 @@
 package io.distillery.cli;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.base.Seeds;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.BytePairTrainer;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Parameters;
-import io.distillery.torch.Seeds;
+import io.distillery.torch.nn.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

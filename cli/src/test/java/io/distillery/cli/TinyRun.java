@@ -1,6 +1,6 @@
 package io.distillery.cli;
 
-import io.distillery.pipeline.Manifest;
+import io.distillery.run.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,18 +1,18 @@
 package io.distillery.cli;
 
 import io.distillery.classifier.Architecture;
+import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ImageFolderOptions;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.evaluation.CropAndFlip;
-import io.distillery.evaluation.LabelledTensor;
-import io.distillery.evaluation.Normalisation;
-import io.distillery.evaluation.ProgressiveResizing;
-import io.distillery.evaluation.Teacher;
-import io.distillery.evaluation.TeacherRecipe;
-import io.distillery.evaluation.TeacherTrainer;
-import io.distillery.pipeline.BadImages;
-import io.distillery.pipeline.ImageTensors;
+import io.distillery.encode.ImageTensors;
+import io.distillery.encode.LabelledTensor;
+import io.distillery.evaluation.augment.CropAndFlip;
+import io.distillery.evaluation.augment.Normalisation;
+import io.distillery.evaluation.teacher.ProgressiveResizing;
+import io.distillery.evaluation.teacher.Teacher;
+import io.distillery.evaluation.teacher.TeacherRecipe;
+import io.distillery.evaluation.teacher.TeacherTrainer;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;

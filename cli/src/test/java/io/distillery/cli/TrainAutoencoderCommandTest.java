@@ -3,7 +3,7 @@ package io.distillery.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.model.AutoencoderConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.distillery.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.distillery.pipeline.Manifest;
+import io.distillery.run.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.distillery.evaluation;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 
+import io.distillery.encode.LabelledTensor;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;

@@ -1,5 +1,6 @@
 package io.distillery.evaluation;
 
+import io.distillery.encode.LabelledTensor;
 import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -22,7 +22,7 @@ public final class Casts {
    * As {@link #like}, for a weight that the next operator alone uses: where no gradient is recorded
    * the cast stands in memory that the thread's next call overwrites.
    */
-  static Tensor forNextOperator(Tensor weight, Tensor x) {
+  public static Tensor forNextOperator(Tensor weight, Tensor x) {
     ScalarType type = Tensors.type(x);
     return GradMode.is_enabled() || Tensors.type(weight) == type || !isDense(weight)
         ? like(weight, x)
@@ -30,7 +30,7 @@ public final class Casts {
   }
 
   /** Whether each number has a place of its own in memory, as those of placeholders do not. */
-  static boolean isDense(Tensor weight) {
+  public static boolean isDense(Tensor weight) {
     return weight.is_contiguous() || weight.is_contiguous(MemoryFormat.ChannelsLast);
   }
 }

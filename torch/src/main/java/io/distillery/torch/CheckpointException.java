@@ -1,9 +1,10 @@
 package io.distillery.torch;
 
+import io.distillery.base.ConfigurationException;
 import java.util.List;
 
 /** A checkpoint is missing, broken, or not the model that was expected; the message names it. */
-public final class CheckpointException extends RuntimeException {
+public final class CheckpointException extends ConfigurationException {
   private static final long serialVersionUID = 1L;
   private static final int MOST_LISTED = 10;
 
@@ -18,7 +19,7 @@ public final class CheckpointException extends RuntimeException {
   }
 
   /** Several problems of one checkpoint, the first ten by name. */
-  static CheckpointException listing(String origin, List<String> problems) {
+  public static CheckpointException listing(String origin, List<String> problems) {
     String listed = String.join("; ", problems.subList(0, Math.min(MOST_LISTED, problems.size())));
     String more =
         problems.size() > MOST_LISTED

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The number formats of safetensors and how libtorch calls them. */
-final class DataType {
+public final class DataType {
   private static final Map<String, ScalarType> TYPES = new LinkedHashMap<>();
   private static final Map<ScalarType, Integer> BYTES = new EnumMap<>(ScalarType.class);
 
@@ -32,16 +32,16 @@ final class DataType {
   }
 
   /** The type of a safetensors name, or null. */
-  static ScalarType named(String name) {
+  public static ScalarType named(String name) {
     return TYPES.get(name);
   }
 
-  static Set<String> names() {
+  public static Set<String> names() {
     return TYPES.keySet();
   }
 
   /** The safetensors name of a type. */
-  static String name(ScalarType type) {
+  public static String name(ScalarType type) {
     return TYPES.entrySet().stream()
         .filter(entry -> entry.getValue() == type)
         .map(Map.Entry::getKey)
@@ -50,7 +50,7 @@ final class DataType {
   }
 
   /** Bytes a number. */
-  static int bytes(ScalarType type) {
+  public static int bytes(ScalarType type) {
     return BYTES.get(type);
   }
 }

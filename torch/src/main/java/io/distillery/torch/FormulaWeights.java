@@ -1,5 +1,6 @@
 package io.distillery.torch;
 
+import io.distillery.base.Seeds;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.pytorch.Tensor;
 

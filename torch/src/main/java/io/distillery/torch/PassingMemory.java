@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * format, or one that is read to be brought into another layout. Fresh memory for each would cost
  * several times what the work itself does: the system clears it page by page.
  */
-final class PassingMemory {
+public final class PassingMemory {
   private static final ThreadLocal<PassingMemory> OF_THREAD =
       ThreadLocal.withInitial(PassingMemory::new);
 
@@ -24,7 +24,7 @@ final class PassingMemory {
   }
 
   /** Numbers that are yet to be written, row by row, until this thread asks for the next. */
-  static Tensor of(ScalarType type, long... shape) {
+  public static Tensor of(ScalarType type, long... shape) {
     long count = 1;
     for (long size : shape) {
       count *= size;

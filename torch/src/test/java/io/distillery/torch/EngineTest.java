@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.bytedeco.pytorch.global.torch.mse_loss;
 
+import io.distillery.base.Seeds;
+import io.distillery.torch.nn.Conv2d;
+import io.distillery.torch.nn.Linear;
+import io.distillery.torch.nn.Parameters;
+import io.distillery.torch.optim.AdamW;
+import io.distillery.torch.optim.Gradients;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;

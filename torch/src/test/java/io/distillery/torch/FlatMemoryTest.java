@@ -3,6 +3,12 @@ package io.distillery.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bytedeco.pytorch.global.torch.silu;
 
+import io.distillery.torch.nn.Conv2d;
+import io.distillery.torch.nn.GroupNorm;
+import io.distillery.torch.nn.Parameters;
+import io.distillery.torch.optim.AdamW;
+import io.distillery.torch.optim.Ema;
+import io.distillery.torch.optim.Gradients;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;

@@ -2,6 +2,10 @@ package io.distillery.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distillery.torch.nn.Activations;
+import io.distillery.torch.nn.Conv2d;
+import io.distillery.torch.nn.Linear;
+import io.distillery.torch.nn.Parameters;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -1,8 +1,8 @@
 package io.distillery.diffusion.checkpoint;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

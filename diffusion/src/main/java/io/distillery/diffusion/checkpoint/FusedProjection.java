@@ -1,7 +1,7 @@
 package io.distillery.diffusion.checkpoint;
 
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.StoredTensor;
+import io.distillery.torch.safetensors.StoredTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

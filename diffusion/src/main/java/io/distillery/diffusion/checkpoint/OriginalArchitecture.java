@@ -1,10 +1,10 @@
 package io.distillery.diffusion.checkpoint;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.StoredTensor;
+import io.distillery.torch.safetensors.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.distillery.diffusion.checkpoint;
 
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import java.util.Map;
 
 /**

@@ -1,10 +1,9 @@
 package io.distillery.diffusion.checkpoint;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.ModelPart;
-import io.distillery.diffusion.UNetConfig;
-import io.distillery.torch.StoredTensor;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
+import io.distillery.torch.safetensors.StoredTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.distillery.diffusion.ModelPart;
 import java.util.List;
 import java.util.Map;
 

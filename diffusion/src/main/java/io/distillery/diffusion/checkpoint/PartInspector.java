@@ -1,19 +1,16 @@
 package io.distillery.diffusion.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.AutoencoderKL;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.ClipTextModel;
-import io.distillery.diffusion.ModelFiles;
-import io.distillery.diffusion.ModelPart;
-import io.distillery.diffusion.StoredWeights;
-import io.distillery.diffusion.UNet2DConditionModel;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.AutoencoderKL;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.ClipTextModel;
+import io.distillery.diffusion.model.UNet2DConditionModel;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.Parameters;
-import io.distillery.torch.StoredTensor;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Parameters;
+import io.distillery.torch.safetensors.StoredTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,7 +22,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Looks at one part of a model: its config, and the headers of its weights. */
-final class PartInspector {
+public final class PartInspector {
   private final ModelFiles files;
   private final ModelPart part;
   private final List<String> problems = new ArrayList<>();
@@ -39,7 +36,7 @@ final class PartInspector {
     this.part = part;
   }
 
-  static PartInspection inspect(ModelFiles files, ModelPart part) {
+  public static PartInspection inspect(ModelFiles files, ModelPart part) {
     return new PartInspector(files, part).inspect();
   }
 
@@ -141,19 +138,19 @@ final class PartInspector {
   }
 
   /** Collects what keeps something from being read. */
-  static final class Problems {
+  public static final class Problems {
     private Problems() {}
 
     /** Something that fails where a file does not suit. */
     @FunctionalInterface
-    interface Reading {
+    public interface Reading {
       void run() throws java.io.IOException;
     }
 
-    static void collect(List<String> problems, Reading reading) {
+    public static void collect(List<String> problems, Reading reading) {
       try {
         reading.run();
-      } catch (CheckpointException | IllegalArgumentException | java.io.IOException e) {
+      } catch (IllegalArgumentException | java.io.IOException e) {
         problems.add(e.getMessage());
       }
     }

@@ -1,16 +1,13 @@
 package io.distillery.diffusion.checkpoint;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.ModelFiles;
-import io.distillery.diffusion.ModelPart;
-import io.distillery.diffusion.StoredWeights;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.StoredTensor;
+import io.distillery.torch.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

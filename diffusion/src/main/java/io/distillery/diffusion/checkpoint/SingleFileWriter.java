@@ -1,9 +1,7 @@
 package io.distillery.diffusion.checkpoint;
 
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.ModelPart;
-import io.distillery.torch.SafeTensors;
-import io.distillery.torch.StoredTensor;
+import io.distillery.torch.safetensors.SafeTensors;
+import io.distillery.torch.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

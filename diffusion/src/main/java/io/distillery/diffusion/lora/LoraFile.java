@@ -1,10 +1,10 @@
 package io.distillery.diffusion.lora;
 
-import io.distillery.diffusion.ModelPart;
-import io.distillery.diffusion.StoredWeights;
+import io.distillery.diffusion.checkpoint.ModelPart;
+import io.distillery.diffusion.checkpoint.StoredWeights;
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.SafeTensors;
-import io.distillery.torch.StoredTensor;
+import io.distillery.torch.safetensors.SafeTensors;
+import io.distillery.torch.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.distillery.diffusion.lora;
 
-import io.distillery.diffusion.ModelFiles;
-import io.distillery.diffusion.ModelPart;
-import io.distillery.diffusion.StoredWeights;
+import io.distillery.diffusion.checkpoint.ModelFiles;
+import io.distillery.diffusion.checkpoint.ModelPart;
+import io.distillery.diffusion.checkpoint.StoredWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;

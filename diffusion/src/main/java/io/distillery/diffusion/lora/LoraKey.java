@@ -1,6 +1,6 @@
 package io.distillery.diffusion.lora;
 
-import io.distillery.diffusion.ModelPart;
+import io.distillery.diffusion.checkpoint.ModelPart;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.distillery.diffusion.lora;
 
-import io.distillery.diffusion.ModelPart;
+import io.distillery.diffusion.checkpoint.ModelPart;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

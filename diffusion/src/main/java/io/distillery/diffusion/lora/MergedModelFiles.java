@@ -1,15 +1,15 @@
 package io.distillery.diffusion.lora;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.ModelFiles;
-import io.distillery.diffusion.ModelPart;
-import io.distillery.diffusion.StoredWeights;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.checkpoint.ModelFiles;
+import io.distillery.diffusion.checkpoint.ModelPart;
+import io.distillery.diffusion.checkpoint.StoredWeights;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.ResultScope;
-import io.distillery.torch.StoredTensor;
+import io.distillery.torch.safetensors.StoredTensor;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.distillery.diffusion.lora;
 
-import io.distillery.torch.StoredTensor;
+import io.distillery.torch.safetensors.StoredTensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package io.distillery.diffusion.sampling;
 
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.TiledAutoencoder;
-import io.distillery.diffusion.Tiling;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.TiledAutoencoder;
+import io.distillery.diffusion.model.Tiling;
 import io.distillery.diffusion.scheduler.NoiseSource;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Parameters;
 import io.distillery.torch.ResultScope;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Parameters;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,8 +1,8 @@
 package io.distillery.diffusion.sampling;
 
-import io.distillery.diffusion.AutoencoderKL;
-import io.distillery.diffusion.TiledAutoencoder;
-import io.distillery.diffusion.Tiling;
+import io.distillery.diffusion.model.AutoencoderKL;
+import io.distillery.diffusion.model.TiledAutoencoder;
+import io.distillery.diffusion.model.Tiling;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;

@@ -2,18 +2,18 @@ package io.distillery.diffusion.training;
 
 import static org.bytedeco.pytorch.global.torch.where;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.AutoencoderKL;
-import io.distillery.diffusion.LatentDistribution;
-import io.distillery.torch.AdamW;
-import io.distillery.torch.DataParallel;
-import io.distillery.torch.Ema;
+import io.distillery.base.Seeds;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.AutoencoderKL;
+import io.distillery.diffusion.model.LatentDistribution;
 import io.distillery.torch.EngineWork;
-import io.distillery.torch.Gradients;
-import io.distillery.torch.Parameters;
 import io.distillery.torch.RandomSource;
-import io.distillery.torch.Seeds;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Parameters;
+import io.distillery.torch.optim.AdamW;
+import io.distillery.torch.optim.DataParallel;
+import io.distillery.torch.optim.Ema;
+import io.distillery.torch.optim.Gradients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

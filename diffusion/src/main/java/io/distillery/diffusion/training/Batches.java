@@ -1,7 +1,7 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Seeds;
 import io.distillery.torch.RandomSource;
-import io.distillery.torch.Seeds;
 import io.distillery.torch.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 

@@ -2,12 +2,12 @@ package io.distillery.diffusion.training;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 
-import io.distillery.diffusion.ClipTextModel;
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.SegmentRunner;
-import io.distillery.diffusion.UNet2DConditionModel;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.ClipTextModel;
+import io.distillery.diffusion.model.SegmentRunner;
+import io.distillery.diffusion.model.UNet2DConditionModel;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Parameters;
+import io.distillery.torch.nn.Parameters;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;

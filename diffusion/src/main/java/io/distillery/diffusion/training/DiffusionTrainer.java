@@ -1,15 +1,15 @@
 package io.distillery.diffusion.training;
 
-import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
-import io.distillery.torch.AdamW;
-import io.distillery.torch.DataParallel;
-import io.distillery.torch.Ema;
 import io.distillery.torch.EngineWork;
-import io.distillery.torch.Gradients;
-import io.distillery.torch.Parameters;
+import io.distillery.torch.nn.Parameters;
+import io.distillery.torch.optim.AdamW;
+import io.distillery.torch.optim.DataParallel;
+import io.distillery.torch.optim.Ema;
+import io.distillery.torch.optim.Gradients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.distillery.diffusion.training;
 
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.torch.Parameters;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

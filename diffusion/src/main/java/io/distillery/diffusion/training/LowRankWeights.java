@@ -1,11 +1,11 @@
 package io.distillery.diffusion.training;
 
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.torch.Adaptable;
-import io.distillery.torch.LowRankAdapter;
-import io.distillery.torch.ParameterScope;
-import io.distillery.torch.Parameters;
-import io.distillery.torch.SafeTensors;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.torch.nn.Adaptable;
+import io.distillery.torch.nn.LowRankAdapter;
+import io.distillery.torch.nn.ParameterScope;
+import io.distillery.torch.nn.Parameters;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

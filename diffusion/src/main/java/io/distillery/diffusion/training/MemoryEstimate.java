@@ -1,7 +1,7 @@
 package io.distillery.diffusion.training;
 
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 
 /**
  * What a training will need, counted before it starts. What is kept for every parameter is exact;

@@ -1,6 +1,6 @@
 package io.distillery.diffusion.training;
 
-import io.distillery.diffusion.SegmentRunner;
+import io.distillery.diffusion.model.SegmentRunner;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;

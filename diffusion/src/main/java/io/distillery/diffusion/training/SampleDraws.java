@@ -2,8 +2,8 @@ package io.distillery.diffusion.training;
 
 import static org.bytedeco.pytorch.global.torch.where;
 
+import io.distillery.base.Seeds;
 import io.distillery.torch.RandomSource;
-import io.distillery.torch.Seeds;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

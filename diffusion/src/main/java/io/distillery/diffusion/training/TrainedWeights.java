@@ -1,7 +1,7 @@
 package io.distillery.diffusion.training;
 
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.torch.Parameters;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.torch.nn.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

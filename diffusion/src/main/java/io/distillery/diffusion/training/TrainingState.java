@@ -1,9 +1,9 @@
 package io.distillery.diffusion.training;
 
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.Ema;
-import io.distillery.torch.Optimizer;
-import io.distillery.torch.SafeTensors;
+import io.distillery.torch.optim.Ema;
+import io.distillery.torch.optim.Optimizer;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package io.distillery.diffusion.training;
 
-import io.distillery.diffusion.LatentDiffusion;
+import io.distillery.base.Seeds;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
-import io.distillery.torch.Seeds;
 import io.distillery.torch.Tensors;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.StoredTensor;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.safetensors.StoredTensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

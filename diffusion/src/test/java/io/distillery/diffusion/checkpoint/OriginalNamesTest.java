@@ -2,7 +2,7 @@ package io.distillery.diffusion.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,10 @@ package io.distillery.diffusion.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.TinyModels;
+import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.SafeTensors;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,20 +1,20 @@
 package io.distillery.diffusion.sampling;
 
-import static io.distillery.diffusion.TensorAssert.assertClose;
-import static io.distillery.diffusion.TensorAssert.largestDifference;
+import static io.distillery.diffusion.checkpoint.TensorAssert.assertClose;
+import static io.distillery.diffusion.checkpoint.TensorAssert.largestDifference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.BytePairTrainer;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Parameters;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,14 +2,14 @@ package io.distillery.diffusion.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.BytePairTrainer;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Parameters;
+import io.distillery.torch.nn.Parameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

@@ -1,12 +1,12 @@
 package io.distillery.diffusion.sampling;
 
-import static io.distillery.diffusion.TensorAssert.assertClose;
+import static io.distillery.diffusion.checkpoint.TensorAssert.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bytedeco.pytorch.global.torch.cat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.ReferenceCases;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.checkpoint.ReferenceCases;
 import io.distillery.diffusion.scheduler.NoiseSource;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.torch.LibTorch;

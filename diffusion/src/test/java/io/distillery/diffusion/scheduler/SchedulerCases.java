@@ -1,6 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
-import io.distillery.torch.SafeTensors;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;

@@ -1,6 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
-import static io.distillery.diffusion.TensorAssert.assertClose;
+import static io.distillery.diffusion.checkpoint.TensorAssert.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distillery.torch.Tensors;

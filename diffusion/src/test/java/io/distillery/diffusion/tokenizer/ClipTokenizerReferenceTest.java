@@ -3,7 +3,7 @@ package io.distillery.diffusion.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.distillery.diffusion.ReferenceCases;
+import io.distillery.diffusion.checkpoint.ReferenceCases;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

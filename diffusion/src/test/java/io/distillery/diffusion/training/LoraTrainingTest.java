@@ -2,11 +2,11 @@ package io.distillery.diffusion.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.checkpoint.ModelChoice;
+import io.distillery.diffusion.ModelChoice;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.SafeTensors;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -2,8 +2,8 @@ package io.distillery.diffusion.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import java.util.List;
 import org.junit.jupiter.api.Test;

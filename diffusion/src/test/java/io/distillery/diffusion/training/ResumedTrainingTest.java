@@ -3,7 +3,7 @@ package io.distillery.diffusion.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.distillery.diffusion.AutoencoderConfig;
+import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.torch.CheckpointException;

@@ -1,15 +1,15 @@
 package io.distillery.diffusion.training;
 
-import io.distillery.diffusion.AutoencoderConfig;
-import io.distillery.diffusion.ClipTextConfig;
-import io.distillery.diffusion.LatentDiffusion;
-import io.distillery.diffusion.UNetConfig;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.BytePairTrainer;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
-import io.distillery.torch.Parameters;
 import io.distillery.torch.RandomSource;
+import io.distillery.torch.nn.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

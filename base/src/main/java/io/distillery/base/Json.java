@@ -1,0 +1,71 @@
+package io.distillery.base;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The run directory's JSON: keys in order, so that equal content is equal bytes. */
+public final class Json {
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
+
+  private Json() {}
+
+  /** Reads a file into a record; a file that is not such a record is named in the error. */
+  public static <T> T read(Path file, Class<T> type) throws IOException {
+    try {
+      return MAPPER.readValue(file.toFile(), type);
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw new IOException(
+          "%s is damaged: %s. Expected the JSON that Distillery writes there; delete it to redo what it stands for"
+              .formatted(file, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  /** Writes a file so that a reader finds the old content or the new, never a part. */
+  public static void write(Path file, Object value) throws IOException {
+    WholeFile.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+  }
+
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** One line, keys in order. */
+  public static String canonical(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsString(MAPPER.treeToValue(node, Object.class));
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Every leaf by its path, such as {@code options.strength}. */
+  public static Map<String, String> leaves(JsonNode node) {
+    Map<String, String> leaves = new TreeMap<>();
+    collect("", node, leaves);
+    return leaves;
+  }
+
+  private static void collect(String path, JsonNode node, Map<String, String> leaves) {
+    if (node.isObject() && !node.isEmpty()) {
+      node.properties()
+          .forEach(
+              e ->
+                  collect(
+                      path.isEmpty() ? e.getKey() : path + "." + e.getKey(), e.getValue(), leaves));
+    } else {
+      leaves.put(path, node.isTextual() ? node.textValue() : node.toString());
+    }
+  }
+}

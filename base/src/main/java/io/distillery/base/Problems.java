@@ -1,0 +1,58 @@
+package io.distillery.base;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects what is wrong with a configuration, so that all of it is reported at once. */
+public final class Problems {
+  /** Each once: what two options rest on may be wrong. */
+  private final Set<String> found = new LinkedHashSet<>();
+
+  /** Adds a problem, formatted as {@link String#format} does. */
+  public void add(String sentence, Object... arguments) {
+    found.add(sentence.formatted(arguments));
+  }
+
+  /** Adds a problem unless the condition holds. */
+  public void require(boolean condition, String sentence, Object... arguments) {
+    if (!condition) {
+      add(sentence, arguments);
+    }
+  }
+
+  /**
+   * Runs a check that reports its problem by throwing, and collects that.
+   *
+   * @return what the check gave, or null when it failed
+   */
+  public <T> T collect(Check<T> check) {
+    try {
+      return check.run();
+    } catch (ConfigurationException e) {
+      found.addAll(e.problems());
+    } catch (IllegalArgumentException | IOException e) {
+      found.add(e.getMessage());
+    }
+    return null;
+  }
+
+  /**
+   * Ends the collection.
+   *
+   * @throws ConfigurationException naming every problem, if there is one
+   */
+  public void throwIfAny() {
+    if (!found.isEmpty()) {
+      throw new ConfigurationException(List.copyOf(found));
+    }
+  }
+
+  /** Something that gives a value or throws what is wrong with its input. */
+  @FunctionalInterface
+  public interface Check<T> {
+    /** Gives the value. */
+    T run() throws IOException;
+  }
+}

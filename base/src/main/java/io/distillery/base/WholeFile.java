@@ -1,0 +1,80 @@
+package io.distillery.base;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Files that appear whole or not at all: written as {@code .NAME.part} beside their place, brought
+ * to the disk, and renamed. A reader finds the former content or the new one, never a part; what a
+ * killed process leaves is known by its name.
+ *
+ * <p>One writer at a time: two that write the same file disturb each other, unless both share it
+ * ({@link #writeShared}).
+ */
+public final class WholeFile {
+  private static final String SUFFIX = ".part";
+
+  /** Writes a file's content. */
+  @FunctionalInterface
+  public interface Content {
+    void write(Path file) throws IOException;
+  }
+
+  private WholeFile() {}
+
+  /** Where a file is written until it is whole. */
+  public static Path unfinished(Path file) {
+    return file.resolveSibling("." + file.getFileName() + SUFFIX);
+  }
+
+  /** Whether a file is one that a killed process was still writing. */
+  public static boolean isUnfinished(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith(".") && name.endsWith(SUFFIX);
+  }
+
+  /**
+   * Writes a file, in a folder that exists.
+   *
+   * @throws IOException when it cannot be written; the former content stays, nothing else is left
+   */
+  public static void write(Path file, Content content) throws IOException {
+    write(file, unfinished(file), content);
+  }
+
+  /**
+   * The same of a file that several processes may write at once: the last one's content stays. Each
+   * writes under a name of its own.
+   */
+  public static void writeShared(Path file, Content content) throws IOException {
+    String name = "." + file.getFileName() + ".";
+    write(file, Files.createTempFile(file.toAbsolutePath().getParent(), name, SUFFIX), content);
+  }
+
+  private static void write(Path file, Path part, Content content) throws IOException {
+    try {
+      content.write(part);
+      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /** As {@link #write(Path, Content)}. */
+  public static void write(Path file, byte[] content) throws IOException {
+    write(file, part -> Files.write(part, content));
+  }
+
+  /** As {@link #write(Path, Content)}, in UTF-8. */
+  public static void write(Path file, String text) throws IOException {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,68 @@
+package io.distillery.dataset;
+
+import io.distillery.base.ContentHash;
+import io.distillery.base.FileHashes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What a dataset is, whatever its place, times and owners: the classes in their order and every
+ * image's name, label and content.
+ *
+ * @param sha256 of all of it, in hexadecimal
+ * @param contents the hash of each image's file, in the order of {@link LabelledImages#images};
+ *     that of a file that cannot be read is {@link #UNREADABLE}
+ */
+public record DatasetFingerprint(String sha256, List<ContentHash> contents) {
+  /** Stands for the content of a file that cannot be read. */
+  public static final ContentHash UNREADABLE = new ContentHash(0, 0, 0, 0);
+
+  private static final int PROGRESS_STEP = 500;
+
+  public DatasetFingerprint {
+    contents = List.copyOf(contents);
+  }
+
+  /**
+   * Fingerprints images; only files whose hash is not known are read.
+   *
+   * @param known hashes of files in the images' root; takes up those that are new
+   */
+  public static DatasetFingerprint of(LabelledImages images, FileHashes known, Progress progress) {
+    MessageDigest digest = ContentHash.sha256();
+    for (ImageClass imageClass : images.classNames().classes()) {
+      update(digest, imageClass.folder());
+      update(digest, imageClass.name());
+    }
+    List<ContentHash> contents = new ArrayList<>(images.size());
+    for (LabelledImage image : images.images()) {
+      ContentHash content = content(image, known);
+      update(digest, image.fileName());
+      update(digest, image.label() + " " + content);
+      contents.add(content);
+      if (contents.size() % PROGRESS_STEP == 0 || contents.size() == images.size()) {
+        progress.update("Fingerprinting images", contents.size(), images.size());
+      }
+    }
+    return new DatasetFingerprint(HexFormat.of().formatHex(digest.digest()), contents);
+  }
+
+  /** The stage that needs an unreadable file lists it; here it counts as such. */
+  private static ContentHash content(LabelledImage image, FileHashes known) {
+    try {
+      return known.of(image.fileName());
+    } catch (IOException e) {
+      return UNREADABLE;
+    }
+  }
+
+  /** Adds a text and an end mark, so that neighbours cannot run into each other. */
+  private static void update(MessageDigest digest, String text) {
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+  }
+}

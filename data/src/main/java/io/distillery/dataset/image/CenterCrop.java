@@ -1,0 +1,28 @@
+package io.distillery.dataset.image;
+
+/** Cuts the middle out of an image, as torchvision's {@code CenterCrop} does. */
+public final class CenterCrop {
+  private CenterCrop() {}
+
+  /**
+   * The middle {@code width} x {@code height} pixels; an odd rest is split with halves rounded to
+   * even.
+   *
+   * @param image at least as large
+   */
+  public static RgbImage of(int width, int height, RgbImage image) {
+    if (width > image.width() || height > image.height()) {
+      throw new IllegalArgumentException(
+          "Cannot cut %d x %d pixels out of %d x %d"
+              .formatted(width, height, image.width(), image.height()));
+    }
+    int left = (int) Math.rint((image.width() - width) / 2.0);
+    int top = (int) Math.rint((image.height() - height) / 2.0);
+    byte[] pixels = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      int from = 3 * ((top + y) * image.width() + left);
+      System.arraycopy(image.pixels(), from, pixels, 3 * y * width, 3 * width);
+    }
+    return new RgbImage(width, height, pixels);
+  }
+}

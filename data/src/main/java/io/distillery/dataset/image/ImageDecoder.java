@@ -1,0 +1,164 @@
+package io.distillery.dataset.image;
+
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import io.distillery.dataset.image.ImageDecoderOptions.Rendering;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * Decodes JPEG, PNG, GIF, WebP, BMP and TIFF files to 8-bit RGB; the content decides, not the
+ * file's name. Of animations and many-paged files the first picture. Samples are taken as they are
+ * stored: colour profiles and gamma are ignored, as image classification does. Safe to be used by
+ * several threads.
+ */
+public final class ImageDecoder {
+  private static final int WHITE = 0xffffff;
+
+  private final ImageDecoderOptions options;
+
+  /** A decoder with these options. */
+  public ImageDecoder(ImageDecoderOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Decodes a file.
+   *
+   * @throws UnreadableImageException with the reason, if that is not possible
+   */
+  public RgbImage decode(Path file) throws UnreadableImageException {
+    return decode(content(file), file.toString());
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @throws UnreadableImageException with the reason, if it cannot be read
+   */
+  public static byte[] content(Path file) throws UnreadableImageException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new UnreadableImageException(file.toString(), "there is no such file", e);
+    } catch (IOException | OutOfMemoryError e) { // as large files as that exist
+      throw new UnreadableImageException(file.toString(), "it cannot be read (" + e + ")", e);
+    }
+  }
+
+  /**
+   * Decodes the content of a file.
+   *
+   * @param name of the file, for errors
+   * @throws UnreadableImageException with the reason, if that is not possible
+   */
+  public RgbImage decode(byte[] content, String name) throws UnreadableImageException {
+    if (content.length == 0) {
+      throw new UnreadableImageException(name, "it is empty", null);
+    }
+    try (ImageInputStream stream = new ByteArrayImageInputStream(content)) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+      if (!readers.hasNext()) {
+        throw new UnreadableImageException(
+            name, "it is no image of a known format (%s)".formatted(start(content)), null);
+      }
+      ImageReader reader = readers.next();
+      try {
+        return decode(reader, stream, content, name);
+      } finally {
+        reader.dispose();
+      }
+    } catch (UnreadableImageException e) {
+      throw e;
+    } catch (OutOfMemoryError e) {
+      throw new UnreadableImageException(name, "it takes more memory than there is (-Xmx)", e);
+    } catch (IOException | RuntimeException e) { // plug-ins meet damage with all kinds of them
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new UnreadableImageException(name, "it is damaged (%s)".formatted(reason), e);
+    }
+  }
+
+  private RgbImage decode(ImageReader reader, ImageInputStream stream, byte[] content, String name)
+      throws IOException {
+    reader.setInput(stream, true, true);
+    Optional<BmpSize> bmp = BmpSize.of(content);
+    if (bmp.isPresent()) {
+      requireSize(bmp.get().width(), bmp.get().height(), name);
+    }
+    Optional<GifScreen> screen = GifScreen.of(content);
+    if (screen.isPresent()) {
+      requireSize(screen.get().width(), screen.get().height(), name);
+    }
+    requireSize(reader.getWidth(0), reader.getHeight(0), name);
+    reader.addIIOReadWarningListener(
+        (source, warning) -> {
+          if (isTruncation(warning)) {
+            throw new IllegalStateException(warning);
+          }
+        });
+    JpegHeader jpeg = JpegHeader.of(content);
+    RgbImage image =
+        jpeg.components() == 4
+            ? CmykJpeg.rgb(reader.readRaster(0, null), jpeg)
+            : rgb(read(reader, jpeg), screen);
+    return options.rendering() == Rendering.PIL
+        ? image
+        : ExifOrientation.of(content, jpeg).upright(image);
+  }
+
+  private void requireSize(long width, long height, String name) throws UnreadableImageException {
+    if (width * height > options.maxPixels()) {
+      throw new UnreadableImageException(
+          name,
+          "its header says %,d x %,d pixels, more than the limit of %,d pixels: a decompression bomb"
+              .formatted(width, height, options.maxPixels()),
+          null);
+    }
+  }
+
+  /** The picture, on its screen if it has one. */
+  private RgbImage rgb(BufferedImage picture, Optional<GifScreen> screen) throws IOException {
+    RgbImage image = RgbConversion.of(picture, options.rendering());
+    if (screen.isEmpty()) {
+      return image;
+    }
+    int around = WHITE;
+    if (options.rendering() == Rendering.PIL
+        && picture.getColorModel() instanceof IndexColorModel palette) {
+      around = palette.getRGB(Math.max(0, palette.getTransparentPixel())) & WHITE;
+    }
+    return screen.get().with(image, around);
+  }
+
+  private static BufferedImage read(ImageReader reader, JpegHeader jpeg) throws IOException {
+    ImageReadParam asStored = reader.getDefaultReadParam();
+    if (jpeg.components() > 0) { // else the plug-in converts from an embedded profile to sRGB
+      asStored.setDestinationType(reader.getRawImageType(0));
+    }
+    return reader.read(0, asStored);
+  }
+
+  /** The JPEG decoder only warns when it fills the rest of an image with gray. */
+  private static boolean isTruncation(String warning) {
+    String lower = warning.toLowerCase(Locale.ROOT);
+    return lower.contains("premature") || lower.contains("truncated");
+  }
+
+  private static String start(byte[] content) {
+    StringBuilder start = new StringBuilder("it starts with");
+    for (int i = 0; i < Math.min(4, content.length); i++) {
+      start.append(" %02x".formatted(content[i]));
+    }
+    return start.toString();
+  }
+}

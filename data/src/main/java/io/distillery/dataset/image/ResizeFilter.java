@@ -1,0 +1,41 @@
+package io.distillery.dataset.image;
+
+/** The interpolation kernels of {@link Resize}. */
+public enum ResizeFilter {
+  /** A triangle of radius 1. */
+  BILINEAR(1) {
+    @Override
+    double weight(double distance) {
+      double x = Math.abs(distance);
+      return x < 1 ? 1 - x : 0;
+    }
+  },
+
+  /** Cubic convolution of radius 2 (Keys, 1981) with a = -0.5. */
+  BICUBIC(2) {
+    @Override
+    double weight(double distance) {
+      double x = Math.abs(distance);
+      if (x < 1) {
+        return ((KEYS + 2) * x - (KEYS + 3)) * x * x + 1;
+      }
+      return x < 2 ? (((x - 5) * x + 8) * x - 4) * KEYS : 0;
+    }
+  };
+
+  private static final double KEYS = -0.5;
+
+  private final double radius;
+
+  ResizeFilter(double radius) {
+    this.radius = radius;
+  }
+
+  /** Where the kernel ends, in pixels of the larger of input and output. */
+  double radius() {
+    return radius;
+  }
+
+  /** The kernel's value at a distance from its centre. */
+  abstract double weight(double distance);
+}

@@ -1,0 +1,74 @@
+package io.distillery.dataset.packaged;
+
+import io.distillery.dataset.DatasetException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * The .tgz of an npm package. Entries are only ever read by their exact names, one after another,
+ * and never written under a name that the archive chose.
+ */
+public final class PackageArchive {
+  private static final int BUFFER = 1 << 16;
+
+  private final Path file;
+
+  public PackageArchive(Path file) {
+    this.file = file;
+  }
+
+  /** Takes the content of one entry. */
+  @FunctionalInterface
+  public interface EntryReader {
+    void read(String name, byte[] content) throws IOException;
+  }
+
+  /** SHA-512 of the whole file, as npm's lock files write it. */
+  public String integrity() throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-512");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      byte[] buffer = new byte[BUFFER];
+      while (in.read(buffer) >= 0) {}
+    }
+    return "sha512-" + Base64.getEncoder().encodeToString(digest.digest());
+  }
+
+  /**
+   * Passes the wanted entries to {@code reader}, in the order of the archive; all must be there.
+   */
+  public void read(Set<String> wanted, EntryReader reader) throws IOException {
+    Set<String> missing = new HashSet<>(wanted);
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(
+            new GZIPInputStream(
+                new BufferedInputStream(Files.newInputStream(file), BUFFER), BUFFER))) {
+      for (TarArchiveEntry entry = tar.getNextEntry();
+          entry != null && !missing.isEmpty();
+          entry = tar.getNextEntry()) {
+        if (entry.isFile() && missing.remove(entry.getName())) {
+          reader.read(entry.getName(), tar.readAllBytes());
+        }
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new DatasetException("%s has no %s".formatted(file, String.join(", ", missing)));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.distillery.dataset.packaged;
+
+import io.distillery.dataset.DatasetException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * {@code .NAME.partial} beside a directory that does not exist yet: filled, then renamed to it.
+ * What a killed process left there is removed by the next. A lock keeps two processes apart.
+ */
+final class PartialDirectory implements AutoCloseable {
+  private final Path target;
+  private final Path partial;
+  private final Path lockFile;
+  private final FileChannel lock;
+
+  private PartialDirectory(Path target, Path partial, Path lockFile, FileChannel lock) {
+    this.target = target;
+    this.partial = partial;
+    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  /**
+   * @param target absolute; its parent exists, itself it is absent or an empty directory
+   * @throws DatasetException if another process is filling it
+   */
+  static PartialDirectory beside(Path target) throws IOException {
+    Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
+    Path lockFile = target.resolveSibling("." + target.getFileName() + ".lock");
+    FileChannel channel =
+        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (!isLocked(channel)) {
+      channel.close();
+      throw new DatasetException(
+          ("Another process is already writing %s: wait until it has ended, or choose "
+                  + "another directory.")
+              .formatted(target));
+    }
+    PartialDirectory directory = new PartialDirectory(target, partial, lockFile, channel);
+    try {
+      delete(partial);
+      Files.createDirectories(directory.content());
+      Files.createDirectories(directory.scratch());
+    } catch (IOException e) {
+      directory.close();
+      throw e;
+    }
+    return directory;
+  }
+
+  /** What becomes the target. */
+  Path content() {
+    return partial.resolve("content");
+  }
+
+  /** For files that are not kept. */
+  Path scratch() {
+    return partial.resolve("scratch");
+  }
+
+  /** Renames the content to the target, in one step. */
+  void complete() throws IOException {
+    Files.deleteIfExists(target);
+    Files.move(content(), target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Removes what is not completed. */
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      delete(partial);
+    } finally {
+      Files.deleteIfExists(lockFile);
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> tree = Files.walk(directory)) {
+      deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.delete(path);
+    }
+  }
+}

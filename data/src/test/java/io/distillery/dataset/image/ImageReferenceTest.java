@@ -1,0 +1,110 @@
+package io.distillery.dataset.image;
+
+import static io.distillery.dataset.image.ResizeFilter.BICUBIC;
+import static io.distillery.dataset.image.ResizeFilter.BILINEAR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.Tensors;
+import io.distillery.torch.safetensors.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Decoding, resizing and cropping against PIL and torchvision, to the last bit. */
+class ImageReferenceTest {
+  private static final Path REFERENCE =
+      Path.of(System.getProperty("distillery.root"), "..", "shared", "reference", "image");
+
+  private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.pil());
+
+  @BeforeAll
+  static void requireReference() {
+    Assumptions.assumeTrue(
+        Files.isDirectory(REFERENCE), "needs ../shared/reference/image: skipped");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> imagesAreThoseOfPil() throws IOException {
+    JsonNode images = new ObjectMapper().readTree(REFERENCE.resolve("image.json").toFile());
+    return images.path("images").properties().stream()
+        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> check(e.getKey(), e.getValue())));
+  }
+
+  private void check(String name, JsonNode expected) throws IOException {
+    RgbImage image = decoder.decode(REFERENCE.resolve("inputs").resolve(name));
+    assertThat(image.width()).isEqualTo(expected.path("width").intValue());
+    assertThat(sha256(image)).isEqualTo(expected.path("pixel_sha256").textValue());
+
+    assertThat(sha256(Resize.to(512, 512, BILINEAR, image)))
+        .isEqualTo(expected.path("resize512_sha256").textValue());
+
+    RgbImage resized = Resize.shortSide(256, BILINEAR, image);
+    assertThat(new int[] {resized.width(), resized.height()})
+        .containsExactly(
+            expected.path("resize256").get(0).intValue(),
+            expected.path("resize256").get(1).intValue());
+    assertThat(sha256(CenterCrop.of(224, 224, resized)))
+        .isEqualTo(expected.path("resize256_crop224_sha256").textValue());
+  }
+
+  @Test
+  void shortSidesAndCropsAreThoseOfTorchvision() throws IOException {
+    LibTorch.load();
+    try (SafeTensors tensors = SafeTensors.open(REFERENCE.resolve("image-expected.safetensors"))) {
+      for (String name : new String[] {"cifar-frog-0101.jpg", "rgb.jpg", "rgba.png"}) {
+        RgbImage image = decoder.decode(REFERENCE.resolve("inputs").resolve(name));
+        RgbImage small = CenterCrop.of(64, 64, Resize.shortSide(72, BILINEAR, image));
+        assertThat(small.pixels())
+            .isEqualTo(Tensors.bytes(tensors.tensor(name + "/resize72_crop64")));
+        RgbImage large = CenterCrop.of(128, 128, Resize.shortSide(128, BILINEAR, image));
+        assertThat(large.pixels())
+            .isEqualTo(Tensors.bytes(tensors.tensor(name + "/resize128_crop128")));
+      }
+    }
+  }
+
+  @Test
+  void bicubicIsThatOfPil() throws IOException {
+    LibTorch.load();
+    RgbImage generated = decoder.decode(REFERENCE.resolve("inputs/generated512.png"));
+    try (SafeTensors tensors = SafeTensors.open(REFERENCE.resolve("image-expected.safetensors"))) {
+      for (int side : new int[] {32, 64, 224, 256}) {
+        assertThat(Resize.to(side, side, BICUBIC, generated).pixels())
+            .isEqualTo(Tensors.bytes(tensors.tensor("generated512.png/bicubic" + side)));
+      }
+    }
+  }
+
+  @Test
+  void exifOrientationIsAppliedUnlessPilIsAskedFor() throws IOException {
+    Path file = REFERENCE.resolve("inputs/exif-orientation-6.jpg");
+    RgbImage stored = decoder.decode(file);
+    RgbImage seen = new ImageDecoder(ImageDecoderOptions.defaults()).decode(file);
+    assertThat(seen.width()).isEqualTo(stored.height());
+    assertThat(seen.height()).isEqualTo(stored.width());
+    IntStream.range(0, stored.width())
+        .forEach(x -> assertThat(seen.red(stored.height() - 1, x)).isEqualTo(stored.red(x, 0)));
+  }
+
+  private static String sha256(RgbImage image) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(image.pixels());
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

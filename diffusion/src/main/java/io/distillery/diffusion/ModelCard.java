@@ -1,0 +1,64 @@
+package io.distillery.diffusion;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.distillery.base.Json;
+import io.distillery.dataset.ClassNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a model was trained on and how it draws best, {@value #FILE} in its directory; models from
+ * elsewhere have none.
+ *
+ * @param dataset its name
+ * @param classes their names
+ * @param drawing the synthesis options that suit it; null for the published method's
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
+  /**
+   * Synthesis options that suit a model.
+   *
+   * @param strength in (0, 1]
+   * @param guidanceScale at least 1
+   * @param guidanceRescale from 0 to 1
+   * @param negativePrompt may be empty
+   */
+  public record Drawing(
+      double strength,
+      double guidanceScale,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double guidanceRescale,
+      String negativePrompt) {
+    /** What the published method uses with Stable Diffusion (METHOD.md, section 5). */
+    public static Drawing published() {
+      return new Drawing(0.7, 10, 0, "cartoon, anime, painting");
+    }
+  }
+
+  static final String FILE = "trained_on.json";
+
+  public ModelCard {
+    classes = List.copyOf(classes);
+  }
+
+  /** Reads a model's card, where it has one. */
+  public static Optional<ModelCard> read(Path model) throws IOException {
+    Path file = model.resolve(FILE);
+    return Files.exists(file) ? Optional.of(Json.read(file, ModelCard.class)) : Optional.empty();
+  }
+
+  /** Whether the model has learned these classes. */
+  public boolean knows(ClassNames names) {
+    return new HashSet<>(classes).equals(new HashSet<>(names.names()));
+  }
+
+  public void write(Path model) throws IOException {
+    Json.write(model.resolve(FILE), this);
+  }
+}

@@ -1,0 +1,38 @@
+package io.distillery.diffusion.checkpoint;
+
+import io.distillery.torch.nn.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The weights of a model's parts, whose files stay open while the model is built of them. */
+final class OpenParts implements AutoCloseable {
+  private final ModelFiles files;
+  private final ScalarType type;
+  private final List<StoredWeights> open = new ArrayList<>();
+
+  /**
+   * @param type number format to keep the weights in, null for the one they come in
+   */
+  OpenParts(ModelFiles files, ScalarType type) {
+    this.files = files;
+    this.type = type;
+  }
+
+  /** The parameters of the part in a folder of this name. */
+  Parameters parameters(String folder) {
+    for (ModelPart part : ModelPart.values()) {
+      if (part.folder().equals(folder)) {
+        StoredWeights weights = files.weights(part);
+        open.add(weights);
+        return Parameters.read(weights.tensors(), type, weights.origin());
+      }
+    }
+    throw new IllegalStateException("No part of a model is called " + folder);
+  }
+
+  @Override
+  public void close() {
+    open.forEach(StoredWeights::close);
+  }
+}

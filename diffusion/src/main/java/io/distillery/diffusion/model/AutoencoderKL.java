@@ -1,0 +1,70 @@
+package io.distillery.diffusion.model;
+
+import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Conv2d;
+import io.distillery.torch.nn.ParameterScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The variational autoencoder between images and latents (Rombach et al., CVPR 2022, section 3.1;
+ * KL variant), parameters under diffusers' names.
+ */
+public final class AutoencoderKL {
+  private final AutoencoderConfig config;
+  private final AutoencoderEncoder encoder;
+  private final Conv2d quantConv;
+  private final Conv2d postQuantConv;
+  private final AutoencoderDecoder decoder;
+
+  /** Builds the model from its numbers, taking parameters from {@code scope}. */
+  public AutoencoderKL(ParameterScope scope, AutoencoderConfig config) {
+    this.config = config;
+    int latent = config.latentChannels();
+    encoder = new AutoencoderEncoder(scope.at("encoder"), config);
+    decoder = new AutoencoderDecoder(scope.at("decoder"), config);
+    quantConv = new Conv2d(scope.at("quant_conv"), 2L * latent, 2L * latent, 1, 1);
+    postQuantConv = new Conv2d(scope.at("post_quant_conv"), latent, latent, 1, 1);
+  }
+
+  /** The numbers it was built from. */
+  public AutoencoderConfig config() {
+    return config;
+  }
+
+  /**
+   * The distribution of latents that stand for each image.
+   *
+   * @param images {@code (B, 3, H, W)} in [-1, 1]; H and W multiples of {@link
+   *     AutoencoderConfig#downscale}
+   * @return over unscaled latents {@code (B, C, H / d, W / d)}
+   */
+  public LatentDistribution encode(Tensor images) {
+    return LatentDistribution.of(moments(images));
+  }
+
+  /** Means and log variances, {@code (B, 2 C, H / d, W / d)}. */
+  Tensor moments(Tensor images) {
+    return quantConv.forward(encoder.forward(Tensors.channelsLast(images)));
+  }
+
+  /**
+   * The images that latents stand for.
+   *
+   * @param latents unscaled, {@code (B, C, h, w)}
+   * @return {@code (B, 3, d h, d w)}, about [-1, 1], not clamped
+   */
+  public Tensor decode(Tensor latents) {
+    return decoder.forward(postQuantConv.forward(Tensors.channelsLast(latents)));
+  }
+
+  /** Latents as the diffusion model sees them: multiplied by the scaling factor. */
+  public Tensor scale(Tensor latents) {
+    return latents.mul(new Scalar(config.scalingFactor()));
+  }
+
+  /** The inverse of {@link #scale}. */
+  public Tensor unscale(Tensor latents) {
+    return latents.div(new Scalar(config.scalingFactor()));
+  }
+}

@@ -1,0 +1,134 @@
+package io.distillery.diffusion.model;
+
+import static org.bytedeco.pytorch.global.torch.gelu;
+
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Embedding;
+import io.distillery.torch.nn.LayerNorm;
+import io.distillery.torch.nn.Linear;
+import io.distillery.torch.nn.ParameterScope;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * CLIP's text transformer (Radford et al. 2021): causal attention, layer norms first; parameters
+ * under the names of Hugging Face's CLIPTextModel.
+ */
+public final class ClipTextModel {
+  private static final double TOKEN_DEVIATION = 0.02;
+  private static final double POSITION_DEVIATION = 0.01;
+  private static final double QUICK_GELU_SLOPE = 1.702;
+
+  private final ClipTextConfig config;
+  private final Embedding tokens;
+  private final Embedding positions;
+  private final List<Layer> layers = new ArrayList<>();
+  private final LayerNorm finalNorm;
+
+  /** Builds the model from its numbers, taking parameters from {@code scope}. */
+  public ClipTextModel(ParameterScope scope, ClipTextConfig config) {
+    this.config = config;
+    ParameterScope model = scope.at("text_model");
+    ParameterScope embeddings = model.at("embeddings");
+    tokens =
+        new Embedding(
+            embeddings.at("token_embedding"),
+            config.vocabularySize(),
+            config.width(),
+            TOKEN_DEVIATION);
+    positions =
+        new Embedding(
+            embeddings.at("position_embedding"),
+            config.positions(),
+            config.width(),
+            POSITION_DEVIATION);
+    for (int i = 0; i < config.layers(); i++) {
+      layers.add(new Layer(model.at("encoder").at("layers").at(i), config));
+    }
+    finalNorm = new LayerNorm(model.at("final_layer_norm"), config.width());
+  }
+
+  /** The numbers it was built from. */
+  public ClipTextConfig config() {
+    return config;
+  }
+
+  /**
+   * The states after the last layer and its norm: what steers the U-Net.
+   *
+   * @param ids int64 {@code (B, N)}, N at most {@link ClipTextConfig#positions}
+   * @return {@code (B, N, width)}
+   */
+  public Tensor forward(Tensor ids) {
+    return forward(ids, SegmentRunner.direct());
+  }
+
+  /** The same, with each layer a segment that {@code run} runs. */
+  public Tensor forward(Tensor ids, SegmentRunner run) {
+    long length = ids.size(1);
+    if (length > config.positions()) {
+      throw new IllegalArgumentException(
+          "A prompt of %d tokens is longer than the text encoder's %d: cut it or encode windows"
+              .formatted(length, config.positions()));
+    }
+    Tensor x = run.run(in -> embedded(in[0]), ids);
+    for (Layer layer : layers) {
+      x = run.run(in -> layer.forward(in[0]), x);
+    }
+    return run.run(in -> finalNorm.forward(in[0]), x);
+  }
+
+  private Tensor embedded(Tensor ids) {
+    Tensor range = torch.arange(new Scalar(ids.size(1)), new TensorOptions(ScalarType.Long));
+    Tensor x = tokens.forward(ids).add(positions.forward(range));
+    return x.to(LibTorch.computeType(Tensors.type(x)));
+  }
+
+  private static final class Layer {
+    private final LayerNorm norm1;
+    private final Linear query;
+    private final Linear key;
+    private final Linear value;
+    private final Linear out;
+    private final LayerNorm norm2;
+    private final Linear wide;
+    private final Linear narrow;
+    private final ClipTextConfig config;
+
+    Layer(ParameterScope scope, ClipTextConfig config) {
+      this.config = config;
+      int width = config.width();
+      ParameterScope attention = scope.at("self_attn");
+      key = new Linear(attention.at("k_proj"), width, width);
+      value = new Linear(attention.at("v_proj"), width, width);
+      query = new Linear(attention.at("q_proj"), width, width);
+      out = new Linear(attention.at("out_proj"), width, width);
+      norm1 = new LayerNorm(scope.at("layer_norm1"), width);
+      wide = new Linear(scope.at("mlp").at("fc1"), width, config.feedForwardWidth());
+      narrow = new Linear(scope.at("mlp").at("fc2"), config.feedForwardWidth(), width);
+      norm2 = new LayerNorm(scope.at("layer_norm2"), width);
+    }
+
+    Tensor forward(Tensor x) {
+      Tensor h = norm1.forward(x);
+      Tensor attended =
+          Attention.attend(
+              query.forward(h), key.forward(h), value.forward(h), config.heads(), true);
+      x = x.add(out.forward(attended));
+      return x.add(narrow.forward(activate(wide.forward(norm2.forward(x)))));
+    }
+
+    private Tensor activate(Tensor x) {
+      return switch (config.activation()) {
+        case QUICK_GELU -> x.mul(x.mul(new Scalar(QUICK_GELU_SLOPE)).sigmoid());
+        case GELU -> gelu(x);
+      };
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.distillery.diffusion.model;
+
+import io.distillery.torch.ResultScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * How the segments of a model are run, one after the other. Everything between a model's inputs and
+ * its output happens in segments, so that a runner can forget what is inside them and compute it
+ * again when gradients are asked for.
+ */
+@FunctionalInterface
+public interface SegmentRunner {
+  /** A part of a model: a function of tensors and of its own parameters. */
+  @FunctionalInterface
+  interface Segment {
+    Tensor run(Tensor... inputs);
+  }
+
+  /** Runs a segment. */
+  Tensor run(Segment segment, Tensor... inputs);
+
+  /**
+   * Runs each segment as it comes, and keeps of it no more than its result and what autograd needs.
+   */
+  static SegmentRunner direct() {
+    return (segment, inputs) -> ResultScope.of(() -> segment.run(inputs));
+  }
+}

@@ -1,0 +1,72 @@
+package io.distillery.diffusion.model;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+
+import io.distillery.torch.ResultScope;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+
+/**
+ * An {@link AutoencoderKL} in bounded memory, for use without gradients: batches a few images at a
+ * time, images that are too large in overlapping tiles. Group norms see a tile instead of the image
+ * then, which changes its tones a little; an image of one tile is exactly the autoencoder's.
+ */
+public final class TiledAutoencoder {
+  private static final Logger LOG = System.getLogger(TiledAutoencoder.class.getName());
+
+  /** One image of 512 x 512; fixed, so that results do not depend on the memory that is free. */
+  private static final long PIXELS_AT_ONCE = 512 * 512;
+
+  private final AutoencoderKL vae;
+  private final Tiling tiling;
+  private final Tiles tiles;
+
+  /** The autoencoder stays the caller's. */
+  public TiledAutoencoder(AutoencoderKL vae, Tiling tiling) {
+    this.vae = vae;
+    this.tiling = tiling;
+    this.tiles = new Tiles(tiling.tile(), tiling.overlap());
+  }
+
+  /** As {@link AutoencoderKL#encode}. */
+  public LatentDistribution encode(Tensor images) {
+    int scale = vae.config().downscale();
+    return LatentDistribution.of(each(images, scale, 1, vae::moments));
+  }
+
+  /** As {@link AutoencoderKL#decode}. */
+  public Tensor decode(Tensor latents) {
+    return each(latents, 1, vae.config().downscale(), vae::decode);
+  }
+
+  private Tensor each(Tensor x, int inScale, int outScale, UnaryOperator<Tensor> map) {
+    long height = x.size(2) / inScale;
+    long width = x.size(3) / inScale;
+    boolean cut = tiling.cuts(vae.config(), height, width);
+    if (cut) {
+      LOG.log(
+          Level.INFO,
+          "The autoencoder works in tiles of {0} pixels: an image of {1} x {2} would take about"
+              + " {3} MB at once",
+          tiling.tile() * vae.config().downscale(),
+          width * vae.config().downscale(),
+          height * vae.config().downscale(),
+          Tiling.bytes(vae.config(), height, width) / 1_000_000);
+    }
+    long pixels = height * width * vae.config().downscale() * vae.config().downscale();
+    long rows = Math.max(1, PIXELS_AT_ONCE / pixels);
+    if (rows >= x.size(0) && !cut) {
+      return ResultScope.of(() -> map.apply(x));
+    }
+    TensorVector parts = new TensorVector();
+    for (long row = 0; row < x.size(0); row += rows) {
+      Tensor part = x.narrow(0, row, Math.min(rows, x.size(0) - row));
+      parts.push_back(
+          ResultScope.of(() -> cut ? tiles.map(part, inScale, outScale, map) : map.apply(part)));
+    }
+    return cat(parts, 0);
+  }
+}

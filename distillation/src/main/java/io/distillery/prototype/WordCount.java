@@ -1,9 +1,0 @@
-package io.distillery.prototype;
-
-/**
- * A word and how often the descriptions of a cluster have it.
- *
- * @param word lower case
- * @param count at least 1; a description that has the word twice counts twice
- */
-public record WordCount(String word, int count) {}

@@ -1,0 +1,140 @@
+package io.distillery.evaluation.protocol;
+
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+
+import io.distillery.base.Seeds;
+import io.distillery.classifier.Architecture;
+import io.distillery.classifier.Classifier;
+import io.distillery.encode.LabelledTensor;
+import io.distillery.evaluation.augment.CutMix;
+import io.distillery.torch.RandomSource;
+import io.distillery.torch.optim.Sgd;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** One training of one network by the hard-label protocol, from a seed to its accuracies. */
+final class HardLabelTraining {
+  /**
+   * Images that pass the network at once. The gradient of a batch is the sum over its parts, since
+   * instance norm keeps images apart; smaller tensors cost less memory, and less time, for the
+   * allocator keeps them instead of returning them to the system.
+   */
+  private static final int PART = 32;
+
+  private static final int LARGEST_SMALL = 64;
+  private static final int PART_OF_LARGE = 8;
+
+  private final HardLabelProtocol protocol;
+  private final TrainingSteps steps;
+  private int part; // below the batch only without batch norm
+
+  HardLabelTraining(HardLabelProtocol protocol, TrainingSteps steps, int part) {
+    this.protocol = protocol;
+    this.steps = steps;
+    this.part = part;
+  }
+
+  /** Images that pass at once where they are of a size. */
+  static int part(int imageSize) {
+    return imageSize <= LARGEST_SMALL ? PART : PART_OF_LARGE;
+  }
+
+  /** Trains on one set, tests as the log says. */
+  TrainingOutcome run(Architecture architecture, TrainingSet set, TestLog tests, long seed)
+      throws InterruptedException {
+    LabelledTensor train = set.images();
+    int epochs = protocol.epochs(set.ipc());
+    MultiStepSchedule schedule =
+        new MultiStepSchedule(protocol.learningRate(), protocol.gamma(), epochs);
+    try (PointerScope scope = new PointerScope();
+        Student network = new Student(architecture, train, protocol.bfloat16(), seed);
+        RandomSource random = new RandomSource(Seeds.derive(seed, "draws"))) {
+      part = network.hasBatchNorm() ? protocol.batch() : part;
+      Tensor images = protocol.augmentation().kept(train.images(), protocol.normalisation());
+      try (Sgd sgd =
+          new Sgd(
+              network.trainable(), new Sgd.Options(protocol.momentum(), protocol.weightDecay()))) {
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+          epoch(network, sgd, images, train.labels(), random, epoch, schedule.rate(epoch - 1));
+          if (protocol.testsAfter(epoch, set.ipc())) {
+            tests.test(epoch, network);
+          }
+        }
+        return tests.outcome();
+      }
+    }
+  }
+
+  private void epoch(
+      Classifier network,
+      Sgd sgd,
+      Tensor images,
+      Tensor labels,
+      RandomSource random,
+      int epoch,
+      double rate)
+      throws InterruptedException {
+    long n = images.size(0);
+    try (PointerScope scope = new PointerScope()) {
+      Tensor order = random.permutation(n);
+      for (long first = 0; first < n; first += protocol.batch()) {
+        long count = Math.min(protocol.batch(), n - first);
+        Tensor batch = order.narrow(0, first, count);
+        step(network, sgd, rate, images, labels, batch, random);
+        steps.advance(epoch, 3 * count);
+      }
+    }
+  }
+
+  /** Images -> augmented, normalised -> mixed -> logits -> loss -> gradients -> weights. */
+  private void step(
+      Classifier network,
+      Sgd sgd,
+      double rate,
+      Tensor images,
+      Tensor labels,
+      Tensor batch,
+      RandomSource random) {
+    try (PointerScope scope = new PointerScope()) {
+      CutMix.Mixed mixed;
+      try (NoGradGuard guard = new NoGradGuard()) {
+        Tensor augmented =
+            protocol
+                .augmentation()
+                .batch(images.index_select(0, batch), protocol.normalisation(), random);
+        mixed = protocol.cutMix().apply(augmented, labels.index_select(0, batch), random);
+      }
+      sgd.zeroGradients();
+      long n = batch.size(0);
+      for (long first = 0; first < n; first += part) {
+        addGradients(network, mixed.part(first, Math.min(part, n - first)), n);
+      }
+      sgd.step(rate);
+    }
+  }
+
+  /** Adds the gradients of a part of a batch of {@code n} images, weighted by its size. */
+  private void addGradients(Classifier network, CutMix.Mixed part, long n) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor logits = network.forward(part.images(), true);
+      Tensor loss = loss(logits, part).mul(new Scalar(part.images().size(0) / (double) n));
+      if (!Float.isFinite(loss.item_float())) {
+        throw new IllegalStateException(
+            "The training diverged, its loss is %s: try a learning rate below %s"
+                .formatted(loss.item_float(), protocol.learningRate()));
+      }
+      loss.backward();
+    }
+  }
+
+  private static Tensor loss(Tensor logits, CutMix.Mixed mixed) {
+    Tensor own = cross_entropy_loss(logits, mixed.labels());
+    if (mixed.boxLabels() == null) {
+      return own;
+    }
+    return own.mul(new Scalar(mixed.kept()))
+        .add(cross_entropy_loss(logits, mixed.boxLabels()), new Scalar(1 - mixed.kept()));
+  }
+}

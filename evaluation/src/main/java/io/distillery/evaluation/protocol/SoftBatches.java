@@ -1,0 +1,64 @@
+package io.distillery.evaluation.protocol;
+
+import io.distillery.encode.LabelledTensor;
+import io.distillery.evaluation.augment.DsaAugmentation;
+import io.distillery.evaluation.augment.RandomResizedCrop;
+import io.distillery.torch.RandomSource;
+import io.distillery.torch.Tensors;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The augmented batches of a training by the soft-label protocol. They follow from the set and a
+ * seed alone, not from the network, so that their labels can be stored.
+ */
+public final class SoftBatches implements AutoCloseable {
+  private final SoftLabelProtocol protocol;
+  private final LabelledTensor set;
+  private final int batch;
+  private final RandomResizedCrop crop;
+  private final RandomSource random;
+  private long[] order = {};
+  private int position;
+
+  public SoftBatches(SoftLabelProtocol protocol, TrainingSet set, long seed) {
+    this.protocol = protocol;
+    this.set = set.images();
+    batch = protocol.batch(set.ipc(), this.set.classes(), this.set.imageSize());
+    crop = RandomResizedCrop.ofScale(1 / protocol.factor(), 1);
+    random = new RandomSource(seed);
+  }
+
+  /** Batches of an epoch, the smaller last one included. */
+  int perEpoch() {
+    return (set.count() + batch - 1) / batch;
+  }
+
+  /** The next batch: floats from 0 to 1, (B, 3, S, S). */
+  public Tensor next() {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      if (position == order.length) {
+        try (PointerScope scope = new PointerScope()) {
+          order = Tensors.longs(random.permutation(set.count()));
+        }
+        position = 0;
+      }
+      int count = Math.min(batch, order.length - position);
+      Tensor chosen = Tensors.of(order, order.length).narrow(0, position, count);
+      position += count;
+      Tensor images =
+          set.images().index_select(0, chosen).to(ScalarType.Float).div_(new Scalar(255));
+      Tensor x = crop.apply(images, set.imageSize(), random);
+      x = DsaAugmentation.flip(x, random.uniform(count).lt(new Scalar(0.5)));
+      return protocol.cutMix().apply(x, chosen, random).images();
+    }
+  }
+
+  @Override
+  public void close() {
+    random.close();
+  }
+}

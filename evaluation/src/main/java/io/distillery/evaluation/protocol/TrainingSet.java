@@ -1,0 +1,38 @@
+package io.distillery.evaluation.protocol;
+
+import io.distillery.encode.LabelledTensor;
+import io.distillery.torch.Tensors;
+import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.TensorOptional;
+
+/**
+ * A small set of images that networks are trained on.
+ *
+ * @param method how it was made: "vlcp", "random"
+ * @param ipc images per class
+ * @param set which of the method's sets, from 0
+ * @param images {@code ipc} of each class
+ */
+public record TrainingSet(String method, int ipc, int set, LabelledTensor images) {
+  /**
+   * What results call the real training images, all or many: the accuracy to measure others by. Of
+   * these, classes may have fewer than {@code ipc}.
+   */
+  public static final String REAL = "real";
+
+  public TrainingSet {
+    try (PointerScope scope = new PointerScope()) {
+      long[] counts =
+          Tensors.longs(images.labels().bincount(new TensorOptional(), images.classes()));
+      boolean real = method.equals(REAL);
+      if (ipc < 1
+          || set < 0
+          || Arrays.stream(counts).anyMatch(n -> real ? n < 1 || n > ipc : n != ipc)) {
+        throw new IllegalArgumentException(
+            "The set %d of method %s has %s images in its classes, expected %d in each"
+                .formatted(set, method, Arrays.toString(counts), ipc));
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.distillery.evaluation.protocol;
+
+/** Hears of each step of a training. */
+@FunctionalInterface
+interface TrainingSteps {
+  /**
+   * After a step or a tested batch.
+   *
+   * @param epoch from 1
+   * @param passes of images through the network since the last call, three for each image trained
+   *     on
+   */
+  void progressed(int epoch, long passes);
+
+  /** Tells of a step, unless the thread was interrupted. */
+  default void advance(int epoch, long passes) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("The evaluation was interrupted in epoch " + epoch);
+    }
+    progressed(epoch, passes);
+  }
+}

@@ -1,0 +1,98 @@
+package io.distillery.evaluation.teacher;
+
+import static org.bytedeco.pytorch.global.torch.adaptive_avg_pool2d;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Training first on small images, then on larger ones (progressive resizing; Howard's entry to
+ * DAWNBench, 2018; Tan and Le, ICML 2021, section 4.2): most of what a convolutional network must
+ * learn shows at a quarter of the pixels, and costs a quarter there.
+ *
+ * @param stages in order, each of some epochs; at least one
+ */
+public record ProgressiveResizing(List<Stage> stages) {
+
+  /**
+   * Some epochs with images of one size.
+   *
+   * @param pixels height and width that images are averaged down to, at least 8
+   * @param epochs passes over the images, at least 1
+   */
+  public record Stage(int pixels, int epochs) {
+    public Stage {
+      if (pixels < 8 || epochs < 1) {
+        throw new IllegalArgumentException(
+            "A stage of %d epochs with images of %d pixels, expected 1 or more and 8 or more"
+                .formatted(epochs, pixels));
+      }
+    }
+
+    @Override
+    public String toString() {
+      return pixels + ":" + epochs;
+    }
+  }
+
+  public ProgressiveResizing {
+    stages = List.copyOf(stages);
+    if (stages.isEmpty()) {
+      throw new IllegalArgumentException("There is no stage of training, expected one or more");
+    }
+  }
+
+  /**
+   * Reads {@code PIXELS:EPOCHS,PIXELS:EPOCHS,...}.
+   *
+   * @throws IllegalArgumentException if it is written in another way
+   */
+  public static ProgressiveResizing parse(String text) {
+    if (!text.matches("\\d{1,5}:\\d{1,5}(,\\d{1,5}:\\d{1,5})*")) {
+      throw new IllegalArgumentException(
+          "Sizes are '%s', expected PIXELS:EPOCHS,PIXELS:EPOCHS,... as in 16:5,24:2,32:1"
+              .formatted(text));
+    }
+    return new ProgressiveResizing(
+        Arrays.stream(text.split(","))
+            .map(stage -> stage.split(":"))
+            .map(s -> new Stage(Integer.parseInt(s[0]), Integer.parseInt(s[1])))
+            .toList());
+  }
+
+  /** All epochs with images of one size. */
+  public static ProgressiveResizing none(int pixels, int epochs) {
+    return new ProgressiveResizing(List.of(new Stage(pixels, epochs)));
+  }
+
+  /** Passes over the images in all. */
+  public int epochs() {
+    return stages.stream().mapToInt(Stage::epochs).sum();
+  }
+
+  /** Height and width of the images in an epoch, counted from 0; the last stage's after the end. */
+  int pixels(long epoch) {
+    long end = 0;
+    for (Stage stage : stages) {
+      end += stage.epochs;
+      if (epoch < end) {
+        return stage.pixels;
+      }
+    }
+    return stages.get(stages.size() - 1).pixels;
+  }
+
+  /** Images, (B, 3, S, S), averaged down to the size of an epoch; themselves at that size. */
+  Tensor resize(Tensor images, long epoch) {
+    int pixels = pixels(epoch);
+    return images.size(3) == pixels ? images : adaptive_avg_pool2d(images, pixels, pixels);
+  }
+
+  /** As {@link #parse} reads it. */
+  @Override
+  public String toString() {
+    return stages.stream().map(Stage::toString).collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,67 @@
+package io.distillery.evaluation.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.distillery.classifier.Architecture;
+import io.distillery.encode.LabelledTensor;
+import io.distillery.torch.LibTorch;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class HardLabelTrainingTest {
+  @BeforeAll
+  static void oneThread() {
+    LibTorch.threads(1);
+  }
+
+  @Test
+  void thePartsOfABatchAddUpToItsGradient() throws InterruptedException {
+    float[] whole = logitsAfterTraining(64);
+    float[] parts = logitsAfterTraining(17);
+    assertThat(whole).isNotEqualTo(parts).hasSize(9 * 3);
+    assertThat(parts).containsExactly(whole, within(1e-4f));
+  }
+
+  @Test
+  void photographsAreTrainedOnAsBytes() throws InterruptedException {
+    HardLabelProtocol protocol = HardLabelProtocol.imageNet(3).at(16).shortened(30, 1);
+    TrainingSteps unheard = (epoch, passes) -> {};
+    try (LabelledTensor images = ToyImages.draw(20, 1);
+        LabelledTensor test = ToyImages.draw(30, 2)) {
+      TrainingOutcome outcome =
+          new HardLabelTraining(protocol, unheard, HardLabelTraining.part(16))
+              .run(
+                  Architecture.convNet(2, 16),
+                  new TrainingSet("toys", 20, 0, images),
+                  new TestLog(protocol.normalisation()::apply, test, null, unheard),
+                  1);
+      assertThat(outcome.confusion().accuracy()).isGreaterThan(60); // chance is 33
+    }
+  }
+
+  /** Logits of nine test images after four epochs of one step each, 60 images in parts. */
+  private static float[] logitsAfterTraining(int part) throws InterruptedException {
+    float[][] last = new float[1][];
+    Architecture small = Architecture.convNet(2, 16);
+    Architecture recording =
+        new Architecture(
+            "recording",
+            (scope, size, classes) ->
+                new RecordedNetwork(
+                    small.builder().build(scope, size, classes),
+                    (logits, training) -> last[0] = logits));
+    try (LabelledTensor images = ToyImages.draw(20, 1);
+        LabelledTensor test = ToyImages.draw(3, 2)) {
+      HardLabelProtocol protocol = HardLabelProtocol.CIFAR.shortened(4, 1);
+      TrainingSteps unheard = (epoch, passes) -> {};
+      new HardLabelTraining(protocol, unheard, part)
+          .run(
+              recording,
+              new TrainingSet("toys", 20, 0, images),
+              new TestLog(protocol.normalisation()::apply, test, null, unheard),
+              1);
+    }
+    return last[0];
+  }
+}

@@ -1,0 +1,83 @@
+package io.distillery.encode;
+
+import io.distillery.base.Seeds;
+import io.distillery.dataset.image.RgbImage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A way to look at a source image: whole or a part of it, as it is or mirrored. Training draws one
+ * of an image's views each time.
+ *
+ * <p>Views are encoded once and kept like latents of whole images. Encoding crops anew at each step
+ * would show more of them, but costs an encoder's pass for each: 45 % on top of a step of Stable
+ * Diffusion v1.5 (1.1 of 2.4 TFLOP an image).
+ *
+ * @param crop 0 for the whole image, else the number of a random part
+ * @param mirrored whether left and right are exchanged
+ */
+public record ImageView(int crop, boolean mirrored) {
+  public static final ImageView WHOLE = new ImageView(0, false);
+
+  /** The smallest part of width and of height that a crop shows. */
+  private static final double SMALLEST = 0.75;
+
+  /** The whole image and so many parts, each mirrored too if wanted. */
+  public static List<ImageView> all(int crops, boolean flips) {
+    List<ImageView> views = new ArrayList<>();
+    for (int crop = 0; crop <= crops; crop++) {
+      views.add(new ImageView(crop, false));
+      if (flips) {
+        views.add(new ImageView(crop, true));
+      }
+    }
+    return views;
+  }
+
+  /** How files become pixels, for {@link io.distillery.encode.LatentSpace}. */
+  public String pixels(String whole) {
+    String part = crop == 0 ? whole : "%s, part %d of %s".formatted(whole, crop, SMALLEST);
+    return mirrored ? part + ", mirrored" : part;
+  }
+
+  /**
+   * Takes the part and mirrors it.
+   *
+   * @param name of the image, which decides where its parts lie
+   */
+  RgbImage of(RgbImage image, String name) {
+    RgbImage part = crop == 0 ? image : part(image, name);
+    return mirrored ? mirrored(part) : part;
+  }
+
+  /** The same share of width and height, so that the picture is squeezed as the whole one is. */
+  private RgbImage part(RgbImage image, String name) {
+    double share = SMALLEST + (1 - SMALLEST) * random(name, "size");
+    int width = Math.max(1, (int) Math.round(share * image.width()));
+    int height = Math.max(1, (int) Math.round(share * image.height()));
+    int left = (int) (random(name, "left") * (image.width() - width + 1));
+    int top = (int) (random(name, "top") * (image.height() - height + 1));
+    byte[] pixels = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      int from = 3 * ((top + y) * image.width() + left);
+      System.arraycopy(image.pixels(), from, pixels, 3 * y * width, 3 * width);
+    }
+    return new RgbImage(width, height, pixels);
+  }
+
+  /** In [0, 1). */
+  private double random(String name, String what) {
+    return (Seeds.derive(crop, "crop", name, what) >>> 11) * 0x1p-53;
+  }
+
+  private static RgbImage mirrored(RgbImage image) {
+    byte[] pixels = new byte[image.pixels().length];
+    int width = image.width();
+    for (int pixel = 0; pixel < width * image.height(); pixel++) {
+      int column = pixel % width;
+      int from = pixel - column + width - 1 - column;
+      System.arraycopy(image.pixels(), 3 * from, pixels, 3 * pixel, 3);
+    }
+    return new RgbImage(width, image.height(), pixels);
+  }
+}

@@ -1,0 +1,173 @@
+package io.distillery.encode;
+
+import io.distillery.base.ContentHash;
+import io.distillery.base.Lookahead;
+import io.distillery.base.Progress;
+import io.distillery.dataset.LabelledImage;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.image.RgbImage;
+import io.distillery.torch.LibTorch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Gives the latents of a class: those in the store from there, the others by reading, encoding and
+ * storing them. Some threads read files while others encode; both are a few batches ahead at most.
+ */
+public final class LatentEncoder implements AutoCloseable {
+  private final Source source;
+  private final SourceImageReader reader;
+  private final BatchEncoder encoder;
+  private final LatentSpace space;
+  private final LatentStore store;
+  private final Progress progress;
+  private final Progress.Task task;
+  private final int threads;
+  private final ExecutorService readers;
+  private final ExecutorService encoders;
+  private long done;
+  private boolean storing = true;
+
+  public LatentEncoder(
+      Source source,
+      SourceImageReader reader,
+      BatchEncoder encoder,
+      LatentSpace space,
+      LatentStore store,
+      Progress progress) {
+    this.source = source;
+    this.reader = reader;
+    this.encoder = encoder;
+    this.space = space;
+    this.store = store;
+    this.progress = progress;
+    threads = LibTorch.threads();
+    readers = Executors.newFixedThreadPool(threads);
+    encoders = Executors.newFixedThreadPool(encoder.sideBySide());
+    long images = source.images().size();
+    done = source.identity().contents().stream().filter(store::contains).count();
+    if (done > 0) {
+      progress.note(
+          "%,d of %,d images were encoded before and are taken from the store"
+              .formatted(done, images));
+    }
+    task = progress.begin("Encoding", "images", images);
+    task.done(done);
+  }
+
+  /**
+   * A class in latent space; close it when it has been used.
+   *
+   * @param files the readable images, by name
+   * @param latents {@code (n, C, h, w)}, one an image
+   */
+  public record Encoded(List<String> files, Tensor latents) implements AutoCloseable {
+    @Override
+    public void close() {
+      latents.close();
+    }
+  }
+
+  private record Batch(List<SourceImageReader.Pixels> images, float[][] latents) {}
+
+  /** The readable images of a class. */
+  public Encoded encode(int label) throws IOException {
+    LabelledImages images = source.images();
+    int start = images.start(label);
+    List<LabelledImage> ofClass = images.ofClass(label);
+    try (ClassTensor latents = new ClassTensor(ofClass.size(), space.shape())) {
+      List<Integer> missing = new ArrayList<>();
+      for (int i = 0; i < ofClass.size(); i++) {
+        Optional<float[]> stored = store.read(source.identity().contents().get(start + i));
+        stored.ifPresent(latents.row(i));
+        if (stored.isEmpty()) {
+          missing.add(start + i);
+        }
+      }
+      Iterator<Integer> next = missing.iterator();
+      encode(() -> next.hasNext() ? Optional.of(next.next()) : Optional.empty(), start, latents);
+      if (latents.isEmpty()) {
+        throw new IOException(
+            "No image of class %s can be read".formatted(images.classNames().name(label)));
+      }
+      return new Encoded(
+          latents.filled().stream().map(i -> ofClass.get(i).fileName()).toList(), latents.tensor());
+    }
+  }
+
+  /** Encodes images by their positions in the dataset. */
+  private void encode(Lookahead.Series<Integer> positions, int start, ClassTensor latents)
+      throws IOException {
+    int batches = 2 * encoder.sideBySide();
+    Lookahead<Integer, Optional<SourceImageReader.Pixels>> pixels =
+        new Lookahead<>(
+            positions, Math.max(2 * threads, batches * encoder.batch()), readers, reader::read);
+    Lookahead<List<SourceImageReader.Pixels>, Batch> encoded =
+        new Lookahead<>(() -> batch(pixels), batches, encoders, this::encode);
+    for (Optional<Batch> batch = encoded.next(); batch.isPresent(); batch = encoded.next()) {
+      for (int i = 0; i < batch.get().images().size(); i++) {
+        SourceImageReader.Pixels image = batch.get().images().get(i);
+        float[] latent = batch.get().latents()[i];
+        latents.row(image.position() - start).accept(latent);
+        store(image.content(), latent);
+      }
+      done += batch.get().images().size();
+      task.done(Math.min(done, source.images().size()));
+    }
+  }
+
+  /** The next images that can be read, as many as are encoded at once. */
+  private Optional<List<SourceImageReader.Pixels>> batch(
+      Lookahead<Integer, Optional<SourceImageReader.Pixels>> pixels) throws IOException {
+    List<SourceImageReader.Pixels> batch = new ArrayList<>();
+    while (batch.size() < encoder.batch()) {
+      Optional<Optional<SourceImageReader.Pixels>> next = pixels.next();
+      if (next.isEmpty()) {
+        break;
+      }
+      next.get().ifPresentOrElse(batch::add, () -> done++);
+    }
+    return batch.isEmpty() ? Optional.empty() : Optional.of(batch);
+  }
+
+  private Batch encode(List<SourceImageReader.Pixels> images) {
+    List<RgbImage> pixels = images.stream().map(SourceImageReader.Pixels::image).toList();
+    List<ContentHash> contents = images.stream().map(SourceImageReader.Pixels::content).toList();
+    return new Batch(images, encoder.encode(pixels, contents));
+  }
+
+  /** A store that cannot be written costs time later, and fails no run. */
+  private void store(ContentHash content, float[] latent) {
+    try {
+      if (storing) {
+        store.write(content, latent);
+      }
+    } catch (IOException e) {
+      storing = false;
+      progress.note("Latents cannot be stored for later runs (%s); going on without".formatted(e));
+    }
+  }
+
+  /** Waits for what is under way: it uses the model. */
+  @Override
+  public void close() throws IOException {
+    readers.shutdownNow();
+    encoders.shutdownNow();
+    try {
+      encoders.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      LibTorch.threads(threads);
+      task.close();
+      store.close();
+    }
+  }
+}

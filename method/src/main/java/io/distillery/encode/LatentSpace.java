@@ -1,0 +1,134 @@
+package io.distillery.encode;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.base.ContentHash;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.Tensors;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * All that a latent depends on beside its image. Two spaces that differ in anything are kept apart.
+ *
+ * @param weights SHA-256 of the encoder's parameters: names, shapes and float32 numbers
+ * @param config the autoencoder's numbers
+ * @param pixels how a file becomes pixels: rendering, crop, filter, and the version of that code
+ * @param imageSize height and width to which images are resized
+ * @param statistic what is taken of the latent distribution, such as {@code scaled mean}
+ * @param batch images that the encoder takes at once; sums are rounded differently in others
+ * @param operatorThreads threads of an operator, for the same reason
+ * @param engine library, version and instruction set
+ * @param shape of a latent: {@code C, h, w}
+ */
+public record LatentSpace(
+    String weights,
+    JsonNode config,
+    String pixels,
+    int imageSize,
+    String statistic,
+    int batch,
+    int operatorThreads,
+    String engine,
+    List<Long> shape) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+  public LatentSpace {
+    shape = List.copyOf(shape);
+    if (shape.isEmpty() || shape.stream().anyMatch(size -> size < 1)) {
+      throw new IllegalArgumentException("A latent of shape " + shape);
+    }
+  }
+
+  /**
+   * The space of a model's latents.
+   *
+   * @param pixels how files become pixels
+   * @param statistic what is taken of the latent distribution
+   * @param batch images at once
+   * @param operatorThreads threads of an operator
+   */
+  public static LatentSpace of(
+      LatentDiffusion model, String pixels, String statistic, int batch, int operatorThreads) {
+    return of(
+        model.vaeParameters().all(),
+        model.vae().config(),
+        model.imageSize(),
+        pixels,
+        statistic,
+        batch,
+        operatorThreads);
+  }
+
+  /** The space of an autoencoder's latents. */
+  public static LatentSpace of(
+      Map<String, Tensor> autoencoder,
+      AutoencoderConfig config,
+      int imageSize,
+      String pixels,
+      String statistic,
+      int batch,
+      int operatorThreads) {
+    long side = imageSize / config.downscale();
+    return new LatentSpace(
+        hash(autoencoder),
+        config.json(),
+        pixels,
+        imageSize,
+        statistic,
+        batch,
+        operatorThreads,
+        LibTorch.description(),
+        List.of((long) config.latentChannels(), side, side));
+  }
+
+  /** The decoder does not count. */
+  private static String hash(Map<String, Tensor> parameters) {
+    MessageDigest digest = ContentHash.sha256();
+    new TreeMap<>(parameters)
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith("encoder.") || name.startsWith("quant_conv.")) {
+                String title = name + Arrays.toString(Tensors.shape(tensor));
+                digest.update(title.getBytes(StandardCharsets.UTF_8));
+                try (PointerScope scope = new PointerScope()) {
+                  Tensors.update(digest, tensor.to(ScalarType.Float));
+                }
+              }
+            });
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** How many numbers a latent has. */
+  public int numbers() {
+    return Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
+  }
+
+  /** All of it as one line of JSON. */
+  String json() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A name for it: 16 hexadecimal digits. */
+  String key() {
+    byte[] hash = ContentHash.sha256().digest(json().getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash, 0, Long.BYTES);
+  }
+}

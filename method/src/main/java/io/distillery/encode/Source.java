@@ -1,0 +1,57 @@
+package io.distillery.encode;
+
+import io.distillery.base.FileHashes;
+import io.distillery.base.Progress;
+import io.distillery.dataset.BadImages;
+import io.distillery.dataset.DatasetFingerprint;
+import io.distillery.dataset.LabelledImages;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The images that are distilled.
+ *
+ * @param images the training images, or a sample of them
+ * @param identity their names, classes and contents
+ * @param maxBadImages the share of them that may be unreadable, 0 to 1
+ */
+public record Source(LabelledImages images, DatasetFingerprint identity, double maxBadImages) {
+  /** What stages call it. */
+  public static final String INPUT = "dataset";
+
+  private static final String FILE_HASHES = "files";
+
+  /**
+   * Reads what of the images is not known from earlier, to tell them from others.
+   *
+   * @param cache directory in which hashes of files are kept
+   */
+  public static Source of(LabelledImages images, double maxBadImages, Path cache, Progress progress)
+      throws IOException {
+    FileHashes hashes = FileHashes.open(cache.resolve(FILE_HASHES), images.root());
+    try (DatasetTasks tasks = new DatasetTasks(progress)) {
+      return new Source(images, DatasetFingerprint.of(images, hashes, tasks), maxBadImages);
+    } finally {
+      remember(hashes, progress);
+    }
+  }
+
+  private static void remember(FileHashes hashes, Progress progress) {
+    try {
+      hashes.write();
+    } catch (IOException e) {
+      progress.note(
+          "Hashes of the images cannot be kept for later runs (%s); going on without".formatted(e));
+    }
+  }
+
+  /** Of names, classes and contents, in hexadecimal. */
+  public String fingerprint() {
+    return identity.sha256();
+  }
+
+  /** A list for the unreadable ones that a stage meets. */
+  public BadImages badImages() {
+    return new BadImages(images.size(), maxBadImages);
+  }
+}

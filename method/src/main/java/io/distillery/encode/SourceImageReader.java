@@ -1,0 +1,71 @@
+package io.distillery.encode;
+
+import io.distillery.base.ContentHash;
+import io.distillery.dataset.BadImages;
+import io.distillery.dataset.LabelledImage;
+import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ImageDecoderOptions;
+import io.distillery.dataset.image.Resize;
+import io.distillery.dataset.image.ResizeFilter;
+import io.distillery.dataset.image.RgbImage;
+import io.distillery.dataset.image.UnreadableImageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads source images at the model's size, whatever their aspect ratio; for several threads. */
+public final class SourceImageReader {
+  /** How files become pixels, for {@link io.distillery.encode.LatentSpace}. */
+  public static final String PIXELS = "as seen, whole image, bilinear, version 1";
+
+  private final Source source;
+  private final int side;
+  private final ImageView view;
+  private final BadImages bad;
+  private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+
+  /**
+   * @param side height and width that all images get
+   * @param view of each image
+   * @param bad for those that cannot be read
+   */
+  public SourceImageReader(Source source, int side, ImageView view, BadImages bad) {
+    this.source = source;
+    this.side = side;
+    this.view = view;
+    this.bad = bad;
+  }
+
+  /**
+   * An image that was read.
+   *
+   * @param position in the dataset
+   */
+  record Pixels(int position, ContentHash content, RgbImage image) {}
+
+  /**
+   * Reads the image at a position of the dataset.
+   *
+   * @return empty when that is not possible; it is noted
+   * @throws IOException when the file is not what it was when the run began
+   */
+  Optional<Pixels> read(int position) throws IOException {
+    LabelledImage image = source.images().images().get(position);
+    Path file = source.images().file(image);
+    try {
+      byte[] bytes = ImageDecoder.content(file);
+      ContentHash content = ContentHash.of(bytes);
+      if (!content.equals(source.identity().contents().get(position))) {
+        throw new IOException(
+            "%s has changed since this command began: give it again when nothing writes to the images any more"
+                .formatted(file));
+      }
+      RgbImage seen = view.of(decoder.decode(bytes, file.toString()), image.fileName());
+      RgbImage pixels = Resize.to(side, side, ResizeFilter.BILINEAR, seen);
+      return Optional.of(new Pixels(position, content, pixels));
+    } catch (UnreadableImageException e) {
+      bad.add(image.fileName(), e.reason());
+      return Optional.empty();
+    }
+  }
+}

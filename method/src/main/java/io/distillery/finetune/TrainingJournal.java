@@ -1,0 +1,105 @@
+package io.distillery.finetune;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Json;
+import io.distillery.chart.LineChart;
+import io.distillery.diffusion.training.TrainingStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What each step of a training gave, a line of JSON each, in {@value #FILE} beside the weights. It
+ * holds no times, so that an interrupted training leaves the same bytes.
+ */
+public final class TrainingJournal {
+  static final String FILE = "training.jsonl";
+
+  private static final String STEP = "step";
+  private static final String LOSS = "loss";
+  private static final String GRADIENT_NORM = "gradientNorm";
+  private static final String LEARNING_RATE = "learningRate";
+  private static final String VALIDATION_LOSS = "validationLoss";
+
+  /**
+   * What each step gave, and each validation. Points are (step, value), in the order of the steps.
+   *
+   * @param losses of the training
+   * @param heldOut losses on images that are not learned from
+   * @param norms of the gradients before they were clipped
+   * @param rates of learning
+   */
+  public record Curves(
+      List<LineChart.Point> losses,
+      List<LineChart.Point> heldOut,
+      List<LineChart.Point> norms,
+      List<LineChart.Point> rates) {}
+
+  private final Path file;
+
+  /**
+   * Goes on with a journal.
+   *
+   * @param steps that were done; later lines, which will be written again, are forgotten
+   */
+  TrainingJournal(Path directory, long steps) throws IOException {
+    file = directory.resolve(FILE);
+    List<String> kept = new ArrayList<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        if (!line.endsWith("}") || Json.MAPPER.readTree(line).path(STEP).asLong() > steps) {
+          break;
+        }
+        kept.add(line);
+      }
+    }
+    Files.write(file, kept);
+  }
+
+  void step(TrainingStep step) throws IOException {
+    append(
+        Json.MAPPER
+            .createObjectNode()
+            .put(STEP, step.step())
+            .put(LOSS, step.loss())
+            .put(GRADIENT_NORM, step.gradientNorm())
+            .put(LEARNING_RATE, step.learningRate()));
+  }
+
+  void validation(long step, double loss) throws IOException {
+    append(Json.MAPPER.createObjectNode().put(STEP, step).put(VALIDATION_LOSS, loss));
+  }
+
+  private void append(ObjectNode line) throws IOException {
+    Files.writeString(
+        file, line.toString() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  /** All that the journal in a directory holds. */
+  public static Curves curves(Path directory) throws IOException {
+    return new Curves(
+        read(directory, LOSS),
+        read(directory, VALIDATION_LOSS),
+        read(directory, GRADIENT_NORM),
+        read(directory, LEARNING_RATE));
+  }
+
+  /** The points of one quantity, in the order of the steps. */
+  private static List<LineChart.Point> read(Path directory, String quantity) throws IOException {
+    List<LineChart.Point> points = new ArrayList<>();
+    Path file = directory.resolve(FILE);
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        JsonNode json = Json.MAPPER.readTree(line);
+        if (json.has(quantity)) {
+          points.add(new LineChart.Point(json.get(STEP).asDouble(), json.get(quantity).asDouble()));
+        }
+      }
+    }
+    return points;
+  }
+}

@@ -1,0 +1,160 @@
+package io.distillery.finetune;
+
+import io.distillery.base.Progress;
+import io.distillery.base.Seeds;
+import io.distillery.dataset.image.PngFile;
+import io.distillery.diffusion.ModelCard;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.GenerationOptions;
+import io.distillery.diffusion.sampling.ImageBytes;
+import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.SeededNoise;
+import io.distillery.diffusion.sampling.StepListener;
+import io.distillery.diffusion.training.DiffusionTrainer;
+import io.distillery.diffusion.training.TrainingListener;
+import io.distillery.diffusion.training.TrainingPairs;
+import io.distillery.diffusion.training.TrainingStep;
+import io.distillery.encode.ImageSheet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Looks at a training from time to time: progress, time that it will take, journal, error on held
+ * out pairs, and pictures of the same prompts from the same noise.
+ */
+public final class TrainingWatch implements TrainingListener {
+  public static final String SAMPLES = "samples";
+
+  private static final int MOST_PROMPTS = 5;
+  private static final int MOST_IMAGES_A_PROMPT = 4;
+  private static final int DRAWING_STEPS = 20;
+  private static final long SEED = 0;
+  private static final int TIMED_STEPS = 3;
+
+  private final DiffusionTrainer trainer;
+  private final LatentDiffusion model;
+  private final Optional<TrainingPairs> heldOut;
+  private final List<String> prompts;
+  private final GenerationOptions drawing;
+  private final long every;
+  private final Path directory;
+  private final Progress progress;
+  private final Progress.Task task;
+  private TrainingJournal journal;
+  private int seen;
+  private long since;
+
+  /**
+   * @param labels prompts, of which the first few are drawn
+   * @param every steps between looks; 0 for none
+   * @param directory for journal and pictures
+   */
+  public TrainingWatch(
+      DiffusionTrainer trainer,
+      LatentDiffusion model,
+      Optional<TrainingPairs> heldOut,
+      List<String> labels,
+      ModelCard.Drawing drawing,
+      long every,
+      Path directory,
+      Progress progress,
+      Progress.Task task) {
+    this.trainer = trainer;
+    this.model = model;
+    this.heldOut = heldOut;
+    this.prompts = labels.subList(0, Math.min(MOST_PROMPTS, labels.size()));
+    this.drawing =
+        GenerationOptions.stableDiffusion()
+            .withSteps(DRAWING_STEPS)
+            .withGuidanceScale(drawing.guidanceScale())
+            .withGuidanceRescale(drawing.guidanceRescale());
+    this.every = every;
+    this.directory = directory;
+    this.progress = progress;
+    this.task = task;
+  }
+
+  @Override
+  public void resumed(long step, Path checkpoint, List<String> passedOver) throws IOException {
+    passedOver.forEach(progress::note);
+    progress.note("Going on after step %,d, from %s".formatted(step, checkpoint.getFileName()));
+    journal = new TrainingJournal(directory, step);
+  }
+
+  @Override
+  public void step(TrainingStep step) throws IOException {
+    if (journal == null) {
+      journal = new TrainingJournal(directory, 0);
+    }
+    journal.step(step);
+    task.done(step.step());
+    if (every > 0 && (step.step() % every == 0 || step.step() == step.steps())) {
+      look(step.step());
+    }
+    time(step);
+  }
+
+  private void look(long step) throws IOException {
+    if (heldOut.isPresent()) {
+      journal.validation(step, trainer.validationLoss(heldOut.get()));
+    }
+    Path file = directory.resolve(SAMPLES).resolve("step-%08d.png".formatted(step));
+    Files.createDirectories(file.getParent());
+    trainer.withAverages(
+        () -> {
+          try (PointerScope scope = new PointerScope()) {
+            PngFile.write(file, ImageSheet.of(draw()));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** Minutes with a large model: so each step is told. */
+  private Tensor draw() {
+    ImageGenerator generator = new ImageGenerator(model, drawing);
+    int images = Math.min(MOST_IMAGES_A_PROMPT, ImageGenerator.usualBatch(model.imageSize()));
+    long steps = (long) prompts.size() * generator.stepsFromText();
+    TensorVector rows = new TensorVector();
+    try (Progress.Task drawn = progress.begin("Drawing samples", "steps", steps)) {
+      for (String prompt : prompts) {
+        long before = rows.size() * generator.stepsFromText();
+        long[] seeds =
+            LongStream.range(0, images).map(i -> Seeds.derive(SEED, "sample", prompt, i)).toArray();
+        try (SeededNoise noise = new SeededNoise(seeds)) {
+          List<String> same = Collections.nCopies(images, prompt);
+          StepListener told = (done, all, latents) -> drawn.done(before + done);
+          rows.push_back(ImageBytes.of(generator.fromText(same, noise, told)));
+        }
+      }
+    }
+    return torch.stack(rows, 0);
+  }
+
+  private void time(TrainingStep step) {
+    if (seen++ == 0) {
+      since = System.nanoTime();
+    } else if (seen == 1 + TIMED_STEPS && step.step() < step.steps()) {
+      double each = (System.nanoTime() - since) / 1e9 / TIMED_STEPS;
+      long minutes = Math.max(1, Math.round(each * (step.steps() - step.step()) / 60));
+      progress.note(
+          ("Fine-tuning will take about %s: %,d more steps of %.2f s (the mean of %d,"
+                  + " measured now), and what validation takes")
+              .formatted(
+                  minutes == 1 ? "a minute" : "%,d minutes".formatted(minutes),
+                  step.steps() - step.step(),
+                  each,
+                  TIMED_STEPS));
+    }
+  }
+}

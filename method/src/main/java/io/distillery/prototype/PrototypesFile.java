@@ -1,0 +1,134 @@
+package io.distillery.prototype;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.base.WholeFile;
+import io.distillery.prototype.cluster.LatentMap;
+import io.distillery.prototype.cluster.Outlier;
+import io.distillery.torch.CheckpointException;
+import io.distillery.torch.safetensors.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Prototypes on disk: everything but the points in latent space as JSON for people and programs,
+ * the points beside it, one tensor a class under the class's name.
+ *
+ * @param format always {@value #FORMAT}
+ * @param version of the format, {@value #VERSION}
+ */
+record PrototypesFile(
+    String format, int version, long seed, PrototypeOptions options, List<ClassEntry> classes) {
+  static final String FORMAT = "distillery-prototypes";
+  static final int VERSION = 2;
+  static final String JSON_FILE = "prototypes.json";
+  static final String TENSORS_FILE = "prototypes.safetensors";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** A class without its points. */
+  record ClassEntry(
+      String name,
+      String label,
+      int images,
+      int described,
+      double inertia,
+      int iterations,
+      double outlierThreshold,
+      List<Outlier> outliers,
+      List<Prototype> prototypes,
+      LatentMap map) {
+    static ClassEntry of(ClassPrototypes each) {
+      return new ClassEntry(
+          each.name(),
+          each.label(),
+          each.images(),
+          each.described(),
+          each.inertia(),
+          each.iterations(),
+          each.outlierThreshold(),
+          each.outliers(),
+          each.prototypes(),
+          each.map());
+    }
+
+    ClassPrototypes with(Tensor points) {
+      return new ClassPrototypes(
+          name,
+          label,
+          images,
+          described,
+          inertia,
+          iterations,
+          outlierThreshold,
+          outliers,
+          prototypes,
+          points,
+          map);
+    }
+  }
+
+  static void write(Prototypes prototypes, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Map<String, Tensor> points = new LinkedHashMap<>();
+    prototypes.classes().forEach(each -> points.put(each.name(), each.points()));
+    SafeTensors.write(
+        folder.resolve(TENSORS_FILE),
+        points,
+        Map.of("format", FORMAT, "version", Integer.toString(VERSION)));
+    List<ClassEntry> classes = prototypes.classes().stream().map(ClassEntry::of).toList();
+    PrototypesFile content =
+        new PrototypesFile(FORMAT, VERSION, prototypes.seed(), prototypes.options(), classes);
+    WholeFile.write(folder.resolve(JSON_FILE), part -> JSON.writeValue(part.toFile(), content));
+  }
+
+  static Prototypes read(Path folder) throws IOException {
+    Path json = folder.resolve(JSON_FILE);
+    PrototypesFile file = parse(json);
+    List<ClassPrototypes> classes = new ArrayList<>();
+    try (PointerScope scope = new PointerScope();
+        SafeTensors tensors = SafeTensors.open(folder.resolve(TENSORS_FILE))) {
+      for (ClassEntry each : file.classes()) {
+        Tensor points = tensors.tensor(each.name());
+        classes.add(each.with(points));
+        points.retainReference();
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "%s does not go with %s: %s".formatted(TENSORS_FILE, json, e.getMessage()), e);
+    }
+    return new Prototypes(file.seed(), file.options(), classes);
+  }
+
+  private static PrototypesFile parse(Path json) throws IOException {
+    if (!Files.isRegularFile(json)) {
+      throw new IOException("There is no file %s; find prototypes first".formatted(json));
+    }
+    try {
+      JsonNode tree = JSON.readTree(json.toFile());
+      if (!FORMAT.equals(tree.path("format").asText())) {
+        throw new IOException(
+            "%s is not a file of prototypes: its format is '%s', expected '%s'"
+                .formatted(json, tree.path("format").asText(), FORMAT));
+      }
+      if (tree.path("version").asInt() != VERSION) {
+        throw new IOException(
+            "%s has version %s of the format, this program reads version %d; find prototypes anew"
+                .formatted(json, tree.path("version").asText("none"), VERSION));
+      }
+      return JSON.treeToValue(tree, PrototypesFile.class);
+    } catch (JacksonException e) {
+      throw new IOException("%s is damaged: %s".formatted(json, e.getOriginalMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.distillery.prototype.cluster;
+
+/**
+ * How k-means is run (METHOD.md, section 3).
+ *
+ * @param restarts how often it starts anew, the best result stays; at least 1, 10 by default
+ * @param maxIterations at least 1, 300 by default
+ * @param tolerance stop when the summed squared shift of the centres is at most this times the mean
+ *     variance of a dimension; at least 0, 1e-4 by default
+ */
+public record KMeansOptions(int restarts, int maxIterations, double tolerance) {
+  public KMeansOptions {
+    if (restarts < 1) {
+      throw new IllegalArgumentException(
+          "The number of restarts is %d, expected at least 1".formatted(restarts));
+    }
+    if (maxIterations < 1) {
+      throw new IllegalArgumentException(
+          "The limit of iterations is %d, expected at least 1".formatted(maxIterations));
+    }
+    if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "The tolerance is %s, expected at least 0".formatted(tolerance));
+    }
+  }
+
+  /** scikit-learn's numbers, with which the method was published. */
+  public static KMeansOptions defaults() {
+    return new KMeansOptions(10, 300, 1e-4);
+  }
+}

@@ -1,0 +1,74 @@
+package io.distillery.prototype.cluster;
+
+import io.distillery.torch.Tensors;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The latents of a class as points of a Euclidean space, in double precision and with their mean
+ * near the origin (k-means and the local outlier factor do not depend on where the origin is, but
+ * rounding does).
+ *
+ * <p>A point is described by <em>coordinates</em>: numbers in which the mean of points has the mean
+ * of their coordinates, and which suffice to find a point's inner products with all points. Where a
+ * class has fewer points than dimensions these are its inner products themselves, a row of the Gram
+ * matrix, computed once for everything that follows.
+ *
+ * <p>Tensors belong to the caller's scope and must outlive the points.
+ */
+public interface Points {
+  /** Memory for coordinates; beyond it they are computed block by block whenever needed. */
+  long MOST_COORDINATE_BYTES = 512L << 20;
+
+  /** Chooses the form in which n points of d dimensions are cheapest. */
+  static Points of(Tensor latents) {
+    long n = latents.size(0);
+    long d = latents.size(1);
+    if (!fit(n, d)) {
+      return StreamedPoints.of(latents);
+    }
+    return d < n ? CoordinatePoints.of(latents) : GramPoints.of(latents);
+  }
+
+  /** Whether the coordinates of n points of d dimensions are held in memory. */
+  static boolean fit(long n, long d) {
+    return n * Math.min(n, d) * Double.BYTES <= MOST_COORDINATE_BYTES;
+  }
+
+  /** How many points. */
+  int count();
+
+  /** The dimension of the space, d. */
+  long dimension();
+
+  /** How many numbers a point's coordinates are. */
+  long width();
+
+  /** The squared lengths of all points. */
+  double[] squaredNorms();
+
+  /** The coordinates of some points, float64 {@code [indices, width]}. */
+  Tensor coordinates(long[] indices);
+
+  /** The inner products {@code [rows, count]} of points given by coordinates with all points. */
+  Tensor products(Tensor coordinates);
+
+  /** Some points in the latents' own numbers, float64 {@code [indices, dimension]}. */
+  Tensor latents(long[] indices);
+
+  /** Some of the points, in the order given. */
+  Points subset(long[] indices);
+
+  /** The coordinates of the points {@code from} (inclusive) to {@code to} (exclusive). */
+  default Tensor coordinates(int from, int to) {
+    return coordinates(LongStream.range(from, to).toArray());
+  }
+
+  /** The squared distances {@code [rows, count]} between points of given norms and all points. */
+  default Tensor squaredDistances(Tensor coordinates, double[] norms) {
+    Tensor own = Tensors.of(norms, norms.length, 1);
+    Tensor all = Tensors.of(squaredNorms(), 1, count());
+    return own.add(all).sub_(products(coordinates), new Scalar(2.0)).clamp_min_(new Scalar(0.0));
+  }
+}

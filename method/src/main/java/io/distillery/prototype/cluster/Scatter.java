@@ -1,0 +1,22 @@
+package io.distillery.prototype.cluster;
+
+import io.distillery.torch.Tensors;
+import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+
+/** How far points spread. */
+final class Scatter {
+  private Scatter() {}
+
+  /** The mean squared distance of the points to their mean: the sum of all variances. */
+  static double of(Points points) {
+    try (PointerScope scope = new PointerScope()) {
+      int n = points.count();
+      ClusterMeans all = new ClusterMeans(1, n, points.width(), points::coordinates);
+      all.assign(new long[n]);
+      double squaredNormOfMean =
+          Arrays.stream(Tensors.doubles(points.products(all.means()))).sum() / n;
+      return Arrays.stream(points.squaredNorms()).sum() / n - squaredNormOfMean;
+    }
+  }
+}

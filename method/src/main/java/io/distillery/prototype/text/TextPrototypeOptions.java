@@ -1,0 +1,49 @@
+package io.distillery.prototype.text;
+
+import java.util.Objects;
+
+/**
+ * How text prototypes are chosen (METHOD.md, section 4).
+ *
+ * @param rule which text speaks for a cluster; the paper's rule by default
+ * @param threshold a word in at least this share of a class's descriptions is common to the class
+ *     and left out; in (0, 1], 0.7 by default (the authors: 0.2 for CIFAR-100 and Tiny-ImageNet)
+ * @param topK how many of a cluster's most frequent words count, at least 1, 30 by default
+ * @param wordMatch when a word counts as part of a description; whole words by default
+ */
+public record TextPrototypeOptions(TextRule rule, double threshold, int topK, WordMatch wordMatch) {
+  public TextPrototypeOptions {
+    Objects.requireNonNull(rule, "rule");
+    Objects.requireNonNull(wordMatch, "wordMatch");
+    if (!(threshold > 0 && threshold <= 1)) {
+      throw new IllegalArgumentException(
+          "The threshold of common words is %s, expected above 0 and at most 1"
+              .formatted(threshold));
+    }
+    if (topK < 1) {
+      throw new IllegalArgumentException(
+          "The number of top words is %d, expected at least 1".formatted(topK));
+    }
+  }
+
+  /** The paper's rule with its numbers, matching whole words. */
+  public static TextPrototypeOptions defaults() {
+    return new TextPrototypeOptions(TextRule.FREQUENT_WORDS, 0.7, 30, WordMatch.WHOLE_WORD);
+  }
+
+  public TextPrototypeOptions withRule(TextRule rule) {
+    return new TextPrototypeOptions(rule, threshold, topK, wordMatch);
+  }
+
+  public TextPrototypeOptions withThreshold(double threshold) {
+    return new TextPrototypeOptions(rule, threshold, topK, wordMatch);
+  }
+
+  public TextPrototypeOptions withTopK(int topK) {
+    return new TextPrototypeOptions(rule, threshold, topK, wordMatch);
+  }
+
+  public TextPrototypeOptions withWordMatch(WordMatch wordMatch) {
+    return new TextPrototypeOptions(rule, threshold, topK, wordMatch);
+  }
+}

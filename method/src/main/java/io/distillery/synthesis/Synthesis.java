@@ -1,0 +1,153 @@
+package io.distillery.synthesis;
+
+import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.Progress;
+import io.distillery.dataset.image.Resize;
+import io.distillery.dataset.image.ResizeFilter;
+import io.distillery.dataset.image.RgbImage;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.ImageBytes;
+import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.SeededNoise;
+import io.distillery.diffusion.sampling.StepListener;
+import io.distillery.prototype.Prototypes;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Draws one image for each pair of prototypes (METHOD.md, section 5), or several of which one is
+ * kept. The noise of an image follows from the run's seed, its class, its index and its number
+ * among candidates: what else is in its batch moves it by rounding at most.
+ */
+public final class Synthesis {
+  private static final String TASK = "Drawing images";
+  private static final String CANDIDATES_TASK = "Drawing candidates";
+
+  private final SynthesisOptions options;
+  private final long runSeed;
+  private final ImageGenerator generator;
+
+  /** The model stays the caller's to close. */
+  public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed) {
+    this.options = options;
+    this.runSeed = runSeed;
+    this.generator = new ImageGenerator(model, options.generation(), options.vaeTiles().tiling());
+  }
+
+  /**
+   * Draws all prototypes into a dataset on disk. Interrupted and started again, it goes on where it
+   * was, batches cut as before, and ends with the same bytes.
+   *
+   * @param classes in the order of their labels; those of the prototypes among them, by folder
+   * @param candidates images drawn for each prototype, of which one is written
+   * @param directory new, or left by an interrupted call with the same arguments
+   * @param progress told of every candidate
+   */
+  public DistilledDataset write(
+      Prototypes prototypes,
+      ClassNames classes,
+      Candidates candidates,
+      Path directory,
+      Progress progress)
+      throws IOException {
+    List<PrototypePair> pairs = PrototypePair.all(prototypes);
+    requireClasses(pairs, classes);
+    String request = SynthesisRequest.of(runSeed, options, pairs, candidates).json();
+    KeptImages images =
+        new KeptImages(
+            DistilledDatasetWriter.open(directory, classes, request),
+            CandidateLog.open(directory),
+            candidates);
+    String task = candidates.isChoice() ? CANDIDATES_TASK : TASK;
+    long total = (long) pairs.size() * candidates.count();
+    progress.update(task, 0, total);
+    for (int from = 0; from < pairs.size(); from += options.batchSize()) {
+      int to = Math.min(pairs.size(), from + options.batchSize());
+      long before = (long) from * candidates.count();
+      writeBatch(
+          pairs.subList(from, to), images, done -> progress.update(task, before + done, total));
+    }
+    return images.finish(pairs, runSeed);
+  }
+
+  private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
+    for (PrototypePair pair : pairs) {
+      if (!classes.folders().contains(pair.of().name())) {
+        throw new IllegalArgumentException(
+            "The prototypes are of class %s, which is not among the dataset's %s"
+                .formatted(pair.of().name(), classes.folders()));
+      }
+    }
+  }
+
+  /**
+   * A batch of which an image is missing is drawn whole, so that the missing one has its bytes;
+   * each candidate in a batch with those of the same number, so that the first ones have the bytes
+   * of images without others.
+   */
+  private void writeBatch(List<PrototypePair> batch, KeptImages images, LongConsumer drawn)
+      throws IOException {
+    int count = images.candidates().count();
+    if (!batch.stream().allMatch(images::has)) {
+      List<List<RgbImage>> candidates = new ArrayList<>(); // of each number those of the batch
+      for (int candidate = 0; candidate < count; candidate++) {
+        candidates.add(draw(batch, candidate));
+        if (candidate + 1 < count) {
+          drawn.accept((candidate + 1L) * batch.size());
+        }
+      }
+      for (int i = 0; i < batch.size(); i++) {
+        int place = i;
+        images.keep(batch.get(i), candidates.stream().map(each -> each.get(place)).toList());
+      }
+    }
+    drawn.accept((long) count * batch.size());
+  }
+
+  /** Draws these pairs in one batch, whatever the options' batch size; images in their order. */
+  public List<RgbImage> draw(List<PrototypePair> pairs) {
+    return draw(pairs, 0);
+  }
+
+  /**
+   * Draws one of the candidates of each of these pairs in one batch.
+   *
+   * @param candidate its number, from 0, which is the image without others
+   */
+  public List<RgbImage> draw(List<PrototypePair> pairs, int candidate) {
+    long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();
+    try (PointerScope scope = new PointerScope();
+        SeededNoise noise = new SeededNoise(seeds)) {
+      TensorVector latents = new TensorVector();
+      pairs.forEach(pair -> latents.push_back(pair.latent()));
+      List<String> texts = pairs.stream().map(PrototypePair::text).toList();
+      return images(generator.fromLatents(torch.cat(latents, 0), texts, noise, StepListener.NONE));
+    }
+  }
+
+  private List<RgbImage> images(Tensor images) {
+    int height = (int) images.size(2);
+    int width = (int) images.size(3);
+    byte[] pixels = Tensors.bytes(ImageBytes.of(images));
+    List<RgbImage> resized = new ArrayList<>();
+    for (int from = 0; from < pixels.length; from += 3 * width * height) {
+      byte[] one = Arrays.copyOfRange(pixels, from, from + 3 * width * height);
+      resized.add(
+          Resize.to(
+              options.imageSize(),
+              options.imageSize(),
+              ResizeFilter.BICUBIC,
+              new RgbImage(width, height, one)));
+    }
+    return resized;
+  }
+}

@@ -1,0 +1,326 @@
+package io.distillery.synthesis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.ImageClass;
+import io.distillery.dataset.Progress;
+import io.distillery.dataset.image.PngFile;
+import io.distillery.dataset.image.Resize;
+import io.distillery.dataset.image.ResizeFilter;
+import io.distillery.dataset.image.RgbImage;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.KeptWeights;
+import io.distillery.diffusion.model.VaeTiles;
+import io.distillery.diffusion.sampling.PromptMode;
+import io.distillery.diffusion.scheduler.SamplerChoice;
+import io.distillery.prototype.Prototypes;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.Tensors;
+import io.distillery.torch.safetensors.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SynthesisTest {
+  private static final ClassNames CLASSES =
+      new ClassNames(List.of(new ImageClass("n01", "dog"), new ImageClass("cat", "cat")));
+
+  private static LatentDiffusion model;
+  private static Prototypes prototypes;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void open() {
+    LibTorch.threads(1);
+    model = TinyModel.create();
+    prototypes = TinyModel.prototypes(3);
+  }
+
+  @AfterAll
+  static void close() {
+    prototypes.close();
+    model.close();
+  }
+
+  private static SynthesisOptions options(PromptMode mode, int imageSize) {
+    return new SynthesisOptions(
+        0.7,
+        5,
+        3,
+        0,
+        "a toy",
+        SamplerChoice.CHECKPOINT,
+        mode,
+        4,
+        imageSize,
+        VaeTiles.AUTO,
+        KeptWeights.FASTEST);
+  }
+
+  private static Synthesis synthesis() {
+    return new Synthesis(model, options(PromptMode.PADDED, 8), 11);
+  }
+
+  private static DistilledDataset write(Candidates candidates, Path directory) throws IOException {
+    return synthesis().write(prototypes, CLASSES, candidates, directory, Progress.NONE);
+  }
+
+  private DistilledDataset write() throws IOException {
+    return write(Candidates.ONE, directory);
+  }
+
+  @Test
+  void writesClassFoldersAndMetadata() throws IOException {
+    List<Long> progress = new ArrayList<>();
+    DistilledDataset written =
+        synthesis()
+            .write(
+                prototypes,
+                CLASSES,
+                Candidates.ONE,
+                directory,
+                (task, done, total) -> progress.add(done));
+    assertThat(progress).containsExactly(0L, 4L, 6L);
+    assertThat(files().keySet())
+        .containsExactly(
+            "cat/00000.png",
+            "cat/00001.png",
+            "cat/00002.png",
+            "classes.json",
+            "metadata.jsonl",
+            "n01/00000.png",
+            "n01/00001.png",
+            "n01/00002.png",
+            "synthesis.json");
+    DistilledDataset read = DistilledDataset.read(directory);
+    assertThat(read).isEqualTo(written);
+    assertThat(read.classes()).isEqualTo(CLASSES);
+    DistilledImage last = read.images().get(5);
+    assertThat(last.fileName()).isEqualTo("n01/00002.png");
+    assertThat(last.className()).isEqualTo("n01");
+    assertThat(last.text()).isEqualTo("a dog, number 2");
+    assertThat(last.clusterSize()).isEqualTo(2);
+    assertThat(read.label(last)).isZero();
+    assertThat(read.file(last)).exists();
+    assertThat(Files.readAllLines(directory.resolve("metadata.jsonl")).get(5))
+        .startsWith("{\"file_name\":\"n01/00002.png\",\"class\":\"n01\",\"text\":\"a dog");
+  }
+
+  @Test
+  void goesOnWhereItWasKilled() throws IOException {
+    write();
+    Map<String, String> whole = files();
+    Files.delete(directory.resolve("metadata.jsonl"));
+    Files.delete(directory.resolve("cat/00002.png"));
+    Files.delete(directory.resolve("n01/00002.png"));
+    Files.writeString(directory.resolve("cat/.00002.png.part"), "half of a PNG");
+    assertThatThrownBy(() -> DistilledDataset.read(directory))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("metadata.jsonl");
+    write();
+    assertThat(files()).isEqualTo(whole);
+  }
+
+  @Test
+  void aFinishedDatasetIsNotDrawnAgain() throws IOException {
+    write();
+    Path image = directory.resolve("cat/00000.png");
+    Files.writeString(image, "not drawn again");
+    write();
+    assertThat(image).hasContent("not drawn again");
+  }
+
+  @Test
+  void refusesADirectoryOfOtherImages() throws IOException {
+    write();
+    assertThatThrownBy(
+            () ->
+                new Synthesis(model, options(PromptMode.PADDED, 8), 12)
+                    .write(prototypes, CLASSES, Candidates.ONE, directory, Progress.NONE))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("was begun with other options");
+  }
+
+  @Test
+  void refusesAClassThatTheDatasetLacks() {
+    assertThatThrownBy(
+            () ->
+                synthesis()
+                    .write(
+                        prototypes,
+                        ClassNames.of(List.of("cat")),
+                        Candidates.ONE,
+                        directory,
+                        Progress.NONE))
+        .hasMessageContaining("class n01")
+        .hasMessageContaining("[cat]");
+  }
+
+  @Test
+  void anImageDependsOnItsBatchByRoundingAtMost() {
+    List<PrototypePair> pairs = PrototypePair.all(prototypes);
+    for (PromptMode mode : PromptMode.values()) {
+      Synthesis synthesis = new Synthesis(model, options(mode, 8), 11);
+      List<RgbImage> together = synthesis.draw(pairs);
+      for (int i = 0; i < pairs.size(); i += 2) {
+        RgbImage alone = synthesis.draw(List.of(pairs.get(i))).get(0);
+        assertThat(largestDifference(alone, together.get(i))).isLessThanOrEqualTo(1);
+      }
+      assertThat(largestDifference(together.get(0), together.get(1))).isGreaterThan(10);
+    }
+  }
+
+  /** What is kept is one of the candidates, which differ in their noise only, by their bytes. */
+  @Test
+  void oneOfTheCandidatesIsKept() throws IOException {
+    DistilledDataset alone = write(Candidates.ONE, directory.resolve("alone"));
+    List<Long> progress = new ArrayList<>();
+    List<List<RgbImage>> judged = new ArrayList<>();
+    Path chosen = directory.resolve("chosen");
+
+    DistilledDataset best =
+        synthesis()
+            .write(
+                prototypes,
+                CLASSES,
+                new Candidates(3, judge(judged)),
+                chosen,
+                (task, done, total) -> progress.add(done));
+
+    assertThat(progress).containsExactly(0L, 4L, 8L, 12L, 14L, 16L, 18L);
+    CandidateLog log = CandidateLog.read(chosen);
+    assertThat(log.others()).isPositive();
+    for (int i = 0; i < 6; i++) {
+      List<RgbImage> candidates = judged.get(i);
+      String name = best.images().get(i).fileName();
+      assertThat(candidates).hasSize(3);
+      assertThat(largestDifference(candidates.get(1), candidates.get(2))).isGreaterThan(10);
+      assertThat(PngFile.encode(candidates.get(0)))
+          .isEqualTo(Files.readAllBytes(alone.directory().resolve(name)));
+      int kept = log.of(name).orElseThrow().kept();
+      assertThat(PngFile.encode(candidates.get(kept)))
+          .isEqualTo(Files.readAllBytes(chosen.resolve(name)));
+      assertThat(best.images().get(i).seed() == alone.images().get(i).seed()).isEqualTo(kept == 0);
+    }
+  }
+
+  @Test
+  void choosingGoesOnWhereItWasKilled() throws IOException {
+    Candidates candidates = new Candidates(2, judge(new ArrayList<>()));
+    write(candidates, directory);
+    Map<String, String> whole = files();
+    Path log = directory.resolve("candidates.jsonl");
+    String lines = Files.readString(log);
+    Files.delete(directory.resolve("metadata.jsonl"));
+    Files.delete(directory.resolve("n01/00001.png"));
+    Files.delete(directory.resolve("n01/00002.png"));
+    Files.writeString(log, lines.substring(0, lines.length() - 20)); // in the middle of a line
+    write(candidates, directory);
+    assertThat(files()).isEqualTo(whole);
+  }
+
+  @Test
+  void anImageWhoseChoiceIsLostIsChosenAgain() throws IOException {
+    Candidates candidates = new Candidates(2, judge(new ArrayList<>()));
+    write(candidates, directory);
+    Map<String, String> whole = files();
+    Files.delete(directory.resolve("candidates.jsonl"));
+    write(candidates, directory);
+    assertThat(files()).isEqualTo(whole);
+  }
+
+  @Test
+  void refusesImagesThatWereChosenOtherwise() throws IOException {
+    write();
+    assertThatThrownBy(() -> write(new Candidates(2, judge(new ArrayList<>())), directory))
+        .hasMessageContaining("was begun with other options");
+  }
+
+  /** Prefers by the first pixels, which differ from candidate to candidate. */
+  private static CandidateJudge judge(List<List<RgbImage>> judged) {
+    return new CandidateJudge() {
+      @Override
+      public String identity() {
+        return "by pixels";
+      }
+
+      @Override
+      public List<CandidateTerms> judge(PrototypePair pair, List<RgbImage> candidates) {
+        judged.add(candidates);
+        return candidates.stream()
+            .map(image -> new CandidateTerms(image.pixels()[0] & 0xff, image.pixels()[1] & 0xff))
+            .toList();
+      }
+    };
+  }
+
+  @Test
+  void anotherSeedDrawsAnotherImage() {
+    List<PrototypePair> pair = PrototypePair.all(prototypes).subList(0, 1);
+    RgbImage one = synthesis().draw(pair).get(0);
+    RgbImage other = new Synthesis(model, options(PromptMode.PADDED, 8), 12).draw(pair).get(0);
+    assertThat(largestDifference(one, other)).isGreaterThan(10);
+  }
+
+  @Test
+  void resizesToTheSizeAskedFor() {
+    List<PrototypePair> pair = PrototypePair.all(prototypes).subList(0, 1);
+    RgbImage image = new Synthesis(model, options(PromptMode.PADDED, 5), 11).draw(pair).get(0);
+    assertThat(image.width()).isEqualTo(5);
+    assertThat(image.height()).isEqualTo(5);
+  }
+
+  /** From the bytes of the reference's images to the bytes that it saved. */
+  @Test
+  void shrinksAsTheReference() {
+    Path reference =
+        Path.of(System.getProperty("distillery.root"), "..", "shared", "reference")
+            .resolve("tiny-sd-expected.safetensors");
+    Assumptions.assumeTrue(Files.exists(reference), "needs ../shared/reference: skipped");
+    try (PointerScope scope = new PointerScope();
+        SafeTensors expected = SafeTensors.open(reference)) {
+      for (String name : List.of("synth.0.image_u8", "synth.1.image_u8")) {
+        RgbImage image = new RgbImage(128, 128, Tensors.bytes(expected.tensor(name)));
+        assertThat(Resize.to(32, 32, ResizeFilter.BICUBIC, image).pixels())
+            .isEqualTo(Tensors.bytes(expected.tensor(name + "_32")));
+      }
+    }
+  }
+
+  private static int largestDifference(RgbImage left, RgbImage right) {
+    int largest = 0;
+    for (int i = 0; i < left.pixels().length; i++) {
+      int difference = (left.pixels()[i] & 0xff) - (right.pixels()[i] & 0xff);
+      largest = Math.max(largest, Math.abs(difference));
+    }
+    return largest;
+  }
+
+  /** Name to content of every file. */
+  private Map<String, String> files() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String name = directory.relativize(file).toString().replace('\\', '/');
+        files.put(name, HexFormat.of().formatHex(Files.readAllBytes(file)));
+      }
+    }
+    return files;
+  }
+}

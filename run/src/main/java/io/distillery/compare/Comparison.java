@@ -1,0 +1,183 @@
+package io.distillery.compare;
+
+import io.distillery.base.Progress;
+import io.distillery.classifier.Architecture;
+import io.distillery.dataset.BadImages;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.encode.ImageTensors;
+import io.distillery.encode.LabelledTensor;
+import io.distillery.evaluation.protocol.Evaluation;
+import io.distillery.evaluation.protocol.EvaluationProtocol;
+import io.distillery.evaluation.protocol.EvaluationResults;
+import io.distillery.evaluation.protocol.SoftLabelProtocol;
+import io.distillery.evaluation.protocol.TrainingRate;
+import io.distillery.evaluation.protocol.TrainingSet;
+import io.distillery.evaluation.teacher.Teacher;
+import io.distillery.stage.RecordedEvaluation;
+import io.distillery.stage.TeacherFile;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Trains every network on every set and tests it on the real test images; goes on where it was.
+ *
+ * @param test real images, with the classes of every set
+ * @param maxBadImages the share of test images, and of real training images, that may be unreadable
+ * @param protocol how networks are trained
+ * @param teacher who labels, with soft labels
+ * @param networks what is trained
+ * @param side height and width of the images of every set
+ * @param seed of initial weights and draws
+ * @param threads trainings side by side
+ * @param out the directory in which results are kept
+ */
+public record Comparison(
+    LabelledImages test,
+    double maxBadImages,
+    EvaluationProtocol protocol,
+    Optional<TeacherFile> teacher,
+    List<Architecture> networks,
+    int side,
+    long seed,
+    int threads,
+    Path out) {
+  /** The results' file in the comparison's directory. */
+  public static final String RESULTS = "results.json";
+
+  public Comparison {
+    networks = List.copyOf(networks);
+    if (protocol instanceof SoftLabelProtocol != teacher.isPresent()) {
+      throw new IllegalArgumentException(
+          "The protocol '%s' with%s teacher: soft labels need one, hard labels none"
+              .formatted(protocol.name(), teacher.isPresent() ? " a" : "out a"));
+    }
+  }
+
+  /**
+   * Accuracies on the real test images.
+   *
+   * @param sets of the sets, and of those that were there before
+   * @param real of the training on real images, where it took part
+   */
+  public record Outcome(EvaluationResults sets, Optional<EvaluationResults> real) {}
+
+  /**
+   * What is to be done, with the time that it will take: each network is tried for about a second.
+   *
+   * @param real training on the real images, if it is wanted
+   * @throws io.distillery.base.ConfigurationException if the directory holds results of another
+   *     protocol, seed, image size, teacher or classes
+   */
+  public ComparisonPlan plan(List<SetRequest> sets, Optional<RealTraining> real)
+      throws IOException {
+    EvaluationResults soFar = soFar();
+    new ComparisonRecord(side, teacher.isEmpty() ? "" : teacher.get().fingerprint()).keep(out);
+    Map<String, Double> rates = new LinkedHashMap<>();
+    try (Teacher labeller = labeller()) {
+      TrainingRate rate =
+          new TrainingRate(
+              protocol, Optional.ofNullable(labeller), imageSize(), test.classNames().size());
+      for (Architecture network : networks) {
+        rates.put(network.name(), rate.measure(network));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted");
+    }
+    ComparisonPlan plan = ComparisonPlan.of(sets, soFar, imageSize(), test.size(), rates);
+    return real.isEmpty()
+        ? plan
+        : plan.withReal(
+            onReal(real.get()).soFar(),
+            real.get().perClass(),
+            real.get().images().size(),
+            test.size(),
+            rates);
+  }
+
+  /** Reads the results on sets that are there already. */
+  public EvaluationResults soFar() throws IOException {
+    return onSets().soFar();
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @param sets all of images of one size
+   * @param real training once on the real images, for fewer epochs, if it is wanted
+   */
+  public Outcome evaluate(List<ImageSet> sets, Optional<RealTraining> real, Progress progress)
+      throws IOException {
+    try (LabelledTensor tested = read(test, maxBadImages);
+        Teacher labeller = labeller()) {
+      Evaluation evaluation = new Evaluation(tested);
+      if (labeller != null) {
+        evaluation = evaluation.labelledBy(labeller);
+      }
+      EvaluationResults ofSets = ofSets(sets, evaluation, progress);
+      return new Outcome(
+          ofSets,
+          real.isEmpty()
+              ? Optional.empty()
+              : Optional.of(ofReal(real.get(), evaluation, progress)));
+    }
+  }
+
+  private EvaluationResults ofSets(List<ImageSet> sets, Evaluation evaluation, Progress progress)
+      throws IOException {
+    List<TrainingSet> training = new ArrayList<>();
+    Map<Path, LabelledTensor> read = new LinkedHashMap<>(); // a single set takes part several times
+    try {
+      for (ImageSet set : sets) {
+        if (!read.containsKey(set.folder())) {
+          read.put(set.folder(), read(set.images(test.classNames()), 0));
+        }
+        training.add(new TrainingSet(set.method(), set.ipc(), set.set(), read.get(set.folder())));
+      }
+      return onSets().run(training, evaluation, networks, progress);
+    } finally {
+      read.values().forEach(LabelledTensor::close);
+    }
+  }
+
+  private EvaluationResults ofReal(RealTraining real, Evaluation evaluation, Progress progress)
+      throws IOException {
+    try (LabelledTensor images = read(real.images(), maxBadImages)) {
+      TrainingSet set = new TrainingSet(TrainingSet.REAL, real.perClass(), 0, images);
+      return onReal(real).run(List.of(set), evaluation, networks, progress);
+    }
+  }
+
+  private int imageSize() {
+    return protocol.imageSize(side);
+  }
+
+  /** Open; null with hard labels. */
+  private Teacher labeller() throws IOException {
+    return teacher.isEmpty() ? null : teacher.get().open(imageSize());
+  }
+
+  private LabelledTensor read(LabelledImages images, double maxBad) throws IOException {
+    return new ImageTensors(imageSize(), threads)
+        .read(images, new BadImages(images.size(), maxBad));
+  }
+
+  private RecordedEvaluation onSets() {
+    return recorded(RESULTS, protocol);
+  }
+
+  private RecordedEvaluation onReal(RealTraining real) {
+    return recorded(real.file(), protocol.shortenedTo(real.epochs()).withRepeats(1));
+  }
+
+  private RecordedEvaluation recorded(String file, EvaluationProtocol protocol) {
+    return new RecordedEvaluation(
+        out.resolve(file), EvaluationResults.none(protocol, seed, test.classNames().names()));
+  }
+}

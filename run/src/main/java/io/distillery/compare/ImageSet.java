@@ -1,0 +1,38 @@
+package io.distillery.compare;
+
+import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.ImageFolder;
+import io.distillery.dataset.LabelledImages;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A small set of images that takes part in a comparison.
+ *
+ * @param method what tables call the way it was made
+ * @param ipc images per class
+ * @param set which of the method's sets, from 0
+ * @param folder class folders with {@code ipc} images each
+ */
+public record ImageSet(String method, int ipc, int set, Path folder) {
+  /**
+   * The set's images.
+   *
+   * @param classes that it must have
+   * @throws DatasetException if a class is missing or has another number of images; the message
+   *     names it
+   */
+  LabelledImages images(ClassNames classes) throws IOException {
+    LabelledImages images = ImageFolder.readLike(folder, classes);
+    for (int label = 0; label < classes.size(); label++) {
+      int found = images.ofClass(label).size();
+      if (found != ipc) {
+        throw new DatasetException(
+            "%s has %d images of class %s, expected %d, the images per class of the comparison"
+                .formatted(folder, found, classes.name(label), ipc));
+      }
+    }
+    return images;
+  }
+}

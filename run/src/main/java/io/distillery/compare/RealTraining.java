@@ -1,0 +1,32 @@
+package io.distillery.compare;
+
+import io.distillery.dataset.LabelledImages;
+import java.util.stream.IntStream;
+
+/**
+ * Training on the real images themselves: the accuracy that small sets are measured by.
+ *
+ * @param images all, or a sample of each class
+ * @param epochs passes over them
+ */
+public record RealTraining(LabelledImages images, int epochs) {
+  public RealTraining {
+    if (epochs < 1) {
+      throw new IllegalArgumentException(
+          "Training on real images takes %d epochs, expected 1 or more".formatted(epochs));
+    }
+  }
+
+  /** Images of the largest class. */
+  int perClass() {
+    return IntStream.range(0, images.classNames().size())
+        .map(label -> images.ofClass(label).size())
+        .max()
+        .orElse(0);
+  }
+
+  /** The results' file in the comparison's directory: one for each way to train. */
+  String file() {
+    return "real-%d-per-class-%d-epochs.json".formatted(perClass(), epochs);
+  }
+}

@@ -1,0 +1,37 @@
+package io.distillery.compare;
+
+import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.image.PngFile;
+import io.distillery.dataset.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes class folders of PNG that are there as a whole or not at all. */
+final class SetFolder {
+  private final Path folder;
+  private final Path part;
+  private final ClassNames classes;
+  private final int[] numbers;
+
+  SetFolder(Path folder, ClassNames classes) {
+    this.folder = folder;
+    this.part = folder.resolveSibling(folder.getFileName() + ".part");
+    this.classes = classes;
+    this.numbers = new int[classes.size()];
+  }
+
+  /** Adds an image to a class. */
+  void add(int label, RgbImage image) throws IOException {
+    Path file =
+        part.resolve(classes.folders().get(label)).resolve("%03d.png".formatted(numbers[label]++));
+    Files.createDirectories(file.getParent());
+    PngFile.write(file, image);
+  }
+
+  /** All images have been added. */
+  void finish() throws IOException {
+    Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

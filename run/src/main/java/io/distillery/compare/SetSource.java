@@ -1,0 +1,40 @@
+package io.distillery.compare;
+
+import io.distillery.dataset.DatasetSplits;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A way to make small sets of images, side by side with others. */
+public interface SetSource {
+  /** What tables call it. */
+  String method();
+
+  /** Whether every set of it would be the same; there is one then, and it is made once. */
+  default boolean isSingle() {
+    return false;
+  }
+
+  /** How many images a model draws for each of its images: 0 where they are chosen or given. */
+  default int drawings() {
+    return 0;
+  }
+
+  /**
+   * Looks whether a set can be made, as far as that shows before anything is made.
+   *
+   * @param images the dataset
+   * @param ipc images per class
+   * @throws IOException or {@link io.distillery.base.ConfigurationException} saying what prevents
+   *     it
+   */
+  default void check(DatasetSplits images, int ipc) throws IOException {}
+
+  /**
+   * The folder of a set, which is made unless it is there.
+   *
+   * @param ipc images per class
+   * @param set which of several, from 0; 0 where there is one
+   * @return class folders with {@code ipc} images each
+   */
+  Path make(int ipc, int set) throws IOException;
+}

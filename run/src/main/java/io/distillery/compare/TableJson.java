@@ -1,0 +1,78 @@
+package io.distillery.compare;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.evaluation.protocol.TrainingSet;
+import io.distillery.evaluation.statistics.Difference;
+import io.distillery.evaluation.statistics.Interval;
+import io.distillery.evaluation.statistics.Summary;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A table as JSON: what the comma-separated values have, and accuracies by class.
+ *
+ * @param table what it shows
+ */
+record TableJson(ComparisonTable table) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  @Override
+  public String toString() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (ComparisonTable.Real real : table.real()) {
+      Map<String, Object> row = row(real.network(), real.perClass(), TrainingSet.REAL, real.last());
+      row.put("protocol", real.protocol());
+      rows.add(row);
+    }
+    for (ComparisonTable.Row each : table.rows()) {
+      Map<String, Object> row = row(each.network(), each.ipc(), each.method(), each.last());
+      row.put("protocol", table.protocol());
+      row.put("sets", each.sets());
+      row.put("trainings", each.trainings());
+      row.put("best", each.best());
+      each.difference().ifPresent(d -> row.put("difference", difference(d)));
+      row.put("accuracyByClass", each.byClass());
+      rows.add(row);
+    }
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("format", "distillery-comparison");
+    all.put("version", 2);
+    all.put("protocol", table.protocol());
+    all.put("confidence", table.confidence());
+    all.put("classNames", table.classNames());
+    all.put("rows", rows);
+    try {
+      return JSON.writeValueAsString(all) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<String, Object> row(String network, int ipc, String method, Summary last) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("network", network);
+    row.put("ipc", ipc);
+    row.put("method", method);
+    row.put("last", last);
+    return row;
+  }
+
+  private Map<String, Object> difference(Difference d) {
+    Interval interval = table.interval(d);
+    Map<String, Object> difference = new LinkedHashMap<>();
+    difference.put("from", table.baseline());
+    difference.put("over", d.basis().words());
+    difference.put("mean", d.mean());
+    difference.put("standardError", d.error().value());
+    difference.put("degreesOfFreedom", d.error().degreesOfFreedom());
+    difference.put("low", interval.low());
+    difference.put("high", interval.high());
+    difference.put("level", interval.level());
+    return difference;
+  }
+}

@@ -1,0 +1,82 @@
+package io.distillery.compare;
+
+import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.LabelledImage;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ImageDecoderOptions;
+import io.distillery.encode.ImageTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Sets made of real images, written once. */
+abstract class WrittenSets implements SetSource {
+  private final String method;
+  private final LabelledImages source;
+  private final int side;
+  private final SetLayout layout;
+
+  /**
+   * @param method what tables call it
+   * @param source what is chosen from
+   * @param side height and width of the written images: shorter side resized, centre cut out
+   */
+  WrittenSets(String method, LabelledImages source, int side, SetLayout layout) {
+    this.method = method;
+    this.source = source;
+    this.side = side;
+    this.layout = layout;
+  }
+
+  /** Makes a set. */
+  abstract void write(int ipc, int set, SetFolder folder) throws IOException;
+
+  @Override
+  public final String method() {
+    return method;
+  }
+
+  @Override
+  public final void check(DatasetSplits images, int ipc) throws IOException {
+    source.requireImagesPerClass(ipc);
+  }
+
+  @Override
+  public final Path make(int ipc, int set) throws IOException {
+    Path folder = layout.images(method, ipc, set);
+    if (!Files.isDirectory(folder)) {
+      SetFolder made = new SetFolder(folder, classes());
+      write(ipc, set, made);
+      made.finish();
+    }
+    return folder;
+  }
+
+  final LabelledImages source() {
+    return source;
+  }
+
+  final ClassNames classes() {
+    return source.classNames();
+  }
+
+  final int side() {
+    return side;
+  }
+
+  /**
+   * Adds images of their files.
+   *
+   * @param chosen indices into the images
+   * @throws io.distillery.dataset.image.UnreadableImageException naming one that cannot be read
+   */
+  final void add(LabelledImages images, long[] chosen, SetFolder folder) throws IOException {
+    ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+    for (long index : chosen) {
+      LabelledImage image = images.images().get(Math.toIntExact(index));
+      folder.add(image.label(), ImageTensors.square(side, decoder.decode(images.file(image))));
+    }
+  }
+}

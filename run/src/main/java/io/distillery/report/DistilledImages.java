@@ -1,0 +1,114 @@
+package io.distillery.report;
+
+import io.distillery.chart.DataUri;
+import io.distillery.prototype.ClassPrototypes;
+import io.distillery.prototype.Prototype;
+import io.distillery.prototype.Prototypes;
+import io.distillery.report.Report.Candidate;
+import io.distillery.report.Report.ClassSection;
+import io.distillery.report.Report.Tile;
+import io.distillery.synthesis.CandidateChoice;
+import io.distillery.synthesis.CandidateLog;
+import io.distillery.synthesis.CandidateTerms;
+import io.distillery.synthesis.DistilledDataset;
+import io.distillery.synthesis.DistilledImage;
+import io.distillery.torch.LibTorch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The distilled images with where they come from. */
+public final class DistilledImages {
+  private static final int NEIGHBOURS = 6;
+  private static final int WORDS = 10;
+  private static final int SIDE = 256;
+  private static final int NEIGHBOUR_SIDE = 96;
+
+  private final Path prototypes;
+  private final Path distilled;
+  private final Path dataset;
+
+  /**
+   * @param prototypes folder of the prototypes
+   * @param distilled folder of the distilled images
+   * @param dataset folder that the names of real images are relative to; where it is gone, none are
+   *     shown
+   */
+  public DistilledImages(Path prototypes, Path distilled, Path dataset) {
+    this.prototypes = prototypes;
+    this.distilled = distilled;
+    this.dataset = dataset;
+  }
+
+  /** A section a class. */
+  public List<ClassSection> sections() throws IOException {
+    LibTorch.load();
+    List<ClassSection> sections = new ArrayList<>();
+    DistilledDataset images = DistilledDataset.read(distilled);
+    CandidateLog log = CandidateLog.read(distilled);
+    try (Prototypes found = Prototypes.read(prototypes)) {
+      for (ClassPrototypes each : found.classes()) {
+        List<Tile> tiles = new ArrayList<>();
+        for (DistilledImage image : images.images()) {
+          if (image.className().equals(each.name())) {
+            tiles.add(
+                tile(
+                    images.file(image),
+                    each.prototypes().get(tiles.size()),
+                    log.of(image.fileName()).map(DistilledImages::candidates).orElse(List.of())));
+          }
+        }
+        sections.add(new ClassSection(each.label(), tiles));
+      }
+    }
+    return sections;
+  }
+
+  private Tile tile(Path image, Prototype prototype, List<Candidate> candidates)
+      throws IOException {
+    return new Tile(
+        DataUri.of(image, SIDE),
+        prototype.text().text(),
+        prototype.size(),
+        prototype.text().topWords().stream()
+            .limit(WORDS)
+            .map(word -> word.word() + " " + word.count())
+            .toList(),
+        neighbours(prototype),
+        candidates);
+  }
+
+  private static List<Candidate> candidates(CandidateChoice choice) {
+    List<Integer> itself = choice.itselfRanks();
+    List<Integer> typical = choice.typicalRanks();
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < choice.candidates().size(); i++) {
+      CandidateTerms terms = choice.candidates().get(i);
+      candidates.add(
+          new Candidate(
+              i + 1,
+              i == choice.kept(),
+              ranked(terms.crossEntropy(), itself.get(i)),
+              ranked(terms.distance(), typical.get(i))));
+    }
+    return candidates;
+  }
+
+  private static String ranked(double term, int rank) {
+    return String.format(Locale.ROOT, "%.3f (%d)", term, rank + 1);
+  }
+
+  private List<String> neighbours(Prototype prototype) throws IOException {
+    List<String> images = new ArrayList<>();
+    for (String member : prototype.members().stream().limit(NEIGHBOURS).toList()) {
+      Path file = dataset.resolve(member);
+      if (Files.isRegularFile(file)) {
+        images.add(DataUri.of(file, NEIGHBOUR_SIDE));
+      }
+    }
+    return images;
+  }
+}

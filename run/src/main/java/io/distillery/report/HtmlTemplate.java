@@ -1,0 +1,38 @@
+package io.distillery.report;
+
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A bundled template of a page in one file; all that is filled in is escaped.
+ *
+ * @param name its file beside this class
+ */
+record HtmlTemplate(String name) {
+  private static Configuration configuration() {
+    Configuration templates = new Configuration(Configuration.VERSION_2_3_34);
+    templates.setClassForTemplateLoading(HtmlTemplate.class, "");
+    templates.setDefaultEncoding(StandardCharsets.UTF_8.name());
+    templates.setLocale(Locale.ROOT);
+    templates.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+    templates.setLogTemplateExceptions(false);
+    return templates;
+  }
+
+  /** The HTML with a value filled in, by its name. */
+  String html(String key, Object value) throws IOException {
+    StringWriter html = new StringWriter();
+    try {
+      configuration().getTemplate(name).process(Map.of(key, value), html);
+    } catch (TemplateException e) {
+      throw new IllegalStateException("The template %s does not fit its data".formatted(name), e);
+    }
+    return html.toString();
+  }
+}

@@ -1,0 +1,76 @@
+package io.distillery.run;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * The machine and the software that a run was made with.
+ *
+ * @param distillery its version
+ * @param engine the tensor engine's version
+ * @param java the Java runtime's version and vendor
+ * @param system operating system and architecture
+ * @param processor its name, or its architecture where the system does not tell
+ * @param cores that Java may use
+ * @param memoryGib of the machine
+ * @param threads of the tensor engine; results depend on it by rounding
+ */
+public record Environment(
+    String distillery,
+    String engine,
+    String java,
+    String system,
+    String processor,
+    int cores,
+    double memoryGib,
+    int threads) {
+
+  /** This machine, now. */
+  public static Environment current(String engine, int threads) {
+    return new Environment(
+        version(),
+        engine,
+        System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
+        "%s %s (%s)"
+            .formatted(
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("os.arch")),
+        processorName(),
+        Runtime.getRuntime().availableProcessors(),
+        Math.round(memory() / (double) (1L << 30) * 10) / 10.0,
+        threads);
+  }
+
+  /** The version of Distillery; "development" outside a jar. */
+  public static String version() {
+    String version = Environment.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private static long memory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : 0;
+  }
+
+  private static String processorName() {
+    Path info = Path.of("/proc/cpuinfo");
+    if (Files.isReadable(info)) {
+      try (Stream<String> lines = Files.lines(info)) {
+        return lines
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.substring(line.indexOf(':') + 1).strip())
+            .findFirst()
+            .orElse(System.getProperty("os.arch"));
+      } catch (IOException e) {
+        return System.getProperty("os.arch");
+      }
+    }
+    return System.getProperty("os.arch");
+  }
+}

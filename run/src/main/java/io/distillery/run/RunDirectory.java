@@ -1,0 +1,168 @@
+package io.distillery.run;
+
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Directories;
+import io.distillery.base.Json;
+import io.distillery.base.WholeFile;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A run on disk, locked for this process: a directory a stage, each of which is complete or absent.
+ *
+ * <p>A stage fills {@code .work/STAGE}; what it was asked stands in {@code .work/STAGE.json}. When
+ * it has succeeded, its manifest is written and the directory renamed to its place; what was there
+ * before steps aside as {@code .work/STAGE.old} and is deleted. A process killed in between leaves
+ * a directory with a manifest under {@code .work}, which {@link #open} moves to its place.
+ */
+public final class RunDirectory implements AutoCloseable {
+  private static final String WORK = ".work";
+  private static final String CACHE = ".cache";
+  private static final String OLD = ".old";
+
+  private final Path root;
+  private final RunLock lock;
+
+  private RunDirectory(Path root, RunLock lock) {
+    this.root = root;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens a run, or begins one in a new or empty directory.
+   *
+   * @throws ConfigurationException when the directory holds something else
+   * @throws IOException when another process works in it, or it cannot be written
+   */
+  public static RunDirectory open(Path root) throws IOException {
+    if (!isRunOrEmpty(root)) {
+      List<String> names = Directories.names(root);
+      throw new ConfigurationException(
+          "%s holds something that is not a run (found %s): give a new or empty directory with --out"
+              .formatted(root, String.join(", ", names.subList(0, Math.min(3, names.size())))));
+    }
+    try {
+      Files.createDirectories(root);
+    } catch (FileAlreadyExistsException e) {
+      throw new ConfigurationException(
+          "%s is a file: give a new or empty directory with --out".formatted(e.getFile()));
+    }
+    RunDirectory run = new RunDirectory(root, RunLock.acquire(root));
+    run.finishPublishing();
+    return run;
+  }
+
+  /** Whether there is a run in the directory, or room for one. */
+  static boolean isRunOrEmpty(Path root) throws IOException {
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      return true; // a file: creating the directory says so
+    }
+    List<String> names = Directories.names(root);
+    return names.contains(RunRecord.NAME)
+        || names.stream()
+            .allMatch(
+                Set.of(
+                        RunLock.NAME,
+                        CACHE,
+                        WholeFile.unfinished(Path.of(RunRecord.NAME)).toString())
+                    ::contains);
+  }
+
+  /** The run's own path. */
+  public Path root() {
+    return root;
+  }
+
+  /** Where it keeps what later commands can use, unless another place is named. */
+  public Path cache() {
+    return root.resolve(CACHE);
+  }
+
+  /** The directory of a stage, finished or not. */
+  public Path stage(String name) {
+    return root.resolve(name);
+  }
+
+  /** The manifest of a stage whose output is all there. */
+  public Optional<Manifest> finished(String stage) throws IOException {
+    Optional<Manifest> manifest = Manifest.read(stage(stage));
+    return manifest.isPresent() && manifest.get().firstMissing(stage(stage)).isEmpty()
+        ? manifest
+        : Optional.empty();
+  }
+
+  /** What an interrupted stage had been asked, when it left something. */
+  Optional<StageRequest> interrupted(String stage) throws IOException {
+    Path file = requestFile(stage);
+    return Files.exists(file) && !Directories.names(work(stage)).isEmpty()
+        ? Optional.of(Json.read(file, StageRequest.class))
+        : Optional.empty();
+  }
+
+  /**
+   * Makes the place in which a stage works: with what an interrupted execution of the same request
+   * left, when the stage keeps its items; else empty.
+   */
+  Workspace begin(Stage stage, StageRequest request) throws IOException {
+    String name = stage.name();
+    boolean resume =
+        stage.keepsItems()
+            && interrupted(name).map(r -> r.key().equals(request.key())).orElse(false);
+    if (!resume) {
+      Directories.delete(work(name));
+    }
+    Files.createDirectories(work(name));
+    Directories.deleteUnfinishedFiles(work(name));
+    Json.write(requestFile(name), request);
+    return new Workspace(work(name), this);
+  }
+
+  /** Puts a filled workspace in its place. */
+  void publish(String stage, Manifest manifest) throws IOException {
+    manifest.write(work(stage));
+    moveToPlace(stage);
+  }
+
+  private void finishPublishing() throws IOException {
+    for (String name : Directories.names(root.resolve(WORK))) {
+      if (Files.exists(work(name).resolve(Manifest.NAME)) && !name.endsWith(OLD)) {
+        moveToPlace(name);
+      }
+    }
+    for (String name : Directories.names(root.resolve(WORK))) {
+      if (name.endsWith(OLD)) {
+        Directories.delete(work(name));
+      }
+    }
+  }
+
+  private void moveToPlace(String stage) throws IOException {
+    Path aside = work(stage + OLD);
+    if (Files.exists(stage(stage))) {
+      Directories.delete(aside);
+      Files.move(stage(stage), aside, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(work(stage), stage(stage), StandardCopyOption.ATOMIC_MOVE);
+    Files.deleteIfExists(requestFile(stage));
+    Directories.delete(aside);
+  }
+
+  private Path work(String stage) {
+    return root.resolve(WORK).resolve(stage);
+  }
+
+  private Path requestFile(String stage) {
+    return root.resolve(WORK).resolve(stage + ".json");
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

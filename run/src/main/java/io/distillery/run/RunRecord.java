@@ -1,0 +1,102 @@
+package io.distillery.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What was asked of a run, {@code run.json}.
+ *
+ * @param format version of the run directory, {@value #FORMAT}
+ * @param dataset where the images are
+ * @param model the latent diffusion model; null for a run that had none yet
+ * @param options every option by its name, defaults included
+ * @param environment what it is made with
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record RunRecord(
+    int format,
+    DatasetRecord dataset,
+    ModelRecord model,
+    JsonNode options,
+    Environment environment) {
+  /** The version written. */
+  public static final int FORMAT = 1;
+
+  public static final String NAME = "run.json";
+
+  /**
+   * The dataset of a run.
+   *
+   * @param name what it is called
+   * @param path of the folder that file names are relative to, absolute
+   * @param fingerprint names, sizes and samples of the images
+   * @param classes how many
+   * @param images how many are distilled
+   * @param available how many training images there are
+   * @param testImages how many images are tested on
+   * @param testOrigin where they come from: {@code test}, {@code held out}
+   */
+  public record DatasetRecord(
+      String name,
+      String path,
+      String fingerprint,
+      int classes,
+      long images,
+      long available,
+      long testImages,
+      String testOrigin) {}
+
+  /**
+   * The model of a run.
+   *
+   * @param name what its directory is called
+   * @param trainedOn the dataset that it was trained on; empty where it does not say
+   * @param fineTuned whether the run fits it to its own dataset first
+   */
+  public record ModelRecord(String name, String trainedOn, boolean fineTuned) {
+    /** In a sentence. */
+    public String sentence() {
+      String origin =
+          trainedOn.isEmpty()
+              ? "The model %s".formatted(name)
+              : "The model %s, trained on the training images of %s,".formatted(name, trainedOn);
+      return origin + (fineTuned ? " is fine-tuned on these images first." : " is used as it is.");
+    }
+  }
+
+  /** A record of today's format. */
+  public static RunRecord of(
+      DatasetRecord dataset, ModelRecord model, Object options, Environment environment) {
+    return new RunRecord(FORMAT, dataset, model, Json.tree(options), environment);
+  }
+
+  /**
+   * Reads a run's record.
+   *
+   * @return empty where there is none
+   * @throws IOException when it is damaged, or of a version that is not read
+   */
+  public static Optional<RunRecord> read(Path run) throws IOException {
+    Path file = run.resolve(NAME);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    RunRecord record = Json.read(file, RunRecord.class);
+    if (record.format() != FORMAT) {
+      throw new IOException(
+          "%s has format %d, this version of Distillery reads %d: use the version that wrote it, or another --out"
+              .formatted(file, record.format(), FORMAT));
+    }
+    return Optional.of(record);
+  }
+
+  /** Writes it. */
+  public void write(Path run) throws IOException {
+    Json.write(run.resolve(NAME), this);
+  }
+}

@@ -1,0 +1,219 @@
+package io.distillery.stage;
+
+import io.distillery.base.Progress;
+import io.distillery.classifier.Architecture;
+import io.distillery.dataset.BadImages;
+import io.distillery.dataset.LabelledImage;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.SkippedImage;
+import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ImageDecoderOptions;
+import io.distillery.dataset.image.RgbImage;
+import io.distillery.encode.ImageTensors;
+import io.distillery.encode.LabelledTensor;
+import io.distillery.encode.Source;
+import io.distillery.evaluation.baseline.RandomBaseline;
+import io.distillery.evaluation.protocol.Evaluation;
+import io.distillery.evaluation.protocol.EvaluationProtocol;
+import io.distillery.evaluation.protocol.EvaluationResults;
+import io.distillery.evaluation.protocol.SoftLabelProtocol;
+import io.distillery.evaluation.protocol.TrainingSet;
+import io.distillery.run.Fingerprint;
+import io.distillery.run.Stage;
+import io.distillery.run.StageOutcome;
+import io.distillery.run.Workspace;
+import io.distillery.synthesis.DistilledDataset;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Trains networks on the distilled images and on as many random real ones, and tests them on the
+ * real test images (METHOD.md, section 6).
+ */
+public final class EvaluateStage implements Stage {
+  public static final String NAME = "evaluation";
+  public static final String RESULTS = "results.json";
+
+  /** What results call the distilled set. */
+  static final String METHOD = "vlcp";
+
+  /** Where labels are kept in the stage's directory. */
+  static final String LABELS = "labels";
+
+  private final Source source;
+  private final Source test;
+  private final Optional<Source> heldOut;
+  private final EvaluationPlan plan;
+  private final Map<String, String> inputs;
+  private final int ipc;
+  private final long seed;
+  private final int threads;
+
+  /** What the results depend on. */
+  record Options(
+      EvaluationProtocol protocol,
+      List<String> networks,
+      boolean storeLabels,
+      int ipc,
+      long seed) {}
+
+  EvaluateStage(
+      Source source,
+      Source test,
+      Optional<Source> heldOut,
+      EvaluationPlan plan,
+      int ipc,
+      long seed,
+      int threads)
+      throws IOException {
+    this.source = source;
+    this.test = test;
+    this.heldOut = heldOut;
+    this.plan = plan;
+    this.ipc = ipc;
+    this.seed = seed;
+    this.threads = threads;
+    inputs = new TreeMap<>();
+    inputs.put(Source.INPUT, source.fingerprint());
+    inputs.put("test images", test.fingerprint());
+    heldOut.ifPresent(images -> inputs.put("held-out images", images.fingerprint()));
+    if (plan.teacher().isPresent()) {
+      inputs.put("teacher", Fingerprint.ofFile(plan.teacher().get()));
+    }
+    if (plan.labels().isPresent()) {
+      inputs.put("labels", Fingerprint.ofFolder(plan.labels().get()));
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Object options() {
+    return new Options(
+        plan.protocol(),
+        plan.networks().stream().map(Architecture::name).toList(),
+        plan.storeLabels(),
+        ipc,
+        seed);
+  }
+
+  @Override
+  public int version() {
+    return 2; // 1 did not look for copies
+  }
+
+  @Override
+  public List<String> stages() {
+    return List.of(PrototypeStage.NAME, SynthesisStage.NAME);
+  }
+
+  @Override
+  public Map<String, String> outsideInputs() {
+    return inputs;
+  }
+
+  @Override
+  public boolean keepsItems() {
+    return true;
+  }
+
+  @Override
+  public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
+    LabelledImages distilled = distilled(workspace.output(SynthesisStage.NAME));
+    RgbImage first =
+        new ImageDecoder(ImageDecoderOptions.defaults())
+            .decode(distilled.file(distilled.images().get(0)));
+    ImageTensors reader = new ImageTensors(plan.protocol().imageSize(first.width()), threads);
+    BadImages bad = test.badImages();
+    LabelledImages readable = readable(workspace);
+    try (LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));
+        LabelledTensor random = reader.read(random(readable), new BadImages(ipc, 0));
+        LabelledTensor real = reader.read(test.images(), bad);
+        LabelledTensor selection = heldOut(reader)) {
+      List<TrainingSet> sets =
+          List.of(
+              new TrainingSet(METHOD, ipc, 0, ours),
+              new TrainingSet(RandomBaseline.METHOD, ipc, 0, random));
+      EvaluationResults results = evaluate(workspace, sets, real, selection, progress);
+      NearestTraining.find(distilled, readable, first.width(), threads, progress)
+          .write(workspace.directory());
+      return new StageOutcome(
+          Map.of("trainings", (long) results.results().size(), "test images", (long) real.count()),
+          bad.sorted());
+    }
+  }
+
+  /** The images that epochs are chosen by; null where there are none. */
+  private LabelledTensor heldOut(ImageTensors reader) throws IOException {
+    return heldOut.isEmpty()
+        ? null
+        : reader.read(heldOut.get().images(), heldOut.get().badImages());
+  }
+
+  private EvaluationResults evaluate(
+      Workspace workspace,
+      List<TrainingSet> sets,
+      LabelledTensor real,
+      LabelledTensor selection,
+      Progress progress)
+      throws IOException {
+    List<String> classNames = source.images().classNames().names();
+    Evaluation evaluation = new Evaluation(real);
+    if (selection != null) {
+      evaluation = evaluation.selectingOn(selection);
+    }
+    RecordedEvaluation recorded =
+        new RecordedEvaluation(
+            workspace.file(RESULTS), EvaluationResults.none(plan.protocol(), seed, classNames));
+    if (!(plan.protocol() instanceof SoftLabelProtocol protocol)) {
+      return recorded.run(sets, evaluation, plan.networks(), progress);
+    }
+    try (SoftLabelling labelling = labelling(sets, classNames, real, progress)) {
+      if (plan.storeLabels()) {
+        labelling.store(workspace.file(LABELS), sets, protocol, seed, progress);
+      }
+      List<TrainingSet> labelled = sets.stream().filter(s -> labelling.labels(s.method())).toList();
+      return recorded.run(
+          labelled, evaluation.labelledBy(labelling.source()), plan.networks(), progress);
+    }
+  }
+
+  private SoftLabelling labelling(
+      List<TrainingSet> sets, List<String> classNames, LabelledTensor real, Progress progress)
+      throws IOException {
+    return plan.teacher().isPresent()
+        ? SoftLabelling.byTeacher(plan.teacher().get(), classNames, real, progress)
+        : SoftLabelling.stored(
+            plan.labels().orElseThrow(), sets.stream().map(TrainingSet::method).toList());
+  }
+
+  private LabelledImages distilled(Path folder) throws IOException {
+    DistilledDataset dataset = DistilledDataset.read(folder);
+    return new LabelledImages(
+        folder,
+        dataset.classes(),
+        dataset.images().stream()
+            .map(image -> new LabelledImage(image.fileName(), dataset.label(image)))
+            .toList());
+  }
+
+  /** The source images without those that cannot be read. */
+  private LabelledImages readable(Workspace workspace) throws IOException {
+    List<SkippedImage> skipped =
+        workspace.run().finished(PrototypeStage.NAME).orElseThrow().skippedImages();
+    return source.images().without(SkippedImage.files(skipped));
+  }
+
+  /** As many real images as distilled ones. */
+  private LabelledImages random(LabelledImages readable) {
+    return readable.at(
+        new RandomBaseline(seed, 0).choose(readable.labels(), readable.classNames().names(), ipc));
+  }
+}

@@ -1,0 +1,37 @@
+package io.distillery.stage;
+
+import io.distillery.base.Progress;
+import io.distillery.dataset.LabelledImage;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ImageDecoderOptions;
+import io.distillery.dataset.image.RgbImage;
+import io.distillery.dataset.image.UnreadableImageException;
+import io.distillery.diffusion.checkpoint.ModelFiles;
+
+/** Compares the size of a dataset's images with what a model draws. */
+final class ImageSizes {
+  /** Images this many times as large lose much of what is in them. */
+  private static final double MUCH_LARGER = 1.5;
+
+  private ImageSizes() {}
+
+  /** Says so when the images are much larger than what the model draws; looks at one of them. */
+  static void noteIfLarger(LabelledImages images, ModelFiles model, Progress progress) {
+    int side = model.unet().sampleSize() * model.vae().downscale();
+    ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+    for (LabelledImage image : images.images()) {
+      try {
+        RgbImage seen = decoder.decode(images.file(image));
+        if (Math.min(seen.width(), seen.height()) > MUCH_LARGER * side) {
+          progress.note(
+              "Images are of about %d x %d pixels, the model draws %d x %d: finer detail is lost; --model takes a larger one"
+                  .formatted(seen.width(), seen.height(), side, side));
+        }
+        return;
+      } catch (UnreadableImageException e) {
+        continue; // the stage that needs it lists it
+      }
+    }
+  }
+}

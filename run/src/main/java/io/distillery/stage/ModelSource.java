@@ -1,0 +1,104 @@
+package io.distillery.stage;
+
+import io.distillery.diffusion.ModelCard;
+import io.distillery.diffusion.ModelChoice;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.checkpoint.ModelFiles;
+import io.distillery.diffusion.lora.LoraChoice;
+import io.distillery.run.Fingerprint;
+import io.distillery.run.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Where stages take the latent diffusion model from: one outside the run, or the output of the
+ * stage that fine-tunes it.
+ */
+public final class ModelSource {
+  /** What stages call a model from outside. */
+  public static final String INPUT = "model";
+
+  private final ModelChoice choice;
+  private final String fingerprint;
+  private final boolean trained;
+
+  private ModelSource(ModelChoice choice, String fingerprint, boolean trained) {
+    this.choice = choice;
+    this.fingerprint = fingerprint;
+    this.trained = trained;
+  }
+
+  /**
+   * The model from outside, as it is.
+   *
+   * @throws io.distillery.torch.CheckpointException when something is missing that is soon needed
+   */
+  static ModelSource given(ModelChoice choice) throws IOException {
+    ModelFiles files = choice.files();
+    files.tokenizer();
+    files.scheduler();
+    return new ModelSource(choice, fingerprint(choice), false);
+  }
+
+  private static String fingerprint(ModelChoice choice) throws IOException {
+    String model = fingerprint(choice.path());
+    StringBuilder all = new StringBuilder(model);
+    if (choice.tokenizer().isPresent()) {
+      all.append(" tokenizer ").append(fingerprint(choice.tokenizer().get()));
+    }
+    choice.prediction().ifPresent(type -> all.append(" predicts ").append(type));
+    for (LoraChoice lora : choice.loras()) {
+      all.append(" lora ").append(lora.scale()).append(' ').append(fingerprint(lora.file()));
+    }
+    return all.length() == model.length() ? model : Fingerprint.ofText(all.toString());
+  }
+
+  private static String fingerprint(Path path) throws IOException {
+    return Files.isDirectory(path) ? Fingerprint.ofFolder(path) : Fingerprint.ofFile(path);
+  }
+
+  /** The same model after the stage {@code model} has trained it. */
+  ModelSource trained() {
+    return new ModelSource(choice, fingerprint, true);
+  }
+
+  /** Fingerprint of its files. */
+  String fingerprint() {
+    return fingerprint;
+  }
+
+  /** The synthesis options that suit the model; null for the published method's. */
+  ModelCard.Drawing drawing() throws IOException {
+    return ModelCard.read(choice.path()).map(ModelCard::drawing).orElse(null);
+  }
+
+  /** The stages that one which uses the model reads from, beside those given. */
+  List<String> stages(String... others) {
+    return trained ? Stream.concat(Stream.of(others), Stream.of(INPUT)).toList() : List.of(others);
+  }
+
+  /** The things from outside that a stage which uses the model reads, beside those given. */
+  Map<String, String> outsideInputs(Map<String, String> others) {
+    Map<String, String> inputs = new HashMap<>(others);
+    if (!trained) {
+      inputs.put(INPUT, fingerprint);
+    }
+    return inputs;
+  }
+
+  /** Reads the model in float32, for training and encoding; the caller closes it. */
+  LatentDiffusion open(Workspace workspace) {
+    return open(workspace, ScalarType.Float);
+  }
+
+  /** Reads the model in the given type, null for that of its files; the caller closes it. */
+  LatentDiffusion open(Workspace workspace, ScalarType type) {
+    return trained ? LatentDiffusion.read(workspace.output(INPUT), type) : choice.read(type);
+  }
+}

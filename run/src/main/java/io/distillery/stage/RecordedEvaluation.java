@@ -1,0 +1,127 @@
+package io.distillery.stage;
+
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Progress;
+import io.distillery.classifier.Architecture;
+import io.distillery.evaluation.protocol.Evaluation;
+import io.distillery.evaluation.protocol.EvaluationListener;
+import io.distillery.evaluation.protocol.EvaluationProgress;
+import io.distillery.evaluation.protocol.EvaluationResult;
+import io.distillery.evaluation.protocol.EvaluationResults;
+import io.distillery.evaluation.protocol.TrainingSet;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** An evaluation that stores each result as soon as it is there, and goes on after those it has. */
+public final class RecordedEvaluation {
+  private final Path file;
+  private final EvaluationResults none;
+
+  /**
+   * @param file {@code results.json}
+   * @param none protocol, seed and classes, for a file that is not there yet
+   */
+  public RecordedEvaluation(Path file, EvaluationResults none) {
+    this.file = file;
+    this.none = none;
+  }
+
+  /**
+   * What the file holds; nothing where there is none.
+   *
+   * @throws ConfigurationException when it is of another protocol, seed or classes; only the number
+   *     of repeats may be another
+   */
+  public EvaluationResults soFar() throws IOException {
+    if (!Files.exists(file)) {
+      return none;
+    }
+    EvaluationResults before = EvaluationResults.read(file);
+    int repeats = none.protocol().repeats();
+    boolean same =
+        before.protocol().withRepeats(repeats).equals(none.protocol())
+            && before.seed() == none.seed()
+            && before.classNames().equals(none.classNames());
+    if (!same) {
+      throw new ConfigurationException(
+          "%s holds results of %s, seed %d, classes %s; asked for are %s, seed %d, classes %s: give another --out, or the options of before"
+              .formatted(
+                  file,
+                  before.protocol().name(),
+                  before.seed(),
+                  before.classNames(),
+                  none.protocol().name(),
+                  none.seed(),
+                  none.classNames()));
+    }
+    return new EvaluationResults(
+        EvaluationResults.FORMAT_VERSION,
+        none.protocol(),
+        none.seed(),
+        none.classNames(),
+        before.results());
+  }
+
+  /**
+   * Trains and tests what is missing.
+   *
+   * @param sets what to train on
+   * @param evaluation who knows the real test images
+   * @param networks what to train
+   */
+  public EvaluationResults run(
+      List<TrainingSet> sets, Evaluation evaluation, List<Architecture> networks, Progress progress)
+      throws IOException {
+    EvaluationResults before = soFar();
+    try (Recorder recorder = new Recorder(before, file, progress)) {
+      return evaluation.run(before, sets, networks, recorder);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted");
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static final class Recorder implements EvaluationListener, AutoCloseable {
+    private final Path file;
+    private final Progress progress;
+    private EvaluationResults results;
+    private Progress.Task task;
+
+    Recorder(EvaluationResults before, Path file, Progress progress) {
+      this.results = before;
+      this.file = file;
+      this.progress = progress;
+    }
+
+    @Override
+    public void progressed(EvaluationProgress state) {
+      if (task == null) {
+        task = progress.begin("Evaluating", "images", state.total());
+      }
+      task.done(state.done());
+    }
+
+    @Override
+    public void finished(EvaluationResult result) {
+      results = results.with(result);
+      try {
+        results.write(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (task != null) {
+        task.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.distillery.stage;
+
+import io.distillery.base.Directories;
+import io.distillery.base.Progress;
+import io.distillery.base.Seeds;
+import io.distillery.dataset.BadImages;
+import io.distillery.dataset.ClassNames;
+import io.distillery.diffusion.ModelCard;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.training.Checkpoints;
+import io.distillery.diffusion.training.DiffusionTrainer;
+import io.distillery.diffusion.training.DiffusionTrainingOptions;
+import io.distillery.diffusion.training.MemoryEstimate;
+import io.distillery.finetune.FineTuning;
+import io.distillery.finetune.TrainingDetails;
+import io.distillery.finetune.TrainingWatch;
+import io.distillery.prototype.text.LabelPrompt;
+import io.distillery.run.Stage;
+import io.distillery.run.StageOutcome;
+import io.distillery.run.Workspace;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.ProcessMemory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Fits the model to the source images and their descriptions (METHOD.md, section 2). */
+public final class TrainStage implements Stage {
+  public static final String NAME = ModelSource.INPUT;
+
+  private static final String CHECKPOINTS = "checkpoints";
+
+  /** What a process of mini takes beside its numbers, measured: docs/fine-tuning.md. */
+  private static final long JAVA_AND_ENGINE = 300L << 20;
+
+  private final SourceLatents latents;
+  private final String datasetName;
+  private final FineTuning fineTuning;
+  private final long seed;
+
+  /** What the weights depend on. */
+  record Options(
+      DiffusionTrainingOptions training,
+      boolean flips,
+      int crops,
+      double heldOutShare,
+      long validateEvery) {}
+
+  /**
+   * @param latents the images, encoded by the model to begin with
+   */
+  TrainStage(SourceLatents latents, String datasetName, FineTuning fineTuning, long seed) {
+    this.latents = latents;
+    this.datasetName = datasetName;
+    this.fineTuning = fineTuning;
+    this.seed = seed;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int version() {
+    return 3; // 1 encoded in batches of 64, 2 did not mirror, hold out or look
+  }
+
+  @Override
+  public Object options() {
+    TrainingDetails details = fineTuning.details();
+    return new Options(
+        training(),
+        details.flips(),
+        details.crops(),
+        details.heldOutShare(),
+        details.validateEvery());
+  }
+
+  @Override
+  public List<String> stages() {
+    return List.of(DescribeStage.NAME);
+  }
+
+  @Override
+  public Map<String, String> outsideInputs() {
+    return latents.outsideInputs();
+  }
+
+  @Override
+  public boolean keepsItems() {
+    return true;
+  }
+
+  @Override
+  public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
+    BadImages bad = latents.source().badImages();
+    SortedMap<String, String> descriptions = latents.descriptions(workspace);
+    try (PointerScope scope = new PointerScope();
+        LatentDiffusion diffusion = open(workspace);
+        DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training())) {
+      DescriptionFit.of(descriptions.values(), diffusion.tokenizer())
+          .warning()
+          .ifPresent(progress::note);
+      TrainingSet images =
+          TrainingSet.of(
+              latents, diffusion, descriptions, fineTuning.details(), seed, bad, progress);
+      progress.note(announcement(diffusion, trainer));
+      train(diffusion, trainer, images, workspace, progress);
+      trainer.write(workspace.directory(), ScalarType.Float);
+      ClassNames names = latents.source().images().classNames();
+      new ModelCard(datasetName, names.names(), latents.model().drawing())
+          .write(workspace.directory());
+      Directories.delete(workspace.file(CHECKPOINTS));
+      return new StageOutcome(
+          Map.of("images", images.learned().size(), "steps", training().steps()), bad.sorted());
+    }
+  }
+
+  /** Weights that only carry adapters may be kept in half the memory. */
+  private LatentDiffusion open(Workspace workspace) {
+    TrainingDetails details = fineTuning.details();
+    boolean small = details.lora() != null && details.memory().bfloat16();
+    return latents.model().open(workspace, LibTorch.type(small));
+  }
+
+  private DiffusionTrainingOptions training() {
+    return fineTuning.options(latents.source().images().size(), Seeds.derive(seed, NAME));
+  }
+
+  private String announcement(LatentDiffusion diffusion, DiffusionTrainer trainer) {
+    MemoryEstimate memory = trainer.memory();
+    return ("Fine-tuning for %,d steps of %d images; --no-train skips it. %,d of %,d parameters"
+            + " learn. Memory, counted: %s for weights, %s for AdamW and averages, %s for"
+            + " gradients, about %s for activations; with Java and the engine, about %s in all")
+        .formatted(
+            training().steps(),
+            fineTuning.batchSize(),
+            trainer.trainedParameters(),
+            diffusion.unetParameters().count() + diffusion.textParameters().count(),
+            size(memory.weights()),
+            size(memory.learning()),
+            size(memory.gradients()),
+            size(memory.activations()),
+            size(resident(memory) + memory.toCome()));
+  }
+
+  /** Of the process before the first step: measured, or what it was where it was measured. */
+  private static long resident(MemoryEstimate memory) {
+    return ProcessMemory.resident().orElse(JAVA_AND_ENGINE + memory.weights() + memory.learning());
+  }
+
+  private static String size(long bytes) {
+    return bytes < 1L << 30
+        ? "%,d MB".formatted(Math.max(1, bytes >> 20))
+        : String.format(Locale.ROOT, "%.1f GB", bytes / (double) (1L << 30));
+  }
+
+  private void train(
+      LatentDiffusion diffusion,
+      DiffusionTrainer trainer,
+      TrainingSet images,
+      Workspace workspace,
+      Progress progress)
+      throws IOException {
+    TrainingDetails details = fineTuning.details();
+    List<String> labels =
+        latents.source().images().classNames().names().stream().map(LabelPrompt::of).toList();
+    ModelCard.Drawing drawing =
+        Objects.requireNonNullElse(latents.model().drawing(), ModelCard.Drawing.published());
+    try (Progress.Task task = progress.begin("Fine-tuning", "steps", training().steps())) {
+      TrainingWatch watch =
+          new TrainingWatch(
+              trainer,
+              diffusion,
+              images.heldOut(),
+              labels,
+              drawing,
+              details.validateEvery(),
+              workspace.directory(),
+              progress,
+              task);
+      trainer.train(
+          images.learned(),
+          Checkpoints.lastOf(workspace.file(CHECKPOINTS), details.checkpointsKept()),
+          watch);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.distillery.torch.nn;
+
+import static org.bytedeco.pytorch.global.torch.conv2d;
+import static org.bytedeco.pytorch.global.torch.linear;
+
+import io.distillery.torch.Casts;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.Tensors;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Affine map of the last dimension, {@code (..., in) -> (..., out)}. */
+public final class Linear implements Adaptable {
+  /**
+   * From so many multiplications on, a float32 product is computed as a 1x1 convolution where no
+   * gradient is recorded: oneDNN then shares it among the threads, while OpenBLAS, which multiplies
+   * float32 matrices, is kept to one (see {@link LibTorch#load}). Below, its set-up costs more than
+   * the threads save.
+   */
+  private static final long WORTH_SHARING = 1L << 27;
+
+  private static final long[] ONE = {1, 1};
+  private static final long[] ZERO = {0, 0};
+
+  private final Tensor weight;
+  private final Tensor bias;
+  private LowRankAdapter adapter;
+
+  /** With bias. */
+  public Linear(ParameterScope scope, long in, long out) {
+    this(scope, in, out, true);
+  }
+
+  /** With or without bias. */
+  public Linear(ParameterScope scope, long in, long out, boolean hasBias) {
+    Init init = Init.uniform(in);
+    weight = scope.parameter("weight", init, out, in);
+    bias = hasBias ? scope.parameter("bias", init, out) : null;
+    scope.adaptable(this);
+  }
+
+  @Override
+  public LowRankAdapter adapt(ParameterScope scope, long rank, double scale) {
+    long in = weight.size(1);
+    adapter =
+        new LowRankAdapter(
+            scope.parameter(LowRankAdapter.DOWN, Init.uniform(in), rank, in),
+            scope.parameter(LowRankAdapter.UP, Init.zeros(), weight.size(0), rank),
+            scale);
+    return adapter;
+  }
+
+  @Override
+  public void unadapt() {
+    adapter = null;
+  }
+
+  /** Maps. */
+  public Tensor forward(Tensor x) {
+    Tensor weight = Casts.forNextOperator(this.weight, x);
+    TensorOptional bias = Tensors.optional(Casts.like(this.bias, x));
+    Tensor y = isWorthSharing(x) ? share(x, weight, bias) : linear(x, weight, bias);
+    if (adapter == null) {
+      return y;
+    }
+    Tensor low = linear(x, Casts.like(adapter.down(), x)); // (..., rank)
+    return y.add(linear(low, Casts.like(adapter.up(), x)), new Scalar(adapter.scale()));
+  }
+
+  private boolean isWorthSharing(Tensor x) {
+    return !GradMode.is_enabled()
+        && x.dim() == 3
+        && x.size(0) * x.size(1) * weight.numel() >= WORTH_SHARING
+        && torch.get_num_threads() > 1
+        && Tensors.type(x) == ScalarType.Float
+        && x.is_contiguous();
+  }
+
+  /** Rows are the pixels of an image of height 1, stored channels-last; all views. */
+  private static Tensor share(Tensor x, Tensor weight, TensorOptional bias) {
+    Tensor pixels = x.view(x.size(0), 1, x.size(1), x.size(2)).permute(0, 3, 1, 2);
+    Tensor kernel = weight.view(weight.size(0), weight.size(1), 1, 1);
+    Tensor mapped = conv2d(pixels, kernel, bias, ONE, ZERO, ONE, 1); // (B, out, 1, N)
+    return mapped.permute(0, 2, 3, 1).flatten(1, 2);
+  }
+}
