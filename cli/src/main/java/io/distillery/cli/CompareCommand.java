@@ -30,9 +30,10 @@ import picocli.CommandLine.Option;
           + " OUT/table.html, with charts and the sets' images, table.txt, table.csv and"
           + " table.json; every training is in OUT/results.json.",
       "",
-      "The same network, set and repeat start from the same weights whatever the method. What there"
-          + " is to do is told before it begins, with the time that it takes. Interrupted, the same"
-          + " command goes on where it stopped."
+      "Methods are judged by how their sets do: trainings on a set are averaged, and sets of the same"
+          + " number compared in pairs, whose trainings start from the same weights. Intervals hold"
+          + " with 95 %% all at once. What there is to do is told before it begins, with the time that"
+          + " it takes. Interrupted, the same command goes on where it stopped."
     },
     footer = {
       "",

@@ -35,6 +35,7 @@ import picocli.CommandLine.Mixin;
 /** Makes sets in several ways, trains on all of them, and writes one table. */
 abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
   private static final String CACHE = "cache";
+  private static final int OF_SEVERAL_SETS = 1;
 
   private final RecipeOptions options =
       new RecipeOptions(
@@ -84,10 +85,10 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
         InterruptionNotice.install("the same command goes on from there.")) {
       SideBySide sideBySide =
           new SideBySide(
-              all.images(), sources(all), sets.ipcs(), sets.sets(), baseline(), real(all));
+              all.images(), sources(all), sets.ipcs(), sets.sets(), baseline(), sets.looks(), real(all));
       sideBySide.check();
       Files.createDirectories(sets.out());
-      SideBySide.Result result = sideBySide.run(comparison(all), progress());
+      SideBySide.Result result = sideBySide.run(comparison(all), sets.out(), progress());
       ComparisonPage.write(
           sets.out(),
           "%s: %s".formatted(all.data().toAbsolutePath().normalize().getFileName(), subject()),
@@ -133,9 +134,13 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
             : Optional.empty());
   }
 
-  /** The teacher of a comparison chooses in some methods only. */
-  private static Recipe suited(Recipe asked, DatasetSplits images) throws IOException {
-    return asked.suited(images.train().classNames());
+  /** Sets differ more than trainings on one: of several, each is trained on once by default. */
+  private Recipe suited(Recipe asked, DatasetSplits images) throws IOException {
+    Recipe recipe = asked.suited(images.train().classNames());
+    boolean isRepeatsAsked = options.given("--repeats").isPresent() || data.isPreset();
+    return isRepeatsAsked || sets.sets() == 1
+        ? recipe
+        : recipe.withEvaluation(recipe.evaluation().withRepeats(OF_SEVERAL_SETS));
   }
 
   private Comparison comparison(Common of) {

@@ -48,6 +48,11 @@ public final class DataMixin {
                     "--data is missing: name a folder with a folder of images for each class"));
   }
 
+  /** Says whether a preset is named. */
+  boolean isPreset() {
+    return preset != null;
+  }
+
   /** Gives a recipe with what the preset says, where one is named. */
   public Recipe preset(Recipe recipe) {
     return preset == null ? recipe : RecipeJson.change(recipe, Presets.named(preset).recipe());

@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.base.Problems;
 import io.distillery.cli.option.RecipeOptions;
+import io.distillery.compare.PlannedLooks;
 import io.distillery.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,11 +38,19 @@ final class SetsMixin {
   @Option(
       names = "--sets",
       paramLabel = "N",
-      defaultValue = "1",
+      defaultValue = "5",
       description =
           "Sets of each method, each made with a seed of its own; a method that always gives the"
-              + " same set is trained on as often. Default: ${DEFAULT-VALUE}.")
+              + " same set is trained on as often. Sets differ more than trainings on one: rather"
+              + " more of them than --repeats. Default: ${DEFAULT-VALUE}.")
   private int sets;
+
+  @Option(
+      names = "--settle",
+      description =
+          "Look at the differences on the way to --sets, and make no more sets once the interval of"
+              + " each leaves zero out. Intervals are wider, to allow for the looks.")
+  private boolean settle;
 
   @Option(
       names = "--with",
@@ -84,6 +93,7 @@ final class SetsMixin {
 
   void check(Problems problems) {
     problems.require(sets >= 1, "--sets is %d, expected 1 or more", sets);
+    problems.require(!settle || sets >= 2, "--sets is %d, with --settle 2 or more", sets);
     problems.require(
         ipcs.stream().allMatch(ipc -> ipc >= 1), "--ipc is %s, expected 1 or more", ipcs);
     problems.require(realEpochs >= 1, "--real-epochs is %d, expected 1 or more", realEpochs);
@@ -110,6 +120,11 @@ final class SetsMixin {
       values.put(parts[0], parts.length == 1 ? "true" : parts[1]);
     }
     return RecipeOptions.change(values).apply(recipe);
+  }
+
+  /** After how many sets the comparison may end. */
+  PlannedLooks looks() {
+    return settle ? PlannedLooks.upTo(sets) : PlannedLooks.once();
   }
 
   int realEpochs() {

@@ -59,7 +59,8 @@ class AblateCommandTest {
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(Files.readString(out.resolve("table.txt")))
-        .containsPattern("strength=1 .*strength=0.5 [-+]")
+        .containsPattern("strength=1 .* [-+].* over sets")
+        .contains("Differences from strength=0.5 with 95 % intervals that hold all 2 at once")
         .contains("1 images per class", "2 images per class", "Real images, up to 12 per class");
     assertThat(out.resolve("sets/strength=1/ipc-2/set-1/run.json"))
         .content()
@@ -83,6 +84,7 @@ class AblateCommandTest {
             "--train-epochs=2",
             "--train-batch=12",
             "--warm-up=1",
+            "--sets=1",
             "--ipc=1");
 
     assertThat(run.code()).as(run.err()).isZero();

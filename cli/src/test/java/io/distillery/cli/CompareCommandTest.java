@@ -62,7 +62,10 @@ class CompareCommandTest {
         .contains(
             "convnet3, 2 images per class", "vlcp", "image-only", "first", "theirs", "random");
     assertThat(Files.readAllLines(out.resolve("table.csv"))).hasSize(6);
-    assertThat(run.err()).contains("Plan: 8 sets, for which 24 images are drawn", "10 trainings");
+    assertThat(run.err())
+        .contains("Plan: 8 sets, for which 24 images are drawn", "10 trainings")
+        .contains("Differences from random that 2 sets of each show", "that hold all 4 at once")
+        .contains("1 point takes", "if sets spread by 1.8 points as random");
     EvaluationResults results = EvaluationResults.read(out.resolve("results.json"));
     // 2 sets of 3 methods; the first images and the outside set take part twice, in pairs with each
     assertThat(results.results()).hasSize(10);
@@ -77,6 +80,7 @@ class CompareCommandTest {
 
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).doesNotContain("Drawing", "Evaluating");
+    assertThat(again.err()).contains("as the sets so far spread");
     assertThat(EvaluationResults.read(out.resolve("results.json"))).isEqualTo(results);
   }
 
@@ -135,6 +139,28 @@ class CompareCommandTest {
     CommandRun untaught = CommandRun.of(arguments(out, "--protocol=soft"));
     assertThat(untaught.code()).isEqualTo(2);
     assertThat(untaught.err()).contains("--protocol soft needs", "--teacher: make one");
+  }
+
+  @Test
+  void aComparisonEndsWhenItIsSettledOrItsSetsAreSpent() throws IOException {
+    Path out = temp.resolve("settled");
+    String[] asked = {"--methods=random,first", "--sets=5", "--settle"};
+    CommandRun run = CommandRun.of(arguments(out, asked));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    int sets =
+        run.err().contains("After 3 sets of each method every difference is settled") ? 3 : 5;
+    assertThat(EvaluationResults.read(out.resolve("results.json")).results()).hasSize(2 * sets);
+    assertThat(run.out())
+        .contains("hold at every look, after 3, 5 sets (", "at this look after " + sets);
+
+    CommandRun again = CommandRun.of(arguments(out, asked));
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).isEqualTo(run.out());
+
+    CommandRun more = CommandRun.of(arguments(out, "--methods=random,first", "--sets=8"));
+    assertThat(more.code()).isEqualTo(2);
+    assertThat(more.err()).contains("planned with looks after [3, 5] sets", "--settle --sets 5");
   }
 
   @Test

@@ -30,6 +30,7 @@ class ComparisonKilledTest {
       "--no-train",
       "--methods=random,first",
       "--ipc=2",
+      "--sets=1",
       "--threads=1",
       "--size=16",
       "--eval-epochs=" + epochs,

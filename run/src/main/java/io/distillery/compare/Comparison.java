@@ -76,7 +76,7 @@ public record Comparison(
    */
   public ComparisonPlan plan(List<SetRequest> sets, Optional<RealTraining> real)
       throws IOException {
-    EvaluationResults soFar = onSets().soFar();
+    EvaluationResults soFar = soFar();
     new ComparisonRecord(side, teacher.isEmpty() ? "" : teacher.get().fingerprint()).keep(out);
     Map<String, Double> rates = new LinkedHashMap<>();
     try (Teacher labeller = labeller()) {
@@ -99,6 +99,11 @@ public record Comparison(
             real.get().images().size(),
             test.size(),
             rates);
+  }
+
+  /** Reads the results on sets that are there already. */
+  public EvaluationResults soFar() throws IOException {
+    return onSets().soFar();
   }
 
   /**

@@ -2,13 +2,14 @@ package io.distillery.compare;
 
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
-import io.distillery.evaluation.protocol.PairedDifference;
+import io.distillery.evaluation.statistics.Difference;
+import io.distillery.evaluation.statistics.Interval;
+import io.distillery.evaluation.statistics.MethodSample;
 import io.distillery.evaluation.statistics.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -16,13 +17,18 @@ import java.util.stream.IntStream;
  *
  * @param protocol how the networks were trained, and whether that was shortened
  * @param baseline the method that the others are compared with
+ * @param confidence of the intervals of all differences
  * @param classNames in the order of the labels
  * @param real accuracies of the same networks trained on the real images; may be empty
  * @param rows by images per class and network, the most accurate method first
  */
 public record ComparisonTable(
-    String protocol, String baseline, List<String> classNames, List<Real> real, List<Row> rows) {
-  private static final double CONFIDENCE = 0.95;
+    String protocol,
+    String baseline,
+    TableConfidence confidence,
+    List<String> classNames,
+    List<Real> real,
+    List<Row> rows) {
 
   /**
    * A network trained on the real images themselves.
@@ -36,11 +42,13 @@ public record ComparisonTable(
   /**
    * A method with a network at a number of images per class.
    *
-   * @param last last-epoch accuracy in percent
+   * @param last last-epoch accuracy in percent, over sets; over trainings where there is one set
    * @param best best-epoch accuracy in percent, which is selected on the test images
    * @param sets how many distilled sets were used
+   * @param trainings how many trainings there were on them
    * @param byClass mean last-epoch accuracy of each class in percent
-   * @param difference from the baseline, in pairs; none of the baseline itself or of a single pair
+   * @param difference from the baseline; none of the baseline itself, or where too little was
+   *     measured for an interval
    */
   public record Row(
       String network,
@@ -49,11 +57,11 @@ public record ComparisonTable(
       Summary last,
       Summary best,
       int sets,
+      int trainings,
       List<Double> byClass,
-      Optional<PairedDifference> difference) {
+      Optional<Difference> difference) {
     /** How many there were: "3 sets, 9 trainings". */
-    public String trainings() {
-      int trainings = last.count();
+    public String counts() {
       return "%d set%s, %d training%s"
           .formatted(sets, sets == 1 ? "" : "s", trainings, trainings == 1 ? "" : "s");
     }
@@ -71,7 +79,38 @@ public record ComparisonTable(
    * @param baseline the method that others are compared with
    * @param single methods of which there is one set, which takes part as several
    */
-  public static ComparisonTable of(EvaluationResults results, String baseline, Set<String> single) {
+  public static ComparisonTable of(EvaluationResults results, String baseline, SingleSets single) {
+    return of(results, baseline, rows(results, baseline, single), PlannedLooks.once(), 0);
+  }
+
+  /**
+   * Tabulates the results of a look.
+   *
+   * @param results of the sets until then
+   * @param looks all that are planned
+   * @param look the number of sets of each method after which this one is
+   */
+  static ComparisonTable of(
+      EvaluationResults results, String baseline, SingleSets single, PlannedLooks looks, int look) {
+    return of(results, baseline, rows(results, baseline, single), looks, look);
+  }
+
+  private static ComparisonTable of(
+      EvaluationResults results, String baseline, List<Row> rows, PlannedLooks looks, int look) {
+    return new ComparisonTable(
+        results.protocol().name(),
+        baseline,
+        TableConfidence.of(differences(rows), looks.looks(), look),
+        results.classNames(),
+        List.of(),
+        rows);
+  }
+
+  private static int differences(List<Row> rows) {
+    return Math.max(1, (int) rows.stream().filter(row -> row.difference.isPresent()).count());
+  }
+
+  private static List<Row> rows(EvaluationResults results, String baseline, SingleSets single) {
     record Cell(String network, int ipc) {}
     List<Row> rows = new ArrayList<>();
     List<Cell> cells =
@@ -84,28 +123,41 @@ public record ComparisonTable(
       here.stream()
           .map(EvaluationResult::method)
           .distinct()
-          .map(method -> row(here, method, baseline, single.contains(method)))
+          .map(method -> row(here, method, baseline, single))
           .sorted(Comparator.comparingDouble((Row row) -> row.last.mean()).reversed())
           .forEach(rows::add);
     }
-    return new ComparisonTable(
-        results.protocol().name(), baseline, results.classNames(), List.of(), rows);
+    return rows;
   }
 
   private static Row row(
-      List<EvaluationResult> all, String method, String baseline, boolean single) {
+      List<EvaluationResult> all, String method, String baseline, SingleSets single) {
     List<EvaluationResult> own = all.stream().filter(r -> r.method().equals(method)).toList();
+    boolean isSingle = single.methods().contains(method);
+    MethodSample last = single.last(method, own);
+    MethodSample best = EvaluationResult.sample(own, isSingle, EvaluationResult::bestAccuracy);
     return new Row(
         own.get(0).network(),
         own.get(0).ipc(),
         method,
-        Summary.of(own.stream().map(EvaluationResult::lastAccuracy).toList()),
-        Summary.of(own.stream().map(EvaluationResult::bestAccuracy).toList()),
-        single ? 1 : (int) own.stream().mapToInt(EvaluationResult::set).distinct().count(),
+        last.summary(),
+        best.summary(),
+        last.sets(),
+        own.size(),
         byClass(own),
-        method.equals(baseline)
-            ? Optional.empty()
-            : PairedDifference.between(all, method, baseline, CONFIDENCE));
+        difference(last, all, method, baseline, single));
+  }
+
+  private static Optional<Difference> difference(
+      MethodSample own,
+      List<EvaluationResult> all,
+      String method,
+      String baseline,
+      SingleSets single) {
+    List<EvaluationResult> others = all.stream().filter(r -> r.method().equals(baseline)).toList();
+    return method.equals(baseline) || others.isEmpty()
+        ? Optional.empty()
+        : Difference.between(own, single.last(baseline, others));
   }
 
   private static List<Double> byClass(List<EvaluationResult> results) {
@@ -129,7 +181,19 @@ public record ComparisonTable(
                     new Real(
                         r.network(), r.protocol(), r.ipc(), Summary.of(List.of(r.lastAccuracy()))))
             .toList();
-    return new ComparisonTable(protocol, baseline, classNames, lines, rows);
+    return new ComparisonTable(protocol, baseline, confidence, classNames, lines, rows);
+  }
+
+  /** Tells whether the interval of every method's difference from the baseline leaves 0 out. */
+  public boolean isSettled() {
+    return rows.stream()
+        .filter(row -> !row.method.equals(baseline))
+        .allMatch(row -> row.difference.filter(d -> interval(d).isClear()).isPresent());
+  }
+
+  /** Computes the interval of a difference of this table. */
+  public Interval interval(Difference difference) {
+    return difference.interval(confidence.each());
   }
 
   /** For a terminal. */

@@ -4,10 +4,9 @@ import io.distillery.base.Problems;
 import io.distillery.base.Progress;
 import io.distillery.dataset.DatasetSplits;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Makes sets in several ways, trains the same networks on each, and gives one table.
@@ -17,6 +16,7 @@ import java.util.stream.Collectors;
  * @param ipcs images per class
  * @param sets of each way, at least 1
  * @param baseline the way that others are compared with
+ * @param looks after how many sets it may end
  * @param real training on the real images, where it is wanted
  */
 public record SideBySide(
@@ -25,6 +25,7 @@ public record SideBySide(
     List<Integer> ipcs,
     int sets,
     String baseline,
+    PlannedLooks looks,
     Optional<RealTraining> real) {
   /**
    * Holds what came out.
@@ -54,21 +55,31 @@ public record SideBySide(
     problems.throwIfAny();
   }
 
-  /** Tells what there is to do, makes the sets, and trains on them. */
-  public Result run(Comparison comparison, Progress progress) throws IOException {
+  /**
+   * Tells what there is to do and how small a difference it can show, makes the sets, and trains on
+   * them.
+   *
+   * @param out the comparison's directory
+   */
+  public Result run(Comparison comparison, Path out, Progress progress) throws IOException {
     List<SetRequest> requests = SetRequest.all(sources, ipcs, sets);
+    looks.keep(out);
+    SingleSets single = SingleSets.keep(out, sources);
     progress.note(comparison.plan(requests, real).text());
-    List<ImageSet> made =
-        new SetMaking(images.train().classNames().size(), progress).make(requests);
-    Comparison.Outcome outcome = comparison.evaluate(made, real, progress);
-    Set<String> single =
-        sources.stream()
-            .filter(SetSource::isSingle)
-            .map(SetSource::method)
-            .collect(Collectors.toSet());
-    ComparisonTable table = ComparisonTable.of(outcome.sets(), baseline, single);
+    progress.note(
+        PrecisionPlan.of(
+                comparison.soFar(),
+                requests,
+                comparison.networks(),
+                baseline,
+                single,
+                looks.looks())
+            .text());
+    SetMaking making = new SetMaking(images.train().classNames().size(), progress);
+    ComparisonCourse.Outcome outcome =
+        new ComparisonCourse(comparison, making, baseline, single, looks, progress)
+            .run(requests, real);
     return new Result(
-        outcome.real().isPresent() ? table.under(outcome.real().get()) : table,
-        SetSheet.of(made, images.train().classNames()));
+        outcome.table(), SetSheet.of(outcome.sets(), images.train().classNames()));
   }
 }

@@ -1,7 +1,8 @@
 package io.distillery.compare;
 
-import io.distillery.evaluation.protocol.PairedDifference;
 import io.distillery.evaluation.protocol.TrainingSet;
+import io.distillery.evaluation.statistics.Difference;
+import io.distillery.evaluation.statistics.Interval;
 import io.distillery.evaluation.statistics.Summary;
 import java.util.Locale;
 
@@ -13,7 +14,8 @@ import java.util.Locale;
 record TableCsv(ComparisonTable table) {
   private static final String HEADING =
       "network,ipc,method,sets,trainings,last_mean,last_sd,best_mean,best_sd,"
-          + "difference,difference_low,difference_high\n";
+          + "difference,difference_low,difference_high,difference_level,difference_over\n";
+  private static final String NO_DIFFERENCE = ",,,,";
 
   @Override
   public String toString() {
@@ -25,18 +27,20 @@ record TableCsv(ComparisonTable table) {
               real.perClass(),
               TrainingSet.REAL,
               1,
+              real.last().count(),
               real.last(),
               real.last(),
-              ",,"));
+              NO_DIFFERENCE));
     }
     for (ComparisonTable.Row row : table.rows()) {
-      String difference = row.difference().map(TableCsv::numbers).orElse(",,");
+      String difference = row.difference().map(this::numbers).orElse(NO_DIFFERENCE);
       csv.append(
           line(
               row.network(),
               row.ipc(),
               row.method(),
               row.sets(),
+              row.trainings(),
               row.last(),
               row.best(),
               difference));
@@ -49,6 +53,7 @@ record TableCsv(ComparisonTable table) {
       int ipc,
       String method,
       int sets,
+      int trainings,
       Summary last,
       Summary best,
       String difference) {
@@ -59,7 +64,7 @@ record TableCsv(ComparisonTable table) {
         ipc,
         method.replace("\"", "\"\""),
         sets,
-        last.count(),
+        trainings,
         last.mean(),
         last.standardDeviation(),
         best.mean(),
@@ -67,7 +72,15 @@ record TableCsv(ComparisonTable table) {
         difference);
   }
 
-  private static String numbers(PairedDifference d) {
-    return String.format(Locale.ROOT, "%.3f,%.3f,%.3f", d.difference().mean(), d.low(), d.high());
+  private String numbers(Difference d) {
+    Interval interval = table.interval(d);
+    return String.format(
+        Locale.ROOT,
+        "%.3f,%.3f,%.3f,%.6f,\"%s\"",
+        d.mean(),
+        interval.low(),
+        interval.high(),
+        interval.level(),
+        d.basis().words());
   }
 }

@@ -3,8 +3,9 @@ package io.distillery.compare;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.distillery.evaluation.protocol.PairedDifference;
 import io.distillery.evaluation.protocol.TrainingSet;
+import io.distillery.evaluation.statistics.Difference;
+import io.distillery.evaluation.statistics.Interval;
 import io.distillery.evaluation.statistics.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ record TableJson(ComparisonTable table) {
       Map<String, Object> row = row(each.network(), each.ipc(), each.method(), each.last());
       row.put("protocol", table.protocol());
       row.put("sets", each.sets());
+      row.put("trainings", each.trainings());
       row.put("best", each.best());
       each.difference().ifPresent(d -> row.put("difference", difference(d)));
       row.put("accuracyByClass", each.byClass());
@@ -39,8 +41,9 @@ record TableJson(ComparisonTable table) {
     }
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("format", "distillery-comparison");
-    all.put("version", 1);
+    all.put("version", 2);
     all.put("protocol", table.protocol());
+    all.put("confidence", table.confidence());
     all.put("classNames", table.classNames());
     all.put("rows", rows);
     try {
@@ -59,14 +62,17 @@ record TableJson(ComparisonTable table) {
     return row;
   }
 
-  private Map<String, Object> difference(PairedDifference d) {
+  private Map<String, Object> difference(Difference d) {
+    Interval interval = table.interval(d);
     Map<String, Object> difference = new LinkedHashMap<>();
     difference.put("from", table.baseline());
-    difference.put("pairs", d.difference().count());
-    difference.put("mean", d.difference().mean());
-    difference.put("low", d.low());
-    difference.put("high", d.high());
-    difference.put("level", d.level());
+    difference.put("over", d.basis().words());
+    difference.put("mean", d.mean());
+    difference.put("standardError", d.error().value());
+    difference.put("degreesOfFreedom", d.error().degreesOfFreedom());
+    difference.put("low", interval.low());
+    difference.put("high", interval.high());
+    difference.put("level", interval.level());
     return difference;
   }
 }

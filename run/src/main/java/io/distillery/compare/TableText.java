@@ -1,6 +1,7 @@
 package io.distillery.compare;
 
-import io.distillery.evaluation.protocol.PairedDifference;
+import io.distillery.evaluation.statistics.Difference;
+import io.distillery.evaluation.statistics.Interval;
 import java.util.Locale;
 
 /**
@@ -15,7 +16,12 @@ record TableText(ComparisonTable table) {
     text.append("Protocol: ")
         .append(table.protocol())
         .append(". Accuracy in percent on real test images:")
-        .append(" last epoch,\nmean +- standard deviation over sets and repeats.\n");
+        .append(
+            " last epoch,\nmean +- standard deviation over sets (over trainings of one set).\n");
+    if (table.rows().stream().anyMatch(row -> row.difference().isPresent())) {
+      text.append(
+          "Differences from %s with %s.%n".formatted(table.baseline(), table.confidence().words()));
+    }
     addReal(text);
     String above = "";
     for (ComparisonTable.Row row : table.rows()) {
@@ -50,18 +56,19 @@ record TableText(ComparisonTable table) {
         row.method(),
         row.last().mean(),
         row.last().spread("+-"),
-        row.trainings(),
+        row.counts(),
         row.best().mean(),
         row.difference().map(this::sentence).orElse(""));
   }
 
-  private String sentence(PairedDifference d) {
+  private String sentence(Difference d) {
+    Interval interval = table.interval(d);
     return String.format(
         Locale.ROOT,
-        "  %s %+.1f [%+.1f, %+.1f]",
-        table.baseline(),
-        d.difference().mean(),
-        d.low(),
-        d.high());
+        "  %+.1f [%+.1f, %+.1f] %s",
+        d.mean(),
+        interval.low(),
+        interval.high(),
+        d.basis().words());
   }
 }

@@ -3,7 +3,9 @@ package io.distillery.report;
 import io.distillery.evaluation.baseline.RandomBaseline;
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
-import io.distillery.evaluation.protocol.PairedDifference;
+import io.distillery.evaluation.statistics.Difference;
+import io.distillery.evaluation.statistics.Interval;
+import io.distillery.evaluation.statistics.MethodSample;
 import io.distillery.evaluation.statistics.Summary;
 import io.distillery.report.Report.AccuracyRow;
 import io.distillery.report.Report.AccuracyTable;
@@ -82,18 +84,31 @@ public final class AccuracyTables {
   }
 
   private static String comparison(List<EvaluationResult> results) {
-    return PairedDifference.between(results, DISTILLED, RandomBaseline.METHOD, CONFIDENCE)
-        .map(
-            d ->
-                String.format(
-                    Locale.ROOT,
-                    "The distilled images are %.1f points %s than as many random real ones (paired"
-                        + " over %d repeats; 95 %% interval %+.1f to %+.1f).",
-                    Math.abs(d.difference().mean()),
-                    d.difference().mean() >= 0 ? "better" : "worse",
-                    d.difference().count(),
-                    d.low(),
-                    d.high()))
-        .orElse("");
+    List<EvaluationResult> ours = of(results, DISTILLED);
+    List<EvaluationResult> random = of(results, RandomBaseline.METHOD);
+    return ours.isEmpty() || random.isEmpty()
+        ? ""
+        : Difference.between(sample(ours), sample(random)).map(AccuracyTables::sentence).orElse("");
+  }
+
+  private static List<EvaluationResult> of(List<EvaluationResult> results, String method) {
+    return results.stream().filter(r -> r.method().equals(method)).toList();
+  }
+
+  private static MethodSample sample(List<EvaluationResult> results) {
+    return EvaluationResult.sample(results, false, EvaluationResult::lastAccuracy);
+  }
+
+  private static String sentence(Difference difference) {
+    Interval interval = difference.interval(CONFIDENCE);
+    return String.format(
+        Locale.ROOT,
+        "The distilled images are %.1f points %s than as many random real ones (95 %% interval"
+            + " %+.1f to %+.1f %s of each: other sets may differ more).",
+        Math.abs(difference.mean()),
+        difference.mean() >= 0 ? "better" : "worse",
+        interval.low(),
+        interval.high(),
+        difference.basis().words());
   }
 }

@@ -9,7 +9,8 @@ import io.distillery.chart.LineChart.Style;
 import io.distillery.compare.ComparisonTable;
 import io.distillery.compare.ComparisonTable.Row;
 import io.distillery.compare.SetSheet;
-import io.distillery.evaluation.protocol.PairedDifference;
+import io.distillery.evaluation.statistics.Difference;
+import io.distillery.evaluation.statistics.Interval;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class TablePage {
    * @param title of the page
    * @param protocol in words
    * @param baseline what differences are from
+   * @param confidence of their intervals, in words
    * @param real accuracies on real images, in words
    * @param networks a section each
    * @param sheets the sets' images
@@ -37,6 +39,7 @@ public final class TablePage {
       String title,
       String protocol,
       String baseline,
+      String confidence,
       List<String> real,
       List<Network> networks,
       List<Sheet> sheets) {}
@@ -89,7 +92,15 @@ public final class TablePage {
       images.add(new Sheet(heading, sheet.columns(), DataUri.ofPng(sheet.png())));
     }
     return TEMPLATE.html(
-        "page", new Page(title, table.protocol(), table.baseline(), real(table), networks, images));
+        "page",
+        new Page(
+            title,
+            table.protocol(),
+            table.baseline(),
+            table.confidence().words(),
+            real(table),
+            networks,
+            images));
   }
 
   private static List<String> real(ComparisonTable table) {
@@ -110,17 +121,18 @@ public final class TablePage {
     Map<Integer, List<Row>> byIpc =
         rows.stream().collect(Collectors.groupingBy(Row::ipc, TreeMap::new, Collectors.toList()));
     List<Block> blocks = new ArrayList<>();
-    byIpc.forEach((ipc, here) -> blocks.add(block(table.classNames(), ipc, here)));
+    byIpc.forEach((ipc, here) -> blocks.add(block(table, ipc, here)));
     String chart = byIpc.size() > 1 ? chart(table, network, rows).dataUri() : "";
     return new Network(network, chart, blocks);
   }
 
-  private static Block block(List<String> classNames, int ipc, List<Row> rows) {
+  private static Block block(ComparisonTable table, int ipc, List<Row> rows) {
     double most =
         rows.stream()
             .mapToDouble(row -> row.last().mean() + row.last().standardDeviation())
             .max()
             .orElse(100);
+    List<String> classNames = table.classNames();
     List<ClassLine> classes =
         IntStream.range(0, classNames.size())
             .mapToObj(
@@ -131,28 +143,33 @@ public final class TablePage {
             .toList();
     return new Block(
         ipc,
-        rows.stream().map(row -> line(row, 100 / Math.max(most, 1))).toList(),
+        rows.stream().map(row -> line(table, row, 100 / Math.max(most, 1))).toList(),
         rows.stream().map(Row::method).toList(),
         classes);
   }
 
-  private static Line line(Row row, double scale) {
+  private static Line line(ComparisonTable table, Row row, double scale) {
     double deviation = row.last().standardDeviation();
     return new Line(
         row.method(),
         number(row.last().mean()) + row.last().spread("±"),
         number(row.best().mean()),
-        row.trainings(),
-        row.difference().map(TablePage::interval).orElse(""),
-        row.difference().filter(d -> d.low() > 0 || d.high() < 0).isPresent(),
+        row.counts(),
+        row.difference().map(d -> difference(d, table.interval(d))).orElse(""),
+        row.difference().filter(d -> table.interval(d).isClear()).isPresent(),
         scale * row.last().mean(),
         scale * Math.max(0, row.last().mean() - deviation),
         scale * 2 * deviation);
   }
 
-  private static String interval(PairedDifference d) {
+  private static String difference(Difference d, Interval interval) {
     return String.format(
-        Locale.ROOT, "%+.1f [%+.1f, %+.1f]", d.difference().mean(), d.low(), d.high());
+        Locale.ROOT,
+        "%+.1f [%+.1f, %+.1f] %s",
+        d.mean(),
+        interval.low(),
+        interval.high(),
+        d.basis().words());
   }
 
   private static String number(double percent) {

@@ -82,6 +82,11 @@ public record EvaluationOptions(
     return protocol == Protocol.SOFT;
   }
 
+  /** Gives these with another number of trainings on each set. */
+  public EvaluationOptions withRepeats(int other) {
+    return new EvaluationOptions(protocol, networks, epochs, tests, imageSize, other, bfloat16);
+  }
+
   /** Gives the networks that are trained. */
   public List<Architecture> architectures() {
     return networks.stream().map(Architecture::named).toList();

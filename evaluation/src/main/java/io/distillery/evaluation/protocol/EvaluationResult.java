@@ -3,9 +3,12 @@ package io.distillery.evaluation.protocol;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.distillery.evaluation.statistics.ConfusionMatrix;
+import io.distillery.evaluation.statistics.MethodSample;
+import io.distillery.evaluation.statistics.MethodSample.Training;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One training of one network on one small set, tested on the real test images.
@@ -102,6 +105,22 @@ public record EvaluationResult(
         .filter(test -> test.heldOut() != null)
         .reduce((best, test) -> test.heldOut() > best.heldOut() ? test : best)
         .map(Test::accuracy);
+  }
+
+  /**
+   * Takes results of one method with one network for a sample.
+   *
+   * @param results at least one
+   * @param single whether the method always gives the same set
+   * @param accuracy which of a result's accuracies
+   */
+  public static MethodSample sample(
+      List<EvaluationResult> results, boolean single, ToDoubleFunction<EvaluationResult> accuracy) {
+    return new MethodSample(
+        results.stream()
+            .map(r -> new Training(r.set, r.repeat, accuracy.applyAsDouble(r)))
+            .toList(),
+        single);
   }
 
   /** Accuracy after the last epoch for each class, in percent. */

@@ -6,14 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.distillery.base.WholeFile;
-import io.distillery.evaluation.statistics.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * All results of an evaluation and what is needed to read them: the file {@code results.json}.
@@ -90,41 +88,14 @@ public record EvaluationResults(
         .toList();
   }
 
-  /**
-   * Mean and spread of last-epoch accuracy, in percent.
-   *
-   * @throws IllegalArgumentException if there is no such result
-   */
-  public Summary lastAccuracy(String method, String network, int ipc) {
-    return Summary.of(
-        of(method, network, ipc).stream().map(EvaluationResult::lastAccuracy).toList());
-  }
-
-  /**
-   * Mean and spread of the accuracy at the epoch selected on held-out images, in percent; nothing
-   * if a result has no such accuracy.
-   */
-  public Optional<Summary> selectedAccuracy(String method, String network, int ipc) {
-    List<EvaluationResult> runs = of(method, network, ipc);
-    List<Double> selected = runs.stream().flatMap(run -> run.selectedAccuracy().stream()).toList();
-    return runs.isEmpty() || selected.size() < runs.size()
-        ? Optional.empty()
-        : Optional.of(Summary.of(selected));
-  }
-
-  /** How many distilled sets the results of a method with a network are from. */
-  public int sets(String method, String network, int ipc) {
-    return (int) of(method, network, ipc).stream().map(EvaluationResult::set).distinct().count();
-  }
-
-  /**
-   * Mean and spread of best-epoch accuracy, in percent.
-   *
-   * @throws IllegalArgumentException if there is no such result
-   */
-  public Summary bestAccuracy(String method, String network, int ipc) {
-    return Summary.of(
-        of(method, network, ipc).stream().map(EvaluationResult::bestAccuracy).toList());
+  /** Takes the results on the first sets of each method. */
+  public EvaluationResults ofFirst(int sets) {
+    return new EvaluationResults(
+        formatVersion,
+        protocol,
+        seed,
+        classNames,
+        results.stream().filter(r -> r.set() < sets).toList());
   }
 
   /**

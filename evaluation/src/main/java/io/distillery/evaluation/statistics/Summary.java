@@ -1,10 +1,10 @@
 package io.distillery.evaluation.statistics;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
 
 /**
- * Mean and spread of repeated measurements.
+ * Holds mean and spread of repeated measurements.
  *
  * @param count the number of measurements, at least 1
  * @param mean their mean
@@ -18,7 +18,7 @@ public record Summary(int count, double mean, double standardDeviation) {
    *
    * @throws IllegalArgumentException if there are none
    */
-  public static Summary of(List<Double> values) {
+  public static Summary of(Collection<Double> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("There are no measurements to summarise");
     }
@@ -29,7 +29,8 @@ public record Summary(int count, double mean, double standardDeviation) {
   }
 
   /**
-   * What follows the mean in a text: " ± 0.6"; nothing after one measurement, which has no spread.
+   * Says what follows the mean in a text: " ± 0.6"; nothing after one measurement, which has no
+   * spread.
    *
    * @param sign for "plus or minus"
    */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.evaluation.statistics.MethodSample;
+import io.distillery.evaluation.statistics.MethodSample.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,12 +62,18 @@ class EvaluationResultsTest {
   }
 
   @Test
-  void summariesAreByMethod() {
-    assertThat(RESULTS.lastAccuracy("vlcp", "convnet3", 10).mean()).isEqualTo(62);
-    assertThat(RESULTS.bestAccuracy("vlcp", "convnet3", 10).mean()).isEqualTo(63);
-    assertThat(RESULTS.lastAccuracy("random", "convnet3", 10).count()).isEqualTo(1);
-    assertThatThrownBy(() -> RESULTS.lastAccuracy("herding", "convnet3", 10))
-        .hasMessageContaining("no measurements");
+  void resultsOfAMethodAreASample() {
+    MethodSample last =
+        EvaluationResult.sample(
+            RESULTS.of("vlcp", "convnet3", 10), false, EvaluationResult::lastAccuracy);
+    assertThat(last.trainings()).containsExactly(new Training(0, 0, 60), new Training(0, 1, 64));
+    assertThat(last.summary().mean()).isEqualTo(62);
+    MethodSample best =
+        EvaluationResult.sample(
+            RESULTS.of("vlcp", "convnet3", 10), true, EvaluationResult::bestAccuracy);
+    assertThat(best.summary().mean()).isEqualTo(63);
+    assertThat(best.single()).isTrue();
+    assertThat(RESULTS.of("herding", "convnet3", 10)).isEmpty();
   }
 
   @Test
@@ -95,9 +103,6 @@ class EvaluationResultsTest {
             .with(selected);
     both.write(file);
     assertThat(EvaluationResults.read(file)).isEqualTo(both);
-    assertThat(both.selectedAccuracy("herding", "convnet3", 10).orElseThrow().mean()).isEqualTo(55);
-    assertThat(both.selectedAccuracy("vlcp", "convnet3", 10)).isEmpty();
-    assertThat(both.sets("herding", "convnet3", 10)).isEqualTo(1);
   }
 
   @Test
