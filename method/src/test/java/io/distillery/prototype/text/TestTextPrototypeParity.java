@@ -3,10 +3,10 @@ package io.distillery.prototype.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.distillery.prototype.cluster.ReferenceFiles;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.torch.ReferenceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +17,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The authors' own choices, word by word and score by score. */
+/**
+ * The authors' own choices, word by word and score by score. Needs their descriptions, which are
+ * not in this repository.
+ */
 class TestTextPrototypeParity {
   private static JsonNode reference;
   private static List<Description> descriptions;
@@ -25,12 +28,12 @@ class TestTextPrototypeParity {
 
   @BeforeAll
   static void read() throws IOException {
-    Path folder = ReferenceFiles.folder("text");
-    reference = ReferenceFiles.json("text", "text.json");
-    stopWords = Set.copyOf(Files.readAllLines(folder.resolve("stopwords.txt")));
+    reference = ReferenceFiles.json("text/text.json");
+    stopWords = Set.copyOf(Files.readAllLines(ReferenceFiles.find("text/stopwords.txt")));
     descriptions = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve("descriptions.jsonl"))) {
-      JsonNode entry = ReferenceFiles.JSON.readTree(line);
+    ObjectMapper json = new ObjectMapper();
+    for (String line : Files.readAllLines(ReferenceFiles.find("text/descriptions.jsonl"))) {
+      JsonNode entry = json.readTree(line);
       descriptions.add(Description.of(entry.get("file_name").asText(), entry.get("text").asText()));
     }
   }
