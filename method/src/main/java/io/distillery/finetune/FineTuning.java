@@ -4,7 +4,7 @@ import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.LearningRate;
 
 /**
- * How a model is fitted to a dataset that it does not know (METHOD.md, section 2).
+ * How a model is fitted to a dataset that it does not know (docs/method.md, step 2).
  *
  * @param when whether it is done
  * @param epochs passes over the source images, at least 1

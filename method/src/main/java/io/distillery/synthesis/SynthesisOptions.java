@@ -52,7 +52,7 @@ public record SynthesisOptions(
         strength, steps, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
   }
 
-  /** The published method's numbers (METHOD.md, section 5), prompts padded. */
+  /** The published method's numbers (docs/method.md, step 5), prompts padded. */
   public static SynthesisOptions defaults(int imageSize) {
     return new SynthesisOptions(
         0.7,
