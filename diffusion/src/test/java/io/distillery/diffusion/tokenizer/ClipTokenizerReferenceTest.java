@@ -10,20 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Needs CLIP's vocabulary and the prompts, which are not in this repository. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClipTokenizerReferenceTest {
   private ReferenceCases reference;
   private JsonNode description;
   private List<String> prompts;
   private ClipTokenizer tokenizer;
 
-  @BeforeAll
+  @BeforeEach
   void read() throws IOException {
     Path vocabulary = ReferenceFiles.find("tiny-sd/tokenizer/vocab.json");
     description = ReferenceFiles.json("tiny-sd-cases.json");

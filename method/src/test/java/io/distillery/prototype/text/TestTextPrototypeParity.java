@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -22,12 +22,12 @@ import org.junit.jupiter.api.TestFactory;
  * not in this repository.
  */
 class TestTextPrototypeParity {
-  private static JsonNode reference;
-  private static List<Description> descriptions;
-  private static Set<String> stopWords;
+  private JsonNode reference;
+  private List<Description> descriptions;
+  private Set<String> stopWords;
 
-  @BeforeAll
-  static void read() throws IOException {
+  @BeforeEach
+  void read() throws IOException {
     reference = ReferenceFiles.json("text/text.json");
     stopWords = Set.copyOf(Files.readAllLines(ReferenceFiles.find("text/stopwords.txt")));
     descriptions = new ArrayList<>();
@@ -53,7 +53,7 @@ class TestTextPrototypeParity {
         .toList();
   }
 
-  private static void choosesAsTheReferenceDoes(JsonNode expected) {
+  private void choosesAsTheReferenceDoes(JsonNode expected) {
     TextPrototypes prototypes =
         new TextPrototypes(
             expected.get("class_text").asText(),
@@ -95,7 +95,7 @@ class TestTextPrototypeParity {
     }
   }
 
-  private static List<Description> members(int cluster) {
+  private List<Description> members(int cluster) {
     JsonNode clusters = reference.get("cluster_of_description");
     return IntStream.range(0, descriptions.size())
         .filter(i -> clusters.get(i).asInt() == cluster)
