@@ -1,16 +1,13 @@
 package io.distillery.classifier;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.torch.FormulaWeights;
+import io.distillery.torch.ReferenceFiles;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,27 +15,19 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 
 /** One network of the reference numbers: its tensors' shapes, its inputs, its outputs. */
-record NetworkFixture(String name, Path folder) {
+record NetworkFixture(String name) {
   /** The networks of the reference numbers, in their order. */
   static List<String> names() {
     List<String> names = new ArrayList<>();
-    named("").networks().fieldNames().forEachRemaining(names::add);
+    networks().fieldNames().forEachRemaining(names::add);
     return names;
-  }
-
-  /** Skips the test that asks where the reference numbers are not there. */
-  static NetworkFixture named(String name) {
-    Path folder =
-        Path.of(System.getProperty("distillery.root"), "..", "shared", "reference", "networks");
-    assumeTrue(Files.isDirectory(folder), "needs ../shared/reference: skipped");
-    return new NetworkFixture(name, folder);
   }
 
   /** Names and shapes ("64x3x3x3", "" for a scalar) of parameters and buffers. */
   Map<String, String> shapes() {
     Map<String, String> shapes = new TreeMap<>();
     try {
-      for (String line : Files.readAllLines(folder.resolve("networks.tsv"))) {
+      for (String line : Files.readAllLines(ReferenceFiles.find("networks/networks.tsv"))) {
         String[] columns = line.split("\t", -1);
         if (columns[0].equals(name)) {
           shapes.put(columns[1], columns[2].equals("scalar") ? "" : columns[2]);
@@ -93,19 +82,14 @@ record NetworkFixture(String name, Path folder) {
     return networks().required(name);
   }
 
-  private JsonNode networks() {
-    try {
-      return new ObjectMapper()
-          .readTree(folder.resolve("networks.json").toFile())
-          .required("networks");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static JsonNode networks() {
+    return ReferenceFiles.json("networks/networks.json").required("networks");
   }
 
   /** The values of an expected tensor, e.g. {@code eval/32}. */
   float[] expected(String part) {
-    try (SafeTensors file = SafeTensors.open(folder.resolve("networks-expected.safetensors"))) {
+    try (SafeTensors file =
+        SafeTensors.open(ReferenceFiles.find("networks/networks-expected.safetensors"))) {
       return Tensors.floats(file.tensor(name + "/" + part));
     }
   }

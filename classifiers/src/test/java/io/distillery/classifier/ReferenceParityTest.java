@@ -72,7 +72,7 @@ class ReferenceParityTest {
   @ParameterizedTest
   @MethodSource("networks")
   void namesShapesAndLogitsAreTheReferences(String name, int builtFor, int size) {
-    NetworkFixture fixture = NetworkFixture.named(name);
+    NetworkFixture fixture = new NetworkFixture(name);
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard();
         Parameters parameters = Parameters.byFormula("", GAIN)) {
@@ -93,14 +93,14 @@ class ReferenceParityTest {
 
   static List<Arguments> networksWithBatchNorm() {
     return networks().stream()
-        .filter(arguments -> NetworkFixture.named((String) arguments.get()[0]).isTrained())
+        .filter(arguments -> new NetworkFixture((String) arguments.get()[0]).isTrained())
         .toList();
   }
 
   @ParameterizedTest
   @MethodSource("networksWithBatchNorm")
   void trainingModeUsesAndUpdatesBatchStatistics(String name, int builtFor) {
-    NetworkFixture fixture = NetworkFixture.named(name);
+    NetworkFixture fixture = new NetworkFixture(name);
     int size = fixture.trainingSize();
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard();

@@ -36,7 +36,7 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
       double guidanceScale,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) double guidanceRescale,
       String negativePrompt) {
-    /** What the published method uses with Stable Diffusion (METHOD.md, section 5). */
+    /** What the published method uses with Stable Diffusion (docs/method.md, step 5). */
     public static Drawing published() {
       return new Drawing(0.7, 10, 0, "cartoon, anime, painting");
     }

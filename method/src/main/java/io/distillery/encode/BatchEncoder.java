@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The encoder of a model on batches of one size: a statistic of each latent distribution, scaled
- * (METHOD.md, section 3, step 1). An image's latent does not depend on its neighbours.
+ * (docs/method.md, step 3). An image's latent does not depend on its neighbours.
  *
  * <p>Sums are rounded differently in batches of another size or by another number of threads.
  * Therefore small images come in batches that are always full, the last one filled up, and by one

@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Finds the prototypes of a class (METHOD.md, sections 3 and 4):
+ * Finds the prototypes of a class (docs/method.md, steps 3 and 4):
  *
  * <ol>
  *   <li>The most outlying images leave, by their local outlier factor.

@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Draws one image for each pair of prototypes (METHOD.md, section 5), or several of which one is
+ * Draws one image for each pair of prototypes (docs/method.md, step 5), or several of which one is
  * kept. The noise of an image follows from the run's seed, its class, its index and its number
  * among candidates: what else is in its batch moves it by rounding at most.
  */

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Has the appearance describer look at every source image (METHOD.md, section 1). */
+/** Has the appearance describer look at every source image (docs/method.md, step 1). */
 public final class DescribeStage implements Stage {
   public static final String NAME = "descriptions";
 

@@ -33,7 +33,7 @@ import java.util.TreeMap;
 
 /**
  * Trains networks on the distilled images and on as many random real ones, and tests them on the
- * real test images (METHOD.md, section 6).
+ * real test images (docs/method.md, step 6).
  */
 public final class EvaluateStage implements Stage {
   public static final String NAME = "evaluation";

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Encodes the source images and finds the prototypes (METHOD.md, sections 3 and 4). */
+/** Encodes the source images and finds the prototypes (docs/method.md, steps 3 and 4). */
 public final class PrototypeStage implements Stage {
   public static final String NAME = "prototypes";
   private static final String TEACHER = "teacher";

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Draws the distilled images (METHOD.md, section 5). */
+/** Draws the distilled images (docs/method.md, step 5). */
 public final class SynthesisStage implements Stage {
   public static final String NAME = "distilled";
   private static final String TEACHER = "teacher";

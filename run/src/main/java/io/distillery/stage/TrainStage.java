@@ -29,7 +29,7 @@ import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Fits the model to the source images and their descriptions (METHOD.md, section 2). */
+/** Fits the model to the source images and their descriptions (docs/method.md, step 2). */
 public final class TrainStage implements Stage {
   public static final String NAME = ModelSource.INPUT;
 

@@ -5,46 +5,46 @@ import static io.distillery.dataset.image.ResizeFilter.BILINEAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.ReferenceFiles;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Decoding, resizing and cropping against PIL and torchvision, to the last bit. */
+/**
+ * Decoding, resizing and cropping against PIL and torchvision, to the last bit. The images are
+ * drawn, but for CIFAR-10's, which are not in this repository.
+ */
 class ImageReferenceTest {
-  private static final Path REFERENCE =
-      Path.of(System.getProperty("distillery.root"), "..", "shared", "reference", "image");
-
   private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.pil());
 
-  @BeforeAll
-  static void requireReference() {
-    Assumptions.assumeTrue(
-        Files.isDirectory(REFERENCE), "needs ../shared/reference/image: skipped");
+  private static Path input(String name) {
+    return ReferenceFiles.find("image/inputs/" + name);
+  }
+
+  private static SafeTensors expected() {
+    return SafeTensors.open(ReferenceFiles.find("image/image-expected.safetensors"));
   }
 
   @TestFactory
-  Stream<DynamicTest> imagesAreThoseOfPil() throws IOException {
-    JsonNode images = new ObjectMapper().readTree(REFERENCE.resolve("image.json").toFile());
-    return images.path("images").properties().stream()
+  Stream<DynamicTest> imagesAreThoseOfPil() {
+    return ReferenceFiles.json("image/image.json").path("images").properties().stream()
         .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> check(e.getKey(), e.getValue())));
   }
 
   private void check(String name, JsonNode expected) throws IOException {
-    RgbImage image = decoder.decode(REFERENCE.resolve("inputs").resolve(name));
+    RgbImage image = decoder.decode(input(name));
     assertThat(image.width()).isEqualTo(expected.path("width").intValue());
     assertThat(sha256(image)).isEqualTo(expected.path("pixel_sha256").textValue());
 
@@ -60,28 +60,27 @@ class ImageReferenceTest {
         .isEqualTo(expected.path("resize256_crop224_sha256").textValue());
   }
 
-  @Test
-  void shortSidesAndCropsAreThoseOfTorchvision() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"rgb.jpg", "rgba.png"})
+  void shortSidesAndCropsAreThoseOfTorchvision(String name) throws IOException {
     LibTorch.load();
-    try (SafeTensors tensors = SafeTensors.open(REFERENCE.resolve("image-expected.safetensors"))) {
-      for (String name : new String[] {"cifar-frog-0101.jpg", "rgb.jpg", "rgba.png"}) {
-        RgbImage image = decoder.decode(REFERENCE.resolve("inputs").resolve(name));
-        RgbImage small = CenterCrop.of(64, 64, Resize.shortSide(72, BILINEAR, image));
-        assertThat(small.pixels())
-            .isEqualTo(Tensors.bytes(tensors.tensor(name + "/resize72_crop64")));
-        RgbImage large = CenterCrop.of(128, 128, Resize.shortSide(128, BILINEAR, image));
-        assertThat(large.pixels())
-            .isEqualTo(Tensors.bytes(tensors.tensor(name + "/resize128_crop128")));
-      }
+    try (SafeTensors tensors = expected()) {
+      RgbImage image = decoder.decode(input(name));
+      RgbImage small = CenterCrop.of(64, 64, Resize.shortSide(72, BILINEAR, image));
+      assertThat(small.pixels())
+          .isEqualTo(Tensors.bytes(tensors.tensor(name + "/resize72_crop64")));
+      RgbImage large = CenterCrop.of(128, 128, Resize.shortSide(128, BILINEAR, image));
+      assertThat(large.pixels())
+          .isEqualTo(Tensors.bytes(tensors.tensor(name + "/resize128_crop128")));
     }
   }
 
   @Test
   void bicubicIsThatOfPil() throws IOException {
     LibTorch.load();
-    RgbImage generated = decoder.decode(REFERENCE.resolve("inputs/generated512.png"));
-    try (SafeTensors tensors = SafeTensors.open(REFERENCE.resolve("image-expected.safetensors"))) {
-      for (int side : new int[] {32, 64, 224, 256}) {
+    RgbImage generated = decoder.decode(input("generated512.png"));
+    try (SafeTensors tensors = expected()) {
+      for (int side : new int[] {32, 64, 224}) {
         assertThat(Resize.to(side, side, BICUBIC, generated).pixels())
             .isEqualTo(Tensors.bytes(tensors.tensor("generated512.png/bicubic" + side)));
       }
@@ -90,7 +89,7 @@ class ImageReferenceTest {
 
   @Test
   void exifOrientationIsAppliedUnlessPilIsAskedFor() throws IOException {
-    Path file = REFERENCE.resolve("inputs/exif-orientation-6.jpg");
+    Path file = input("exif-orientation-6.jpg");
     RgbImage stored = decoder.decode(file);
     RgbImage seen = new ImageDecoder(ImageDecoderOptions.defaults()).decode(file);
     assertThat(seen.width()).isEqualTo(stored.height());

@@ -3,13 +3,12 @@ package io.distillery.diffusion.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distillery.diffusion.model.UNetConfig;
+import io.distillery.torch.ReferenceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,11 +83,8 @@ class OriginalNamesTest {
 
   @Test
   void everyNameOfStableDiffusionHasItsOwn() throws IOException {
-    Path table =
-        Path.of(System.getProperty("distillery.root"), "../shared/reference/sd15-shapes.tsv");
-    Assumptions.assumeTrue(Files.exists(table), "needs ../shared/reference: skipped");
     Set<String> originals = new HashSet<>();
-    List<String> lines = Files.readAllLines(table);
+    List<String> lines = Files.readAllLines(ReferenceFiles.find("sd15-shapes.tsv"));
     for (String line : lines.subList(1, lines.size())) {
       String[] row = line.split("\t");
       NameTable names =

@@ -1,57 +1,53 @@
 package io.distillery.diffusion.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.diffusion.tokenizer.StandInTokenizer;
+import io.distillery.torch.ReferenceFiles;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.Assumptions;
 
 /**
- * The inputs and outputs of the original implementations on the tiny model, where they are here.
+ * The inputs and outputs of the original implementations on the tiny model, and the model. Prompts
+ * are known by their ids alone, {@code tokens.full.*}.
  */
 public final class ReferenceCases {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PROMPTS = "tokens.full.";
+  private static final ReferenceCases CASES = new ReferenceCases();
 
-  private final Path directory;
-  private final JsonNode cases;
-  private final SafeTensors tensors;
+  private final SafeTensors tensors =
+      SafeTensors.open(ReferenceFiles.find("tiny-sd-expected.safetensors"));
+  private final StandInTokenizer tokenizer =
+      new StandInTokenizer(
+          tensors.names().stream()
+              .filter(name -> name.startsWith(PROMPTS))
+              .map(this::longs)
+              .toList());
+  private final Path model = Path.of("target", "tiny-sd").toAbsolutePath();
 
-  private ReferenceCases(Path directory) throws IOException {
-    this.directory = directory;
-    this.cases = JSON.readTree(directory.resolve("tiny-sd-cases.json").toFile());
-    this.tensors = SafeTensors.open(directory.resolve("tiny-sd-expected.safetensors"));
-  }
-
-  /** The cases; the calling test is skipped where the reference files are absent. */
-  public static ReferenceCases open() {
-    Path directory = Path.of(System.getProperty("distillery.root"), "..", "shared", "reference");
-    Assumptions.assumeTrue(Files.isDirectory(directory), "needs ../shared/reference: skipped");
+  private ReferenceCases() {
     try {
-      return new ReferenceCases(directory);
+      ReferenceModel.write(model, tokenizer.tokenizer());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** The cases; the model is written when they are first asked for. */
+  public static ReferenceCases open() {
+    return CASES;
+  }
+
+  /** The model's directory. */
   public Path model() {
-    return directory.resolve("tiny-sd");
+    return model;
   }
 
-  public JsonNode description() {
-    return cases;
-  }
-
-  public List<String> prompts() {
-    List<String> prompts = new ArrayList<>();
-    cases.get("prompts").forEach(prompt -> prompts.add(prompt.asText()));
-    return prompts;
+  /** A text that the model's tokenizer gives the ids of a prompt, e.g. {@code 03}. */
+  public String prompt(String name) {
+    return tokenizer.text(longs(PROMPTS + name));
   }
 
   /** A tensor by name; inputs and expected outputs alike. */
@@ -61,9 +57,5 @@ public final class ReferenceCases {
 
   public long[] longs(String name) {
     return Tensors.longs(tensor(name));
-  }
-
-  public float[] floats(String name) {
-    return Tensors.floats(tensor(name));
   }
 }

@@ -4,7 +4,6 @@ import static io.distillery.diffusion.checkpoint.TensorAssert.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.bytedeco.pytorch.global.torch.cat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ReferenceCases;
 import io.distillery.diffusion.scheduler.NoiseSource;
@@ -121,17 +120,16 @@ class WalkReferenceTest {
   void longPromptsInWindows() {
     PromptEncoder encoder =
         new PromptEncoder(model.tokenizer(), model.textEncoder()::forward, PromptMode.WINDOWS);
-    JsonNode cases = reference.description().get("long_prompt_cases");
-    for (int i = 0; i < cases.size(); i++) {
+    List<String> prompts = List.of("01", "cat", "12", "13", "00");
+    for (int i = 0; i < prompts.size(); i++) {
+      String name = "windows." + i;
+      Tensor expected = reference.tensor(name + ".prompt_states");
       PromptStates states =
           encoder
-              .encode(
-                  List.of(cases.get(i).get("prompt").asText()),
-                  cases.get(i).get("negative").asText())
+              .encode(List.of(reference.prompt(prompts.get(i))), reference.prompt("negative"))
               .get(0);
-      assertThat(states.length()).isEqualTo(cases.get(i).get("joined_length").asLong());
-      String name = "windows." + i;
-      assertClose(states.prompt(), reference.tensor(name + ".prompt_states"), TEXT_BAR);
+      assertThat(states.length()).isEqualTo(expected.size(1));
+      assertClose(states.prompt(), expected, TEXT_BAR);
       assertClose(states.negative(), reference.tensor(name + ".negative_states"), TEXT_BAR);
     }
   }
@@ -140,9 +138,9 @@ class WalkReferenceTest {
   void paddedPromptsInOneBatch() {
     PromptEncoder encoder =
         new PromptEncoder(model.tokenizer(), model.textEncoder()::forward, PromptMode.PADDED);
-    List<String> prompts = reference.prompts();
     List<PromptStates> states =
-        encoder.encode(List.of(prompts.get(12), prompts.get(1)), prompts.get(3));
+        encoder.encode(
+            List.of(reference.prompt("12"), reference.prompt("01")), reference.prompt("03"));
     assertClose(states.get(0).prompt(), reference.tensor("text.hidden.12"), TEXT_BAR);
     assertClose(states.get(1).prompt(), reference.tensor("text.hidden.01"), TEXT_BAR);
     assertClose(states.get(1).negative(), reference.tensor("text.hidden.03"), TEXT_BAR);
@@ -155,25 +153,19 @@ class WalkReferenceTest {
         new ImageGenerator(model, options())
             .fromLatents(
                 both("prototype"),
-                List.of(
-                    description(0).get("prompt").asText(), description(1).get("prompt").asText()),
+                List.of(reference.prompt("03"), reference.prompt("12")),
                 sample -> both("noise"),
                 WalkReferenceTest::compareSynthesis);
-    assertClose(images, both("image"), IMAGE_BAR);
+    assertClose(images.narrow(0, 0, 1), reference.tensor("synth.0.image"), IMAGE_BAR);
     assertClose(ImageBytes.of(images), both("image_u8"), 1);
   }
 
-  private static JsonNode description(int index) {
-    return reference.description().get("synthesis").get(index);
-  }
-
   private static GenerationOptions options() {
-    JsonNode json = description(0);
     return GenerationOptions.stableDiffusion()
-        .withSteps(json.get("num_inference_steps").asInt())
-        .withStrength(json.get("strength").asDouble())
-        .withGuidanceScale(json.get("guidance_scale").asDouble())
-        .withNegativePrompt(json.get("negative_prompt").asText())
+        .withSteps(50)
+        .withStrength(0.7)
+        .withGuidanceScale(10)
+        .withNegativePrompt(reference.prompt("negative"))
         .withPromptMode(PromptMode.WINDOWS);
   }
 

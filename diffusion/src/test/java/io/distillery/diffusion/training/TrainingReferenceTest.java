@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ReferenceCases;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.ReferenceFiles;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.optim.AdamW;
 import io.distillery.torch.optim.Ema;
 import io.distillery.torch.optim.Gradients;
 import io.distillery.torch.safetensors.SafeTensors;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -30,14 +28,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrainingReferenceTest {
   @ParameterizedTest
   @CsvSource({"mse, MSE", "minsnr, MIN_SNR"})
-  void stepsAreThoseOfTheReference(String run, Loss kind) throws IOException {
+  void stepsAreThoseOfTheReference(String run, Loss kind) {
     ReferenceCases cases = ReferenceCases.open();
-    Path folder = cases.model().resolveSibling("training");
-    JsonNode expected =
-        new ObjectMapper().readTree(folder.resolve("training.json").toFile()).at("/runs/" + run);
+    JsonNode expected = ReferenceFiles.json("training/training.json").at("/runs/" + run);
     LibTorch.threads(1);
     try (PointerScope all = new PointerScope();
-        SafeTensors file = SafeTensors.open(folder.resolve("training.safetensors"));
+        SafeTensors file = SafeTensors.open(ReferenceFiles.find("training/training.safetensors"));
         LatentDiffusion model = LatentDiffusion.read(cases.model(), null)) {
       Map<String, Tensor> parameters = model.unetParameters().requireGradients().trainable();
       DenoisingLoss loss = new DenoisingLoss(model.scheduler(), kind);

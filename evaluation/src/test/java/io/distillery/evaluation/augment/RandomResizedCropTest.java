@@ -2,19 +2,16 @@ package io.distillery.evaluation.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.torch.RandomSource;
+import io.distillery.torch.ReferenceFiles;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -26,21 +23,19 @@ class RandomResizedCropTest {
   /** Against PyTorch's crops of a float image, larger and smaller than the result. */
   @Test
   void cropsAreResizedAsTheReferenceDoes() throws IOException {
-    Path folder = Path.of(System.getProperty("distillery.root"), "..", "shared", "reference/image");
-    assumeTrue(Files.isDirectory(folder), "needs ../shared/reference: skipped");
-    JsonNode json = new ObjectMapper().readTree(folder.resolve("image.json").toFile());
     RgbImage image =
         new ImageDecoder(ImageDecoderOptions.pil())
-            .decode(folder.resolve("inputs").resolve("generated512.png"));
+            .decode(ReferenceFiles.find("image/inputs/generated512.png"));
     try (PointerScope scope = new PointerScope();
-        SafeTensors expected = SafeTensors.open(folder.resolve("image-expected.safetensors"))) {
+        SafeTensors expected =
+            SafeTensors.open(ReferenceFiles.find("image/image-expected.safetensors"))) {
       Tensor pixels =
           Tensors.of(image.pixels(), 1, image.height(), image.width(), 3)
               .permute(0, 3, 1, 2)
               .to(ScalarType.Float)
               .div_(new Scalar(255));
       int i = 0;
-      for (JsonNode crop : json.path("tensor_crops")) {
+      for (JsonNode crop : ReferenceFiles.json("image/image.json").path("tensor_crops")) {
         RandomResizedCrop.Box box =
             new RandomResizedCrop.Box(
                 crop.path("top").intValue(),

@@ -5,7 +5,7 @@ import io.distillery.encode.LatentChoice;
 import java.util.Objects;
 
 /**
- * How image prototypes are found (METHOD.md, section 3).
+ * How image prototypes are found (docs/method.md, step 3).
  *
  * @param neighbours of the local outlier factor, at least 1, 10 by default
  * @param contamination the share of images that leave as outliers, in [0, 0.5], 0.1 by default; 0

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The image prototypes of one class (METHOD.md, section 3): outliers leave, the rest is clustered.
- * Images are known by their row.
+ * Holds the image prototypes of one class (docs/method.md, step 3): outliers leave, the rest is
+ * clustered. Images are known by their row.
  *
  * @param factors the local outlier factor of each image; empty where outliers stay
  * @param inliers the images that were clustered, in order

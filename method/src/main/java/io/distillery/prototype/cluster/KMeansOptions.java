@@ -3,7 +3,7 @@ package io.distillery.prototype.cluster;
 import io.distillery.base.ConfigurationException;
 
 /**
- * How k-means is run (METHOD.md, section 3).
+ * How k-means is run (docs/method.md, step 3).
  *
  * @param restarts how often it starts anew, the best result stays; at least 1, 10 by default
  * @param maxIterations at least 1, 300 by default

@@ -3,7 +3,7 @@ package io.distillery.prototype.text;
 import java.util.List;
 
 /**
- * The text that speaks for a cluster, and why it was chosen (METHOD.md, section 4).
+ * The text that speaks for a cluster, and why it was chosen (docs/method.md, step 4).
  *
  * @param text the prompt; empty only under {@link WordMatch#SUBSTRING}, where no top word was found
  * @param source where the text comes from

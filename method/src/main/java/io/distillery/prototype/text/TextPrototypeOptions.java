@@ -4,7 +4,7 @@ import io.distillery.base.ConfigurationException;
 import java.util.Objects;
 
 /**
- * How text prototypes are chosen (METHOD.md, section 4).
+ * How text prototypes are chosen (docs/method.md, step 4).
  *
  * @param rule which text speaks for a cluster; the paper's rule by default
  * @param threshold a word in at least this share of a class's descriptions is common to the class

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Chooses the text prototypes of one class (METHOD.md, section 4).
+ * Chooses the text prototypes of one class (docs/method.md, step 4).
  *
  * <ol>
  *   <li>Words in at least a threshold's share of the class's descriptions are common: they do not

@@ -3,7 +3,7 @@ package io.distillery.prototype.text;
 import java.util.Locale;
 import java.util.Set;
 
-/** When a word counts as part of a text (METHOD.md, section 4). */
+/** When a word counts as part of a text (docs/method.md, step 4). */
 public enum WordMatch {
   /** The text has it as a word of its own, in any case. */
   WHOLE_WORD {

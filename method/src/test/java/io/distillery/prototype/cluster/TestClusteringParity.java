@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.torch.ReferenceFiles;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** scikit-learn's outlier factors and clusters, number by number. */
+/**
+ * scikit-learn's outlier factors and clusters, number by number. CIFAR-10's pixels are not in this
+ * repository.
+ */
 class TestClusteringParity {
   private static final KMeansOptions DEFAULTS = KMeansOptions.defaults();
   private static JsonNode reference;
@@ -34,8 +37,8 @@ class TestClusteringParity {
   private PointerScope scope;
 
   @BeforeAll
-  static void read() throws IOException {
-    reference = ReferenceFiles.json("prototypes", "prototypes.json");
+  static void read() {
+    reference = ReferenceFiles.json("prototypes/prototypes.json");
   }
 
   @BeforeEach
@@ -227,7 +230,7 @@ class TestClusteringParity {
 
   private static Tensor tensor(String file, String name) {
     try (SafeTensors tensors =
-        SafeTensors.open(ReferenceFiles.folder("prototypes").resolve(file + ".safetensors"))) {
+        SafeTensors.open(ReferenceFiles.find("prototypes/" + file + ".safetensors"))) {
       return tensors.tensor(name);
     }
   }

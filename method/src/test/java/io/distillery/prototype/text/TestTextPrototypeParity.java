@@ -3,34 +3,37 @@ package io.distillery.prototype.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.distillery.prototype.cluster.ReferenceFiles;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.torch.ReferenceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The authors' own choices, word by word and score by score. */
+/**
+ * The authors' own choices, word by word and score by score. Needs their descriptions, which are
+ * not in this repository.
+ */
 class TestTextPrototypeParity {
-  private static JsonNode reference;
-  private static List<Description> descriptions;
-  private static Set<String> stopWords;
+  private JsonNode reference;
+  private List<Description> descriptions;
+  private Set<String> stopWords;
 
-  @BeforeAll
-  static void read() throws IOException {
-    Path folder = ReferenceFiles.folder("text");
-    reference = ReferenceFiles.json("text", "text.json");
-    stopWords = Set.copyOf(Files.readAllLines(folder.resolve("stopwords.txt")));
+  @BeforeEach
+  void read() throws IOException {
+    reference = ReferenceFiles.json("text/text.json");
+    stopWords = Set.copyOf(Files.readAllLines(ReferenceFiles.find("text/stopwords.txt")));
     descriptions = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve("descriptions.jsonl"))) {
-      JsonNode entry = ReferenceFiles.JSON.readTree(line);
+    ObjectMapper json = new ObjectMapper();
+    for (String line : Files.readAllLines(ReferenceFiles.find("text/descriptions.jsonl"))) {
+      JsonNode entry = json.readTree(line);
       descriptions.add(Description.of(entry.get("file_name").asText(), entry.get("text").asText()));
     }
   }
@@ -50,7 +53,7 @@ class TestTextPrototypeParity {
         .toList();
   }
 
-  private static void choosesAsTheReferenceDoes(JsonNode expected) {
+  private void choosesAsTheReferenceDoes(JsonNode expected) {
     TextPrototypes prototypes =
         new TextPrototypes(
             expected.get("class_text").asText(),
@@ -92,7 +95,7 @@ class TestTextPrototypeParity {
     }
   }
 
-  private static List<Description> members(int cluster) {
+  private List<Description> members(int cluster) {
     JsonNode clusters = reference.get("cluster_of_description");
     return IntStream.range(0, descriptions.size())
         .filter(i -> clusters.get(i).asInt() == cluster)
