@@ -37,7 +37,7 @@ public final class FileHashes {
   }
 
   /**
-   * What is remembered of a folder.
+   * Opens what is remembered of a folder.
    *
    * @param cache the directory of what is remembered, of any folder; need not exist
    */
@@ -80,7 +80,7 @@ public final class FileHashes {
   }
 
   /**
-   * The hash of a file's content, which is read unless it is known.
+   * Returns the hash of a file's content, which is read unless it is known.
    *
    * @param name relative to the folder
    */

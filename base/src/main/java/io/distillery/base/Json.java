@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The run directory's JSON: keys in order, so that equal content is equal bytes. */
+/**
+ * Reads and writes the run directory's JSON, keys in order, so that equal content is equal bytes.
+ */
 public final class Json {
+  /** Maps values to JSON and back, with keys in alphabetical order. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -37,11 +40,12 @@ public final class Json {
     WholeFile.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
   }
 
+  /** Turns a value into a tree of JSON. */
   public static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }
 
-  /** One line, keys in order. */
+  /** Writes a tree as one line, keys in order. */
   public static String canonical(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(MAPPER.treeToValue(node, Object.class));
@@ -50,7 +54,7 @@ public final class Json {
     }
   }
 
-  /** Every leaf by its path, such as {@code options.strength}. */
+  /** Lists every leaf by its path, such as {@code options.strength}. */
   public static Map<String, String> leaves(JsonNode node) {
     Map<String, String> leaves = new TreeMap<>();
     collect("", node, leaves);

@@ -11,12 +11,12 @@ import java.util.Base64;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 
-/** Images inside a page. */
+/** Puts images inside a page. */
 public final class DataUri {
   private DataUri() {}
 
   /**
-   * An image file as a data URI. Small PNG files go in as they are; others are scaled down.
+   * Turns an image file into a data URI. Small PNG files go in as they are; others are scaled down.
    *
    * @param side the longer side may have this many pixels
    * @throws IOException when it is not a readable image; the message names it
@@ -47,7 +47,7 @@ public final class DataUri {
     return small;
   }
 
-  /** A PNG file's bytes as a data URI. */
+  /** Turns a PNG file's bytes into a data URI. */
   public static String ofPng(byte[] png) {
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
   }
