@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The number formats of safetensors and how libtorch calls them. */
+/** Lists the number formats of safetensors and how libtorch calls them. */
 public final class DataType {
   private static final Map<String, ScalarType> TYPES = new LinkedHashMap<>();
   private static final Map<ScalarType, Integer> BYTES = new EnumMap<>(ScalarType.class);
@@ -31,16 +31,17 @@ public final class DataType {
     BYTES.put(type, bytes);
   }
 
-  /** The type of a safetensors name, or null. */
+  /** Returns the type of a safetensors name, or null. */
   public static ScalarType named(String name) {
     return TYPES.get(name);
   }
 
+  /** Lists the safetensors names of all types. */
   public static Set<String> names() {
     return TYPES.keySet();
   }
 
-  /** The safetensors name of a type. */
+  /** Returns the safetensors name of a type. */
   public static String name(ScalarType type) {
     return TYPES.entrySet().stream()
         .filter(entry -> entry.getValue() == type)
@@ -49,7 +50,7 @@ public final class DataType {
         .orElseThrow(() -> new IllegalArgumentException("safetensors has no name for " + type));
   }
 
-  /** Bytes a number. */
+  /** Returns how many bytes a number of a type takes. */
   public static int bytes(ScalarType type) {
     return BYTES.get(type);
   }

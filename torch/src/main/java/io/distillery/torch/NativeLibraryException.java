@@ -2,7 +2,7 @@ package io.distillery.torch;
 
 import java.nio.file.Path;
 
-/** The tensor library cannot be loaded; the message is one sentence that says what to do. */
+/** Says, in one sentence, why the tensor library cannot be loaded and what to do. */
 public final class NativeLibraryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ public final class NativeLibraryException extends RuntimeException {
         reason(all.toString(), platform, cacheDirectory.toString()), cause);
   }
 
-  /** The sentence for what the loader said; {@code said} may hold several lines. */
+  /** Writes the sentence for what the loader said; {@code said} may hold several lines. */
   static String reason(String said, String platform, String cacheDirectory) {
     if (said.contains("No space left")) {
       return ("There is no space left in %s, where the tensor library (about 435 MB) is unpacked:"

@@ -6,14 +6,17 @@ import io.distillery.torch.Casts;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
-/** Group normalisation (Wu and He 2018) of {@code (B, C, ...)}; instance norm if groups = C. */
+/**
+ * Normalises {@code (B, C, ...)} by groups of channels (Wu and He 2018); this is instance norm if
+ * groups = C.
+ */
 public final class GroupNorm {
   private final Tensor weight;
   private final Tensor bias;
   private final long groups;
   private final double epsilon;
 
-  /** Over {@code channels / groups} channels at a time. */
+  /** Normalises over {@code channels / groups} channels at a time. */
   public GroupNorm(ParameterScope scope, long groups, long channels, double epsilon) {
     if (channels % groups != 0) {
       throw new IllegalArgumentException(

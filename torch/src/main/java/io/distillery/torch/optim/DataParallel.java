@@ -26,13 +26,17 @@ import org.bytedeco.pytorch.Tensor;
  * @param <R> a copy of the model
  */
 public final class DataParallel<R> implements AutoCloseable {
-  /** Above this many parameters a copy's gradients cost more memory than the copies are worth. */
+  /**
+   * Says above how many parameters a copy's gradients cost more memory than the copies are worth.
+   */
   private static final long LARGE = 50_000_000;
 
-  /** The loss of a share of the batch. */
+  /** Computes the loss of a share of the batch. */
   @FunctionalInterface
   public interface Loss<R> {
     /**
+     * Computes the mean loss over the items of a share.
+     *
      * @param from first item of the share
      * @param count items in the share
      * @return the mean loss over these items, a single number with gradients
@@ -40,7 +44,7 @@ public final class DataParallel<R> implements AutoCloseable {
     Tensor of(R replica, long from, long count);
   }
 
-  /** Work on a share of the batch. */
+  /** Works on a share of the batch. */
   @FunctionalInterface
   public interface Share<R, T> {
     /**
@@ -57,6 +61,8 @@ public final class DataParallel<R> implements AutoCloseable {
   private final ExecutorService workers;
 
   /**
+   * Takes copies of a model that share its numbers.
+   *
    * @param replicas copies of the model; the first one's gradients are the result
    * @param parameters of each copy, by the same names
    */
@@ -84,7 +90,7 @@ public final class DataParallel<R> implements AutoCloseable {
             });
   }
 
-  /** How many copies suit a model: one a thread of an operator if it is small, else one. */
+  /** Says how many copies suit a model: one a thread of an operator if it is small, else one. */
   public static int copies(long parameterCount) {
     return parameterCount > LARGE ? 1 : LibTorch.threads();
   }

@@ -11,17 +11,18 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Stochastic gradient descent as PyTorch has it: {@code g += wd p; v = momentum v + g; p -= lr v},
+ * Descends stochastic gradients as PyTorch does: {@code g += wd p; v = momentum v + g; p -= lr v},
  * where the first step starts with v = g.
  */
 public final class Sgd implements Optimizer {
   /**
-   * Hyper-parameters.
+   * Holds the hyper-parameters.
    *
    * @param momentum in [0, 1)
    * @param weightDecay 0 or more; added to the gradient, not decoupled
    */
   public record Options(double momentum, double weightDecay) {
+    /** Checks that both numbers lie in their ranges. */
     public Options {
       if (!(momentum >= 0 && momentum < 1) || !(weightDecay >= 0)) {
         throw new IllegalArgumentException(
@@ -37,7 +38,7 @@ public final class Sgd implements Optimizer {
   private final Options options;
   private final Map<String, Tensor> velocities = new LinkedHashMap<>();
 
-  /** For these parameters; their names name the state. */
+  /** Optimises these parameters; their names name the state. */
   public Sgd(Map<String, Tensor> parameters, Options options) {
     this.parameters = new LinkedHashMap<>(parameters);
     this.options = options;

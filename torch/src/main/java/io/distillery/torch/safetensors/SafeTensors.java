@@ -25,9 +25,10 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A file in the safetensors format: eight bytes of little-endian header length, a JSON header, raw
- * little-endian data. Tensors are views of a private memory map: nothing is copied until something
- * writes. A malformed file is refused, by name, before any memory is taken for its data.
+ * Reads a file in the safetensors format: eight bytes of little-endian header length, a JSON
+ * header, raw little-endian data. Tensors are views of a private memory map: nothing is copied
+ * until something writes. A malformed file is refused, by name, before any memory is taken for its
+ * data.
  */
 public final class SafeTensors implements AutoCloseable {
   private static final int AT_ONCE = 1 << 30;
@@ -78,27 +79,27 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  /** The tensors' names in the header's order. */
+  /** Lists the tensors' names in the header's order. */
   public List<String> names() {
     return List.copyOf(header.tensors().keySet());
   }
 
-  /** The header's free-form metadata. */
+  /** Returns the header's free-form metadata. */
   public Map<String, String> metadata() {
     return header.metadata();
   }
 
-  /** The shape of a tensor, without touching its data. */
+  /** Returns the shape of a tensor, without touching its data. */
   public long[] shape(String name) {
     return required(name).shape().clone();
   }
 
-  /** The number format of a tensor, without touching its data. */
+  /** Returns the number format of a tensor, without touching its data. */
   public ScalarType type(String name) {
     return required(name).type();
   }
 
-  /** A view of the map, or a copy where the data is not aligned to its number format. */
+  /** Returns a view of the map, or a copy where the data is not aligned to its number format. */
   public Tensor tensor(String name) {
     TensorEntry entry = required(name);
     if (entry.end() == entry.begin()) {
@@ -112,13 +113,13 @@ public final class SafeTensors implements AutoCloseable {
     return bytes.view(entry.type()).view(entry.shape());
   }
 
-  /** A copy of a tensor in memory of its own, read without a look at the map. */
+  /** Copies a tensor into memory of its own, read without a look at the map. */
   public Tensor copy(String name) {
     TensorEntry entry = required(name);
     return read(entry, empty(entry.shape(), new TensorOptions(entry.type()), null));
   }
 
-  /** As {@link #copy}, in memory that this thread's next call overwrites. */
+  /** Copies as {@link #copy} does, into memory that this thread's next call overwrites. */
   private Tensor passing(String name) {
     TensorEntry entry = required(name);
     return read(entry, PassingMemory.of(entry.type(), entry.shape()));
@@ -148,14 +149,16 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  /** A tensor of which nothing but the header has been read, as long as the file is open. */
+  /**
+   * Returns a tensor of which nothing but the header has been read, as long as the file is open.
+   */
   public StoredTensor stored(String name) {
     TensorEntry entry = required(name);
     return new StoredTensor(
         StoredTensor.list(entry.shape()), entry.type(), () -> tensor(name), () -> passing(name));
   }
 
-  /** All tensors by name, each as {@link #tensor} gives it. */
+  /** Returns all tensors by name, each as {@link #tensor} gives it. */
   public Map<String, Tensor> tensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     names().forEach(name -> tensors.put(name, tensor(name)));

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The first part of a safetensors file: eight bytes of little-endian length, then so many bytes of
- * JSON. Reading it takes memory in proportion to the bytes that are there, whatever they say.
+ * Holds the first part of a safetensors file: eight bytes of little-endian length, then so many
+ * bytes of JSON. Reading it takes memory in proportion to the bytes that are there, whatever they
+ * say.
  *
  * @param tensors in the header's order; together they cover the data without gap or overlap
  * @param metadata free-form

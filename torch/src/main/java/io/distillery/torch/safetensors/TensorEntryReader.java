@@ -26,6 +26,8 @@ final class TensorEntryReader {
   private long[] offsets;
 
   /**
+   * Starts at an entry of the header.
+   *
    * @param json at the entry's value
    */
   TensorEntryReader(String file, String name, JsonParser json) {
