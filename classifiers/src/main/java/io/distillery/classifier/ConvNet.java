@@ -12,8 +12,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
- * The network of the dataset distillation literature since Gidaris and Komodakis (CVPR 2018):
- * blocks of 3x3 convolution, normalisation, ReLU and average pooling by 2, then one linear layer.
+ * Builds the network that the dataset distillation literature uses since Gidaris and Komodakis
+ * (CVPR 2018): blocks of 3x3 convolution, normalisation, ReLU and average pooling by 2, then one
+ * linear layer.
  */
 public final class ConvNet implements Classifier, FeatureMaps {
   private final MemoryFormat layout;
@@ -22,7 +23,7 @@ public final class ConvNet implements Classifier, FeatureMaps {
   private final Linear classifier;
 
   /**
-   * The numbers of a ConvNet.
+   * Holds the numbers of a ConvNet.
    *
    * @param depth number of blocks, at least 1
    * @param width channels of every block, at least 1; the literature's is 128
@@ -31,6 +32,9 @@ public final class ConvNet implements Classifier, FeatureMaps {
    * @param classes number of logits, at least 2
    */
   public record Options(int depth, int width, Norm norm, int imageSize, int classes) {
+    /**
+     * Checks that every number lies in its range, and that the image is large enough for the depth.
+     */
     public Options {
       if (depth < 1 || width < 1 || classes < 2) {
         throw new IllegalArgumentException(

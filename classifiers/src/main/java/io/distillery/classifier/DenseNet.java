@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * The densely connected network for 32 px (Huang et al., CVPR 2017) that distillation papers test
- * on: growth 12, stages of 6, 12, 24 and 16 layers, channels halved between stages, batch norm. It
- * has 1,000,618 parameters with 10 classes.
+ * Builds the densely connected network for 32 px (Huang et al., CVPR 2017) that distillation papers
+ * test on: growth 12, stages of 6, 12, 24 and 16 layers, channels halved between stages, batch
+ * norm. It has 1,000,618 parameters with 10 classes.
  */
 public final class DenseNet implements Classifier {
   private static final int GROWTH = 12;
@@ -54,7 +54,7 @@ public final class DenseNet implements Classifier {
     classifier = new Linear(scope.at("linear"), channels, classes);
   }
 
-  /** Twelve new channels before those that came: (B, C, H, W) to (B, 12 + C, H, W). */
+  /** Puts twelve new channels before those that came: (B, C, H, W) to (B, 12 + C, H, W). */
   private static Layer dense(ParameterScope scope, int in) {
     BatchNorm2d norm1 = new BatchNorm2d(scope.at("bn1"), in);
     Convolution conv1 = Convolution.of(scope.at("conv1"), in, 4 * GROWTH, 1, 1);
@@ -66,7 +66,7 @@ public final class DenseNet implements Classifier {
     };
   }
 
-  /** Half the channels at half the resolution: (B, C, H, W) to (B, C / 2, H / 2, W / 2). */
+  /** Keeps half the channels at half the resolution: (B, C, H, W) to (B, C / 2, H / 2, W / 2). */
   private static Layer transition(ParameterScope scope, int in) {
     BatchNorm2d norm = new BatchNorm2d(scope.at("bn"), in);
     Convolution convolution = Convolution.of(scope.at("conv"), in, in / 2, 1, 1);

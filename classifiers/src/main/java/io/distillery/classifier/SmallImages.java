@@ -1,13 +1,15 @@
 package io.distillery.classifier;
 
-/** What networks made for 224 px do about small images: they halve the resolution less often. */
+/**
+ * Says what networks made for 224 px do about small images: they halve the resolution less often.
+ */
 final class SmallImages {
   private static final int LARGEST = 64;
   private static final int SMALLEST = 8;
 
   private SmallImages() {}
 
-  /** Whether images count as small: up to 64 px. */
+  /** Says whether images count as small: up to 64 px. */
   static boolean are(int imageSize) {
     return imageSize <= LARGEST;
   }
