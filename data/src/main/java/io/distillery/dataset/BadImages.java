@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Images of one stage that could not be read: listed, and too many when above a share. */
+/** Lists the images of one stage that could not be read, and says when they are too many. */
 public final class BadImages {
   private static final int NAMED_IN_ERROR = 20;
   private static final int ENOUGH = 1000;
@@ -18,6 +18,8 @@ public final class BadImages {
   private final List<SkippedImage> skipped = new ArrayList<>();
 
   /**
+   * Counts for a stage.
+   *
    * @param images how many the stage reads
    * @param limit the share that may be unreadable, 0 to 1
    */
@@ -40,7 +42,7 @@ public final class BadImages {
   }
 
   /**
-   * To be called when all images have been read.
+   * Checks, when all images have been read, that enough of them could be.
    *
    * @throws IOException when too many could not be
    */
@@ -61,7 +63,7 @@ public final class BadImages {
             .formatted(skipped.size(), images, percent(), named, enough()));
   }
 
-  /** The smallest share of two digits that allows for those seen. */
+  /** Returns the smallest share of two digits that allows for those seen. */
   private String enough() {
     return BigDecimal.valueOf(Math.min(1, (double) skipped.size() / images))
         .round(new MathContext(2, RoundingMode.CEILING))
@@ -69,12 +71,12 @@ public final class BadImages {
         .toPlainString();
   }
 
-  /** All of them, by name. */
+  /** Lists all of them, by name. */
   public synchronized List<SkippedImage> sorted() {
     return skipped.stream().sorted(Comparator.comparing(SkippedImage::file)).toList();
   }
 
-  /** The images that could be read. */
+  /** Returns the images that could be read. */
   public LabelledImages without(LabelledImages all) {
     return all.without(SkippedImage.files(sorted()));
   }

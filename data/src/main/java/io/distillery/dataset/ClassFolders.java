@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The class folders of a directory, sorted by name.
+ * Lists the class folders of a directory, sorted by name.
  *
  * @param images for each folder's name, file names relative to {@code root}; at least one
  */
@@ -39,7 +39,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     return new ClassFolders(root, images);
   }
 
-  /** Visible folders in {@code directory}. */
+  /** Lists visible folders in {@code directory}. */
   static List<Path> folders(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
@@ -48,7 +48,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     }
   }
 
-  /** Folder names, sorted. */
+  /** Returns the folder names, sorted. */
   List<String> names() {
     return List.copyOf(images.keySet());
   }
@@ -153,7 +153,10 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     }
   }
 
-  /** A folder that has folders called like its neighbours holds another split, not a class. */
+  /**
+   * Refuses a folder that has folders called like its neighbours: it holds another split, not a
+   * class.
+   */
   private static void refuseSplits(Path root, Map<String, List<String>> images)
       throws DatasetException {
     for (Map.Entry<String, List<String>> folder : images.entrySet()) {

@@ -13,15 +13,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The classes of a dataset in their order: the index of a class is its label.
+ * Holds the classes of a dataset in their order: the index of a class is its label.
  *
  * <p>In {@code classes.json} a class is a string, or {@code {"folder": "n02086240", "name":
  * "Shih-Tzu"}} where its folder is named by a code.
  */
 public record ClassNames(List<ImageClass> classes) {
-  /** The file that keeps class names beside class folders. */
+  /** Names the file that keeps class names beside class folders. */
   public static final String FILE = "classes.json";
 
+  /** Checks that there are classes, and that no two share a folder. */
   public ClassNames {
     classes = List.copyOf(classes);
     if (classes.isEmpty()) {
@@ -35,27 +36,27 @@ public record ClassNames(List<ImageClass> classes) {
     }
   }
 
-  /** Classes whose folders bear their names. */
+  /** Makes classes whose folders bear their names. */
   public static ClassNames of(List<String> names) {
     return new ClassNames(names.stream().map(name -> new ImageClass(name, name)).toList());
   }
 
-  /** Number of classes. */
+  /** Returns the number of classes. */
   public int size() {
     return classes.size();
   }
 
-  /** The name of a class for people and prompts. */
+  /** Returns the name of a class for people and prompts. */
   public String name(int label) {
     return classes.get(label).name();
   }
 
-  /** The names in the order of the labels. */
+  /** Returns the names in the order of the labels. */
   public List<String> names() {
     return classes.stream().map(ImageClass::name).toList();
   }
 
-  /** The folder names in the order of the labels. */
+  /** Returns the folder names in the order of the labels. */
   public List<String> folders() {
     return classes.stream().map(ImageClass::folder).toList();
   }

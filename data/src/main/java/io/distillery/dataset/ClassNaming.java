@@ -21,6 +21,8 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
   private static final String TABLE = "classes.tsv";
 
   /**
+   * Reads what names classes.
+   *
    * @param directories where {@code classes.json} and {@code classes.tsv} are looked for
    * @param file asked for instead of them
    */
@@ -45,7 +47,7 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
   }
 
   /**
-   * The classes of {@code root}, whose folders are {@code folders}.
+   * Names the classes of {@code root}, whose folders are {@code folders}.
    *
    * @throws DatasetException if the list names other folders, or the table lacks some
    */

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/** How the folders that were found differ from those that were expected. */
+/** Tells how the folders that were found differ from those that were expected. */
 record FolderDifference(List<String> missing, List<String> unknown) {
   private static final int NAMED = 10;
 
@@ -20,7 +20,7 @@ record FolderDifference(List<String> missing, List<String> unknown) {
     return missing.isEmpty() && unknown.isEmpty();
   }
 
-  /** {@code missing: a, b; of no class: c}. */
+  /** Writes {@code missing: a, b; of no class: c}. */
   @Override
   public String toString() {
     String separator = missing.isEmpty() || unknown.isEmpty() ? "" : "; ";

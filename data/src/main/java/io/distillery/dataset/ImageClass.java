@@ -1,12 +1,13 @@
 package io.distillery.dataset;
 
 /**
- * A class of a dataset.
+ * Names a class of a dataset.
  *
  * @param folder the folder that holds its images; may be a code such as {@code n02086240}
  * @param name in words, for people and prompts
  */
 public record ImageClass(String folder, String name) {
+  /** Checks that the folder can be one of classes, and that there is a name. */
   public ImageClass {
     if (folder.isBlank()
         || folder.startsWith(".")

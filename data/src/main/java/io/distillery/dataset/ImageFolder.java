@@ -70,7 +70,8 @@ public final class ImageFolder {
   }
 
   /**
-   * Whether a folder called like a split is one; a class of trains has images in it, no folders.
+   * Says whether a folder called like a split is one; a class of trains has images in it, no
+   * folders.
    */
   private static boolean isSplit(Path directory) {
     if (!Files.isDirectory(directory)) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How {@link ImageFolder} reads a directory.
+ * Says how {@link ImageFolder} reads a directory.
  *
  * @param validation a directory of class folders to test on, instead of what lies beside the
  *     training images
@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public record ImageFolderOptions(
     Optional<Path> validation, Optional<Path> classNames, double heldOut, long seed) {
+  /** Checks that the held-out share lies between 0 and 1. */
   public ImageFolderOptions {
     if (!(heldOut > 0 && heldOut < 1)) {
       throw new IllegalArgumentException(
@@ -23,7 +24,7 @@ public record ImageFolderOptions(
     }
   }
 
-  /** What lies in the directory decides; a tenth is held out where it has no test images. */
+  /** Lets what lies in the directory decide; a tenth is held out where it has no test images. */
   public static ImageFolderOptions defaults(long seed) {
     return new ImageFolderOptions(Optional.empty(), Optional.empty(), 0.1, seed);
   }

@@ -13,7 +13,10 @@ final class ColourSentences {
     this.wording = wording;
   }
 
-  /** Object and background; or middle and edges of the picture, when the object is not clear. */
+  /**
+   * Describes object and background; or middle and edges of the picture, when the object is not
+   * clear.
+   */
   String colours() {
     String object = listed(seen.object());
     if (seen.clear()) {
@@ -46,7 +49,7 @@ final class ColourSentences {
     };
   }
 
-  /** One colour, two of similar share, or one with some of another. */
+  /** Lists one colour, two of similar share, or one with some of another. */
   private String listed(List<Swatch> colours) {
     Swatch main = colours.get(0);
     String words = main.name().words();
@@ -67,7 +70,7 @@ final class ColourSentences {
     return "mostly %s with some %s".formatted(words, also);
   }
 
-  /** How much a second colour tells beside the main one. */
+  /** Says how much a second colour tells beside the main one. */
   private static double contrast(Swatch main, Swatch other) {
     return other.weight() * Math.min(60, other.distance(main));
   }
@@ -104,7 +107,7 @@ final class ColourSentences {
         "with " + Wording.article(names) + " background");
   }
 
-  /** The object's halves, or the picture's. */
+  /** Describes the object's halves, or the picture's. */
   String parts() {
     if (seen.parts().isEmpty()) {
       return "";
@@ -128,7 +131,7 @@ final class ColourSentences {
     return seen.background().stream().anyMatch(b -> b.share() > 0.2 && b.name() == colour);
   }
 
-  /** A small area that stands out. */
+  /** Describes a small area that stands out. */
   String patch() {
     if (seen.patch().isEmpty()) {
       return "";
@@ -141,7 +144,7 @@ final class ColourSentences {
         .formatted(colour, place, patch.colour().words());
   }
 
-  /** The main colours of the whole picture. */
+  /** Names the main colours of the whole picture. */
   String whole() {
     List<String> names = new ArrayList<>();
     for (Swatch swatch : seen.whole()) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How descriptions and images fit.
+ * Says how descriptions and images fit.
  *
  * @param images number of images
  * @param undescribed the images without a description; they count for image prototypes only
@@ -21,12 +21,16 @@ public record DescriptionCoverage(
     int images, List<LabelledImage> undescribed, List<String> strays) {
   private static final int NAMED = 5;
 
+  /** Copies the lists. */
   public DescriptionCoverage {
     undescribed = List.copyOf(undescribed);
     strays = List.copyOf(strays);
   }
 
-  /** A description of an image that was held out is no stray: its file exists. */
+  /**
+   * Compares descriptions and images; a description of an image that was held out is no stray: its
+   * file exists.
+   */
   static DescriptionCoverage of(Descriptions descriptions, LabelledImages images) {
     List<LabelledImage> undescribed = new ArrayList<>();
     Set<String> fileNames = new HashSet<>();
@@ -44,7 +48,8 @@ public record DescriptionCoverage(
   }
 
   /**
-   * Sentences to warn with; empty if every image has a description and every description an image.
+   * Writes sentences to warn with; none if every image has a description and every description an
+   * image.
    */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();

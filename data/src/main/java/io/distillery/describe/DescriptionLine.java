@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * A line of {@code metadata.jsonl}: <code>{"file_name": "class/x.jpg", "text": "..."}</code>, the
- * convention of Hugging Face's <i>imagefolder</i>. Further fields are passed over.
+ * Holds a line of {@code metadata.jsonl}: <code>{"file_name": "class/x.jpg", "text": "..."}</code>,
+ * the convention of Hugging Face's <i>imagefolder</i>. Further fields are passed over.
  *
  * @param fileName relative to the file's directory, with forward slashes
  */
@@ -35,7 +35,7 @@ record DescriptionLine(String fileName, String text) {
         fileName.startsWith("./") ? fileName.substring(2) : fileName, string(json, "text"));
   }
 
-  /** The line, without its end. */
+  /** Writes the line, without its end. */
   @Override
   public String toString() {
     try {

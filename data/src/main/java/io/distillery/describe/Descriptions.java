@@ -18,11 +18,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What is said of each image of a dataset: the content of {@code metadata.jsonl}, which lies beside
- * the class folders and has one <code>{"file_name": "class/x.jpg", "text": "..."}</code> a line.
+ * Holds what is said of each image of a dataset: the content of {@code metadata.jsonl}, which lies
+ * beside the class folders and has one <code>{"file_name": "class/x.jpg", "text": "..."}</code> a
+ * line.
  */
 public final class Descriptions {
-  /** The file's name beside the images. */
+  /** Names the file beside the images. */
   public static final String FILE = "metadata.jsonl";
 
   private static final int PROBLEMS_NAMED = 20;
@@ -36,14 +37,14 @@ public final class Descriptions {
     this.texts = Collections.unmodifiableSortedMap(texts);
   }
 
-  /** Descriptions by file name; blank ones are left out. */
+  /** Takes descriptions by file name; blank ones are left out. */
   public static Descriptions of(Map<String, String> texts) {
     SortedMap<String, String> sorted = new TreeMap<>(texts);
     sorted.values().removeIf(String::isBlank);
     return new Descriptions(sorted);
   }
 
-  /** The description file beside a dataset's class folders, if there is one. */
+  /** Finds the description file beside a dataset's class folders, if there is one. */
   public static Optional<Path> beside(LabelledImages images) {
     return Optional.of(images.root().resolve(FILE)).filter(Files::isRegularFile);
   }
@@ -99,8 +100,8 @@ public final class Descriptions {
   }
 
   /**
-   * A description as the method wants it (reference's treatment of a model's answer): no double
-   * quotes, no possessive {@code 's}, one line.
+   * Makes a description as the method wants it (reference's treatment of a model's answer): no
+   * double quotes, no possessive {@code 's}, one line.
    */
   public static String clean(String text) {
     String unquoted = QUOTES.matcher(text).replaceAll("");
@@ -108,29 +109,29 @@ public final class Descriptions {
     return BLANKS.matcher(plain).replaceAll(" ").strip();
   }
 
-  /** The same descriptions, each {@linkplain #clean cleaned}. */
+  /** Returns the same descriptions, each {@linkplain #clean cleaned}. */
   public Descriptions cleaned() {
     SortedMap<String, String> clean = new TreeMap<>();
     texts.forEach((fileName, text) -> clean.put(fileName, clean(text)));
     return of(clean);
   }
 
-  /** What is said of an image. */
+  /** Returns what is said of an image. */
   public Optional<String> text(LabelledImage image) {
     return Optional.ofNullable(texts.get(image.fileName()));
   }
 
-  /** All descriptions by file name, sorted. */
+  /** Returns all descriptions by file name, sorted. */
   public SortedMap<String, String> texts() {
     return texts;
   }
 
-  /** Number of images that have a description. */
+  /** Returns the number of images that have a description. */
   public int size() {
     return texts.size();
   }
 
-  /** Which images have no description, and which descriptions have no image. */
+  /** Says which images have no description, and which descriptions have no image. */
   public DescriptionCoverage coverage(LabelledImages images) {
     return DescriptionCoverage.of(this, images);
   }

@@ -12,7 +12,9 @@ final class LightSentences {
     this.wording = wording;
   }
 
-  /** Brightness, contrast and tone; the object's brightness against its background. */
+  /**
+   * Describes brightness, contrast and tone, and the object's brightness against its background.
+   */
   String light() {
     String light = "";
     if (seen.light() > 68) {
@@ -66,7 +68,7 @@ final class LightSentences {
     return Wording.sentence(List.of(picture, against));
   }
 
-  /** Detail of the object and of the background, and symmetry. */
+  /** Describes the detail of the object and of the background, and symmetry. */
   String texture() {
     String what = seen.clear() ? "its surface" : "the middle";
     String object = "";
@@ -86,7 +88,7 @@ final class LightSentences {
     return Wording.sentence(List.of(object, symmetry, background));
   }
 
-  /** Where the picture is bright. */
+  /** Says where the picture is bright. */
   String layout() {
     if (seen.brightest().isPresent()) {
       Spot spot = seen.brightest().get();

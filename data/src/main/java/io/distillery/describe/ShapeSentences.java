@@ -12,7 +12,7 @@ final class ShapeSentences {
     this.wording = wording;
   }
 
-  /** Size, place and outline, as far as they are certain. */
+  /** Describes size, place and outline, as far as they are certain. */
   String shape() {
     return seen.clear() ? Wording.sentence(List.of(size(), outline())) : blending();
   }
@@ -81,7 +81,7 @@ final class ShapeSentences {
     return "";
   }
 
-  /** What can be said of size and place when the outline is not certain. */
+  /** Says what can be said of size and place when the outline is not certain. */
   private String blending() {
     Swatch object = seen.object().get(0);
     boolean blends = false;

@@ -5,8 +5,8 @@ public final class CenterCrop {
   private CenterCrop() {}
 
   /**
-   * The middle {@code width} x {@code height} pixels; an odd rest is split with halves rounded to
-   * even.
+   * Cuts out the middle {@code width} x {@code height} pixels; an odd rest is split with halves
+   * rounded to even.
    *
    * @param image at least as large
    */

@@ -27,7 +27,7 @@ public final class ImageDecoder {
 
   private final ImageDecoderOptions options;
 
-  /** A decoder with these options. */
+  /** Decodes with these options. */
   public ImageDecoder(ImageDecoderOptions options) {
     this.options = options;
   }
@@ -42,7 +42,7 @@ public final class ImageDecoder {
   }
 
   /**
-   * The bytes of a file.
+   * Reads the bytes of a file.
    *
    * @throws UnreadableImageException with the reason, if it cannot be read
    */
@@ -126,7 +126,7 @@ public final class ImageDecoder {
     }
   }
 
-  /** The picture, on its screen if it has one. */
+  /** Converts the picture, on its screen if it has one. */
   private RgbImage rgb(BufferedImage picture, Optional<GifScreen> screen) throws IOException {
     RgbImage image = RgbConversion.of(picture, options.rendering());
     if (screen.isEmpty()) {
@@ -148,7 +148,7 @@ public final class ImageDecoder {
     return reader.read(0, asStored);
   }
 
-  /** The JPEG decoder only warns when it fills the rest of an image with gray. */
+  /** Recognises the warning with which the JPEG decoder fills the rest of an image with gray. */
   private static boolean isTruncation(String warning) {
     String lower = warning.toLowerCase(Locale.ROOT);
     return lower.contains("premature") || lower.contains("truncated");

@@ -1,13 +1,14 @@
 package io.distillery.dataset.image;
 
 /**
- * A decoded image: 8-bit red, green and blue, interleaved, row by row.
+ * Holds a decoded image: 8-bit red, green and blue, interleaved, row by row.
  *
  * @param width in pixels, at least 1
  * @param height in pixels, at least 1
  * @param pixels {@code 3 * width * height} bytes; unsigned, so mask with {@code & 0xff}; not copied
  */
 public record RgbImage(int width, int height, byte[] pixels) {
+  /** Checks that the bytes fill the image. */
   public RgbImage {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException("An image has %d x %d pixels".formatted(width, height));
@@ -19,17 +20,17 @@ public record RgbImage(int width, int height, byte[] pixels) {
     }
   }
 
-  /** Red of the pixel in column {@code x} of row {@code y}, 0 to 255. */
+  /** Returns the red of the pixel in column {@code x} of row {@code y}, 0 to 255. */
   public int red(int x, int y) {
     return pixels[3 * (y * width + x)] & 0xff;
   }
 
-  /** Green of the pixel in column {@code x} of row {@code y}, 0 to 255. */
+  /** Returns the green of the pixel in column {@code x} of row {@code y}, 0 to 255. */
   public int green(int x, int y) {
     return pixels[3 * (y * width + x) + 1] & 0xff;
   }
 
-  /** Blue of the pixel in column {@code x} of row {@code y}, 0 to 255. */
+  /** Returns the blue of the pixel in column {@code x} of row {@code y}, 0 to 255. */
   public int blue(int x, int y) {
     return pixels[3 * (y * width + x) + 2] & 0xff;
   }

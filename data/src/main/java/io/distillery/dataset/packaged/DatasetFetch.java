@@ -21,7 +21,9 @@ import java.util.Optional;
  * complete: a directory under the final name is a complete one.
  */
 public final class DatasetFetch {
-  /** A small PNG file takes a whole block of the file system. */
+  /**
+   * Counts the bytes that an image takes: a small PNG file takes a whole block of the file system.
+   */
   private static final long BYTES_AN_IMAGE = 4096;
 
   private final PackagedDataset dataset;

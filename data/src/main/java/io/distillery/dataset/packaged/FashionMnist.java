@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 60,000 training and 10,000 test pictures of
+ * Reads Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 60,000 training and 10,000 test pictures of
  * clothes, 28 x 28 pixels in shades of grey, in 10 classes.
  *
  * <p>The package holds one JSON file a class, 7,000 rows of 784 numbers from 0 to 255, and does not
@@ -67,7 +67,7 @@ public final class FashionMnist implements PackagedDataset {
     return TEST_A_CLASS * CLASS_NAMES.size();
   }
 
-  /** A class after the other. */
+  /** Reads one class after the other. */
   private record Rows(int[][] data) {}
 
   @Override

@@ -14,13 +14,15 @@ final class NpmClient {
   private final List<String> command;
 
   /**
+   * Runs npm by a command.
+   *
    * @param command npm and the arguments before {@code pack}
    */
   NpmClient(List<String> command) {
     this.command = List.copyOf(command);
   }
 
-  /** The npm on the PATH. */
+  /** Finds the npm on the PATH. */
   static NpmClient installed() {
     boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     return new NpmClient(List.of(windows ? "npm.cmd" : "npm"));
@@ -76,7 +78,7 @@ final class NpmClient {
     }
   }
 
-  /** The first lines of npm's complaint: its error code and what happened. */
+  /** Reads the first lines of npm's complaint: its error code and what happened. */
   private static String reason(Path log) throws IOException {
     List<String> complaints =
         Files.exists(log)

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * {@code .NAME.partial} beside a directory that does not exist yet: filled, then renamed to it.
- * What a killed process left there is removed by the next. A lock keeps two processes apart.
+ * Fills {@code .NAME.partial} beside a directory that does not exist yet, and then renames it. What
+ * a killed process left there is removed by the next. A lock keeps two processes apart.
  */
 final class PartialDirectory implements AutoCloseable {
   private final Path target;
@@ -31,6 +31,8 @@ final class PartialDirectory implements AutoCloseable {
   }
 
   /**
+   * Begins to fill a directory.
+   *
    * @param target absolute; its parent exists, itself it is absent or an empty directory
    * @throws DatasetException if another process is filling it
    */
@@ -58,12 +60,12 @@ final class PartialDirectory implements AutoCloseable {
     return directory;
   }
 
-  /** What becomes the target. */
+  /** Returns what becomes the target. */
   Path content() {
     return partial.resolve("content");
   }
 
-  /** For files that are not kept. */
+  /** Returns a place for files that are not kept. */
   Path scratch() {
     return partial.resolve("scratch");
   }

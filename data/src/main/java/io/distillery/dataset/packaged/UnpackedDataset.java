@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A packaged dataset as a directory of class folders. */
+/** Lays a packaged dataset out as a directory of class folders. */
 final class UnpackedDataset {
   private static final int PROGRESS_STEP = 250;
 
@@ -23,7 +23,7 @@ final class UnpackedDataset {
   }
 
   /**
-   * Whether nothing is to be done.
+   * Says whether nothing is to be done.
    *
    * @return false if the directory is absent or empty
    * @throws DatasetException if it holds something else, or has lost images
