@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model was trained on and how it draws best, {@value #FILE} in its directory; models from
- * elsewhere have none.
+ * Says what a model was trained on and how it draws best, in {@value #FILE} in its directory;
+ * models from elsewhere have none.
  *
  * @param dataset its name
  * @param classes their names
@@ -23,7 +23,7 @@ import java.util.Optional;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
   /**
-   * Synthesis options that suit a model.
+   * Holds the synthesis options that suit a model.
    *
    * @param strength in (0, 1]
    * @param guidanceScale at least 1
@@ -35,7 +35,7 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
       double guidanceScale,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) double guidanceRescale,
       String negativePrompt) {
-    /** What the published method uses with Stable Diffusion (METHOD.md, section 5). */
+    /** Returns what the published method uses with Stable Diffusion (METHOD.md, section 5). */
     public static Drawing published() {
       return new Drawing(0.7, 10, 0, "cartoon, anime, painting");
     }
@@ -43,6 +43,7 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
 
   static final String FILE = "trained_on.json";
 
+  /** Copies the classes. */
   public ModelCard {
     classes = List.copyOf(classes);
   }
@@ -53,11 +54,12 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
     return Files.exists(file) ? Optional.of(Json.read(file, ModelCard.class)) : Optional.empty();
   }
 
-  /** Whether the model has learned these classes. */
+  /** Says whether the model has learned these classes. */
   public boolean knows(ClassNames names) {
     return new HashSet<>(classes).equals(new HashSet<>(names.names()));
   }
 
+  /** Writes the card into a model's directory. */
   public void write(Path model) throws IOException {
     Json.write(model.resolve(FILE), this);
   }

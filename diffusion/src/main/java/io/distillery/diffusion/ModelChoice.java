@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A model as a user names it.
+ * Names a model as a user does.
  *
  * @param path a directory in diffusers' layout, or one {@code .safetensors} file in the original
  *     layout
@@ -28,11 +28,12 @@ public record ModelChoice(
     Optional<Path> tokenizer,
     Optional<PredictionType> prediction,
     List<LoraChoice> loras) {
+  /** Copies the LoRA files. */
   public ModelChoice {
     loras = List.copyOf(loras);
   }
 
-  /** The model at a path, as it is. */
+  /** Chooses the model at a path, as it is. */
   public static ModelChoice of(Path path) {
     return new ModelChoice(path, Optional.empty(), Optional.empty(), List.of());
   }
@@ -66,7 +67,7 @@ public record ModelChoice(
     return new DiffusersDirectory(path);
   }
 
-  /** How the model is kept, in words. */
+  /** Says in words how the model is kept. */
   String layout() {
     return Files.isDirectory(path)
         ? "directory in the diffusers layout"

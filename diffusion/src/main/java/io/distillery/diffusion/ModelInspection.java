@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model on disk is, and whether it is complete, from configs and headers alone: no weights
- * are read, so it takes no longer for a large model.
+ * Says what a model on disk is, and whether it is complete, from configs and headers alone: no
+ * weights are read, so it takes no longer for a large model.
  *
  * @param name the model's directory or file
  * @param layout in words
@@ -64,17 +64,17 @@ public record ModelInspection(
         List.copyOf(problems));
   }
 
-  /** Whether the model could be used. */
+  /** Says whether the model could be used. */
   public boolean isComplete() {
     return problems.isEmpty() && parts.stream().allMatch(PartInspection::isComplete);
   }
 
-  /** How many numbers all parts hold together. */
+  /** Counts the numbers that all parts hold together. */
   public long parameters() {
     return parts.stream().mapToLong(PartInspection::parameters).sum();
   }
 
-  /** What their tensors take on disk. */
+  /** Counts the bytes that their tensors take on disk. */
   public long bytes() {
     return parts.stream().mapToLong(PartInspection::bytes).sum();
   }

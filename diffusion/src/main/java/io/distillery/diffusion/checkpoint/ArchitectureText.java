@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Architectures in words and numbers. */
+/** Describes architectures in words and numbers. */
 final class ArchitectureText {
   private ArchitectureText() {}
 

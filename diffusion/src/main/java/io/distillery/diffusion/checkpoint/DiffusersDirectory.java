@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A model as diffusers saves it: a folder each for U-Net, autoencoder, text encoder, tokenizer and
- * scheduler. Weights are one safetensors file a part, or several under an index.
+ * Reads a model as diffusers saves it: a folder each for U-Net, autoencoder, text encoder,
+ * tokenizer and scheduler. Weights are one safetensors file a part, or several under an index.
  */
 public final class DiffusersDirectory implements ModelFiles {
   static final String CONFIG = "config.json";
@@ -31,10 +31,12 @@ public final class DiffusersDirectory implements ModelFiles {
       List.of("diffusion_pytorch_model.safetensors", "model.safetensors");
   private static final String INDEX = ".index.json";
 
-  /** A buffer that older text encoders hold; it follows from the config. */
+  /** Names a buffer that older text encoders hold; it follows from the config. */
   private static final String POSITION_IDS = "text_model.embeddings.position_ids";
 
-  /** The autoencoder's attention as Stable Diffusion 1.x was released, and as it is called now. */
+  /**
+   * Maps the autoencoder's attention as Stable Diffusion 1.x was released to what it is called now.
+   */
   private static final Map<String, String> OLDER_ATTENTION =
       Map.of(
           ".query.", ".to_q.",
@@ -45,7 +47,7 @@ public final class DiffusersDirectory implements ModelFiles {
   private final Path directory;
 
   /**
-   * The model in a directory.
+   * Opens the model in a directory.
    *
    * @throws CheckpointException when there is no such directory
    */
@@ -104,7 +106,7 @@ public final class DiffusersDirectory implements ModelFiles {
     return directory.resolve(part.folder());
   }
 
-  /** All tensors of a part's folder by their present names. */
+  /** Opens all tensors of a part's folder by their present names. */
   static StoredWeights weights(Path folder) {
     StoredWeights stored = StoredWeights.open(folder.toString(), files(folder));
     Map<String, StoredTensor> present = new LinkedHashMap<>();

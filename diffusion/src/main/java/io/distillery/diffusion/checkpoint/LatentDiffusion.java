@@ -30,15 +30,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A text-conditioned latent diffusion model: U-Net, autoencoder, text encoder, tokenizer and the
- * numbers of its noise schedule, as a directory in diffusers' layout holds them.
+ * Holds a text-conditioned latent diffusion model: U-Net, autoencoder, text encoder, tokenizer and
+ * the numbers of its noise schedule, as a directory in diffusers' layout does.
  *
  * <p>It owns its weights until {@link #close()}.
  */
 public final class LatentDiffusion implements AutoCloseable {
   private static final String CONFIG = DiffusersDirectory.CONFIG;
 
-  /** Height and width of images beyond which a config is absurd. */
+  /** Says beyond which height and width of images a config is absurd. */
   private static final int MOST_PIXELS = 1 << 15;
 
   private final Parameters unetParameters;
@@ -82,7 +82,7 @@ public final class LatentDiffusion implements AutoCloseable {
     }
   }
 
-  /** What keeps parts from working together, a phrase each; none if nothing does. */
+  /** Says what keeps parts from working together, a phrase each; none if nothing does. */
   public static List<String> misfits(
       UNetConfig unet,
       AutoencoderConfig vae,
@@ -157,7 +157,7 @@ public final class LatentDiffusion implements AutoCloseable {
     }
   }
 
-  /** A new model; {@code weights} gives each part's parameters by the part's folder name. */
+  /** Makes a new model; {@code weights} gives each part's parameters by the part's folder name. */
   public static LatentDiffusion create(
       UNetConfig unet,
       AutoencoderConfig vae,
@@ -251,47 +251,47 @@ public final class LatentDiffusion implements AutoCloseable {
     Files.writeString(file, text.replace("\r\n", "\n") + "\n");
   }
 
-  /** The denoiser. */
+  /** Returns the denoiser. */
   public UNet2DConditionModel unet() {
     return unet;
   }
 
-  /** The autoencoder. */
+  /** Returns the autoencoder. */
   public AutoencoderKL vae() {
     return vae;
   }
 
-  /** The text encoder. */
+  /** Returns the text encoder. */
   public ClipTextModel textEncoder() {
     return textEncoder;
   }
 
-  /** The tokenizer. */
+  /** Returns the tokenizer. */
   public ClipTokenizer tokenizer() {
     return tokenizer;
   }
 
-  /** The noise schedule's numbers. */
+  /** Returns the noise schedule's numbers. */
   public SchedulerConfig scheduler() {
     return scheduler;
   }
 
-  /** The denoiser's parameters. */
+  /** Returns the denoiser's parameters. */
   public Parameters unetParameters() {
     return unetParameters;
   }
 
-  /** The text encoder's parameters. */
+  /** Returns the text encoder's parameters. */
   public Parameters textParameters() {
     return textParameters;
   }
 
-  /** The autoencoder's parameters. */
+  /** Returns the autoencoder's parameters. */
   public Parameters vaeParameters() {
     return vaeParameters;
   }
 
-  /** Height and width of the images it draws. */
+  /** Returns height and width of the images it draws. */
   public int imageSize() {
     return unet.config().sampleSize() * vae.config().downscale();
   }

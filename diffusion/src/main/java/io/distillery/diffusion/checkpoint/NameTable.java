@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rules between the names that diffusers gives to a model's modules, and those of the original
+ * Translates between the names that diffusers gives to a model's modules, and those of the original
  * code. A rule renames a module and all that is in it; the rule for the longest name wins.
  */
 final class NameTable {
@@ -26,12 +26,12 @@ final class NameTable {
     return this;
   }
 
-  /** The original name of a parameter, if a rule covers it. */
+  /** Returns the original name of a parameter, if a rule covers it. */
   Optional<String> original(String present) {
     return renamed(present, originals);
   }
 
-  /** Diffusers' name of a parameter, if a rule covers it. */
+  /** Returns diffusers' name of a parameter, if a rule covers it. */
   Optional<String> present(String original) {
     return renamed(original, presents);
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * The architecture of a model in the original layout, as the shapes of its tensors tell it. What
+ * Finds the architecture of a model in the original layout from the shapes of its tensors. What
  * they do not tell is what Stable Diffusion has: group norms of {@value #GROUPS} groups; {@value
  * #HEADS} heads of attention where transformers are entered by a convolution (1.x), heads {@value
  * #HEAD_WIDTH} wide where by a linear map (2.x) and in text encoders; the scaling factor 0.18215;
@@ -27,18 +27,18 @@ final class OriginalArchitecture {
   private final String file;
   private final Map<String, StoredTensor> tensors;
 
-  /** {@code tensors} by their names in the file. */
+  /** Takes the {@code tensors} by their names in the file. */
   OriginalArchitecture(String file, Map<String, StoredTensor> tensors) {
     this.file = file;
     this.tensors = tensors;
   }
 
-  /** Whether the text encoder is OpenCLIP's (Stable Diffusion 2.x). */
+  /** Says whether the text encoder is OpenCLIP's (Stable Diffusion 2.x). */
   boolean hasOpenClip() {
     return tensors.keySet().stream().anyMatch(name -> name.startsWith(OriginalNames.OPEN_CLIP));
   }
 
-  /** Of latents with the given height and width. */
+  /** Finds the U-Net's numbers, for latents with the given height and width. */
   UNetConfig unet(int sampleSize) {
     String unet = OriginalNames.UNET;
     int places = count(i -> unet + "input_blocks." + (i + 1) + ".0.");
@@ -80,7 +80,10 @@ final class OriginalArchitecture {
         linear);
   }
 
-  /** Of images with the height and width that belong to latents of {@code sampleSize}. */
+  /**
+   * Finds the autoencoder's numbers, for images with the height and width that belong to latents of
+   * {@code sampleSize}.
+   */
   AutoencoderConfig vae(int sampleSize) {
     String vae = OriginalNames.VAE;
     int levels = count(level -> vae + "encoder.down." + level + ".");
@@ -116,8 +119,9 @@ final class OriginalArchitecture {
   }
 
   /**
-   * The U-Net of 2.x was trained on the states before the last layer. Files of the original code
-   * hold that layer and a projection behind it; files converted from diffusers hold neither.
+   * Finds the text encoder's numbers; the U-Net of 2.x was trained on the states before the last
+   * layer. Files of the original code hold that layer and a projection behind it; files converted
+   * from diffusers hold neither.
    */
   private ClipTextConfig openClip() {
     String model = OriginalNames.OPEN_CLIP;

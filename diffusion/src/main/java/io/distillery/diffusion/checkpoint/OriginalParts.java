@@ -15,7 +15,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Translates the tensors of a model between diffusers' names and shapes and the original ones. */
 final class OriginalParts {
-  /** The original autoencoder attends by convolutions of 1x1 where diffusers has linear maps. */
+  /**
+   * Matches the original autoencoder's attention, whose convolutions of 1x1 are linear maps in
+   * diffusers.
+   */
   private static final Pattern CONVOLUTION =
       Pattern.compile(".*\\.mid_block\\.attentions\\.0\\.to_.*\\.weight");
 
@@ -28,7 +31,7 @@ final class OriginalParts {
   private final boolean openClip;
   private final int textLayers;
 
-  /** For a model of these numbers; a text encoder with exact GELU is OpenCLIP's. */
+  /** Translates a model of these numbers; a text encoder with exact GELU is OpenCLIP's. */
   OriginalParts(UNetConfig unet, AutoencoderConfig vae, ClipTextConfig text) {
     this.unet = OriginalNames.unet(unet);
     this.vae = OriginalNames.vae(vae.blockChannels().size(), vae.layersPerBlock());
@@ -38,8 +41,8 @@ final class OriginalParts {
   }
 
   /**
-   * A part's tensors by diffusers' names; what no rule covers keeps its name, so that it is found
-   * to be one too many.
+   * Returns a part's tensors by diffusers' names; what no rule covers keeps its name, so that it is
+   * found to be one too many.
    *
    * @param file all tensors of a file by their names in it
    */
@@ -64,7 +67,7 @@ final class OriginalParts {
     return present;
   }
 
-  /** The projection, and the layers after the last one whose states are used. */
+  /** Recognises the projection, and the layers after the last one whose states are used. */
   private boolean isUnused(String original) {
     Matcher layer = OPEN_CLIP_LAYER.matcher(original);
     return original.equals("text_projection")
@@ -82,7 +85,7 @@ final class OriginalParts {
     return tensor.as(shape.subList(0, 2), t -> t.flatten(1, 3));
   }
 
-  /** A part's tensors by their names in a single file. */
+  /** Returns a part's tensors by their names in a single file. */
   Map<String, Tensor> write(ModelPart part, Map<String, Tensor> weights) {
     Map<String, Tensor> rest = new LinkedHashMap<>(weights);
     Map<String, Tensor> original = new LinkedHashMap<>();

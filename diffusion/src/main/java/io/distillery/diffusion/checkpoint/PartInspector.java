@@ -7,7 +7,6 @@ import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.ClipTextModel;
 import io.distillery.diffusion.model.UNet2DConditionModel;
 import io.distillery.diffusion.model.UNetConfig;
-import io.distillery.torch.CheckpointException;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.StoredTensor;
@@ -36,6 +35,7 @@ public final class PartInspector {
     this.part = part;
   }
 
+  /** Looks at a part; what is wrong with it is in the result. */
   public static PartInspection inspect(ModelFiles files, ModelPart part) {
     return new PartInspector(files, part).inspect();
   }
@@ -141,12 +141,14 @@ public final class PartInspector {
   public static final class Problems {
     private Problems() {}
 
-    /** Something that fails where a file does not suit. */
+    /** Reads something, and fails where a file does not suit. */
     @FunctionalInterface
     public interface Reading {
+      /** Reads it. */
       void run() throws java.io.IOException;
     }
 
+    /** Reads something, and adds what is wrong with it to the problems. */
     public static void collect(List<String> problems, Reading reading) {
       try {
         reading.run();

@@ -18,14 +18,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Stable Diffusion 1.x or 2.x as one {@code .safetensors} file in the layout of the original code.
- * Such a file has no tokenizer, and does not say what the U-Net predicts.
+ * Reads Stable Diffusion 1.x or 2.x from one {@code .safetensors} file in the layout of the
+ * original code. Such a file has no tokenizer, and does not say what the U-Net predicts.
  */
 public final class SingleFile implements ModelFiles {
   private static final int SAMPLE_SIZE = 64;
   private static final int LARGE_SAMPLE_SIZE = 96;
 
-  /** What files of the original code hold beside the weights, or beside those that are used. */
+  /**
+   * Matches what files of the original code hold beside the weights, or beside those that are used.
+   */
   private static final Pattern IGNORED =
       Pattern.compile(
           "model_ema\\..*" // averages; the files that people use hold them in place of the weights
@@ -57,7 +59,10 @@ public final class SingleFile implements ModelFiles {
     }
   }
 
-  /** The tensors that are used, under {@code text_model} also where older files leave that out. */
+  /**
+   * Picks the tensors that are used, under {@code text_model} also where older files leave that
+   * out.
+   */
   private Map<String, StoredTensor> known(Map<String, StoredTensor> all) {
     Map<String, StoredTensor> known = new LinkedHashMap<>();
     List<String> strangers = new ArrayList<>();
@@ -114,7 +119,10 @@ public final class SingleFile implements ModelFiles {
     return architecture.textEncoder();
   }
 
-  /** Released models that predict velocity draw 768 px, the others 512 px. */
+  /**
+   * Guesses the size of latents: released models that predict velocity draw 768 px, the others 512
+   * px.
+   */
   private int sampleSize() {
     return prediction.filter(PredictionType.V_PREDICTION::equals).isPresent()
         ? LARGE_SAMPLE_SIZE

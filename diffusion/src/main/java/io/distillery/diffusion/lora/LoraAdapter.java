@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A low-rank change of one layer (Hu et al., ICLR 2022, section 4.1): {@code W + scale * alpha /
- * rank * up * down}.
+ * Changes one layer by a product of low rank (Hu et al., ICLR 2022, section 4.1): {@code W + scale
+ * * alpha / rank * up * down}.
  *
  * <p>For a convolution {@code down} is a convolution of the layer's own kernel to {@code rank}
  * channels and {@code up} one of 1x1 from there.
@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param alpha what the change is multiplied by, over {@code rank}
  */
 public record LoraAdapter(Tensor down, Tensor up, double alpha) {
+  /** Checks that the two matrices fit together. */
   public LoraAdapter {
     long[] downShape = Tensors.shape(down);
     long[] upShape = Tensors.shape(up);
@@ -32,18 +33,18 @@ public record LoraAdapter(Tensor down, Tensor up, double alpha) {
     }
   }
 
-  /** Width of the narrow middle. */
+  /** Returns the width of the narrow middle. */
   public long rank() {
     return down.size(0);
   }
 
-  /** Alpha over rank: what {@code up * down} is multiplied by at scale 1. */
+  /** Returns alpha over rank: what {@code up * down} is multiplied by at scale 1. */
   public double strength() {
     return alpha / rank();
   }
 
   /**
-   * The layer's weight with the change in it, in float32; a new tensor.
+   * Computes the layer's weight with the change in it, in float32; a new tensor.
    *
    * @param weight {@code (out, in)} or {@code (out, in, k, k)}
    * @throws IllegalArgumentException when the change is for a layer of another shape

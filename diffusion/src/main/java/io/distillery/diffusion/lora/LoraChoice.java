@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A LoRA file as a user names it.
+ * Names a LoRA file as a user does.
  *
  * @param file in safetensors format
  * @param scale how strongly it is merged: 1 as it was trained, 0 not at all
@@ -14,6 +14,7 @@ public record LoraChoice(Path file, double scale) {
   private static final Pattern SCALED =
       Pattern.compile("(.+):([-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)");
 
+  /** Checks that the scale is finite. */
   public LoraChoice {
     if (!Double.isFinite(scale)) {
       throw new IllegalArgumentException(
@@ -29,7 +30,7 @@ public record LoraChoice(Path file, double scale) {
         : new LoraChoice(Path.of(text), 1);
   }
 
-  /** What {@link #parse} reads from any directory. */
+  /** Writes what {@link #parse} reads from any directory. */
   @Override
   public String toString() {
     return file.toAbsolutePath().normalize() + ":" + scale;

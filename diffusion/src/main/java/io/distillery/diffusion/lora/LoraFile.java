@@ -21,8 +21,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A file of LoRA adapters in any {@link LoraLayout}: headers at once, matrices by memory map when
- * they are asked for.
+ * Reads a file of LoRA adapters in any {@link LoraLayout}: headers at once, matrices by memory map
+ * when they are asked for.
  */
 public final class LoraFile implements AutoCloseable {
   private static final int MOST_LISTED = 10;
@@ -89,7 +89,7 @@ public final class LoraFile implements AutoCloseable {
     }
   }
 
-  /** Whether a safetensors file holds adapters rather than a model; reads its header. */
+  /** Says whether a safetensors file holds adapters rather than a model; reads its header. */
   public static boolean isAt(Path file) {
     try (StoredWeights stored = StoredWeights.open(file.toString(), List.of(file))) {
       return LoraLayout.isUsedBy(stored.tensors().keySet());
@@ -102,28 +102,28 @@ public final class LoraFile implements AutoCloseable {
     return String.join("; ", first) + (more > 0 ? "; and %d more".formatted(more) : "");
   }
 
-  /** Where it is. */
+  /** Returns where it is. */
   public Path file() {
     return file;
   }
 
-  /** How its tensors are named; several where the U-Net's and the text encoder's differ. */
+  /** Says how its tensors are named; several where the U-Net's and the text encoder's differ. */
   public Set<LoraLayout> layouts() {
     return Collections.unmodifiableSet(layouts);
   }
 
-  /** The header's free-form metadata, e.g. what the trainer was asked. */
+  /** Returns the header's free-form metadata, e.g. what the trainer was asked. */
   public Map<String, String> metadata() {
     return stored.metadata();
   }
 
-  /** By layer. */
+  /** Returns the adapters by layer. */
   Map<LoraKey.Target, StoredAdapter> adapters() {
     return adapters;
   }
 
   /**
-   * The adapters of a part by the names of its layers, in the layers' order.
+   * Returns the adapters of a part by the names of its layers, in the layers' order.
    *
    * @param shapes of the part's weights by name, as {@code Parameters} or {@code StoredWeights}
    *     list them

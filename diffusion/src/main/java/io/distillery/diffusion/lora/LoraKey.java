@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the name of a tensor in a LoRA file says.
+ * Says what the name of a tensor in a LoRA file means.
  *
  * @param layout how it says it; null for an alpha, whose name is the same in all
  * @param target the layer
  * @param role what it is to the layer
  */
 record LoraKey(LoraLayout layout, Target target, Role role) {
-  /** What a tensor is to a layer. */
+  /** Says what a tensor is to a layer. */
   enum Role {
     DOWN,
     UP,
@@ -20,7 +20,7 @@ record LoraKey(LoraLayout layout, Target target, Role role) {
   }
 
   /**
-   * The layer that is changed.
+   * Names the layer that is changed.
    *
    * @param part of the model
    * @param module the layer's name as diffusers has it, or with underscores for its dots
@@ -32,7 +32,8 @@ record LoraKey(LoraLayout layout, Target target, Role role) {
   private static final String PROCESSOR = ".processor";
 
   /**
-   * Attention of the U-Net, and of the text encoder, by the names that processors gave its parts.
+   * Maps attention of the U-Net, and of the text encoder, from the names that processors gave its
+   * parts.
    */
   private static final Map<String, String> OF_PROCESSORS = Map.of("to_out", "to_out.0");
 

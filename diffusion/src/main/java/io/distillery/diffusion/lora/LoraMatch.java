@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which layers of a part a file's adapters change.
+ * Says which layers of a part a file's adapters change.
  *
  * @param layers by the layer's name, in the layers' order
  * @param problems adapters that match no layer, or one of another shape

@@ -18,14 +18,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A model with LoRA files merged into its weights. Merged weights are float32, whatever the model's
- * are, until the reader rounds them to the type that it was asked for.
+ * Reads a model with LoRA files merged into its weights. Merged weights are float32, whatever the
+ * model's are, until the reader rounds them to the type that it was asked for.
  */
 public final class MergedModelFiles implements ModelFiles {
   private final ModelFiles base;
   private final List<LoraChoice> loras;
 
-  /** The files are merged in their order; the sum does not depend on it but for rounding. */
+  /** Merges the files in their order; the sum does not depend on it but for rounding. */
   public MergedModelFiles(ModelFiles base, List<LoraChoice> loras) {
     this.base = base;
     this.loras = List.copyOf(loras);
@@ -62,7 +62,7 @@ public final class MergedModelFiles implements ModelFiles {
   }
 
   /**
-   * The part's weights with the files merged in.
+   * Opens the part's weights with the files merged in.
    *
    * @throws io.distillery.torch.CheckpointException when a file is none, or does not fit the part
    */

@@ -7,14 +7,17 @@ import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * An adapter of which no more than the header has been read.
+ * Holds an adapter of which no more than the header has been read.
  *
  * @param down its first matrix
  * @param up its second
  * @param alpha a scalar; where there is none, alpha is the rank
  */
 record StoredAdapter(StoredTensor down, StoredTensor up, Optional<StoredTensor> alpha) {
-  /** An adapter of the tensors found for a layer, if they are sound; else adds to the problems. */
+  /**
+   * Makes an adapter of the tensors found for a layer, if they are sound; else adds to the
+   * problems.
+   */
   static Optional<StoredAdapter> of(
       String module, Map<LoraKey.Role, StoredTensor> tensors, List<String> problems) {
     StoredTensor down = tensors.get(LoraKey.Role.DOWN);

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The numbers of a {@link ClipTextModel}: the {@code config.json} of its Hugging Face namesake.
+ * Holds the numbers of a {@link ClipTextModel}: the {@code config.json} of its Hugging Face
+ * namesake.
  *
  * @param vocabularySize entries of the token table
  * @param width of a state
@@ -24,20 +25,21 @@ public record ClipTextConfig(
     int heads,
     int positions,
     Activation activation) {
-  /** Of the feed-forward layer. */
+  /** Names the nonlinear function of the feed-forward layer. */
   public enum Activation {
-    /** x * sigmoid(1.702 x). */
+    /** Computes x * sigmoid(1.702 x). */
     QUICK_GELU,
-    /** Exact Gaussian error linear unit. */
+    /** Computes the exact Gaussian error linear unit. */
     GELU
   }
 
   private static final int MOST_LAYERS = 1_000;
 
-  /** Settings of which one value is implemented. */
+  /** Lists settings of which one value is implemented. */
   private static final Map<String, Object> ONLY =
       Map.of("layer_norm_eps", 1e-5, "model_type", "clip_text_model");
 
+  /** Checks that the heads divide the width. */
   public ClipTextConfig {
     if (heads < 1 || width % heads != 0) {
       throw new IllegalArgumentException(
@@ -65,7 +67,7 @@ public record ClipTextConfig(
                 activation.equals("gelu") ? Activation.GELU : Activation.QUICK_GELU));
   }
 
-  /** The same numbers as transformers would write them. */
+  /** Writes the same numbers as transformers would. */
   public ObjectNode json() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.putArray("architectures").add("CLIPTextModel");

@@ -17,8 +17,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * CLIP's text transformer (Radford et al. 2021): causal attention, layer norms first; parameters
- * under the names of Hugging Face's CLIPTextModel.
+ * Encodes text by CLIP's transformer (Radford et al. 2021): causal attention, layer norms first;
+ * parameters under the names of Hugging Face's CLIPTextModel.
  */
 public final class ClipTextModel {
   private static final double TOKEN_DEVIATION = 0.02;
@@ -54,13 +54,13 @@ public final class ClipTextModel {
     finalNorm = new LayerNorm(model.at("final_layer_norm"), config.width());
   }
 
-  /** The numbers it was built from. */
+  /** Returns the numbers it was built from. */
   public ClipTextConfig config() {
     return config;
   }
 
   /**
-   * The states after the last layer and its norm: what steers the U-Net.
+   * Computes the states after the last layer and its norm: what steers the U-Net.
    *
    * @param ids int64 {@code (B, N)}, N at most {@link ClipTextConfig#positions}
    * @return {@code (B, N, width)}
@@ -69,7 +69,7 @@ public final class ClipTextModel {
     return forward(ids, SegmentRunner.direct());
   }
 
-  /** The same, with each layer a segment that {@code run} runs. */
+  /** Computes the same, with each layer a segment that {@code run} runs. */
   public Tensor forward(Tensor ids, SegmentRunner run) {
     long length = ids.size(1);
     if (length > config.positions()) {

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /** Reads the fields of a checkpoint's config.json; every problem names the file and the field. */
 final class ConfigReader {
-  /** In {@link #requireOnly}: the field must be absent or null. */
+  /** Stands, in {@link #requireOnly}, for a field that must be absent or null. */
   static final Object NOTHING = new Object();
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,12 +46,14 @@ final class ConfigReader {
     }
   }
 
-  /** A whole number from 1 to a million; the bound keeps absurd configs from taking memory. */
+  /**
+   * Reads a whole number from 1 to a million; the bound keeps absurd configs from taking memory.
+   */
   int positive(String field, Integer fallback) {
     return positive(field, fallback, MOST);
   }
 
-  /** A whole number from 1 to {@code most}. */
+  /** Reads a whole number from 1 to {@code most}. */
   int positive(String field, Integer fallback, int most) {
     JsonNode node = json.get(field);
     if ((node == null || node.isNull()) && fallback != null) {
@@ -63,7 +65,7 @@ final class ConfigReader {
     return node.asInt();
   }
 
-  /** Jackson would take 32.5 for an int. */
+  /** Says whether a number is whole: Jackson would take 32.5 for an int. */
   private static boolean isWhole(JsonNode node) {
     return node.canConvertToInt() && node.asDouble() == node.asInt();
   }
@@ -105,7 +107,7 @@ final class ConfigReader {
     return List.copyOf(texts);
   }
 
-  /** A list of positive numbers; a single number stands for {@code size} of them. */
+  /** Reads a list of positive numbers; a single number stands for {@code size} of them. */
   List<Integer> positives(String field, int size) {
     JsonNode node = json.get(field);
     List<Integer> numbers = new ArrayList<>();
@@ -167,7 +169,7 @@ final class ConfigReader {
         : value != NOTHING && node.asText().equals(value.toString());
   }
 
-  /** A config made of what was read; what does not go together is a problem of the file. */
+  /** Makes a config of what was read; what does not go together is a problem of the file. */
   <T> T make(Supplier<T> config) {
     try {
       return config.get();

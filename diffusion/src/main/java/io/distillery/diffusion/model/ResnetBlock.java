@@ -9,7 +9,9 @@ import io.distillery.torch.nn.Linear;
 import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** Two normalised convolutions beside a shortcut, steered by the time embedding if there is one. */
+/**
+ * Adds two normalised convolutions to a shortcut, steered by the time embedding if there is one.
+ */
 final class ResnetBlock {
   private final GroupNorm norm1;
   private final Conv2d conv1;
@@ -18,7 +20,7 @@ final class ResnetBlock {
   private final Conv2d conv2;
   private final Conv2d shortcut;
 
-  /** {@code timeWidth} 0 means no time embedding (the autoencoder). */
+  /** Takes a {@code timeWidth} of 0 for no time embedding (the autoencoder). */
   ResnetBlock(ParameterScope scope, int in, int out, int groups, double epsilon, int timeWidth) {
     norm1 = new GroupNorm(scope.at("norm1"), groups, in, epsilon);
     conv1 = new Conv2d(scope.at("conv1"), in, out, 3, 1);
@@ -32,6 +34,8 @@ final class ResnetBlock {
   }
 
   /**
+   * Maps features as the time steers.
+   *
    * @param x {@code (B, in, H, W)}
    * @param time {@code (B, timeWidth)} after its own SiLU, or null
    * @return {@code (B, out, H, W)}

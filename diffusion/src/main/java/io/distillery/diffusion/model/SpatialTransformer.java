@@ -7,7 +7,9 @@ import io.distillery.torch.nn.Linear;
 import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** A transformer block over the pixels of a feature map (Rombach et al. 2022, appendix E.2.1). */
+/**
+ * Runs a transformer block over the pixels of a feature map (Rombach et al. 2022, appendix E.2.1).
+ */
 final class SpatialTransformer {
   private static final double EPSILON = 1e-6;
 
@@ -31,13 +33,15 @@ final class SpatialTransformer {
             : Conv2d.startingAtZero(scope.at("proj_out"), channels, channels, 1)::forward;
   }
 
-  /** On feature maps; a linear map of every pixel is the same as a 1x1 convolution. */
+  /** Maps feature maps; a linear map of every pixel is the same as a 1x1 convolution. */
   private static Resampling.Layer linear(ParameterScope scope, int channels) {
     Linear map = new Linear(scope, channels, channels);
     return x -> Tokens.toImage(map.forward(Tokens.of(x)), x);
   }
 
   /**
+   * Lets every pixel attend to the others and to the text.
+   *
    * @param x {@code (B, C, H, W)}
    * @param text {@code (B, M, textWidth)}
    * @return {@code (B, C, H, W)}

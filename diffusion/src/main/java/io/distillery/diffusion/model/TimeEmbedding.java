@@ -10,7 +10,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Timesteps as vectors: cosines and sines of falling frequencies, then two linear layers. */
+/**
+ * Turns timesteps into vectors: cosines and sines of falling frequencies, then two linear layers.
+ */
 final class TimeEmbedding {
   private static final double LONGEST_PERIOD = 10_000;
   private static final int WIDENING = 4;
@@ -28,12 +30,14 @@ final class TimeEmbedding {
     }
   }
 
-  /** The width of an embedding for a model whose first level has so many channels. */
+  /** Returns the width of an embedding for a model whose first level has so many channels. */
   static int width(int channels) {
     return WIDENING * channels;
   }
 
   /**
+   * Embeds timesteps.
+   *
    * @param timesteps {@code (B)}, may be fractional
    * @param type number format of the result
    * @return {@code (B, 4 width)}, before the SiLU with which every block enters it

@@ -17,8 +17,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The text-conditioned denoiser of latents (Ronneberger et al. 2015; Rombach et al., CVPR 2022,
- * section 3.3), parameters under diffusers' names.
+ * Denoises latents as text steers it (Ronneberger et al. 2015; Rombach et al., CVPR 2022, section
+ * 3.3), parameters under diffusers' names.
  */
 public final class UNet2DConditionModel {
   private final UNetConfig config;
@@ -95,13 +95,13 @@ public final class UNet2DConditionModel {
         TimeEmbedding.width(config.blockChannels().get(0)));
   }
 
-  /** The numbers it was built from. */
+  /** Returns the numbers it was built from. */
   public UNetConfig config() {
     return config;
   }
 
   /**
-   * What the model predicts: the noise, or the velocity, as its scheduler's config says.
+   * Predicts the noise, or the velocity, as its scheduler's config says.
    *
    * @param latents scaled and noised, {@code (B, C, H, W)}
    * @param timesteps {@code (B)}, may be fractional
@@ -112,7 +112,7 @@ public final class UNet2DConditionModel {
     return forward(latents, timesteps, text, SegmentRunner.direct());
   }
 
-  /** The same, with each layer a segment that {@code run} runs. */
+  /** Predicts the same, with each layer a segment that {@code run} runs. */
   public Tensor forward(Tensor latents, Tensor timesteps, Tensor text, SegmentRunner run) {
     ScalarType type = Tensors.type(latents);
     Tensor time = run.run(in -> silu(timeEmbedding.forward(in[0], type)), timesteps);
@@ -158,7 +158,7 @@ public final class UNet2DConditionModel {
     return cat(new TensorVector(x, skip), 1);
   }
 
-  /** {@code in}: features, time, text. */
+  /** Runs the lowest level; {@code in} holds features, time and text. */
   private Tensor middle(Tensor... in) {
     Tensor x = midFirst.forward(in[0], in[1]);
     x = midTransformer.forward(x, in[2]);

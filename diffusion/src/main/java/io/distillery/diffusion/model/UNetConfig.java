@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The numbers of a {@link UNet2DConditionModel}: diffusers' {@code unet/config.json}.
+ * Holds the numbers of a {@link UNet2DConditionModel}: diffusers' {@code unet/config.json}.
  *
  * @param sampleSize height and width of the latents it was trained on
  * @param latentChannels of input and output
@@ -41,7 +41,7 @@ public record UNetConfig(
 
   private static final int MOST_LAYERS = 100;
 
-  /** Settings of which one value is implemented. */
+  /** Lists settings of which one value is implemented. */
   private static final Map<String, Object> ONLY =
       Map.ofEntries(
           Map.entry("act_fn", "silu"),
@@ -78,6 +78,7 @@ public record UNetConfig(
           Map.entry("timestep_post_act", ConfigReader.NOTHING),
           Map.entry("transformer_layers_per_block", 1));
 
+  /** Checks that the numbers go together. */
   public UNetConfig {
     blockChannels = List.copyOf(blockChannels);
     attends = List.copyOf(attends);
@@ -156,7 +157,7 @@ public record UNetConfig(
                 json.flag("use_linear_projection", false)));
   }
 
-  /** The same numbers as diffusers would write them. */
+  /** Writes the same numbers as diffusers would. */
   public ObjectNode json() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("_class_name", "UNet2DConditionModel");

@@ -15,16 +15,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * Classifier-free guidance (Ho, Salimans, arXiv 2207.12598, eq. 6 with {@code 1 + w} for the
- * scale): {@code negative + scale * (prompt - negative)}, both predicted in one batch. Prompts of
- * different lengths are predicted in one batch a length.
+ * Computes classifier-free guidance (Ho, Salimans, arXiv 2207.12598, eq. 6 with {@code 1 + w} for
+ * the scale): {@code negative + scale * (prompt - negative)}, both predicted in one batch. Prompts
+ * of different lengths are predicted in one batch a length.
  *
  * <p>Large scales widen the spread of a prediction and with it contrasts and colours. Rescaled (Lin
  * et al., arXiv 2305.08891, section 3.4), the guided prediction of each sample gets back the
  * standard deviation that the prompt's prediction alone has, by a share from 0 (as it is) to 1.
  */
 public final class ClassifierFreeGuidance implements Denoiser {
-  /** The images whose prompts have one length. */
+  /** Holds the images whose prompts have one length. */
   private record Group(Tensor rows, Tensor states) {}
 
   private final ConditionalModel model;
@@ -59,6 +59,8 @@ public final class ClassifierFreeGuidance implements Denoiser {
   }
 
   /**
+   * Checks both numbers.
+   *
    * @throws IllegalArgumentException if one of them is out of its range
    */
   static void check(double scale, double rescale) {
@@ -118,7 +120,8 @@ public final class ClassifierFreeGuidance implements Denoiser {
   }
 
   /**
-   * The factor (B, 1, 1, 1) that brings each sample's spread towards that of another prediction.
+   * Computes the factor (B, 1, 1, 1) that brings each sample's spread towards that of another
+   * prediction.
    */
   private Tensor spreadAs(Tensor wanted, Tensor sample) {
     return spread(wanted).div(spread(sample)).mul(new Scalar(rescale)).add(new Scalar(1 - rescale));

@@ -3,7 +3,7 @@ package io.distillery.diffusion.sampling;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 
 /**
- * How images are drawn.
+ * Describes how images are drawn.
  *
  * @param steps sampling steps of a whole walk; at least 1
  * @param strength how far an image or latent is noised before it is drawn anew, from 0, which
@@ -22,6 +22,7 @@ public record GenerationOptions(
     String negativePrompt,
     SamplerChoice scheduler,
     PromptMode promptMode) {
+  /** Checks that every number lies in its range. */
   public GenerationOptions {
     if (steps < 1) {
       throw new IllegalArgumentException("%d steps, expected at least 1".formatted(steps));
@@ -37,41 +38,48 @@ public record GenerationOptions(
     ClassifierFreeGuidance.check(guidanceScale, guidanceRescale);
   }
 
-  /** What diffusers takes for Stable Diffusion: 50 steps, strength 0.8, scale 7.5. */
+  /** Returns what diffusers takes for Stable Diffusion: 50 steps, strength 0.8, scale 7.5. */
   public static GenerationOptions stableDiffusion() {
     return new GenerationOptions(50, 0.8, 7.5, 0, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED);
   }
 
+  /** Returns these options with another number of steps. */
   public GenerationOptions withSteps(int other) {
     return new GenerationOptions(
         other, strength, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
   }
 
+  /** Returns these options with another strength. */
   public GenerationOptions withStrength(double other) {
     return new GenerationOptions(
         steps, other, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
   }
 
+  /** Returns these options with another scale of guidance. */
   public GenerationOptions withGuidanceScale(double other) {
     return new GenerationOptions(
         steps, strength, other, guidanceRescale, negativePrompt, scheduler, promptMode);
   }
 
+  /** Returns these options with another rescaling of guidance. */
   public GenerationOptions withGuidanceRescale(double other) {
     return new GenerationOptions(
         steps, strength, guidanceScale, other, negativePrompt, scheduler, promptMode);
   }
 
+  /** Returns these options with another negative prompt. */
   public GenerationOptions withNegativePrompt(String other) {
     return new GenerationOptions(
         steps, strength, guidanceScale, guidanceRescale, other, scheduler, promptMode);
   }
 
+  /** Returns these options with another scheduler. */
   public GenerationOptions withScheduler(SamplerChoice other) {
     return new GenerationOptions(
         steps, strength, guidanceScale, guidanceRescale, negativePrompt, other, promptMode);
   }
 
+  /** Returns these options with another way to fit prompts. */
   public GenerationOptions withPromptMode(PromptMode other) {
     return new GenerationOptions(
         steps, strength, guidanceScale, guidanceRescale, negativePrompt, scheduler, other);

@@ -38,12 +38,12 @@ public final class ImageGenerator {
   private final TiledAutoencoder encoder;
   private final LatentDecoder decoder;
 
-  /** One that cuts large images into tiles, by {@link Tiling#ofLargeImages}. */
+  /** Draws with a model, and cuts large images into tiles, by {@link Tiling#ofLargeImages}. */
   public ImageGenerator(LatentDiffusion model, GenerationOptions options) {
     this(model, options, Tiling.ofLargeImages());
   }
 
-  /** The model stays the caller's to close. */
+  /** Draws with a model, which stays the caller's to close. */
   public ImageGenerator(LatentDiffusion model, GenerationOptions options, Tiling tiling) {
     this.model = model;
     this.options = options;
@@ -120,7 +120,7 @@ public final class ImageGenerator {
   }
 
   /**
-   * The latents of images, scaled, {@code (B, C, h, w)}: the means of their distributions.
+   * Encodes images to latents, scaled, {@code (B, C, h, w)}: the means of their distributions.
    *
    * @param images {@code (B, 3, H, W)} in [0, 1]; H and W multiples of {@link #sizeStep}
    */
@@ -134,17 +134,17 @@ public final class ImageGenerator {
         });
   }
 
-  /** How often {@link #fromText} asks the U-Net, and reports a step. */
+  /** Returns how often {@link #fromText} asks the U-Net, and reports a step. */
   public int stepsFromText() {
     return sampler.calls(1);
   }
 
-  /** How often {@link #fromLatents} and {@link #fromImages} do. */
+  /** Returns how often {@link #fromLatents} and {@link #fromImages} do. */
   public int stepsFromLatents() {
     return sampler.calls(options.strength());
   }
 
-  /** Heights and widths must be multiples of this: 64 in Stable Diffusion. */
+  /** Returns what heights and widths must be multiples of: 64 in Stable Diffusion. */
   public int sizeStep() {
     int levels = model.unet().config().blockChannels().size();
     return model.vae().config().downscale() << (levels - 1);
@@ -170,7 +170,7 @@ public final class ImageGenerator {
         options.guidanceRescale());
   }
 
-  /** In which a model of these weights computes. */
+  /** Says in which type a model of these weights computes. */
   private static ScalarType type(Parameters parameters) {
     return LibTorch.computeType(Tensors.type(parameters.trainable().values().iterator().next()));
   }
@@ -187,9 +187,9 @@ public final class ImageGenerator {
   }
 
   /**
-   * How many images are drawn at once where nobody says: 8, and of more than 256 pixels so many
-   * fewer that they have no more pixels together. It follows from the size and not from the memory
-   * that is free, for images drawn in other batches differ by rounding.
+   * Says how many images are drawn at once where nobody says: 8, and of more than 256 pixels so
+   * many fewer that they have no more pixels together. It follows from the size and not from the
+   * memory that is free, for images drawn in other batches differ by rounding.
    *
    * @param size height and width in pixels, at least 1
    */

@@ -8,13 +8,15 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Scaled latents to images between 0 and 1. */
+/** Decodes scaled latents to images between 0 and 1. */
 final class LatentDecoder {
   private final AutoencoderKL vae;
   private final TiledAutoencoder tiled;
   private final ScalarType type;
 
   /**
+   * Decodes with an autoencoder.
+   *
    * @param type in which the autoencoder computes
    */
   LatentDecoder(AutoencoderKL vae, Tiling tiling, ScalarType type) {

@@ -5,12 +5,13 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The text states that steer one image.
+ * Holds the text states that steer one image.
  *
  * @param prompt {@code (1, n, d)}
  * @param negative what to steer away from, {@code (1, n, d)}
  */
 public record PromptStates(Tensor prompt, Tensor negative) {
+  /** Checks that both have one shape. */
   public PromptStates {
     long[] shape = Tensors.shape(prompt);
     if (shape.length != 3 || shape[0] != 1 || !Arrays.equals(shape, Tensors.shape(negative))) {
@@ -20,7 +21,7 @@ public record PromptStates(Tensor prompt, Tensor negative) {
     }
   }
 
-  /** Number of states, n. */
+  /** Returns the number of states, n. */
   public long length() {
     return prompt.size(1);
   }

@@ -6,14 +6,15 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Euler's method on the probability-flow ODE in the noise level {@code sigma = sqrt((1 - a) / a)}
- * (Karras, Aittala, Aila, Laine, NeurIPS 2022, algorithm 2 without churn). Samples are {@code x_0 +
- * sigma * eps}: their variance grows with the noise.
+ * Samples by Euler's method on the probability-flow ODE in the noise level {@code sigma = sqrt((1 -
+ * a) / a)} (Karras, Aittala, Aila, Laine, NeurIPS 2022, algorithm 2 without churn). Samples are
+ * {@code x_0 + sigma * eps}: their variance grows with the noise.
  */
 public final class EulerScheduler implements NoiseScheduler {
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
 
+  /** Samples by the noise schedule of a configuration. */
   public EulerScheduler(SchedulerConfig config) {
     this.config = config;
     this.schedule = new NoiseSchedule(config);
@@ -78,8 +79,8 @@ public final class EulerScheduler implements NoiseScheduler {
     }
 
     /**
-     * {@code x + (sigma' - sigma) * d} with the slope {@code d = (x - x_0) / sigma}, which is the
-     * implied noise.
+     * Computes {@code x + (sigma' - sigma) * d} with the slope {@code d = (x - x_0) / sigma}, which
+     * is the implied noise.
      */
     @Override
     public Tensor step(Tensor prediction, int index, Tensor sample) {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What {@code scheduler_config.json} of a diffusers checkpoint says. Schedulers disagree about
- * three defaults; an empty value takes the default of the scheduler that is made.
+ * Holds what {@code scheduler_config.json} of a diffusers checkpoint says. Schedulers disagree
+ * about three defaults; an empty value takes the default of the scheduler that is made.
  *
  * @param kind the scheduler that the checkpoint names
  * @param trainTimesteps timesteps of training; 2 to 1,000,000
@@ -47,11 +47,13 @@ public record SchedulerConfig(
     boolean lowerOrderFinal,
     boolean eulerAtFinal) {
 
+  /** Names the file as diffusers does. */
   public static final String FILE = "scheduler_config.json";
 
   // Keeps an absurd file from taking memory.
   private static final int MOST_TIMESTEPS = 1_000_000;
 
+  /** Checks every number; errors name them as the file does. */
   public SchedulerConfig {
     if (trainTimesteps < 2 || trainTimesteps > MOST_TIMESTEPS) {
       throw new IllegalArgumentException(
@@ -68,7 +70,9 @@ public record SchedulerConfig(
     }
   }
 
-  /** What Stable Diffusion 1.x checkpoints carry: PNDM, noise prediction, 1,000 timesteps. */
+  /**
+   * Returns what Stable Diffusion 1.x checkpoints carry: PNDM, noise prediction, 1,000 timesteps.
+   */
   public static SchedulerConfig stableDiffusion() {
     return new SchedulerConfigBuilder(SchedulerKind.PNDM)
         .betas(BetaSchedule.SCALED_LINEAR, 0.00085, 0.012)
@@ -80,9 +84,9 @@ public record SchedulerConfig(
   }
 
   /**
-   * What Lin et al. (2023) recommend for models trained from nothing: the same betas rescaled so
-   * that the last timestep is pure noise, velocity prediction, and drawing that begins there
-   * (trailing spacing, DDIM).
+   * Returns what Lin et al. (2023) recommend for models trained from nothing: the same betas
+   * rescaled so that the last timestep is pure noise, velocity prediction, and drawing that begins
+   * there (trailing spacing, DDIM).
    */
   public static SchedulerConfig zeroTerminalSnr() {
     return new SchedulerConfigBuilder(SchedulerKind.DDIM, stableDiffusion())
@@ -92,17 +96,17 @@ public record SchedulerConfig(
         .build();
   }
 
-  /** A configuration of diffusers' defaults, to be changed. */
+  /** Starts from diffusers' defaults, to be changed. */
   public static SchedulerConfigBuilder builder(SchedulerKind kind) {
     return new SchedulerConfigBuilder(kind);
   }
 
-  /** This configuration, to be changed. */
+  /** Starts from this configuration, to be changed. */
   public SchedulerConfigBuilder toBuilder() {
     return toBuilder(kind);
   }
 
-  /** The numbers of this configuration for another scheduler, to be changed. */
+  /** Starts from the numbers of this configuration for another scheduler, to be changed. */
   public SchedulerConfigBuilder toBuilder(SchedulerKind other) {
     return new SchedulerConfigBuilder(other, this);
   }
@@ -121,7 +125,7 @@ public record SchedulerConfig(
     new SchedulerConfigFile(directory.resolve(FILE)).write(this);
   }
 
-  /** The scheduler that the configuration names. */
+  /** Makes the scheduler that the configuration names. */
   public NoiseScheduler scheduler() {
     return kind.create(this);
   }

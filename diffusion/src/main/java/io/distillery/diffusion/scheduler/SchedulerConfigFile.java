@@ -18,7 +18,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The JSON form of a {@link SchedulerConfig}, with diffusers' names and common defaults. */
+/**
+ * Reads and writes the JSON form of a {@link SchedulerConfig}, with diffusers' names and common
+ * defaults.
+ */
 record SchedulerConfigFile(Path path) {
   // diffusers writes -Infinity for lambda_min_clipped.
   private static final JsonMapper JSON =
@@ -27,7 +30,7 @@ record SchedulerConfigFile(Path path) {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  /** Settings of which one value is implemented; {@code null} and absence always are. */
+  /** Lists settings of which one value is implemented; {@code null} and absence always are. */
   private static final Map<String, String> ONLY =
       Map.ofEntries(
           Map.entry("thresholding", "false"),
@@ -44,7 +47,7 @@ record SchedulerConfigFile(Path path) {
           Map.entry("use_lu_lambdas", "false"),
           Map.entry("use_flow_sigmas", "false"));
 
-  /** Settings that are not implemented at all. */
+  /** Lists settings that are not implemented at all. */
   private static final List<String> NONE = List.of("trained_betas", "sigma_min", "sigma_max");
 
   SchedulerConfig read() throws IOException {
@@ -115,7 +118,7 @@ record SchedulerConfigFile(Path path) {
     }
   }
 
-  /** The value as {@link #ONLY} writes it: 1.0 is 1. */
+  /** Writes the value as {@link #ONLY} does: 1.0 is 1. */
   private static String text(JsonNode node) {
     return node.canConvertToExactIntegral() ? node.bigIntegerValue().toString() : node.asText();
   }

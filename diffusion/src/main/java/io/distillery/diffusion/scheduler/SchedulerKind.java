@@ -4,12 +4,17 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The schedulers that {@code scheduler_config.json} can name. */
+/** Lists the schedulers that {@code scheduler_config.json} can name. */
 public enum SchedulerKind {
+  /** Makes a {@link PndmScheduler}. */
   PNDM("PNDMScheduler", PndmScheduler::new),
+  /** Makes a {@link DdimScheduler}. */
   DDIM("DDIMScheduler", DdimScheduler::new),
+  /** Makes an {@link EulerScheduler}. */
   EULER("EulerDiscreteScheduler", EulerScheduler::new),
+  /** Makes a {@link DpmSolverPlusPlus2MScheduler}. */
   DPM_SOLVER_PLUS_PLUS_2M("DPMSolverMultistepScheduler", DpmSolverPlusPlus2MScheduler::new),
+  /** Makes a {@link DdpmScheduler}. */
   DDPM("DDPMScheduler", DdpmScheduler::new);
 
   private final String className;
@@ -25,7 +30,7 @@ public enum SchedulerKind {
     return create.apply(config);
   }
 
-  /** The class that diffusers gives it. */
+  /** Returns the class that diffusers gives it. */
   public String className() {
     return className;
   }

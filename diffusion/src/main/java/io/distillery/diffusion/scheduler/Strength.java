@@ -2,11 +2,11 @@ package io.distillery.diffusion.scheduler;
 
 import java.util.Arrays;
 
-/** The part of a walk that an image-to-image run takes. */
+/** Computes the part of a walk that an image-to-image run takes. */
 final class Strength {
   private Strength() {}
 
-  /** Timesteps skipped at the start: {@code steps - floor(steps * strength)}. */
+  /** Computes the timesteps skipped at the start: {@code steps - floor(steps * strength)}. */
   static int skipped(int steps, double strength) {
     if (!(strength > 0 && strength <= 1)) {
       throw new IllegalArgumentException(
@@ -21,7 +21,7 @@ final class Strength {
     return steps - taken;
   }
 
-  /** The list from the first timestep taken on. */
+  /** Returns the list from the first timestep taken on. */
   static double[] part(double[] timesteps, int steps, double strength) {
     return Arrays.copyOfRange(timesteps, skipped(steps, strength), timesteps.length);
   }

@@ -19,14 +19,14 @@ import java.util.stream.Stream;
  * first joins.
  */
 public final class BytePairTrainer {
-  /** What {@link Options#defaults} starts from. */
+  /** Holds what {@link Options#defaults} starts from. */
   public static final int DEFAULT_VOCABULARY_SIZE = 2_048;
 
   private static final int BASE_SYMBOLS = 512;
   private static final int SPECIAL_TOKENS = 2;
 
   /**
-   * How to train.
+   * Says how to train.
    *
    * @param vocabularySize tokens at most, the 512 byte symbols and the 2 special tokens included;
    *     at least 514
@@ -34,6 +34,10 @@ public final class BytePairTrainer {
    * @param minimumCount a pair must occur so often to be joined; at least 1
    */
   public record Options(int vocabularySize, int maxLength, int minimumCount) {
+    /**
+     * Checks that the vocabulary has room for the byte symbols, and that the other numbers lie in
+     * their ranges.
+     */
     public Options {
       if (vocabularySize < BASE_SYMBOLS + SPECIAL_TOKENS) {
         throw new IllegalArgumentException(
@@ -50,15 +54,17 @@ public final class BytePairTrainer {
       }
     }
 
-    /** 2,048 tokens, prompts of 77, pairs that occur twice. */
+    /** Returns 2,048 tokens, prompts of 77, pairs that occur twice. */
     public static Options defaults() {
       return new Options(DEFAULT_VOCABULARY_SIZE, 77, 2);
     }
 
+    /** Returns these options with another size of vocabulary. */
     public Options withVocabularySize(int size) {
       return new Options(size, maxLength, minimumCount);
     }
 
+    /** Returns these options with another length of prompts. */
     public Options withMaxLength(int length) {
       return new Options(vocabularySize, length, minimumCount);
     }

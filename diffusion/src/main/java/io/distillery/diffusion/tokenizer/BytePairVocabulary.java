@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A byte-pair vocabulary as CLIP keeps it in {@code vocab.json} and {@code merges.txt}: 256 byte
- * symbols, the same 256 with the end-of-word suffix, one token a merge, and the special tokens.
+ * Holds a byte-pair vocabulary as CLIP keeps it in {@code vocab.json} and {@code merges.txt}: 256
+ * byte symbols, the same 256 with the end-of-word suffix, one token a merge, and the special
+ * tokens.
  *
  * @param ids token to id
  * @param merges pairs of tokens that join, the most urgent first
@@ -37,7 +38,7 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
-  /** Two neighbouring tokens that become one. */
+  /** Joins two neighbouring tokens into one. */
   record Merge(String left, String right) {
     String joined() {
       return left + right;
@@ -49,7 +50,7 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
     merges = List.copyOf(merges);
   }
 
-  /** The vocabulary of these merges: ids in CLIP's order, the special tokens last. */
+  /** Makes the vocabulary of these merges: ids in CLIP's order, the special tokens last. */
   static BytePairVocabulary of(List<Merge> merges, String startToken, String endToken) {
     Map<String, Integer> ids = new LinkedHashMap<>();
     for (String symbol : ByteSymbols.inVocabularyOrder()) {

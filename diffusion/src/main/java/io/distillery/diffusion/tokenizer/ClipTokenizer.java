@@ -13,10 +13,10 @@ import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * CLIP's tokenizer (Radford et al., ICML 2021): lower-cased byte-pair encoding with an end-of-word
- * suffix, read from the {@code tokenizer} directory of a diffusers checkpoint with a vocabulary of
- * any size. Ids are {@code long}, as libtorch indexes an embedding. Immutable and safe for use by
- * several threads.
+ * Tokenises as CLIP does (Radford et al., ICML 2021): lower-cased byte-pair encoding with an
+ * end-of-word suffix, read from the {@code tokenizer} directory of a diffusers checkpoint with a
+ * vocabulary of any size. Ids are {@code long}, as libtorch indexes an embedding. Immutable and
+ * safe for use by several threads.
  */
 public final class ClipTokenizer {
   private final BytePairVocabulary vocabulary;
@@ -66,7 +66,7 @@ public final class ClipTokenizer {
     special.write(directory);
   }
 
-  /** The ids of the text alone: no start, no end, not cut. */
+  /** Returns the ids of the text alone: no start, no end, not cut. */
   public long[] encode(String text) {
     return splitter.split(text).stream().flatMapToLong(this::encodeWord).toArray();
   }
@@ -78,19 +78,22 @@ public final class ClipTokenizer {
     return Arrays.stream(encoder.encode(word)).asLongStream();
   }
 
-  /** Start, the ids of the text, end; neither cut nor padded. */
+  /** Returns the start, the ids of the text, and the end; neither cut nor padded. */
   public long[] encodeWithEnds(String text) {
     long[] ids = encode(text);
     return encodePadded(ids, ids.length + 2);
   }
 
-  /** {@link #encodePadded(String, int)} at the length that the text encoder takes. */
+  /**
+   * Encodes as {@link #encodePadded(String, int)} does, at the length that the text encoder takes.
+   */
   public long[] encodePadded(String text) {
     return encodePadded(text, special.maxLength());
   }
 
   /**
-   * Start, the ids of the text cut to {@code length - 2}, end, then pads up to {@code length}.
+   * Returns the start, the ids of the text cut to {@code length - 2}, the end, then pads up to
+   * {@code length}.
    *
    * @param length at least 2
    * @return {@code length} ids
@@ -103,7 +106,7 @@ public final class ClipTokenizer {
     return encodePadded(encode(text), length);
   }
 
-  /** {@link #encodePadded(String)} of each text, int64 {@code (texts, maxLength)}. */
+  /** Encodes each text as {@link #encodePadded(String)} does, int64 {@code (texts, maxLength)}. */
   public Tensor encodePadded(List<String> texts) {
     long[] ids = texts.stream().map(this::encodePadded).flatMapToLong(LongStream::of).toArray();
     return Tensors.of(ids, texts.size(), maxLength());
@@ -120,8 +123,8 @@ public final class ClipTokenizer {
   }
 
   /**
-   * The text of these ids, in lower case, special tokens left out. Words are split by one blank
-   * each, also where the text had none ({@code "fish."} comes back as {@code "fish ."}).
+   * Returns the text of these ids, in lower case, special tokens left out. Words are split by one
+   * blank each, also where the text had none ({@code "fish."} comes back as {@code "fish ."}).
    *
    * @throws IllegalArgumentException where an id is outside the vocabulary
    */
@@ -141,24 +144,27 @@ public final class ClipTokenizer {
         .strip();
   }
 
-  /** Rows that the text encoder's token embedding needs: the largest id and one. */
+  /** Returns the rows that the text encoder's token embedding needs: the largest id and one. */
   public int vocabularySize() {
     return tokens.length;
   }
 
-  /** Tokens that the text encoder takes, start and end included; 77 in CLIP. */
+  /** Returns how many tokens the text encoder takes, start and end included; 77 in CLIP. */
   public int maxLength() {
     return special.maxLength();
   }
 
+  /** Returns the id of the token that opens every prompt. */
   public long startId() {
     return id(special.start());
   }
 
+  /** Returns the id of the token that closes every prompt. */
   public long endId() {
     return id(special.end());
   }
 
+  /** Returns the id of the token that fills prompts up. */
   public long padId() {
     return id(special.pad());
   }

@@ -11,7 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What {@code tokenizer_config.json} and {@code special_tokens_map.json} say beside the vocabulary.
+ * Holds what {@code tokenizer_config.json} and {@code special_tokens_map.json} say beside the
+ * vocabulary.
  *
  * @param start opens every prompt
  * @param end closes every prompt
@@ -36,7 +37,7 @@ record SpecialTokens(String start, String end, String pad, String unknown, int m
     }
   }
 
-  /** CLIP's tokens: {@code <|startoftext|>}, and {@code <|endoftext|>} for all else. */
+  /** Returns CLIP's tokens: {@code <|startoftext|>}, and {@code <|endoftext|>} for all else. */
   static SpecialTokens clip(int maxLength) {
     String end = "<|endoftext|>";
     return new SpecialTokens("<|startoftext|>", end, end, end, maxLength);

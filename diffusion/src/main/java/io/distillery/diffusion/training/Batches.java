@@ -6,8 +6,9 @@ import io.distillery.torch.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Which items make up each batch: every epoch is a permutation of all items that follows from the
- * seed and the epoch's number, so that any step's batch can be told without the steps before it.
+ * Says which items make up each batch: every epoch is a permutation of all items that follows from
+ * the seed and the epoch's number, so that any step's batch can be told without the steps before
+ * it.
  */
 final class Batches {
   private final long items;
@@ -26,7 +27,7 @@ final class Batches {
     this.seed = seed;
   }
 
-  /** The items of a step; a batch may reach into the next epoch. */
+  /** Returns the items of a step; a batch may reach into the next epoch. */
   long[] of(long step) {
     long[] batch = new long[size];
     for (int i = 0; i < size; i++) {

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where a training keeps its checkpoints: one file that is replaced, or the last few of a folder.
- * Each is complete, and is there as a whole or not at all.
+ * Keeps a training's checkpoints: one file that is replaced, or the last few of a folder. Each is
+ * complete, and is there as a whole or not at all.
  */
 public final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("checkpoint-\\d{8,}\\.safetensors");
@@ -28,12 +28,12 @@ public final class Checkpoints {
     this.kept = kept;
   }
 
-  /** One file, replaced as a whole. */
+  /** Keeps one file, replaced as a whole. */
   public static Checkpoints replacing(Path file) {
     return new Checkpoints(file, file.toAbsolutePath().getParent(), 1);
   }
 
-  /** Files {@code checkpoint-STEP.safetensors}, of which the newest {@code kept} stay. */
+  /** Keeps files {@code checkpoint-STEP.safetensors}, of which the newest {@code kept} stay. */
   public static Checkpoints lastOf(Path folder, int kept) {
     if (kept < 1) {
       throw new IllegalArgumentException("At least 1 checkpoint is kept, not " + kept);
@@ -41,13 +41,13 @@ public final class Checkpoints {
     return new Checkpoints(null, folder, kept);
   }
 
-  /** Where they are, for messages. */
+  /** Says where they are, for messages. */
   public Path place() {
     return file != null ? file : folder;
   }
 
   /**
-   * What training goes on from.
+   * Holds what training goes on from.
    *
    * @param step steps done
    * @param file the checkpoint
@@ -104,13 +104,14 @@ public final class Checkpoints {
 
   private IOException failed(Path target, long step, IOException cause) throws IOException {
     return new IOException(
-        ("Cannot write the checkpoint of step %d, %s: %s. %s. Make room (%,d MB are free) and run the same command again, which goes on where it stopped")
+        ("Cannot write the checkpoint of step %d, %s: %s. %s. Make room (%,d MB are free) and run"
+             + " the same command again, which goes on where it stopped")
             .formatted(
                 step, target, cause.getMessage(), kept(), target.toFile().getUsableSpace() >> 20),
         cause);
   }
 
-  /** A sentence, without its stop, on what a training can go on from. */
+  /** Writes a sentence, without its stop, on what a training can go on from. */
   String kept() throws IOException {
     List<Path> all = newestFirst();
     return all.isEmpty()

@@ -60,7 +60,10 @@ public final class DiffusionTrainer implements AutoCloseable {
     state = new TrainingState(trained, optimizer, ema, balance, recipe());
   }
 
-  /** As with options, what is usual is not named, so that older checkpoints stay readable. */
+  /**
+   * Names the options; as with options, what is usual is not named, so that older checkpoints stay
+   * readable.
+   */
   private String recipe() {
     SchedulerConfig schedule = model.scheduler();
     return options.recipe()
@@ -137,7 +140,9 @@ public final class DiffusionTrainer implements AutoCloseable {
     return done;
   }
 
-  /** Of a whole batch, part after part; copies of the model share each part. */
+  /**
+   * Computes the gradients of a whole batch, part after part; copies of the model share each part.
+   */
   private Errors gradients(SampleDraws draws, long step) {
     try (PointerScope scope = new PointerScope()) {
       Samples batch = draws.of(step);
@@ -159,7 +164,7 @@ public final class DiffusionTrainer implements AutoCloseable {
     }
   }
 
-  /** What the training needs, counted. */
+  /** Estimates the memory that the training needs, counted. */
   public MemoryEstimate memory() {
     long weights = 0;
     for (Parameters part :
@@ -178,14 +183,14 @@ public final class DiffusionTrainer implements AutoCloseable {
         options);
   }
 
-  /** How many numbers learn. */
+  /** Counts the numbers that learn. */
   public long trainedParameters() {
     return trained.values().stream().mapToLong(Tensor::numel).sum();
   }
 
   /**
-   * The mean squared error on pairs that are not learned from, always with the same noise and
-   * timesteps, under the averaged weights.
+   * Computes the mean squared error on pairs that are not learned from, always with the same noise
+   * and timesteps, under the averaged weights.
    */
   public double validationLoss(TrainingPairs heldOut) {
     ValidationLoss loss = new ValidationLoss(model, options.seed(), options.memory().bfloat16());

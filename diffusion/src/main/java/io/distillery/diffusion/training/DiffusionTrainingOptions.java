@@ -1,7 +1,7 @@
 package io.distillery.diffusion.training;
 
 /**
- * How a {@link DiffusionTrainer} trains.
+ * Says how a {@link DiffusionTrainer} trains.
  *
  * @param steps updates in all
  * @param batchSize image-text pairs an update
@@ -36,20 +36,20 @@ public record DiffusionTrainingOptions(
     long seed,
     MemorySaving memory,
     LoraOptions lora) {
-  /** What is minimised. */
+  /** Says what is minimised. */
   public enum Loss {
-    /** The mean squared error of the prediction (Ho et al. 2020, equation 14). */
+    /** Minimises the mean squared error of the prediction (Ho et al. 2020, equation 14). */
     MSE,
-    /** The same, each sample weighted by min(SNR, 5) / SNR (Hang et al., ICCV 2023). */
+    /** Minimises the same, each sample weighted by min(SNR, 5) / SNR (Hang et al., ICCV 2023). */
     MIN_SNR,
     /**
-     * The errors without and with the text, balanced by learned uncertainties ({@link
+     * Minimises the errors without and with the text, balanced by learned uncertainties ({@link
      * LossBalance}); every sample is predicted twice, which takes twice the time.
      */
     ADAPTIVE
   }
 
-  /** Full training in float32, nothing done to save memory. */
+  /** Trains everything in float32; nothing is done to save memory. */
   public DiffusionTrainingOptions(
       long steps,
       int batchSize,
@@ -80,6 +80,7 @@ public record DiffusionTrainingOptions(
         null);
   }
 
+  /** Checks that every number lies in its range. */
   public DiffusionTrainingOptions {
     if (steps < 1 || batchSize < 1 || checkpointEvery < 1) {
       throw new IllegalArgumentException(
@@ -102,7 +103,7 @@ public record DiffusionTrainingOptions(
     }
   }
 
-  /** The same with other ways to save memory, and adapters; null for full training. */
+  /** Returns the same with other ways to save memory, and adapters; null for full training. */
   public DiffusionTrainingOptions with(MemorySaving saving, LoraOptions adapters) {
     return new DiffusionTrainingOptions(
         steps,
@@ -121,7 +122,7 @@ public record DiffusionTrainingOptions(
         adapters);
   }
 
-  /** What a checkpoint must have been trained with; length and learning rate may change. */
+  /** Says what a checkpoint must have been trained with; length and learning rate may change. */
   String recipe() {
     String recipe =
         "batch %d, loss %s, decay %s, norm %s, labels %s, empty %s, text %s, EMA %s, seed %d"

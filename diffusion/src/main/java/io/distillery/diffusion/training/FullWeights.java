@@ -10,7 +10,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** All weights of the U-Net learn, and the text encoder's if wanted. */
+/** Lets all weights of the U-Net learn, and the text encoder's if wanted. */
 final class FullWeights implements TrainedWeights {
   private final boolean withText;
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();

@@ -1,6 +1,6 @@
 package io.distillery.diffusion.training;
 
-/** A training whose numbers have left all bounds; its last good checkpoint is kept. */
+/** Says that a training's numbers have left all bounds; its last good checkpoint is kept. */
 public final class TrainingDivergedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

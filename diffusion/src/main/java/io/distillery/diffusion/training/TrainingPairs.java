@@ -7,7 +7,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a {@link DiffusionTrainer} learns from, in memory: encoded images with their tokenised
+ * Holds what a {@link DiffusionTrainer} learns from, in memory: encoded images with their tokenised
  * captions, and the tokens of each class's label prompt and of the empty prompt. An image may be
  * there in several views (mirrored, cropped), one of which is drawn each time it is learned from.
  *
@@ -26,6 +26,7 @@ public record TrainingPairs(
     Tensor labelPrompts,
     Tensor emptyPrompt,
     int views) {
+  /** Checks that the tensors fit each other. */
   public TrainingPairs {
     long items = latents.size(0);
     long length = emptyPrompt.size(1);
@@ -89,7 +90,7 @@ public record TrainingPairs(
         views);
   }
 
-  /** How many images there are. */
+  /** Counts the images. */
   public long size() {
     return classes.size(0);
   }

@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Everything that training must remember to go on as if it had never stopped: weights, optimiser,
- * averages and the step. Random draws follow from the seed and the step alone, so no generator is
- * kept. One safetensors file, replaced as a whole.
+ * Holds everything that training must remember to go on as if it had never stopped: weights,
+ * optimiser, averages and the step. Random draws follow from the seed and the step alone, so no
+ * generator is kept. One safetensors file, replaced as a whole.
  */
 final class TrainingState {
   private static final String WEIGHTS = "weights.";
@@ -32,12 +32,12 @@ final class TrainingState {
   private final LossBalance balance;
   private final String recipe;
 
-  /** {@code recipe} names the options; a file written under others is refused. */
+  /** Takes a {@code recipe} that names the options; a file written under others is refused. */
   TrainingState(Map<String, Tensor> weights, Optimizer optimizer, Ema ema, String recipe) {
     this(weights, optimizer, ema, null, recipe);
   }
 
-  /** With the balance of the loss; null if there is none. */
+  /** Takes the balance of the loss too; null if there is none. */
   TrainingState(
       Map<String, Tensor> weights,
       Optimizer optimizer,
