@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A set of labelled images in memory, all of one size. It owns its tensors: they outlive every
- * scope until {@link #close()}.
+ * Holds a set of labelled images in memory, all of one size. It owns its tensors: they outlive
+ * every scope until {@link #close()}.
  */
 public final class LabelledTensor implements AutoCloseable {
   private final Tensor images;
@@ -91,7 +91,7 @@ public final class LabelledTensor implements AutoCloseable {
   }
 
   /**
-   * A new set of some of the images, in the order of the indices; the caller closes it.
+   * Makes a new set of some of the images, in the order of the indices; the caller closes it.
    *
    * @param indices each at least 0 and below {@link #count()}
    */
@@ -103,27 +103,27 @@ public final class LabelledTensor implements AutoCloseable {
     }
   }
 
-  /** Bytes, (N, 3, S, S). */
+  /** Returns the images as bytes, (N, 3, S, S). */
   public Tensor images() {
     return images;
   }
 
-  /** int64, (N). */
+  /** Returns the labels, int64, (N). */
   public Tensor labels() {
     return labels;
   }
 
-  /** The number of images N. */
+  /** Returns the number of images N. */
   public int count() {
     return Math.toIntExact(images.size(0));
   }
 
-  /** Width and height S in pixels. */
+  /** Returns width and height S in pixels. */
   public int imageSize() {
     return Math.toIntExact(images.size(2));
   }
 
-  /** The number of classes, those without images included. */
+  /** Returns the number of classes, those without images included. */
   public int classes() {
     return classes;
   }

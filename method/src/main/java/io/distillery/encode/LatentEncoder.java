@@ -35,6 +35,10 @@ public final class LatentEncoder implements AutoCloseable {
   private long done;
   private boolean storing = true;
 
+  /**
+   * Prepares the encoding of a source's images; the reader, the encoder and the space belong to one
+   * model.
+   */
   public LatentEncoder(
       Source source,
       SourceImageReader reader,
@@ -63,7 +67,7 @@ public final class LatentEncoder implements AutoCloseable {
   }
 
   /**
-   * A class in latent space; close it when it has been used.
+   * Holds a class in latent space; close it when it has been used.
    *
    * @param files the readable images, by name
    * @param latents {@code (n, C, h, w)}, one an image
@@ -77,7 +81,7 @@ public final class LatentEncoder implements AutoCloseable {
 
   private record Batch(List<SourceImageReader.Pixels> images, float[][] latents) {}
 
-  /** The readable images of a class. */
+  /** Encodes the readable images of a class. */
   public Encoded encode(int label) throws IOException {
     LabelledImages images = source.images();
     int start = images.start(label);
@@ -123,7 +127,7 @@ public final class LatentEncoder implements AutoCloseable {
     }
   }
 
-  /** The next images that can be read, as many as are encoded at once. */
+  /** Takes the next images that can be read, as many as are encoded at once. */
   private Optional<List<SourceImageReader.Pixels>> batch(
       Lookahead<Integer, Optional<SourceImageReader.Pixels>> pixels) throws IOException {
     List<SourceImageReader.Pixels> batch = new ArrayList<>();
@@ -143,7 +147,7 @@ public final class LatentEncoder implements AutoCloseable {
     return new Batch(images, encoder.encode(pixels, contents));
   }
 
-  /** A store that cannot be written costs time later, and fails no run. */
+  /** Stores a latent; a store that cannot be written costs time later, and fails no run. */
   private void store(ContentHash content, float[] latent) {
     try {
       if (storing) {

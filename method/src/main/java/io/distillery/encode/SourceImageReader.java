@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Reads source images at the model's size, whatever their aspect ratio; for several threads. */
 public final class SourceImageReader {
-  /** How files become pixels, for {@link io.distillery.encode.LatentSpace}. */
+  /** Says how files become pixels, for {@link io.distillery.encode.LatentSpace}. */
   public static final String PIXELS = "as seen, whole image, bilinear, version 1";
 
   private final Source source;
@@ -25,6 +25,8 @@ public final class SourceImageReader {
   private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
 
   /**
+   * Reads a source's images in one size.
+   *
    * @param side height and width that all images get
    * @param view of each image
    * @param bad for those that cannot be read
@@ -37,7 +39,7 @@ public final class SourceImageReader {
   }
 
   /**
-   * An image that was read.
+   * Holds an image that was read.
    *
    * @param position in the dataset
    */

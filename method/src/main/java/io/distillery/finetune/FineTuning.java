@@ -4,7 +4,7 @@ import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.LearningRate;
 
 /**
- * How a model is fitted to a dataset that it does not know (METHOD.md, section 2).
+ * Describes how a model is fitted to a dataset that it does not know (METHOD.md, section 2).
  *
  * @param when whether it is done
  * @param epochs passes over the source images, at least 1
@@ -22,16 +22,17 @@ public record FineTuning(
     TrainingDetails details) {
   private static final double LABEL_SHARE = 0.1;
 
-  /** Whether a model is fine-tuned. */
+  /** Says whether a model is fine-tuned. */
   public enum When {
-    /** If it does not know the classes. */
+    /** Fine-tunes if the model does not know the classes. */
     UNKNOWN_DATASET,
-    /** In any case. */
+    /** Fine-tunes in any case. */
     ALWAYS,
-    /** In no case. */
+    /** Fine-tunes in no case. */
     NEVER
   }
 
+  /** Checks that every number lies in its range. */
   public FineTuning {
     if (epochs < 1 || batchSize < 1 || !(learningRate > 0)) {
       throw new IllegalArgumentException(
@@ -40,18 +41,18 @@ public record FineTuning(
     }
   }
 
-  /** With the usual details. */
+  /** Fine-tunes with the usual details. */
   public FineTuning(
       When when, int epochs, int batchSize, double learningRate, boolean trainTextEncoder) {
     this(when, epochs, batchSize, learningRate, trainTextEncoder, TrainingDetails.defaults());
   }
 
-  /** Steps for so many images. */
+  /** Computes the steps for so many images. */
   long steps(long images) {
     return Math.max(1, epochs * images / batchSize);
   }
 
-  /** All that the trainer asks for. */
+  /** Returns all that the trainer asks for. */
   public DiffusionTrainingOptions options(long images, long seed) {
     return new DiffusionTrainingOptions(
         steps(images),

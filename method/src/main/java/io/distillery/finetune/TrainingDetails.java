@@ -6,7 +6,7 @@ import io.distillery.diffusion.training.LoraOptions;
 import io.distillery.diffusion.training.MemorySaving;
 
 /**
- * What of a fine-tuning is seldom changed.
+ * Holds what of a fine-tuning is seldom changed.
  *
  * @param loss what is minimised
  * @param shape of the learning rate after the warm-up
@@ -40,6 +40,7 @@ public record TrainingDetails(
     long checkpointEvery,
     int checkpointsKept,
     long validateEvery) {
+  /** Checks that every number lies in its range. */
   public TrainingDetails {
     if (crops < 0 || checkpointEvery < 1 || checkpointsKept < 1 || validateEvery < 0) {
       throw new IllegalArgumentException(
@@ -53,7 +54,7 @@ public record TrainingDetails(
     }
   }
 
-  /** Mean squared error, constant rate, flips, everything trained in float32. */
+  /** Returns mean squared error, a constant rate, flips, and everything trained in float32. */
   public static TrainingDetails defaults() {
     return new TrainingDetails(
         Loss.MSE,

@@ -33,6 +33,7 @@ import org.bytedeco.pytorch.global.torch;
  * out pairs, and pictures of the same prompts from the same noise.
  */
 public final class TrainingWatch implements TrainingListener {
+  /** Names the folder of the pictures. */
   public static final String SAMPLES = "samples";
 
   private static final int MOST_PROMPTS = 5;
@@ -55,6 +56,8 @@ public final class TrainingWatch implements TrainingListener {
   private long since;
 
   /**
+   * Watches a training.
+   *
    * @param labels prompts, of which the first few are drawn
    * @param every steps between looks; 0 for none
    * @param directory for journal and pictures
@@ -120,7 +123,7 @@ public final class TrainingWatch implements TrainingListener {
         });
   }
 
-  /** Minutes with a large model: so each step is told. */
+  /** Draws the labels' pictures, which takes minutes with a large model: so each step is told. */
   private Tensor draw() {
     ImageGenerator generator = new ImageGenerator(model, drawing);
     int images = Math.min(MOST_IMAGES_A_PROMPT, ImageGenerator.usualBatch(model.imageSize()));

@@ -8,7 +8,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The prototypes of a class, and how they came about.
+ * Holds the prototypes of a class, and how they came about.
  *
  * @param name of the class, unique in the dataset
  * @param label the name in words
@@ -36,6 +36,7 @@ public record ClassPrototypes(
     Tensor points,
     LatentMap map)
     implements AutoCloseable {
+  /** Checks that each prototype has a point. */
   public ClassPrototypes {
     outliers = List.copyOf(outliers);
     prototypes = List.copyOf(prototypes);

@@ -92,7 +92,7 @@ public final class PrototypeFinder {
     return find(images, descriptions, FinderListener.NONE);
   }
 
-  /** The same, and tells how far it is. */
+  /** Finds the same, and tells how far it is. */
   public ClassPrototypes find(
       ClassLatents images, Map<String, String> descriptions, FinderListener listener) {
     int n = images.files().size();
@@ -136,7 +136,7 @@ public final class PrototypeFinder {
     }
   }
 
-  /** Rows by file name, so that the order in which a folder was listed does not matter. */
+  /** Orders rows by file name, so that the order in which a folder was listed does not matter. */
   private static int[] order(List<String> files) {
     return IntStream.range(0, files.size())
         .boxed()
@@ -180,7 +180,7 @@ public final class PrototypeFinder {
         .toList();
   }
 
-  /** What stands for the clusters, float32 {@code [k, ...]}, kept beyond the scope. */
+  /** Computes what stands for the clusters, float32 {@code [k, ...]}, kept beyond the scope. */
   private Tensor points(ImagePrototypes found, Tensor latents, long[] shape) {
     long[] pointsShape = shape.clone();
     pointsShape[0] = found.clustering().clusters();

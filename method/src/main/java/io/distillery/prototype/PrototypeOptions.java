@@ -5,7 +5,7 @@ import io.distillery.prototype.text.TextPrototypeOptions;
 import java.util.Objects;
 
 /**
- * How the prototypes of a class are found.
+ * Describes how the prototypes of a class are found.
  *
  * @param imagesPerClass how many there shall be (IPC), at least 1
  * @param images how latents are clustered
@@ -13,6 +13,7 @@ import java.util.Objects;
  */
 public record PrototypeOptions(
     int imagesPerClass, ImagePrototypeOptions images, TextPrototypeOptions texts) {
+  /** Checks that at least one image a class is asked for. */
   public PrototypeOptions {
     Objects.requireNonNull(images, "images");
     Objects.requireNonNull(texts, "texts");
@@ -22,7 +23,7 @@ public record PrototypeOptions(
     }
   }
 
-  /** The paper's numbers. */
+  /** Returns the paper's numbers. */
   public static PrototypeOptions defaults(int imagesPerClass) {
     return new PrototypeOptions(
         imagesPerClass, ImagePrototypeOptions.defaults(), TextPrototypeOptions.defaults());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The prototypes of all classes of a dataset: what synthesis starts from.
+ * Holds the prototypes of all classes of a dataset: what synthesis starts from.
  *
  * @param seed of the run
  * @param options by which they were found
@@ -15,6 +15,7 @@ import java.util.Set;
  */
 public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototypes> classes)
     implements AutoCloseable {
+  /** Checks that no class appears twice. */
   public Prototypes {
     classes = List.copyOf(classes);
     Set<String> names = new HashSet<>();
@@ -26,7 +27,7 @@ public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototyp
   }
 
   /**
-   * The prototypes of a class.
+   * Returns the prototypes of a class.
    *
    * @throws IllegalArgumentException when there is no class of that name
    */

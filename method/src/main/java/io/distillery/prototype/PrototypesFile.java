@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.distillery.base.WholeFile;
 import io.distillery.prototype.cluster.LatentMap;
 import io.distillery.prototype.cluster.Outlier;
-import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +19,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Prototypes on disk: everything but the points in latent space as JSON for people and programs,
- * the points beside it, one tensor a class under the class's name.
+ * Keeps prototypes on disk: everything but the points in latent space as JSON for people and
+ * programs, the points beside it, one tensor a class under the class's name.
  *
  * @param format always {@value #FORMAT}
  * @param version of the format, {@value #VERSION}
@@ -36,7 +35,7 @@ record PrototypesFile(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** A class without its points. */
+  /** Describes a class without its points. */
   record ClassEntry(
       String name,
       String label,

@@ -18,8 +18,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The choices among candidates in a distilled dataset: the file {@value #FILE}, a line an image. A
- * line is written before its image, so that an image whose choice is not known is not there.
+ * Records the choices among candidates in a distilled dataset: the file {@value #FILE}, a line an
+ * image. A line is written before its image, so that an image whose choice is not known is not
+ * there.
  */
 public final class CandidateLog {
   static final String FILE = "candidates.jsonl";
@@ -28,7 +29,7 @@ public final class CandidateLog {
   private final Path file;
   private final Map<String, CandidateChoice> choices = new TreeMap<>();
 
-  /** A line. */
+  /** Holds what a line says. */
   @JsonPropertyOrder({"file_name", "choice"})
   private record Line(
       @JsonProperty("file_name") String fileName, @JsonProperty("choice") CandidateChoice choice) {}
@@ -75,17 +76,17 @@ public final class CandidateLog {
     }
   }
 
-  /** The choice that an image is, if there was one. */
+  /** Returns the choice that an image is, if there was one. */
   public Optional<CandidateChoice> of(String fileName) {
     return Optional.ofNullable(choices.get(fileName));
   }
 
-  /** How many images are another than the first of their candidates. */
+  /** Counts how many images are another than the first of their candidates. */
   public long others() {
     return choices.values().stream().filter(choice -> choice.kept() > 0).count();
   }
 
-  /** Which candidate an image is: 0 where there was no choice. */
+  /** Returns which candidate an image is: 0 where there was no choice. */
   int kept(String fileName) {
     return of(fileName).map(CandidateChoice::kept).orElse(0);
   }

@@ -3,7 +3,7 @@ package io.distillery.synthesis;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What speaks for a candidate, an image drawn for a prototype: how much it is itself, and how
+ * Holds what speaks for a candidate, an image drawn for a prototype: how much it is itself, and how
  * typical.
  *
  * @param crossEntropy of its own class, in nats: the negative logarithm of the probability that a
@@ -15,6 +15,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record CandidateTerms(
     @JsonProperty("cross_entropy") double crossEntropy, @JsonProperty("distance") double distance) {
+  /** Checks that both numbers are at least 0. */
   public CandidateTerms {
     if (!(crossEntropy >= 0 && crossEntropy < Double.POSITIVE_INFINITY)
         || !(distance >= 0 && distance < Double.POSITIVE_INFINITY)) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A distilled dataset on disk: class folders of PNG, {@code classes.json}, and {@code
+ * Holds a distilled dataset on disk: class folders of PNG, {@code classes.json}, and {@code
  * metadata.jsonl} after Hugging Face's <em>imagefolder</em> convention.
  *
  * @param directory that holds it
@@ -24,6 +24,7 @@ public record DistilledDataset(Path directory, ClassNames classes, List<Distille
   static final String METADATA_FILE = "metadata.jsonl";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Copies the images. */
   public DistilledDataset {
     images = List.copyOf(images);
   }
@@ -72,12 +73,12 @@ public record DistilledDataset(Path directory, ClassNames classes, List<Distille
     }
   }
 
-  /** Where the image lies. */
+  /** Returns where the image lies. */
   public Path file(DistilledImage image) {
     return directory.resolve(image.fileName());
   }
 
-  /** The label of the image: the index of its class. */
+  /** Returns the label of the image: the index of its class. */
   public int label(DistilledImage image) {
     return classes.folders().indexOf(image.className());
   }

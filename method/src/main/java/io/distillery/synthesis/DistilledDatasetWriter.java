@@ -17,7 +17,7 @@ import java.util.List;
  * take for a dataset, and the next writer goes on after the images that are there.
  */
 public final class DistilledDatasetWriter {
-  /** What the images that are there were drawn from. */
+  /** Names the file that says what the images that are there were drawn from. */
   private static final String REQUEST_FILE = "synthesis.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,7 +53,7 @@ public final class DistilledDatasetWriter {
     return new DistilledDatasetWriter(directory);
   }
 
-  /** Whether the image is there already. */
+  /** Says whether the image is there already. */
   public boolean has(String fileName) {
     return Files.exists(directory.resolve(fileName));
   }

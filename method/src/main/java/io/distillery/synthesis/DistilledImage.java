@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /**
- * A line of {@code metadata.jsonl}.
+ * Holds a line of {@code metadata.jsonl}.
  *
  * @param fileName of the PNG, relative to the dataset, {@code class/00000.png}
  * @param className the class's folder
@@ -21,6 +21,7 @@ public record DistilledImage(
     @JsonProperty("text") String text,
     @JsonProperty("cluster_size") int clusterSize,
     @JsonProperty("seed") long seed) {
+  /** Checks that the file lies in the class's folder. */
   public DistilledImage {
     if (fileName == null || className == null || !isIn(className, fileName)) {
       throw new IllegalArgumentException(

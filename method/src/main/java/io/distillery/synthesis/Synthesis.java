@@ -36,7 +36,7 @@ public final class Synthesis {
   private final long runSeed;
   private final ImageGenerator generator;
 
-  /** The model stays the caller's to close. */
+  /** Prepares a synthesis; the model stays the caller's to close. */
   public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed) {
     this.options = options;
     this.runSeed = runSeed;
@@ -90,9 +90,9 @@ public final class Synthesis {
   }
 
   /**
-   * A batch of which an image is missing is drawn whole, so that the missing one has its bytes;
-   * each candidate in a batch with those of the same number, so that the first ones have the bytes
-   * of images without others.
+   * Draws a batch of which an image is missing whole, so that the missing one has its bytes; each
+   * candidate in a batch with those of the same number, so that the first ones have the bytes of
+   * images without others.
    */
   private void writeBatch(List<PrototypePair> batch, KeptImages images, LongConsumer drawn)
       throws IOException {

@@ -9,7 +9,7 @@ import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 
 /**
- * How prototypes become images.
+ * Describes how prototypes become images.
  *
  * @param strength how far a prototype is noised before it is drawn anew, from 0, which decodes it
  *     as it is, to 1
@@ -37,6 +37,10 @@ public record SynthesisOptions(
     int imageSize,
     VaeTiles vaeTiles,
     KeptWeights weights) {
+  /**
+   * Checks that every number lies in its range, and takes the usual tiles and weights where none
+   * are named.
+   */
   public SynthesisOptions {
     vaeTiles = vaeTiles == null ? VaeTiles.AUTO : vaeTiles;
     weights = weights == null ? KeptWeights.FASTEST : weights;
@@ -52,7 +56,7 @@ public record SynthesisOptions(
         strength, steps, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
   }
 
-  /** The published method's numbers (METHOD.md, section 5), prompts padded. */
+  /** Returns the published method's numbers (METHOD.md, section 5), prompts padded. */
   public static SynthesisOptions defaults(int imageSize) {
     return new SynthesisOptions(
         0.7,
@@ -68,7 +72,7 @@ public record SynthesisOptions(
         KeptWeights.FASTEST);
   }
 
-  /** The part that the image generator is told; checks it. */
+  /** Returns the part that the image generator is told, and checks it. */
   GenerationOptions generation() {
     return generation(
         strength, steps, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * What images follow from, the weights left out, as {@code synthesis.json} keeps it.
+ * Names what images follow from, the weights left out, as {@code synthesis.json} keeps it.
  *
  * @param format always {@value #FORMAT}
  * @param version of the format
@@ -35,7 +35,7 @@ record SynthesisRequest(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** How many candidates, and what the verdicts followed from. */
+  /** Says how many candidates there were, and what the verdicts followed from. */
   record Choice(int count, String judge) {}
 
   static SynthesisRequest of(

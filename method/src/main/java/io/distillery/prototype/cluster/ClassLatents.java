@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The encoded images of a class.
+ * Holds the encoded images of a class.
  *
  * @param name of the class, unique in the dataset (its folder)
  * @param label the name in words, for prompts
@@ -22,6 +22,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public record ClassLatents(
     String name, String label, List<String> files, Tensor latents, Tensor features) {
+  /** Checks that each image has one row, in latents and features. */
   public ClassLatents {
     files = List.copyOf(files);
     if (latents.dim() < 2 || latents.size(0) != files.size()) {
@@ -39,7 +40,7 @@ public record ClassLatents(
     }
   }
 
-  /** Images that are compared by their latents. */
+  /** Holds images that are compared by their latents. */
   public ClassLatents(String name, String label, List<String> files, Tensor latents) {
     this(name, label, files, latents, latents);
   }

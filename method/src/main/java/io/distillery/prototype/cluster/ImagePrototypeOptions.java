@@ -4,7 +4,7 @@ import io.distillery.encode.LatentChoice;
 import java.util.Objects;
 
 /**
- * How image prototypes are found (METHOD.md, section 3).
+ * Describes how image prototypes are found (METHOD.md, section 3).
  *
  * @param neighbours of the local outlier factor, at least 1, 10 by default
  * @param contamination the share of images that leave as outliers, in [0, 0.5], 0.1 by default; 0
@@ -21,6 +21,7 @@ public record ImagePrototypeOptions(
     Representative representative,
     LatentChoice latent,
     ClusterSpace space) {
+  /** Checks that neighbours and contamination lie in their ranges. */
   public ImagePrototypeOptions {
     Objects.requireNonNull(kMeans, "kMeans");
     Objects.requireNonNull(representative, "representative");
@@ -36,7 +37,7 @@ public record ImagePrototypeOptions(
     }
   }
 
-  /** The paper's numbers. */
+  /** Returns the paper's numbers. */
   public static ImagePrototypeOptions defaults() {
     return new ImagePrototypeOptions(
         10,
@@ -47,31 +48,37 @@ public record ImagePrototypeOptions(
         ClusterSpace.LATENTS);
   }
 
+  /** Returns these options with another contamination. */
   public ImagePrototypeOptions withContamination(double contamination) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);
   }
 
+  /** Returns these options with another number of neighbours. */
   public ImagePrototypeOptions withNeighbours(int neighbours) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);
   }
 
+  /** Returns these options with another k-means. */
   public ImagePrototypeOptions withKMeans(KMeansOptions kMeans) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);
   }
 
+  /** Returns these options with another representative. */
   public ImagePrototypeOptions withRepresentative(Representative representative) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);
   }
 
+  /** Returns these options with another choice of latents. */
   public ImagePrototypeOptions withLatent(LatentChoice latent) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);
   }
 
+  /** Returns these options with another space of clustering. */
   public ImagePrototypeOptions withSpace(ClusterSpace space) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);

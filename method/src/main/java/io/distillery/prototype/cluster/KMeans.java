@@ -9,15 +9,15 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * k-means: the best of several runs of {@link Lloyd} from centres that {@link KMeansPlusPlus}
- * chooses. A run depends on its own seed only, so runs go side by side.
+ * Clusters points by k-means: the best of several runs of {@link Lloyd} from centres that {@link
+ * KMeansPlusPlus} chooses. A run depends on its own seed only, so runs go side by side.
  *
  * <p>Where there are very many points the runs are of a sample, and Lloyd's iterations of all
  * points start once, from the best run's centres. That finds what runs of all points find, where
  * mini-batches stay 0.7 to 1.3 % above it (docs/prototypes.md).
  */
 final class KMeans {
-  /** Points that all runs are made of. */
+  /** Bounds the points that all runs are made of. */
   static final int MOST_POINTS = 8192;
 
   private static final int SAMPLE = 4096;

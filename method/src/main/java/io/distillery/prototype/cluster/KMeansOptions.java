@@ -1,7 +1,7 @@
 package io.distillery.prototype.cluster;
 
 /**
- * How k-means is run (METHOD.md, section 3).
+ * Describes how k-means is run (METHOD.md, section 3).
  *
  * @param restarts how often it starts anew, the best result stays; at least 1, 10 by default
  * @param maxIterations at least 1, 300 by default
@@ -9,6 +9,7 @@ package io.distillery.prototype.cluster;
  *     variance of a dimension; at least 0, 1e-4 by default
  */
 public record KMeansOptions(int restarts, int maxIterations, double tolerance) {
+  /** Checks that every number lies in its range. */
   public KMeansOptions {
     if (restarts < 1) {
       throw new IllegalArgumentException(
@@ -24,7 +25,7 @@ public record KMeansOptions(int restarts, int maxIterations, double tolerance) {
     }
   }
 
-  /** scikit-learn's numbers, with which the method was published. */
+  /** Returns scikit-learn's numbers, with which the method was published. */
   public static KMeansOptions defaults() {
     return new KMeansOptions(10, 300, 1e-4);
   }

@@ -3,7 +3,7 @@ package io.distillery.prototype.text;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The prompt that says no more than the class: "a photo of an airplane". */
+/** Makes the prompt that says no more than the class: "a photo of an airplane". */
 public final class LabelPrompt {
   /** Begins with the sound of a vowel, whatever the first letter ("hour", but "unicorn", "ewe"). */
   private static final Pattern VOWEL_SOUND =
@@ -13,7 +13,7 @@ public final class LabelPrompt {
   private LabelPrompt() {}
 
   /**
-   * The prompt for a class.
+   * Makes the prompt for a class.
    *
    * @param label the name of the class in words; of several names ("tench, Tinca tinca") the first
    */

@@ -3,7 +3,7 @@ package io.distillery.prototype.text;
 import java.util.Objects;
 
 /**
- * How text prototypes are chosen (METHOD.md, section 4).
+ * Describes how text prototypes are chosen (METHOD.md, section 4).
  *
  * @param rule which text speaks for a cluster; the paper's rule by default
  * @param threshold a word in at least this share of a class's descriptions is common to the class
@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param wordMatch when a word counts as part of a description; whole words by default
  */
 public record TextPrototypeOptions(TextRule rule, double threshold, int topK, WordMatch wordMatch) {
+  /** Checks that the numbers lie in their ranges. */
   public TextPrototypeOptions {
     Objects.requireNonNull(rule, "rule");
     Objects.requireNonNull(wordMatch, "wordMatch");
@@ -26,23 +27,27 @@ public record TextPrototypeOptions(TextRule rule, double threshold, int topK, Wo
     }
   }
 
-  /** The paper's rule with its numbers, matching whole words. */
+  /** Returns the paper's rule with its numbers, matching whole words. */
   public static TextPrototypeOptions defaults() {
     return new TextPrototypeOptions(TextRule.FREQUENT_WORDS, 0.7, 30, WordMatch.WHOLE_WORD);
   }
 
+  /** Returns these options with another rule. */
   public TextPrototypeOptions withRule(TextRule rule) {
     return new TextPrototypeOptions(rule, threshold, topK, wordMatch);
   }
 
+  /** Returns these options with another threshold. */
   public TextPrototypeOptions withThreshold(double threshold) {
     return new TextPrototypeOptions(rule, threshold, topK, wordMatch);
   }
 
+  /** Returns these options with another number of top words. */
   public TextPrototypeOptions withTopK(int topK) {
     return new TextPrototypeOptions(rule, threshold, topK, wordMatch);
   }
 
+  /** Returns these options with another way to match words. */
   public TextPrototypeOptions withWordMatch(WordMatch wordMatch) {
     return new TextPrototypeOptions(rule, threshold, topK, wordMatch);
   }
