@@ -10,13 +10,14 @@ import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * A split of the real training images: those that sets may be made from, and those held out to
- * select an epoch by.
+ * Splits the real training images: those that sets may be made from, and those held out to select
+ * an epoch by.
  *
  * @param kept indices of the first, in order
  * @param heldOut indices of the second, in order; as many of each class
  */
 public record HeldOut(List<Long> kept, List<Long> heldOut) {
+  /** Copies the indices. */
   public HeldOut {
     kept = List.copyOf(kept);
     heldOut = List.copyOf(heldOut);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** A baseline that takes real images as they are, class by class. */
+/** Takes real images as they are, class by class. */
 public interface Selection extends Baseline {
   /**
    * Chooses images of one class.

@@ -55,8 +55,8 @@ public final class Evaluation {
   }
 
   /**
-   * The same evaluation that also says how accurate a network is at the epoch that is best on
-   * held-out images.
+   * Returns the same evaluation that also says how accurate a network is at the epoch that is best
+   * on held-out images.
    *
    * @param heldOut real training images from which no set was made; they stay the caller's
    */
@@ -64,7 +64,7 @@ public final class Evaluation {
     return new Evaluation(test, workers, heldOut, softLabels);
   }
 
-  /** The same evaluation by the soft-label protocol, with the labels of a teacher. */
+  /** Returns the same evaluation by the soft-label protocol, with the labels of a teacher. */
   public Evaluation labelledBy(SoftLabelSource softLabels) {
     return new Evaluation(test, workers, heldOut, softLabels);
   }

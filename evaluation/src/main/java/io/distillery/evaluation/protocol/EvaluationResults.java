@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All results of an evaluation and what is needed to read them: the file {@code results.json}.
+ * Holds all results of an evaluation and what is needed to read them: the file {@code
+ * results.json}.
  *
  * @param formatVersion {@link #FORMAT_VERSION}
  * @param protocol how the networks were trained
@@ -32,7 +33,7 @@ public record EvaluationResults(
     List<String> classNames,
     List<EvaluationResult> results) {
 
-  /** The version of the file format that this code reads and writes. */
+  /** Versions the file format that this code reads and writes. */
   public static final int FORMAT_VERSION = 3;
 
   private static final Comparator<EvaluationResult> ORDER =
@@ -48,6 +49,7 @@ public record EvaluationResults(
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
+  /** Checks the version and that every result has the classes, and sorts the results. */
   public EvaluationResults {
     if (formatVersion != FORMAT_VERSION) {
       throw new IllegalArgumentException(
@@ -65,25 +67,25 @@ public record EvaluationResults(
     }
   }
 
-  /** Results in the present format, none yet. */
+  /** Starts results in the present format, none yet. */
   public static EvaluationResults none(
       EvaluationProtocol protocol, long seed, List<String> classNames) {
     return new EvaluationResults(FORMAT_VERSION, protocol, seed, classNames, List.of());
   }
 
-  /** These results and one more. */
+  /** Returns these results and one more. */
   public EvaluationResults with(EvaluationResult result) {
     List<EvaluationResult> more = new ArrayList<>(results);
     more.add(result);
     return new EvaluationResults(formatVersion, protocol, seed, classNames, more);
   }
 
-  /** Whether there is the result of such a training. */
+  /** Says whether there is the result of such a training. */
   public boolean has(String method, String network, int ipc, int set, int repeat) {
     return results.stream().anyMatch(r -> r.isRunOf(method, network, ipc, set, repeat));
   }
 
-  /** The results of a method with a network, all sets and repeats. */
+  /** Returns the results of a method with a network, all sets and repeats. */
   public List<EvaluationResult> of(String method, String network, int ipc) {
     return results.stream()
         .filter(r -> r.method().equals(method) && r.network().equals(network) && r.ipc() == ipc)
@@ -91,7 +93,7 @@ public record EvaluationResults(
   }
 
   /**
-   * Mean and spread of last-epoch accuracy, in percent.
+   * Computes mean and spread of last-epoch accuracy, in percent.
    *
    * @throws IllegalArgumentException if there is no such result
    */
@@ -101,8 +103,8 @@ public record EvaluationResults(
   }
 
   /**
-   * Mean and spread of the accuracy at the epoch selected on held-out images, in percent; nothing
-   * if a result has no such accuracy.
+   * Computes mean and spread of the accuracy at the epoch selected on held-out images, in percent;
+   * nothing if a result has no such accuracy.
    */
   public Optional<Summary> selectedAccuracy(String method, String network, int ipc) {
     List<EvaluationResult> runs = of(method, network, ipc);
@@ -112,13 +114,13 @@ public record EvaluationResults(
         : Optional.of(Summary.of(selected));
   }
 
-  /** How many distilled sets the results of a method with a network are from. */
+  /** Counts the distilled sets that the results of a method with a network are from. */
   public int sets(String method, String network, int ipc) {
     return (int) of(method, network, ipc).stream().map(EvaluationResult::set).distinct().count();
   }
 
   /**
-   * Mean and spread of best-epoch accuracy, in percent.
+   * Computes mean and spread of best-epoch accuracy, in percent.
    *
    * @throws IllegalArgumentException if there is no such result
    */

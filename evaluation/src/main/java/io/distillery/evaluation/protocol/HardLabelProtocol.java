@@ -8,9 +8,10 @@ import io.distillery.evaluation.augment.PhotographAugmentation;
 import java.util.List;
 
 /**
- * The hard-label protocol: how a network is trained on a small set, and how often it is tested. Its
- * numbers are those of the public evaluation code of the IDC and Minimax papers (Kim et al., ICML
- * 2022; Gu et al., CVPR 2024), which has one recipe for small images and one for photographs.
+ * Describes the hard-label protocol: how a network is trained on a small set, and how often it is
+ * tested. Its numbers are those of the public evaluation code of the IDC and Minimax papers (Kim et
+ * al., ICML 2022; Gu et al., CVPR 2024), which has one recipe for small images and one for
+ * photographs.
  *
  * <p>SGD with cross-entropy; the learning rate is multiplied by {@code gamma} at 2/3 and at 5/6 of
  * the epochs. Images are augmented, then mixed.
@@ -46,7 +47,7 @@ public record HardLabelProtocol(
   private static final int LARGEST_SMALL = 64;
   private static final int TESTS = 100;
 
-  /** As published for CIFAR-10 and CIFAR-100, 32 px. */
+  /** Holds what is published for CIFAR-10 and CIFAR-100, 32 px. */
   public static final HardLabelProtocol CIFAR =
       published(
           EpochsByIpc.always(1000),
@@ -64,7 +65,7 @@ public record HardLabelProtocol(
   }
 
   /**
-   * As published for ImageNet subsets of ten and of a hundred classes, 224 px.
+   * Returns what is published for ImageNet subsets of ten and of a hundred classes, 224 px.
    *
    * @param classes by which the epochs differ
    */
@@ -76,11 +77,12 @@ public record HardLabelProtocol(
         Normalisation.IMAGENET);
   }
 
-  /** The published protocol for images of a size: that of CIFAR up to 64 px. */
+  /** Returns the published protocol for images of a size: that of CIFAR up to 64 px. */
   public static HardLabelProtocol forImages(int imageSize, int classes) {
     return imageSize <= LARGEST_SMALL ? CIFAR : imageNet(classes);
   }
 
+  /** Checks that every number lies in its range. */
   public HardLabelProtocol {
     int fewest = epochs.least();
     require(tests >= 1 && tests <= fewest, "tests", tests, "1 to " + fewest + ", the epochs");
@@ -99,18 +101,18 @@ public record HardLabelProtocol(
     }
   }
 
-  /** This protocol with another number of epochs, whatever the set, and of tests. */
+  /** Returns this protocol with another number of epochs, whatever the set, and of tests. */
   public HardLabelProtocol shortened(int epochs, int tests) {
     return with(EpochsByIpc.always(epochs), tests, repeats, augmentation, bfloat16);
   }
 
-  /** This protocol with another number of tests. */
+  /** Returns this protocol with another number of tests. */
   public HardLabelProtocol tested(int tests) {
     return with(epochs, tests, repeats, augmentation, bfloat16);
   }
 
   /**
-   * This protocol with all images resized to a size.
+   * Returns this protocol with all images resized to a size.
    *
    * @throws IllegalArgumentException if it leaves images as they are
    */
@@ -180,7 +182,7 @@ public record HardLabelProtocol(
     return name.append(bfloat16 ? IN_BFLOAT16 : "").toString();
   }
 
-  /** Of ten classes, and of a hundred where these have others. */
+  /** Lists the published epochs of ten classes, and of a hundred where these have others. */
   private List<EpochsByIpc> publishedEpochs() {
     return augmentation instanceof PhotographAugmentation
         ? List.of(EpochsByIpc.imageNet(10), EpochsByIpc.imageNet(100))

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How much more accurate one method is than another, judged on pairs of runs that share network,
- * IPC, set index and repeat, and with them initial weights and random draws.
+ * Says how much more accurate one method is than another, judged on pairs of runs that share
+ * network, IPC, set index and repeat, and with them initial weights and random draws.
  *
  * @param difference mean and spread of the paired differences, in points of a percent
  * @param level the confidence, between 0 and 1

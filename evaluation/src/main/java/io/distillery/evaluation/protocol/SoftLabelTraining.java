@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** One training of one network by the soft-label protocol, from a seed to its accuracies. */
+/** Trains one network once by the soft-label protocol, from a seed to its accuracies. */
 final class SoftLabelTraining {
   private static final double EPSILON = 1e-8;
 
@@ -49,7 +49,10 @@ final class SoftLabelTraining {
     }
   }
 
-  /** Augmented images -> teacher's and student's logits -> divergence -> gradients -> weights. */
+  /**
+   * Does one step: augmented images -> teacher's and student's logits -> divergence -> gradients ->
+   * weights.
+   */
   private long step(
       Classifier network,
       AdamW optimizer,
@@ -74,7 +77,10 @@ final class SoftLabelTraining {
     }
   }
 
-  /** KL(teacher || student) at a temperature, mean over the batch; both logits, (B, classes). */
+  /**
+   * Computes KL(teacher || student) at a temperature, mean over the batch; both are logits, (B,
+   * classes).
+   */
   static Tensor divergence(Tensor student, Tensor teacher, double temperature) {
     Scalar cool = new Scalar(temperature);
     Tensor p = softmax(teacher.div(cool), 1);

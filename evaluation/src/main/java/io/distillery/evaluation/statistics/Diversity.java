@@ -6,13 +6,16 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** How much the images of a class differ from each other: a collapsed model draws one image. */
+/**
+ * Measures how much the images of a class differ from each other: a collapsed model draws one
+ * image.
+ */
 public final class Diversity {
   private Diversity() {}
 
   /**
-   * The mean Euclidean distance between the features of two images of a class, averaged over the
-   * classes that have two images or more.
+   * Computes the mean Euclidean distance between the features of two images of a class, averaged
+   * over the classes that have two images or more.
    *
    * @param features (N, F)
    * @param labels int64, (N)

@@ -7,10 +7,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * How far two clouds of features are apart, each taken for a Gaussian (Heusel et al., NeurIPS 2017,
- * equation 6): the square of the distance of the means plus trace(A + B - 2 (A B)^(1/2)) of the
- * covariances. It grows as the clouds get smaller, so that only distances between clouds of the
- * same sizes and of the same extractor compare.
+ * Measures how far two clouds of features are apart, each taken for a Gaussian (Heusel et al.,
+ * NeurIPS 2017, equation 6): the square of the distance of the means plus trace(A + B - 2 (A
+ * B)^(1/2)) of the covariances. It grows as the clouds get smaller, so that only distances between
+ * clouds of the same sizes and of the same extractor compare.
  */
 public final class FrechetDistance {
   private FrechetDistance() {}

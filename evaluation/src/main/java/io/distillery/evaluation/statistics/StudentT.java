@@ -1,7 +1,7 @@
 package io.distillery.evaluation.statistics;
 
 /**
- * Student's t distribution.
+ * Computes Student's t distribution.
  *
  * <p>For whole degrees of freedom the distribution function is a finite sum (Abramowitz and Stegun,
  * Handbook of Mathematical Functions, 26.7.3 and 26.7.4), which bisection inverts.
@@ -9,6 +9,7 @@ package io.distillery.evaluation.statistics;
  * @param degreesOfFreedom at least 1
  */
 public record StudentT(int degreesOfFreedom) {
+  /** Checks that there is at least one degree of freedom. */
   public StudentT {
     if (degreesOfFreedom < 1) {
       throw new IllegalArgumentException(
@@ -16,7 +17,7 @@ public record StudentT(int degreesOfFreedom) {
     }
   }
 
-  /** The probability that |t| is at most {@code t}; {@code t} is 0 or more. */
+  /** Computes the probability that |t| is at most {@code t}; {@code t} is 0 or more. */
   double central(double t) {
     double theta = Math.atan(t / Math.sqrt(degreesOfFreedom));
     double sin = Math.sin(theta);
@@ -32,7 +33,10 @@ public record StudentT(int degreesOfFreedom) {
     return odd ? 2 / Math.PI * (theta + sin * sum) : sin * sum;
   }
 
-  /** The t with {@code central(t)} = {@code probability}, which lies strictly between 0 and 1. */
+  /**
+   * Computes the t with {@code central(t)} = {@code probability}, which lies strictly between 0 and
+   * 1.
+   */
   public double criticalValue(double probability) {
     double high = 1;
     while (central(high) < probability) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Mean and spread of repeated measurements.
+ * Holds mean and spread of repeated measurements.
  *
  * @param count the number of measurements, at least 1
  * @param mean their mean
@@ -29,7 +29,8 @@ public record Summary(int count, double mean, double standardDeviation) {
   }
 
   /**
-   * What follows the mean in a text: " ± 0.6"; nothing after one measurement, which has no spread.
+   * Writes what follows the mean in a text: " ± 0.6"; nothing after one measurement, which has no
+   * spread.
    *
    * @param sign for "plus or minus"
    */

@@ -28,9 +28,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The logits that a teacher gave to the augmented images of one distilled set, in half precision,
- * for each of some augmentation seeds: with them others can train without the teacher. Each
- * training takes the seed of its repeat, in turn.
+ * Keeps the logits that a teacher gave to the augmented images of one distilled set, in half
+ * precision, for each of some augmentation seeds: with them others can train without the teacher.
+ * Each training takes the seed of its repeat, in turn.
  *
  * <p>The file takes {@code 2 x seeds x epochs x images x classes} bytes.
  */
@@ -39,7 +39,7 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
   private static final String ABOUT = "distillery_soft_labels";
 
   /**
-   * What the labels belong to.
+   * Says what the labels belong to.
    *
    * @param images SHA-256 of the set's pixels and labels
    * @param protocol that the batches were made by
@@ -48,6 +48,7 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
    */
   public record About(
       String images, SoftLabelProtocol protocol, List<Long> seeds, Teacher.About teacher) {
+    /** Copies the seeds. */
     public About {
       seeds = List.copyOf(seeds);
     }
@@ -64,8 +65,8 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
   }
 
   /**
-   * The augmentation seeds of an evaluation's trainings on a set: labels of these are those that
-   * the teacher itself would give.
+   * Derives the augmentation seeds of an evaluation's trainings on a set: labels of these are those
+   * that the teacher itself would give.
    *
    * @param runSeed the evaluation's seed
    * @param set which of the method's sets
@@ -76,7 +77,7 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
         .toList();
   }
 
-  /** Labels without telling how far it is. */
+  /** Writes labels without telling how far it is. */
   public static void write(
       Path file, TrainingSet set, SoftLabelProtocol protocol, Teacher teacher, List<Long> seeds)
       throws IOException {
@@ -155,7 +156,7 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
     }
   }
 
-  /** What the labels belong to. */
+  /** Says what the labels belong to. */
   public About about() {
     return about;
   }

@@ -32,8 +32,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A network trained on real images, with all that is needed to ask it: it labels images for the
- * soft-label protocol, gives features, and judges images. It may be asked by several threads at
+ * Holds a network trained on real images, with all that is needed to ask it: it labels images for
+ * the soft-label protocol, gives features, and judges images. It may be asked by several threads at
  * once. One safetensors file holds it.
  */
 public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabelSource {
@@ -44,7 +44,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   private static final double LEAST_SQUARE = 1e-10; // keeps the root's gradient finite
 
   /**
-   * What the file says of the network.
+   * Holds what the file says of the network.
    *
    * @param architecture a name that {@link Architecture#named} knows
    * @param imageSize width and height that it was built for
@@ -58,6 +58,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       List<String> classNames,
       Normalisation normalisation,
       double accuracy) {
+    /** Copies the class names. */
     public About {
       classNames = List.copyOf(classNames);
     }
@@ -128,12 +129,12 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     }
   }
 
-  /** What is known of it. */
+  /** Returns what is known of it. */
   public About about() {
     return about;
   }
 
-  /** The architecture's name. */
+  /** Returns the architecture's name. */
   @Override
   public String name() {
     return about.architecture;
@@ -152,8 +153,8 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       if (!mine.equals(theirs)) {
         throw new IllegalArgumentException(
             ("The teacher's class %d is %s, the data set's is %s: order or names of the classes"
-                    + " differ, so that its labels would be wrong. Train a teacher on this data set,"
-                    + " or name the classes as the teacher does")
+                 + " differ, so that its labels would be wrong. Train a teacher on this data set,"
+                 + " or name the classes as the teacher does")
                 .formatted(i, mine, theirs));
       }
     }
@@ -172,7 +173,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   }
 
   /**
-   * The same, telling how far it is.
+   * Measures the same, telling how far it is.
    *
    * @param tested told how many images were measured since it was told last
    */
@@ -192,7 +193,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     return confusion;
   }
 
-  /** What it takes images for: real ones, or those that a model has drawn. */
+  /** Says what it takes images for: real ones, or those that a model has drawn. */
   public ConfusionMatrix judge(LabelledTensor images) throws InterruptedException {
     return judge(images, count -> {});
   }
@@ -208,7 +209,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     return new Tester(about.normalisation::apply, tested::accept).test(network, images);
   }
 
-  /** Logits, (B, classes), of images from 0 to 1, (B, 3, S, S). */
+  /** Computes logits, (B, classes), of images from 0 to 1, (B, 3, S, S). */
   public Tensor logits(Tensor images) {
     try (NoGradGuard guard = new NoGradGuard()) {
       return network.forward(about.normalisation.ofUnit(images), false);
@@ -216,9 +217,9 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   }
 
   /**
-   * How far apart two sets of images look to the network: activations of each stage, scaled to
-   * length 1 at every place, squared differences summed over channels, mean over places, stages and
-   * images (Zhang et al., CVPR 2018, without learned weights).
+   * Measures how far apart two sets of images look to the network: activations of each stage,
+   * scaled to length 1 at every place, squared differences summed over channels, mean over places,
+   * stages and images (Zhang et al., CVPR 2018, without learned weights).
    *
    * @param images from 0 to 1, (B, 3, S, S), of any size that the network's stages can halve
    * @param others of the same shape
@@ -238,7 +239,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   }
 
   /**
-   * The network, for {@link #distance}.
+   * Returns the network, for {@link #distance}.
    *
    * @throws IllegalArgumentException if it is of a kind without stages
    */
@@ -251,13 +252,13 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
             .formatted(about.architecture));
   }
 
-  /** (B, C, s, s), each place's C numbers divided by their length. */
+  /** Divides each place's C numbers by their length, (B, C, s, s). */
   private static Tensor unitLength(Tensor map) {
     Tensor length = map.square().sum(1).unsqueeze(1).add(new Scalar(LEAST_SQUARE)).sqrt();
     return map.div(length);
   }
 
-  /** What normalises to nothing: (1, 3, 1, 1), from 0 to 1. */
+  /** Returns what normalises to nothing: (1, 3, 1, 1), from 0 to 1. */
   public Tensor meanColour() {
     float[] mean = new float[3];
     for (int i = 0; i < 3; i++) {
@@ -273,7 +274,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     }
   }
 
-  /** Logits, (B, classes), of images by their {@link #features}, (B, F). */
+  /** Computes logits, (B, classes), of images by their {@link #features}, (B, F). */
   public Tensor scores(Tensor features) {
     try (NoGradGuard guard = new NoGradGuard()) {
       return network.scores(features);

@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a teacher's training must remember to go on as if it had never stopped: weights, running
- * statistics, optimiser and the step; in one file, replaced as a whole.
+ * Holds what a teacher's training must remember to go on as if it had never stopped: weights,
+ * running statistics, optimiser and the step; in one file, replaced as a whole.
  *
  * @param weights parameters and buffers
  * @param recipe names all options; a file written under others is refused

@@ -48,7 +48,7 @@ public final class TeacherTrainer implements AutoCloseable {
   private boolean taken;
 
   /**
-   * A new network.
+   * Prepares the training of a new network.
    *
    * @param architecture what is trained
    * @param imageSize width and height of the images
@@ -123,8 +123,8 @@ public final class TeacherTrainer implements AutoCloseable {
   }
 
   /**
-   * Running statistics of a copy that are its own, and that nobody reads: those of the first copy,
-   * of its share of every batch, are the network's. Shared ones would be written by two threads.
+   * Gives a copy running statistics of its own, which nobody reads: those of the first copy, of its
+   * share of every batch, are the network's. Shared ones would be written by two threads.
    */
   private static void giveOwnBuffers(Parameters copy) {
     try (PointerScope scope = new PointerScope();
