@@ -126,8 +126,8 @@ public final class FileHashes {
   private static void write(BufferedWriter out, String name, Entry entry) throws IOException {
     FileStamp stamp = entry.stamp;
     out.write(
-        "%s\t%d\t%d\t%d\t%d\t%s\n"
-            .formatted(
-                entry.hash, stamp.size(), stamp.modified(), stamp.changed(), stamp.file(), name));
+        Text.format(
+            "%s\t%d\t%d\t%d\t%d\t%s\n",
+            entry.hash, stamp.size(), stamp.modified(), stamp.changed(), stamp.file(), name));
   }
 }

@@ -29,8 +29,10 @@ public final class Json {
       return MAPPER.readValue(file.toFile(), type);
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       throw new IOException(
-          "%s is damaged: %s. Expected the JSON that Distillery writes there; delete it to redo what it stands for"
-              .formatted(file, e.getOriginalMessage()),
+          Text.format(
+              "%s is damaged: %s. Expected the JSON that Distillery writes there; delete it to redo"
+                  + " what it stands for",
+              file, e.getOriginalMessage()),
           e);
     }
   }

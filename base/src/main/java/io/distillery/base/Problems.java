@@ -12,7 +12,7 @@ public final class Problems {
 
   /** Adds a problem, formatted as {@link String#format} does. */
   public void add(String sentence, Object... arguments) {
-    found.add(sentence.formatted(arguments));
+    found.add(Text.format(sentence, arguments));
   }
 
   /** Adds a problem unless the condition holds. */

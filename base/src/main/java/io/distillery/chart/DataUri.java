@@ -1,5 +1,6 @@
 package io.distillery.chart;
 
+import io.distillery.base.Text;
 import java.awt.Graphics2D;
 import java.awt.Image;
 import java.awt.image.BufferedImage;
@@ -24,7 +25,7 @@ public final class DataUri {
   public static String of(Path file, int side) throws IOException {
     BufferedImage image = ImageIO.read(file.toFile());
     if (image == null) {
-      throw new IOException("%s is not an image that can be read".formatted(file));
+      throw new IOException(Text.format("%s is not an image that can be read", file));
     }
     boolean png = file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
     int longer = Math.max(image.getWidth(), image.getHeight());

@@ -1,5 +1,6 @@
 package io.distillery.chart;
 
+import io.distillery.base.Text;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -115,11 +116,11 @@ public record LineChart(String title, Axis x, Axis y, List<Curve> curves) {
       for (Point p : curve.points) {
         if (!Double.isFinite(p.x) || !Double.isFinite(p.y) || !(p.error >= 0)) {
           throw new IllegalArgumentException(
-              "%s has %s, which is no point".formatted(curve.name, p));
+              Text.format("%s has %s, which is no point", curve.name, p));
         }
         if (x.logarithmic && !(p.x > 0) || y.logarithmic && !(p.y > 0)) {
           throw new IllegalArgumentException(
-              "%s has %s, which has no place on a logarithmic axis".formatted(curve.name, p));
+              Text.format("%s has %s, which has no place on a logarithmic axis", curve.name, p));
         }
       }
     }
@@ -227,7 +228,7 @@ public record LineChart(String title, Axis x, Axis y, List<Curve> curves) {
   /** Writes a value as axes show it, such as 0.08, 1,200 and 1E-4. */
   public static String label(double value) {
     if (Math.abs(value) >= 1000) {
-      return String.format(Locale.ROOT, "%,.0f", value);
+      return Text.format("%,.0f", value);
     }
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
     return value == 0 || Math.abs(value) >= 1e-3 ? rounded.toPlainString() : rounded.toString();

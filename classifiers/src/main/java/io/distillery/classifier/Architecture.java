@@ -1,5 +1,6 @@
 package io.distillery.classifier;
 
+import io.distillery.base.Text;
 import io.distillery.classifier.ResNetOptions.Stem;
 import io.distillery.torch.nn.ParameterScope;
 import java.util.ArrayList;
@@ -110,14 +111,15 @@ public record Architecture(String name, Builder builder) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no network '%s'; there are %s"
-                        .formatted(name, String.join(", ", names()))));
+                    Text.format(
+                        "There is no network '%s'; there are %s",
+                        name, String.join(", ", names()))));
   }
 
   /** Describes a ConvNet with instance norm, named {@code convnet} and its depth. */
   public static Architecture convNet(int depth, int width) {
     return new Architecture(
-        width == CONVNET_WIDTH ? "convnet" + depth : "convnet%d-width%d".formatted(depth, width),
+        width == CONVNET_WIDTH ? "convnet" + depth : Text.format("convnet%d-width%d", depth, width),
         (scope, size, classes) ->
             new ConvNet(scope, new ConvNet.Options(depth, width, Norm.INSTANCE, size, classes)));
   }

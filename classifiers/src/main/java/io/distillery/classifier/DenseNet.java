@@ -3,6 +3,7 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.relu_;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.BatchNorm2d;
 import io.distillery.torch.nn.Linear;
@@ -35,8 +36,9 @@ public final class DenseNet implements Classifier {
   public DenseNet(ParameterScope scope, int imageSize, int classes) {
     if (imageSize < 8 || classes < 2) {
       throw new IllegalArgumentException(
-          "A DenseNet has images of %d pixels and %d classes, expected 8 and 2 or more"
-              .formatted(imageSize, classes));
+          Text.format(
+              "A DenseNet has images of %d pixels and %d classes, expected 8 and 2 or more",
+              imageSize, classes));
     }
     int channels = 2 * GROWTH;
     stem = Convolution.of(scope.at("conv1"), 3, channels, 3, 1);

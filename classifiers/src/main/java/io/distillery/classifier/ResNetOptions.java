@@ -1,5 +1,6 @@
 package io.distillery.classifier;
 
+import io.distillery.base.Text;
 import java.util.List;
 
 /**
@@ -53,8 +54,9 @@ public record ResNetOptions(
     public static Stem suiting(int imageSize) {
       if (imageSize < SMALLEST_IMAGE) {
         throw new IllegalArgumentException(
-            "A residual network needs images of %d pixels or more, found images of %d pixels"
-                .formatted(SMALLEST_IMAGE, imageSize));
+            Text.format(
+                "A residual network needs images of %d pixels or more, found images of %d pixels",
+                SMALLEST_IMAGE, imageSize));
       }
       return imageSize <= 64 ? SMALL : imageSize <= 128 ? MEDIUM : LARGE;
     }
@@ -75,9 +77,10 @@ public record ResNetOptions(
     blocks = List.copyOf(blocks);
     if (blocks.size() != 4 || blocks.stream().anyMatch(n -> n < 1) || width < 1 || classes < 2) {
       throw new IllegalArgumentException(
-          ("A residual network has %s blocks in its stages, width %d and %d classes, expected four"
-                  + " stages of 1 or more, width 1 or more, 2 classes or more")
-              .formatted(blocks, width, classes));
+          Text.format(
+              "A residual network has %s blocks in its stages, width %d and %d classes, expected"
+                  + " four stages of 1 or more, width 1 or more, 2 classes or more",
+              blocks, width, classes));
     }
   }
 

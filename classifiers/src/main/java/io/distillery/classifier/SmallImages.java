@@ -1,5 +1,7 @@
 package io.distillery.classifier;
 
+import io.distillery.base.Text;
+
 /**
  * Says what networks made for 224 px do about small images: they halve the resolution less often.
  */
@@ -18,8 +20,9 @@ final class SmallImages {
   static void check(String network, int imageSize, int classes) {
     if (imageSize < SMALLEST || classes < 2) {
       throw new IllegalArgumentException(
-          "%s has images of %d pixels and %d classes, expected %d and 2 or more"
-              .formatted(network, imageSize, classes, SMALLEST));
+          Text.format(
+              "%s has images of %d pixels and %d classes, expected %d and 2 or more",
+              network, imageSize, classes, SMALLEST));
     }
   }
 }

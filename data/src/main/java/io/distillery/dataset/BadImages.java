@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -52,15 +53,16 @@ public final class BadImages {
     }
     StringBuilder named = new StringBuilder();
     for (SkippedImage image : sorted().subList(0, Math.min(NAMED_IN_ERROR, skipped.size()))) {
-      named.append("%n  %s: %s".formatted(image.file(), image.reason()));
+      named.append(Text.format("%n  %s: %s", image.file(), image.reason()));
     }
     if (skipped.size() > NAMED_IN_ERROR) {
-      named.append("%n  and %,d more".formatted(skipped.size() - NAMED_IN_ERROR));
+      named.append(Text.format("%n  and %,d more", skipped.size() - NAMED_IN_ERROR));
     }
     throw new IOException(
-        ("%,d of %,d images cannot be read, more than the %s %% that are allowed:%s%nMend or delete"
-                + " them, or have up to a share of them skipped: --max-bad-images=%s")
-            .formatted(skipped.size(), images, percent(), named, enough()));
+        Text.format(
+            "%,d of %,d images cannot be read, more than the %s %% that are allowed:%s%nMend or"
+                + " delete them, or have up to a share of them skipped: --max-bad-images=%s",
+            skipped.size(), images, percent(), named, enough()));
   }
 
   /** Returns the smallest share of two digits that allows for those seen. */

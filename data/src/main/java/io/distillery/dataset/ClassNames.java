@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,9 +81,10 @@ public record ClassNames(List<ImageClass> classes) {
       return new ClassNames(classes);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new DatasetException(
-          ("%s is not a list of classes (%s): expected a JSON array of names, or of "
-                  + "{\"folder\": ..., \"name\": ...}.")
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+          Text.format(
+              "%s is not a list of classes (%s): expected a JSON array of names, or of "
+                  + "{\"folder\": ..., \"name\": ...}.",
+              file, e.getMessage().lines().findFirst().orElse("")),
           e);
     }
   }

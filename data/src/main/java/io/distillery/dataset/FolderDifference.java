@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -31,7 +32,7 @@ record FolderDifference(List<String> missing, List<String> unknown) {
     if (folders.isEmpty()) {
       return "";
     }
-    String rest = folders.size() > NAMED ? " and %d more".formatted(folders.size() - NAMED) : "";
+    String rest = folders.size() > NAMED ? Text.format(" and %d more", folders.size() - NAMED) : "";
     return what + String.join(", ", folders.subList(0, Math.min(NAMED, folders.size()))) + rest;
   }
 }

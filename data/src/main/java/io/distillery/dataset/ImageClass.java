@@ -1,5 +1,7 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
+
 /**
  * Names a class of a dataset.
  *
@@ -13,10 +15,10 @@ public record ImageClass(String folder, String name) {
         || folder.startsWith(".")
         || folder.contains("/")
         || folder.contains("\\")) {
-      throw new IllegalArgumentException("\"%s\" cannot name a class folder".formatted(folder));
+      throw new IllegalArgumentException(Text.format("\"%s\" cannot name a class folder", folder));
     }
     if (name.isBlank()) {
-      throw new IllegalArgumentException("The class in folder %s has no name".formatted(folder));
+      throw new IllegalArgumentException(Text.format("The class in folder %s has no name", folder));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ public record ImageFolderOptions(
   public ImageFolderOptions {
     if (!(heldOut > 0 && heldOut < 1)) {
       throw new IllegalArgumentException(
-          "The held-out share is %s, expected more than 0 and less than 1".formatted(heldOut));
+          Text.format("The held-out share is %s, expected more than 0 and less than 1", heldOut));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
+
 /**
  * Names an image of a dataset.
  *
@@ -11,7 +13,7 @@ public record LabelledImage(String fileName, int label) {
   /** Checks that there is a name, and that the label is not negative. */
   public LabelledImage {
     if (fileName.isEmpty() || label < 0) {
-      throw new IllegalArgumentException("Image \"%s\" has label %d".formatted(fileName, label));
+      throw new IllegalArgumentException(Text.format("Image \"%s\" has label %d", fileName, label));
     }
   }
 }

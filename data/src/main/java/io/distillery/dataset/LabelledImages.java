@@ -1,6 +1,7 @@
 package io.distillery.dataset;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,8 +42,9 @@ public final class LabelledImages {
       LabelledImage image = this.images.get(i);
       if (image.label() >= classNames.size()) {
         throw new IllegalArgumentException(
-            "%s has label %d of %d classes"
-                .formatted(image.fileName(), image.label(), classNames.size()));
+            Text.format(
+                "%s has label %d of %d classes",
+                image.fileName(), image.label(), classNames.size()));
       }
       if (i > 0 && image.equals(this.images.get(i - 1))) {
         throw new IllegalArgumentException(image.fileName() + " is listed twice");
@@ -116,7 +118,7 @@ public final class LabelledImages {
    */
   public LabelledImages sample(int perClass, long seed) {
     if (perClass < 1) {
-      throw new IllegalArgumentException("A sample of %d images a class".formatted(perClass));
+      throw new IllegalArgumentException(Text.format("A sample of %d images a class", perClass));
     }
     List<LabelledImage> drawn = new ArrayList<>();
     for (int label = 0; label < classNames.size(); label++) {
@@ -148,15 +150,15 @@ public final class LabelledImages {
     for (int label = 0; label < classNames.size(); label++) {
       int count = ofClass(label).size();
       if (count < imagesPerClass) {
-        small.add("%s (%d)".formatted(classNames.name(label), count));
+        small.add(Text.format("%s (%d)", classNames.name(label), count));
       }
     }
     if (!small.isEmpty()) {
       throw new DatasetException(
-          ("%d of %d classes have fewer training images than the %d images per class "
-                  + "asked for: %s. Lower --ipc or add images.")
-              .formatted(
-                  small.size(), classNames.size(), imagesPerClass, String.join(", ", small)));
+          Text.format(
+              "%d of %d classes have fewer training images than the %d images per class "
+                  + "asked for: %s. Lower --ipc or add images.",
+              small.size(), classNames.size(), imagesPerClass, String.join(", ", small)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import java.nio.file.Files;
@@ -54,15 +55,16 @@ public record DescriptionCoverage(
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     if (!undescribed.isEmpty()) {
-      warnings.add("%,d of %,d images have no description.".formatted(undescribed.size(), images));
+      warnings.add(
+          Text.format("%,d of %,d images have no description.", undescribed.size(), images));
     }
     if (!strays.isEmpty()) {
       warnings.add(
-          "%,d descriptions name files that do not exist: %s%s."
-              .formatted(
-                  strays.size(),
-                  String.join(", ", strays.subList(0, Math.min(NAMED, strays.size()))),
-                  strays.size() > NAMED ? ", ..." : ""));
+          Text.format(
+              "%,d descriptions name files that do not exist: %s%s.",
+              strays.size(),
+              String.join(", ", strays.subList(0, Math.min(NAMED, strays.size()))),
+              strays.size() > NAMED ? ", ..." : ""));
     }
     return List.copyOf(warnings);
   }

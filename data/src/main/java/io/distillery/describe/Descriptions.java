@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
@@ -59,12 +60,13 @@ public final class Descriptions {
       return parse(Files.readAllLines(file), file);
     } catch (NoSuchFileException e) {
       throw new DatasetException(
-          ("There is no file %s: expected one JSON object a line, like"
-                  + " {\"file_name\": \"class/x.jpg\", \"text\": \"...\"}.")
-              .formatted(file),
+          Text.format(
+              "There is no file %s: expected one JSON object a line, like"
+                  + " {\"file_name\": \"class/x.jpg\", \"text\": \"...\"}.",
+              file),
           e);
     } catch (CharacterCodingException e) {
-      throw new DatasetException("%s is not text in UTF-8.".formatted(file), e);
+      throw new DatasetException(Text.format("%s is not text in UTF-8.", file), e);
     }
   }
 
@@ -80,21 +82,21 @@ public final class Descriptions {
       try {
         DescriptionLine description = DescriptionLine.parse(line);
         if (texts.put(description.fileName(), description.text()) != null) {
-          problems.add("line %d describes %s again".formatted(number, description.fileName()));
+          problems.add(Text.format("line %d describes %s again", number, description.fileName()));
         }
       } catch (IllegalArgumentException e) {
-        problems.add("line %d %s".formatted(number, e.getMessage()));
+        problems.add(Text.format("line %d %s", number, e.getMessage()));
       }
     }
     if (!problems.isEmpty()) {
       throw new DatasetException(
-          "%s has %d bad lines; mend or remove them:%n  %s"
-              .formatted(
-                  file,
-                  problems.size(),
-                  String.join(
-                      System.lineSeparator() + "  ",
-                      problems.subList(0, Math.min(PROBLEMS_NAMED, problems.size())))));
+          Text.format(
+              "%s has %d bad lines; mend or remove them:%n  %s",
+              file,
+              problems.size(),
+              String.join(
+                  System.lineSeparator() + "  ",
+                  problems.subList(0, Math.min(PROBLEMS_NAMED, problems.size())))));
     }
     return of(texts);
   }

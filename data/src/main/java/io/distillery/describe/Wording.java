@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.Text;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -12,8 +13,8 @@ final class Wording {
     this.noun = className.strip().replace('_', ' ').replace("\"", "").replace("'", "");
     if (noun.isBlank()) {
       throw new IllegalArgumentException(
-          "The class name '%s' has no letters, expected a noun such as airplane"
-              .formatted(className));
+          Text.format(
+              "The class name '%s' has no letters, expected a noun such as airplane", className));
     }
     this.random = random;
   }
@@ -66,7 +67,7 @@ final class Wording {
     String across = column < 0 ? "left" : column > 0 ? "right" : "";
     String down = row < 0 ? "upper" : row > 0 ? "lower" : "";
     if (!across.isEmpty() && !down.isEmpty()) {
-      return "at the %s %s".formatted(down, across);
+      return Text.format("at the %s %s", down, across);
     }
     if (!across.isEmpty()) {
       return "on the " + across;

@@ -1,5 +1,6 @@
 package io.distillery.diffusion;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.DiffusersDirectory;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ModelFiles;
@@ -53,16 +54,18 @@ public record ModelChoice(
     }
     if (!Files.isDirectory(path)) {
       throw new CheckpointException(
-          ("There is no %s; expected a directory in diffusers' layout (unet, vae, text_encoder,"
-                  + " tokenizer, scheduler), or one .safetensors file in the original layout")
-              .formatted(path));
+          Text.format(
+              "There is no %s; expected a directory in diffusers' layout (unet, vae, text_encoder,"
+                  + " tokenizer, scheduler), or one .safetensors file in the original layout",
+              path));
     }
     if (tokenizer.isPresent() || prediction.isPresent()) {
       throw new IllegalArgumentException(
-          ("%s is a directory, which has a tokenizer and names what its U-Net predicts; leave"
+          Text.format(
+              "%s is a directory, which has a tokenizer and names what its U-Net predicts; leave"
                   + " --tokenizer and --prediction-type to models in one file, or change the"
-                  + " directory's tokenizer and scheduler/scheduler_config.json")
-              .formatted(path));
+                  + " directory's tokenizer and scheduler/scheduler_config.json",
+              path));
     }
     return new DiffusersDirectory(path);
   }

@@ -1,6 +1,7 @@
 package io.distillery.evaluation;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -39,8 +40,10 @@ public record HeldOut(List<Long> kept, List<Long> heldOut) {
       int[] members = IntStream.range(0, labels.length).filter(i -> labels[i] == wanted).toArray();
       if (perClass < 1 || members.length <= perClass) {
         throw new IllegalArgumentException(
-            "Class %s has %d images, of which %d cannot be held out: hold out fewer, at least 1"
-                .formatted(classNames.get(label), members.length, perClass));
+            Text.format(
+                "Class %s has %d images, of which %d cannot be held out: hold out fewer, at least"
+                    + " 1",
+                classNames.get(label), members.length, perClass));
       }
       String name = classNames.get(label);
       try (PointerScope scope = new PointerScope();

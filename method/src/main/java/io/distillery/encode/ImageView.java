@@ -1,6 +1,7 @@
 package io.distillery.encode;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.dataset.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ public record ImageView(int crop, boolean mirrored) {
 
   /** Says how files become pixels, for {@link io.distillery.encode.LatentSpace}. */
   public String pixels(String whole) {
-    String part = crop == 0 ? whole : "%s, part %d of %s".formatted(whole, crop, SMALLEST);
+    String part = crop == 0 ? whole : Text.format("%s, part %d of %s", whole, crop, SMALLEST);
     return mirrored ? part + ", mirrored" : part;
   }
 

@@ -3,6 +3,7 @@ package io.distillery.encode;
 import io.distillery.base.ContentHash;
 import io.distillery.base.Lookahead;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.RgbImage;
@@ -59,8 +60,8 @@ public final class LatentEncoder implements AutoCloseable {
     done = source.identity().contents().stream().filter(store::contains).count();
     if (done > 0) {
       progress.note(
-          "%,d of %,d images were encoded before and are taken from the store"
-              .formatted(done, images));
+          Text.format(
+              "%,d of %,d images were encoded before and are taken from the store", done, images));
     }
     task = progress.begin("Encoding", "images", images);
     task.done(done);
@@ -99,7 +100,7 @@ public final class LatentEncoder implements AutoCloseable {
       encode(() -> next.hasNext() ? Optional.of(next.next()) : Optional.empty(), start, latents);
       if (latents.isEmpty()) {
         throw new IOException(
-            "No image of class %s can be read".formatted(images.classNames().name(label)));
+            Text.format("No image of class %s can be read", images.classNames().name(label)));
       }
       return new Encoded(
           latents.filled().stream().map(i -> ofClass.get(i).fileName()).toList(), latents.tensor());
@@ -155,7 +156,8 @@ public final class LatentEncoder implements AutoCloseable {
       }
     } catch (IOException e) {
       storing = false;
-      progress.note("Latents cannot be stored for later runs (%s); going on without".formatted(e));
+      progress.note(
+          Text.format("Latents cannot be stored for later runs (%s); going on without", e));
     }
   }
 

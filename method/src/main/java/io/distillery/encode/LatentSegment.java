@@ -1,6 +1,7 @@
 package io.distillery.encode;
 
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -44,7 +45,7 @@ final class LatentSegment {
     byte[] json = space.json().getBytes(StandardCharsets.UTF_8);
     if (json.length >= HEADER_BYTES) {
       throw new IllegalArgumentException(
-          "A latent space whose description has %d bytes".formatted(json.length));
+          Text.format("A latent space whose description has %d bytes", json.length));
     }
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).put(json);
     while (header.position() < HEADER_BYTES - 1) {

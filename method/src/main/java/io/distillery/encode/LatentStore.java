@@ -1,6 +1,7 @@
 package io.distillery.encode;
 
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -103,7 +104,7 @@ public final class LatentStore implements AutoCloseable {
   public void write(ContentHash image, float[] latent) throws IOException {
     if (latent.length != space.numbers()) {
       throw new IllegalArgumentException(
-          "A latent of %d numbers, expected %d".formatted(latent.length, space.numbers()));
+          Text.format("A latent of %d numbers, expected %d", latent.length, space.numbers()));
     }
     if (places.containsKey(image)) {
       return;

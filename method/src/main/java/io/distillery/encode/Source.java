@@ -2,6 +2,7 @@ package io.distillery.encode;
 
 import io.distillery.base.FileHashes;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.DatasetFingerprint;
 import io.distillery.dataset.LabelledImages;
@@ -41,7 +42,8 @@ public record Source(LabelledImages images, DatasetFingerprint identity, double 
       hashes.write();
     } catch (IOException e) {
       progress.note(
-          "Hashes of the images cannot be kept for later runs (%s); going on without".formatted(e));
+          Text.format(
+              "Hashes of the images cannot be kept for later runs (%s); going on without", e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.distillery.encode;
 
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.image.ImageDecoder;
@@ -59,8 +60,10 @@ public final class SourceImageReader {
       ContentHash content = ContentHash.of(bytes);
       if (!content.equals(source.identity().contents().get(position))) {
         throw new IOException(
-            "%s has changed since this command began: give it again when nothing writes to the images any more"
-                .formatted(file));
+            Text.format(
+                "%s has changed since this command began: give it again when nothing writes to the"
+                    + " images any more",
+                file));
       }
       RgbImage seen = view.of(decoder.decode(bytes, file.toString()), image.fileName());
       RgbImage pixels = Resize.to(side, side, ResizeFilter.BILINEAR, seen);

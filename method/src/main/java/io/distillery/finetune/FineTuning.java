@@ -1,5 +1,6 @@
 package io.distillery.finetune;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.LearningRate;
 
@@ -36,8 +37,10 @@ public record FineTuning(
   public FineTuning {
     if (epochs < 1 || batchSize < 1 || !(learningRate > 0)) {
       throw new IllegalArgumentException(
-          "Fine-tuning has %d epochs, batches of %d and learning rate %s, expected 1 or more, 1 or more, and above 0"
-              .formatted(epochs, batchSize, learningRate));
+          Text.format(
+              "Fine-tuning has %d epochs, batches of %d and learning rate %s, expected 1 or more, 1"
+                  + " or more, and above 0",
+              epochs, batchSize, learningRate));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.finetune;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.diffusion.training.LearningRate;
 import io.distillery.diffusion.training.LoraOptions;
@@ -44,9 +45,10 @@ public record TrainingDetails(
   public TrainingDetails {
     if (crops < 0 || checkpointEvery < 1 || checkpointsKept < 1 || validateEvery < 0) {
       throw new IllegalArgumentException(
-          ("Fine-tuning has %d crops, a checkpoint every %d steps of which %d are kept, and a"
-                  + " validation every %d, expected 0 or more, 1 or more twice, and 0 or more")
-              .formatted(crops, checkpointEvery, checkpointsKept, validateEvery));
+          Text.format(
+              "Fine-tuning has %d crops, a checkpoint every %d steps of which %d are kept, and a"
+                  + " validation every %d, expected 0 or more, 1 or more twice, and 0 or more",
+              crops, checkpointEvery, checkpointsKept, validateEvery));
     }
     if (!(heldOutShare >= 0 && heldOutShare < 1)) {
       throw new IllegalArgumentException(

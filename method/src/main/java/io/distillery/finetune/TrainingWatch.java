@@ -2,6 +2,7 @@ package io.distillery.finetune;
 
 import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
@@ -90,7 +91,7 @@ public final class TrainingWatch implements TrainingListener {
   @Override
   public void resumed(long step, Path checkpoint, List<String> passedOver) throws IOException {
     passedOver.forEach(progress::note);
-    progress.note("Going on after step %,d, from %s".formatted(step, checkpoint.getFileName()));
+    progress.note(Text.format("Going on after step %,d, from %s", step, checkpoint.getFileName()));
     journal = new TrainingJournal(directory, step);
   }
 
@@ -111,7 +112,7 @@ public final class TrainingWatch implements TrainingListener {
     if (heldOut.isPresent()) {
       journal.validation(step, trainer.validationLoss(heldOut.get()));
     }
-    Path file = directory.resolve(SAMPLES).resolve("step-%08d.png".formatted(step));
+    Path file = directory.resolve(SAMPLES).resolve(Text.format("step-%08d.png", step));
     Files.createDirectories(file.getParent());
     trainer.withAverages(
         () -> {
@@ -151,13 +152,13 @@ public final class TrainingWatch implements TrainingListener {
       double each = (System.nanoTime() - since) / 1e9 / TIMED_STEPS;
       long minutes = Math.max(1, Math.round(each * (step.steps() - step.step()) / 60));
       progress.note(
-          ("Fine-tuning will take about %s: %,d more steps of %.2f s (the mean of %d,"
-                  + " measured now), and what validation takes")
-              .formatted(
-                  minutes == 1 ? "a minute" : "%,d minutes".formatted(minutes),
-                  step.steps() - step.step(),
-                  each,
-                  TIMED_STEPS));
+          Text.format(
+              "Fine-tuning will take about %s: %,d more steps of %.2f s (the mean of %d,"
+                  + " measured now), and what validation takes",
+              minutes == 1 ? "a minute" : Text.format("%,d minutes", minutes),
+              step.steps() - step.step(),
+              each,
+              TIMED_STEPS));
     }
   }
 }

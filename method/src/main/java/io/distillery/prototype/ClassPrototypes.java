@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import io.distillery.base.Text;
 import io.distillery.prototype.cluster.LatentMap;
 import io.distillery.prototype.cluster.Outlier;
 import io.distillery.torch.Tensors;
@@ -42,8 +43,9 @@ public record ClassPrototypes(
     prototypes = List.copyOf(prototypes);
     if (points.size(0) != prototypes.size()) {
       throw new IllegalArgumentException(
-          "Class %s has %d prototypes but points of shape %s"
-              .formatted(name, prototypes.size(), Arrays.toString(Tensors.shape(points))));
+          Text.format(
+              "Class %s has %d prototypes but points of shape %s",
+              name, prototypes.size(), Arrays.toString(Tensors.shape(points))));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import io.distillery.base.Text;
 import io.distillery.prototype.text.TextPrototype;
 import java.util.List;
 import java.util.Objects;
@@ -22,8 +23,9 @@ public record Prototype(
     Objects.requireNonNull(text, "text");
     if (members.size() != distances.size()) {
       throw new IllegalArgumentException(
-          "Prototype %d has %d members but %d distances"
-              .formatted(index, members.size(), distances.size()));
+          Text.format(
+              "Prototype %d has %d members but %d distances",
+              index, members.size(), distances.size()));
     }
   }
 

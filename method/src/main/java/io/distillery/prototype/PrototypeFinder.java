@@ -1,6 +1,7 @@
 package io.distillery.prototype;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.prototype.cluster.ClassLatents;
 import io.distillery.prototype.cluster.ClusterStore;
 import io.distillery.prototype.cluster.FinderListener;
@@ -60,7 +61,7 @@ public final class PrototypeFinder {
     this(options, NONE, ClusterStore.NONE, seed);
     if (options.texts().rule() == TextRule.MEAN_EMBEDDING) {
       throw new IllegalArgumentException(
-          "The text rule %s needs a text embedder".formatted(TextRule.MEAN_EMBEDDING));
+          Text.format("The text rule %s needs a text embedder", TextRule.MEAN_EMBEDDING));
     }
   }
 
@@ -99,8 +100,9 @@ public final class PrototypeFinder {
     int k = options.imagesPerClass();
     if (n < k) {
       throw new IllegalArgumentException(
-          "Class %s has %d images, expected at least the %d images per class asked for"
-              .formatted(images.name(), n, k));
+          Text.format(
+              "Class %s has %d images, expected at least the %d images per class asked for",
+              images.name(), n, k));
     }
     images.requireFinite();
     try (PointerScope scope = new PointerScope();

@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import io.distillery.base.Text;
 import io.distillery.prototype.cluster.ImagePrototypeOptions;
 import io.distillery.prototype.text.TextPrototypeOptions;
 import java.util.Objects;
@@ -19,7 +20,7 @@ public record PrototypeOptions(
     Objects.requireNonNull(texts, "texts");
     if (imagesPerClass < 1) {
       throw new IllegalArgumentException(
-          "The number of images per class is %d, expected at least 1".formatted(imagesPerClass));
+          Text.format("The number of images per class is %d, expected at least 1", imagesPerClass));
     }
   }
 

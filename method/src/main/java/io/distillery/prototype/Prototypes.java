@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototyp
     Set<String> names = new HashSet<>();
     for (ClassPrototypes each : classes) {
       if (!names.add(each.name())) {
-        throw new IllegalArgumentException("Class %s appears twice".formatted(each.name()));
+        throw new IllegalArgumentException(Text.format("Class %s appears twice", each.name()));
       }
     }
   }
@@ -38,8 +39,9 @@ public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototyp
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no class %s, only %s"
-                        .formatted(name, classes.stream().map(ClassPrototypes::name).toList())));
+                    Text.format(
+                        "There is no class %s, only %s",
+                        name, classes.stream().map(ClassPrototypes::name).toList())));
   }
 
   /** Writes {@code prototypes.json} and {@code prototypes.safetensors} into a folder. */

@@ -3,6 +3,7 @@ package io.distillery.synthesis;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.distillery.base.Text;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -28,7 +29,7 @@ public record CandidateChoice(
     candidates = List.copyOf(candidates);
     if (kept < 0 || kept >= candidates.size()) {
       throw new IllegalArgumentException(
-          "Candidate %d is kept of %d".formatted(kept, candidates.size()));
+          Text.format("Candidate %d is kept of %d", kept, candidates.size()));
     }
   }
 

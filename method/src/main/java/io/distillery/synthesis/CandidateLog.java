@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.base.WholeLines;
 import io.distillery.dataset.DatasetException;
 import java.io.IOException;
@@ -70,8 +71,10 @@ public final class CandidateLog {
       choices.put(parsed.fileName, parsed.choice);
     } catch (JsonProcessingException | RuntimeException e) {
       throw new DatasetException(
-          "%s has the line '%s', expected {\"file_name\": ..., \"choice\": ...}: draw the images again"
-              .formatted(file, line),
+          Text.format(
+              "%s has the line '%s', expected {\"file_name\": ..., \"choice\": ...}: draw the"
+                  + " images again",
+              file, line),
           e);
     }
   }

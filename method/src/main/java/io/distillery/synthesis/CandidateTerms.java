@@ -1,6 +1,7 @@
 package io.distillery.synthesis;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.distillery.base.Text;
 
 /**
  * Holds what speaks for a candidate, an image drawn for a prototype: how much it is itself, and how
@@ -20,8 +21,9 @@ public record CandidateTerms(
     if (!(crossEntropy >= 0 && crossEntropy < Double.POSITIVE_INFINITY)
         || !(distance >= 0 && distance < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "A candidate has cross-entropy %s and distance %s, expected two numbers of 0 or more"
-              .formatted(crossEntropy, distance));
+          Text.format(
+              "A candidate has cross-entropy %s and distance %s, expected two numbers of 0 or more",
+              crossEntropy, distance));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.distillery.synthesis;
 
+import io.distillery.base.Text;
+
 /**
  * Says how many images are drawn for each prototype, of which one is kept by {@link
  * CandidateChoice}. They differ in their noise only; the first has that of an image without others.
@@ -15,12 +17,13 @@ public record Candidates(int count, CandidateJudge judge) {
   public Candidates {
     if (count < 1) {
       throw new IllegalArgumentException(
-          "The number of candidates is %d, expected at least 1".formatted(count));
+          Text.format("The number of candidates is %d, expected at least 1", count));
     }
     if ((count > 1) != (judge != null)) {
       throw new IllegalArgumentException(
-          "%d candidates %s a judge, expected one where there is a choice"
-              .formatted(count, judge == null ? "without" : "with"));
+          Text.format(
+              "%d candidates %s a judge, expected one where there is a choice",
+              count, judge == null ? "without" : "with"));
     }
   }
 

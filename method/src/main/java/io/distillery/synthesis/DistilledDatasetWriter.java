@@ -1,6 +1,7 @@
 package io.distillery.synthesis;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
@@ -40,9 +41,10 @@ public final class DistilledDatasetWriter {
     Path requestFile = directory.resolve(REQUEST_FILE);
     if (Files.exists(requestFile) && !Files.readString(requestFile).equals(request)) {
       throw new DatasetException(
-          ("%s was begun with other options or prototypes (%s says which):"
-                  + " choose another directory, or delete this one")
-              .formatted(directory, requestFile));
+          Text.format(
+              "%s was begun with other options or prototypes (%s says which):"
+                  + " choose another directory, or delete this one",
+              directory, requestFile));
     }
     Files.createDirectories(directory);
     WholeFile.write(requestFile, request);
@@ -74,7 +76,7 @@ public final class DistilledDatasetWriter {
     StringBuilder lines = new StringBuilder();
     for (DistilledImage image : images) {
       if (!has(image.fileName())) {
-        throw new DatasetException("%s has not been drawn".formatted(image.fileName()));
+        throw new DatasetException(Text.format("%s has not been drawn", image.fileName()));
       }
       lines.append(JSON.writeValueAsString(image)).append('\n');
     }

@@ -3,6 +3,7 @@ package io.distillery.synthesis;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.distillery.base.Text;
 
 /**
  * Holds a line of {@code metadata.jsonl}.
@@ -25,8 +26,9 @@ public record DistilledImage(
   public DistilledImage {
     if (fileName == null || className == null || !isIn(className, fileName)) {
       throw new IllegalArgumentException(
-          "The image '%s' of class '%s' is not in the folder of its class"
-              .formatted(fileName, className));
+          Text.format(
+              "The image '%s' of class '%s' is not in the folder of its class",
+              fileName, className));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.distillery.synthesis;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.Prototype;
 import io.distillery.prototype.Prototypes;
@@ -45,7 +46,7 @@ public record PrototypePair(ClassPrototypes of, Prototype prototype) {
 
   /** Names the image's file, relative to the dataset. */
   String fileName() {
-    return "%s/%05d.png".formatted(of.name(), index());
+    return Text.format("%s/%05d.png", of.name(), index());
   }
 
   /** Says what the dataset will tell about the image, which is one of its candidates. */

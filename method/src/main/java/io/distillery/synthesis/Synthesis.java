@@ -1,5 +1,6 @@
 package io.distillery.synthesis;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.Progress;
 import io.distillery.dataset.image.Resize;
@@ -83,8 +84,9 @@ public final class Synthesis {
     for (PrototypePair pair : pairs) {
       if (!classes.folders().contains(pair.of().name())) {
         throw new IllegalArgumentException(
-            "The prototypes are of class %s, which is not among the dataset's %s"
-                .formatted(pair.of().name(), classes.folders()));
+            Text.format(
+                "The prototypes are of class %s, which is not among the dataset's %s",
+                pair.of().name(), classes.folders()));
       }
     }
   }

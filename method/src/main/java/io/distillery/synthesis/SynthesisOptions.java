@@ -1,6 +1,7 @@
 package io.distillery.synthesis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.KeptWeights;
 import io.distillery.diffusion.model.VaeTiles;
 import io.distillery.diffusion.sampling.GenerationOptions;
@@ -46,11 +47,11 @@ public record SynthesisOptions(
     weights = weights == null ? KeptWeights.FASTEST : weights;
     if (batchSize < 1) {
       throw new IllegalArgumentException(
-          "The batch size is %d, expected at least 1".formatted(batchSize));
+          Text.format("The batch size is %d, expected at least 1", batchSize));
     }
     if (imageSize < 1) {
       throw new IllegalArgumentException(
-          "The image size is %d pixels, expected at least 1".formatted(imageSize));
+          Text.format("The image size is %d pixels, expected at least 1", imageSize));
     }
     generation(
         strength, steps, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);

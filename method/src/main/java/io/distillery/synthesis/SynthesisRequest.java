@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,7 @@ record SynthesisRequest(
     MessageDigest digest = ContentHash.sha256();
     for (PrototypePair pair : pairs) {
       try (PointerScope scope = new PointerScope()) {
-        String words = "%s\0%d\0%s\0".formatted(pair.of().name(), pair.index(), pair.text());
+        String words = Text.format("%s\0%d\0%s\0", pair.of().name(), pair.index(), pair.text());
         digest.update(words.getBytes(StandardCharsets.UTF_8));
         float[] latent = Tensors.floats(pair.latent());
         ByteBuffer bytes = ByteBuffer.allocate(latent.length * Float.BYTES);

@@ -1,6 +1,7 @@
 package io.distillery.torch;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import java.util.List;
 
 /** Says that a checkpoint is missing, broken, or not the model that was expected, and names it. */
@@ -23,10 +24,11 @@ public final class CheckpointException extends ConfigurationException {
     String listed = String.join("; ", problems.subList(0, Math.min(MOST_LISTED, problems.size())));
     String more =
         problems.size() > MOST_LISTED
-            ? " and %d more".formatted(problems.size() - MOST_LISTED)
+            ? Text.format(" and %d more", problems.size() - MOST_LISTED)
             : "";
     return new CheckpointException(
-        "The weights in %s do not fit the model that its config describes: %s%s"
-            .formatted(origin, listed, more));
+        Text.format(
+            "The weights in %s do not fit the model that its config describes: %s%s",
+            origin, listed, more));
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.torch;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,10 +130,10 @@ public final class LibTorch {
   /** Returns name, version and instruction set, for the record of a run. */
   public static String description() {
     load();
-    return "libtorch %s (%s)"
-        .formatted(
-            torch.class.getPackage().getImplementationVersion(),
-            torch.get_cpu_capability().getString());
+    return Text.format(
+        "libtorch %s (%s)",
+        torch.class.getPackage().getImplementationVersion(),
+        torch.get_cpu_capability().getString());
   }
 
   private static Path cacheDirectory() {

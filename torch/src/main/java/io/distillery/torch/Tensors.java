@@ -2,6 +2,7 @@ package io.distillery.torch;
 
 import static org.bytedeco.pytorch.global.torch.empty;
 
+import io.distillery.base.Text;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
@@ -174,7 +175,8 @@ public final class Tensors {
     }
     if (count != length) {
       throw new IllegalArgumentException(
-          "%d values do not fill the shape %s".formatted(length, java.util.Arrays.toString(shape)));
+          Text.format(
+              "%d values do not fill the shape %s", length, java.util.Arrays.toString(shape)));
     }
     return empty(shape, new TensorOptions(type), null);
   }

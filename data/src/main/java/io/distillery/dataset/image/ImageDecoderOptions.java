@@ -1,5 +1,7 @@
 package io.distillery.dataset.image;
 
+import io.distillery.base.Text;
+
 /**
  * Says how image files become pixels.
  *
@@ -30,7 +32,7 @@ public record ImageDecoderOptions(Rendering rendering, long maxPixels) {
   /** Checks that the limit is at least one pixel. */
   public ImageDecoderOptions {
     if (maxPixels < 1) {
-      throw new IllegalArgumentException("The limit is %d pixels".formatted(maxPixels));
+      throw new IllegalArgumentException(Text.format("The limit is %d pixels", maxPixels));
     }
   }
 

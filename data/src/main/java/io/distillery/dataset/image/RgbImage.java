@@ -1,5 +1,7 @@
 package io.distillery.dataset.image;
 
+import io.distillery.base.Text;
+
 /**
  * Holds a decoded image: 8-bit red, green and blue, interleaved, row by row.
  *
@@ -11,12 +13,13 @@ public record RgbImage(int width, int height, byte[] pixels) {
   /** Checks that the bytes fill the image. */
   public RgbImage {
     if (width < 1 || height < 1) {
-      throw new IllegalArgumentException("An image has %d x %d pixels".formatted(width, height));
+      throw new IllegalArgumentException(Text.format("An image has %d x %d pixels", width, height));
     }
     if (pixels.length != 3L * width * height) {
       throw new IllegalArgumentException(
-          "An image of %d x %d pixels has %d bytes, expected %d"
-              .formatted(width, height, pixels.length, 3L * width * height));
+          Text.format(
+              "An image of %d x %d pixels has %d bytes, expected %d",
+              width, height, pixels.length, 3L * width * height));
     }
   }
 

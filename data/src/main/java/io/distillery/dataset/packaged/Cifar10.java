@@ -1,6 +1,7 @@
 package io.distillery.dataset.packaged;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.image.RgbImage;
 import java.awt.image.BufferedImage;
@@ -102,8 +103,9 @@ public final class Cifar10 implements PackagedDataset {
     BufferedImage rows = ImageIO.read(new ByteArrayInputStream(png));
     if (rows == null || rows.getWidth() != SIDE * SIDE || rows.getHeight() != IMAGES_A_BATCH) {
       throw new DatasetException(
-          "A batch of images in %s is not %d x %d pixels"
-              .formatted(archive, SIDE * SIDE, IMAGES_A_BATCH));
+          Text.format(
+              "A batch of images in %s is not %d x %d pixels",
+              archive, SIDE * SIDE, IMAGES_A_BATCH));
     }
     int[] row = null;
     for (int y = 0; y < IMAGES_A_BATCH; y++) {
@@ -121,8 +123,9 @@ public final class Cifar10 implements PackagedDataset {
     if (labels.length != count
         || Arrays.stream(labels).anyMatch(l -> l < 0 || l >= CLASS_NAMES.size())) {
       throw new DatasetException(
-          "The labels in %s are not %d numbers from 0 to %d"
-              .formatted(archive, count, CLASS_NAMES.size() - 1));
+          Text.format(
+              "The labels in %s are not %d numbers from 0 to %d",
+              archive, count, CLASS_NAMES.size() - 1));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.distillery.dataset.packaged;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.image.RgbImage;
 import java.io.IOException;
@@ -101,15 +102,17 @@ public final class FashionMnist implements PackagedDataset {
     }
     if (images != TEST_A_CLASS + TRAIN_A_CLASS) {
       throw new DatasetException(
-          "%s has %d images of class %s, expected %d"
-              .formatted(archive, images, CLASS_NAMES.get(label), TEST_A_CLASS + TRAIN_A_CLASS));
+          Text.format(
+              "%s has %d images of class %s, expected %d",
+              archive, images, CLASS_NAMES.get(label), TEST_A_CLASS + TRAIN_A_CLASS));
     }
   }
 
   private static RgbImage image(Path archive, int[] row) throws DatasetException {
     if (row.length != SIDE * SIDE) {
       throw new DatasetException(
-          "An image in %s has %d pixels, expected %d".formatted(archive, row.length, SIDE * SIDE));
+          Text.format(
+              "An image in %s has %d pixels, expected %d", archive, row.length, SIDE * SIDE));
     }
     byte[] pixels = new byte[3 * row.length];
     for (int i = 0; i < pixels.length; i++) {

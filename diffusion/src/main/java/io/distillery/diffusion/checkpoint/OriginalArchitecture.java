@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
@@ -63,9 +64,10 @@ final class OriginalArchitecture {
     int out = size(unet + "out.2.weight", 4, 0);
     if (latent != out) {
       throw new CheckpointException(
-          ("%s: the U-Net takes %d channels and gives %d, expected the same number: models for"
-                  + " inpainting, depth or editing are not supported")
-              .formatted(file, latent, out));
+          Text.format(
+              "%s: the U-Net takes %d channels and gives %d, expected the same number: models for"
+                  + " inpainting, depth or editing are not supported",
+              file, latent, out));
     }
     return new UNetConfig(
         sampleSize,
@@ -153,10 +155,11 @@ final class OriginalArchitecture {
     StoredTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new CheckpointException(
-          ("%s holds no tensor %s; expected Stable Diffusion 1.x or 2.x in the original layout"
+          Text.format(
+              "%s holds no tensor %s; expected Stable Diffusion 1.x or 2.x in the original layout"
                   + " (%s*, %s*, cond_stage_model.*). A file of another kind, e.g. a LoRA, an"
-                  + " autoencoder alone or Stable Diffusion XL, is no model here")
-              .formatted(file, name, OriginalNames.UNET, OriginalNames.VAE));
+                  + " autoencoder alone or Stable Diffusion XL, is no model here",
+              file, name, OriginalNames.UNET, OriginalNames.VAE));
     }
     return tensor.shape();
   }
@@ -167,8 +170,9 @@ final class OriginalArchitecture {
         || shape.get(dimension) < 1
         || shape.get(dimension) > 1_000_000) {
       throw new CheckpointException(
-          "%s: %s has shape %s, expected %d sizes from 1 to 1,000,000"
-              .formatted(file, name, shape, dimensions));
+          Text.format(
+              "%s: %s has shape %s, expected %d sizes from 1 to 1,000,000",
+              file, name, shape, dimensions));
     }
     return shape.get(dimension).intValue();
   }

@@ -127,10 +127,7 @@ final class OriginalNames {
     return table;
   }
 
-  /**
-   * Lists no differences: Stable Diffusion 1.x keeps its text encoder under the names that it has
-   * today.
-   */
+  /** Keeps the names of Stable Diffusion 1.x's text encoder, which are those that it has today. */
   static NameTable clip() {
     return new NameTable().add("text_model", "text_model");
   }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
@@ -107,7 +108,8 @@ final class OriginalParts {
         });
     if (!strangers.isEmpty()) {
       throw new IllegalArgumentException(
-          "The original layout has no names for %s of the %s".formatted(strangers, part.folder()));
+          Text.format(
+              "The original layout has no names for %s of the %s", strangers, part.folder()));
     }
     return original;
   }

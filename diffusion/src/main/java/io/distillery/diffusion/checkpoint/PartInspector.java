@@ -1,6 +1,7 @@
 package io.distillery.diffusion.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.diffusion.model.ClipTextConfig;
@@ -115,7 +116,7 @@ public final class PartInspector {
           if (found == null) {
             missing.add(name + " " + shape);
           } else if (!found.shape().equals(shape)) {
-            misshapen.add("%s %s, expected %s".formatted(name, found.shape(), shape));
+            misshapen.add(Text.format("%s %s, expected %s", name, found.shape(), shape));
           }
         });
     stored.keySet().stream().filter(name -> !asked.containsKey(name)).sorted().forEach(extra::add);

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
@@ -87,14 +88,14 @@ public final class SingleFile implements ModelFiles {
         });
     if (!strangers.isEmpty()) {
       throw new CheckpointException(
-          ("%s holds tensors that Stable Diffusion 1.x and 2.x have not: %s%s; expected %s*, %s*"
-                  + " and cond_stage_model.*")
-              .formatted(
-                  file,
-                  String.join(", ", strangers.subList(0, Math.min(5, strangers.size()))),
-                  strangers.size() > 5 ? " and %d more".formatted(strangers.size() - 5) : "",
-                  OriginalNames.UNET,
-                  OriginalNames.VAE));
+          Text.format(
+              "%s holds tensors that Stable Diffusion 1.x and 2.x have not: %s%s; expected %s*, %s*"
+                  + " and cond_stage_model.*",
+              file,
+              String.join(", ", strangers.subList(0, Math.min(5, strangers.size()))),
+              strangers.size() > 5 ? Text.format(" and %d more", strangers.size() - 5) : "",
+              OriginalNames.UNET,
+              OriginalNames.VAE));
     }
     return known;
   }
@@ -135,20 +136,22 @@ public final class SingleFile implements ModelFiles {
         tokenizer.orElseThrow(
             () ->
                 new CheckpointException(
-                    ("%s is a single file, which holds no tokenizer; name a directory with"
+                    Text.format(
+                        "%s is a single file, which holds no tokenizer; name a directory with"
                             + " vocab.json and merges.txt, such as the tokenizer folder of a model"
-                            + " in diffusers' layout (--tokenizer DIR)")
-                        .formatted(file))));
+                            + " in diffusers' layout (--tokenizer DIR)",
+                        file))));
   }
 
   @Override
   public SchedulerConfig scheduler() {
     if (prediction.isEmpty() && architecture.hasOpenClip()) {
       throw new CheckpointException(
-          ("%s is Stable Diffusion 2.x in a single file, which does not say what its U-Net"
+          Text.format(
+              "%s is Stable Diffusion 2.x in a single file, which does not say what its U-Net"
                   + " predicts; name it: --prediction-type v_prediction (models for 768 px) or"
-                  + " epsilon (2-base and 2.1-base)")
-              .formatted(file));
+                  + " epsilon (2-base and 2.1-base)",
+              file));
     }
     return SchedulerConfig.stableDiffusion().toBuilder()
         .predictionType(prediction.orElse(PredictionType.EPSILON))

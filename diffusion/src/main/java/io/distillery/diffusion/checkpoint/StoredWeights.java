@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.SafeTensors;
 import io.distillery.torch.safetensors.StoredTensor;
@@ -44,8 +45,9 @@ public final class StoredWeights implements AutoCloseable {
         for (String name : read.names()) {
           if (tensors.put(name, read.stored(name)) != null) {
             throw new CheckpointException(
-                "%s holds the tensor %s, which another shard of %s holds as well"
-                    .formatted(file, name, origin));
+                Text.format(
+                    "%s holds the tensor %s, which another shard of %s holds as well",
+                    file, name, origin));
           }
         }
       }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
@@ -24,8 +25,10 @@ public record LoraAdapter(Tensor down, Tensor up, double alpha) {
     long[] upShape = Tensors.shape(up);
     if (!LoraShapes.fitTogether(downShape, upShape)) {
       throw new IllegalArgumentException(
-          "The matrices of a LoRA adapter have shapes %s (down) and %s (up), expected (rank, in)"
-                  .formatted(Arrays.toString(downShape), Arrays.toString(upShape))
+          Text.format(
+                  "The matrices of a LoRA adapter have shapes %s (down) and %s (up), expected"
+                      + " (rank, in)",
+                  Arrays.toString(downShape), Arrays.toString(upShape))
               + " and (out, rank), or for a convolution (rank, in, k, k) and (out, rank, 1, 1)");
     }
     if (!Double.isFinite(alpha)) {
@@ -53,11 +56,11 @@ public record LoraAdapter(Tensor down, Tensor up, double alpha) {
     long[] shape = Tensors.shape(weight);
     if (!LoraShapes.fit(Tensors.shape(down), Tensors.shape(up), shape)) {
       throw new IllegalArgumentException(
-          "The LoRA matrices %s (down) and %s (up) do not fit a weight of shape %s"
-              .formatted(
-                  Arrays.toString(Tensors.shape(down)),
-                  Arrays.toString(Tensors.shape(up)),
-                  Arrays.toString(shape)));
+          Text.format(
+              "The LoRA matrices %s (down) and %s (up) do not fit a weight of shape %s",
+              Arrays.toString(Tensors.shape(down)),
+              Arrays.toString(Tensors.shape(up)),
+              Arrays.toString(shape)));
     }
     Tensor change = matrix(up).matmul(matrix(down)).view(shape);
     return weight.to(ScalarType.Float).add(change, new Scalar(scale * strength()));

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ public record LoraChoice(Path file, double scale) {
   public LoraChoice {
     if (!Double.isFinite(scale)) {
       throw new IllegalArgumentException(
-          "The scale of %s is %s, expected a finite number".formatted(file, scale));
+          Text.format("The scale of %s is %s, expected a finite number", file, scale));
     }
   }
 

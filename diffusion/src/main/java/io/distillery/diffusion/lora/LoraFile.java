@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.ModelPart;
 import io.distillery.diffusion.checkpoint.StoredWeights;
 import io.distillery.torch.CheckpointException;
@@ -66,10 +67,11 @@ public final class LoraFile implements AutoCloseable {
     }
     if (!problems.isEmpty()) {
       throw new CheckpointException(
-          ("%s is no LoRA file that is understood: it holds %s; expected pairs of matrices named"
+          Text.format(
+              "%s is no LoRA file that is understood: it holds %s; expected pairs of matrices named"
                   + " lora_unet_... or lora_te_... (kohya), or unet.... or text_encoder....lora_A"
-                  + " and lora_B (diffusers)")
-              .formatted(file, listed(problems)));
+                  + " and lora_B (diffusers)",
+              file, listed(problems)));
     }
   }
 
@@ -99,7 +101,7 @@ public final class LoraFile implements AutoCloseable {
   static String listed(List<String> problems) {
     List<String> first = problems.subList(0, Math.min(MOST_LISTED, problems.size()));
     int more = problems.size() - first.size();
-    return String.join("; ", first) + (more > 0 ? "; and %d more".formatted(more) : "");
+    return String.join("; ", first) + (more > 0 ? Text.format("; and %d more", more) : "");
   }
 
   /** Returns where it is. */
@@ -134,8 +136,9 @@ public final class LoraFile implements AutoCloseable {
     LoraMatch match = LoraMatch.of(this, part, shapes);
     if (!match.problems().isEmpty()) {
       throw new CheckpointException(
-          "%s does not fit the model's %s: %s. Is it for another model?"
-              .formatted(file, part.folder(), listed(match.problems())));
+          Text.format(
+              "%s does not fit the model's %s: %s. Is it for another model?",
+              file, part.folder(), listed(match.problems())));
     }
     Map<String, LoraAdapter> read = new LinkedHashMap<>();
     match
@@ -146,7 +149,7 @@ public final class LoraFile implements AutoCloseable {
                 read.put(layer, adapters.get(target).read());
               } catch (IllegalArgumentException e) {
                 throw new CheckpointException(
-                    "%s: %s: %s".formatted(file, layer, e.getMessage()), e);
+                    Text.format("%s: %s: %s", file, layer, e.getMessage()), e);
               }
             });
     return read;

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.ModelPart;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,8 +33,9 @@ record LoraMatch(Map<String, LoraKey.Target> layers, List<String> problems) {
                 layers.put(layer, target);
               } else if (adapter != null) {
                 problems.add(
-                    "%s has the shapes %s (down) and %s (up), expected those of a change of %s"
-                        .formatted(layer, adapter.down().shape(), adapter.up().shape(), shape));
+                    Text.format(
+                        "%s has the shapes %s (down) and %s (up), expected those of a change of %s",
+                        layer, adapter.down().shape(), adapter.up().shape(), shape));
               }
             }
           }

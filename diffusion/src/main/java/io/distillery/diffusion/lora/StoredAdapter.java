@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.util.List;
 import java.util.Map;
@@ -26,24 +27,24 @@ record StoredAdapter(StoredTensor down, StoredTensor up, Optional<StoredTensor> 
     int before = problems.size();
     if (down == null || up == null) {
       problems.add(
-          "%s without its %s matrix"
-              .formatted(
-                  module,
-                  down == null && up == null ? "down and up" : down == null ? "down" : "up"));
+          Text.format(
+              "%s without its %s matrix",
+              module, down == null && up == null ? "down and up" : down == null ? "down" : "up"));
       return Optional.empty();
     }
     if (!LoraShapes.fitTogether(sizes(down), sizes(up))) {
       problems.add(
-          "%s with the shapes %s (down) and %s (up), whose ranks do not agree"
-              .formatted(module, down.shape(), up.shape()));
+          Text.format(
+              "%s with the shapes %s (down) and %s (up), whose ranks do not agree",
+              module, down.shape(), up.shape()));
     }
     for (StoredTensor matrix : List.of(down, up)) {
       if (!matrix.isFloatingPoint()) {
-        problems.add("%s of type %s".formatted(module, matrix.type()));
+        problems.add(Text.format("%s of type %s", module, matrix.type()));
       }
     }
     if (alpha != null && alpha.count() != 1) {
-      problems.add("%s with an alpha of shape %s".formatted(module, alpha.shape()));
+      problems.add(Text.format("%s with an alpha of shape %s", module, alpha.shape()));
     }
     return problems.size() > before
         ? Optional.empty()

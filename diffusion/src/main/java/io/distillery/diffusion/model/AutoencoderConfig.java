@@ -2,6 +2,7 @@ package io.distillery.diffusion.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,18 +50,21 @@ public record AutoencoderConfig(
     blockChannels = List.copyOf(blockChannels);
     if (blockChannels.isEmpty() || normGroups < 1) {
       throw new IllegalArgumentException(
-          "An autoencoder with the block channels %s and %d groups of its norms, expected some"
-              .formatted(blockChannels, normGroups));
+          Text.format(
+              "An autoencoder with the block channels %s and %d groups of its norms, expected some",
+              blockChannels, normGroups));
     }
     if (!(scalingFactor > 0 && scalingFactor < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "The scaling_factor is %s, expected a number above 0".formatted(scalingFactor));
+          Text.format("The scaling_factor is %s, expected a number above 0", scalingFactor));
     }
     for (int channels : blockChannels) {
       if (channels % normGroups != 0) {
         throw new IllegalArgumentException(
-            "A level has %d channels, which the %d groups of its norms (norm_num_groups) do not divide"
-                .formatted(channels, normGroups));
+            Text.format(
+                "A level has %d channels, which the %d groups of its norms (norm_num_groups) do not"
+                    + " divide",
+                channels, normGroups));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.distillery.diffusion.model;
 
 import static org.bytedeco.pytorch.global.torch.gelu;
 
+import io.distillery.base.Text;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Embedding;
@@ -74,8 +75,10 @@ public final class ClipTextModel {
     long length = ids.size(1);
     if (length > config.positions()) {
       throw new IllegalArgumentException(
-          "A prompt of %d tokens is longer than the text encoder's %d: cut it or encode windows"
-              .formatted(length, config.positions()));
+          Text.format(
+              "A prompt of %d tokens is longer than the text encoder's %d: cut it or encode"
+                  + " windows",
+              length, config.positions()));
     }
     Tensor x = run.run(in -> embedded(in[0]), ids);
     for (Layer layer : layers) {

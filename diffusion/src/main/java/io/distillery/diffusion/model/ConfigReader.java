@@ -2,6 +2,7 @@ package io.distillery.diffusion.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,17 +33,17 @@ final class ConfigReader {
   static ConfigReader open(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException(
-          "There is no %s; expected a model in the diffusers directory layout".formatted(file));
+          Text.format("There is no %s; expected a model in the diffusers directory layout", file));
     }
     try {
       JsonNode json = JSON.readTree(file.toFile());
       if (json == null || !json.isObject()) {
-        throw new CheckpointException("%s is not a JSON object".formatted(file));
+        throw new CheckpointException(Text.format("%s is not a JSON object", file));
       }
       return new ConfigReader(file, json);
     } catch (IOException e) {
       throw new CheckpointException(
-          "%s cannot be read as JSON: %s".formatted(file, e.getMessage()), e);
+          Text.format("%s cannot be read as JSON: %s", file, e.getMessage()), e);
     }
   }
 
@@ -60,7 +61,7 @@ final class ConfigReader {
       return fallback;
     }
     if (node == null || !isWhole(node) || node.asInt() < 1 || node.asInt() > most) {
-      throw problem(field, "a whole number from 1 to %,d".formatted(most), node);
+      throw problem(field, Text.format("a whole number from 1 to %,d", most), node);
     }
     return node.asInt();
   }
@@ -125,8 +126,9 @@ final class ConfigReader {
     if (!sound) {
       throw problem(
           field,
-          "%s whole numbers from 1 to %,d"
-              .formatted(size == 0 ? "1 to " + MOST_LEVELS : String.valueOf(size), MOST),
+          Text.format(
+              "%s whole numbers from 1 to %,d",
+              size == 0 ? "1 to " + MOST_LEVELS : String.valueOf(size), MOST),
           node);
     }
     return List.copyOf(numbers);
@@ -174,12 +176,12 @@ final class ConfigReader {
     try {
       return config.get();
     } catch (IllegalArgumentException e) {
-      throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException(Text.format("%s: %s", file, e.getMessage()), e);
     }
   }
 
   CheckpointException problem(String field, String expected, Object found) {
     return new CheckpointException(
-        "%s: %s is %s, expected %s".formatted(file, field, found, expected));
+        Text.format("%s: %s is %s, expected %s", file, field, found, expected));
   }
 }

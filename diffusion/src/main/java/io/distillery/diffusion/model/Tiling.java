@@ -1,5 +1,7 @@
 package io.distillery.diffusion.model;
 
+import io.distillery.base.Text;
+
 /**
  * Says when and how an autoencoder cuts large images into overlapping tiles.
  *
@@ -24,9 +26,10 @@ public record Tiling(int tile, int overlap, long memory) {
   public Tiling {
     if (tile < 2 || overlap < 1 || overlap > tile / 2 || memory < 0) {
       throw new IllegalArgumentException(
-          ("Tiles of %d that overlap by %d above %d bytes; expected tiles of at least 2, an overlap"
-                  + " of 1 to half a tile and no negative memory")
-              .formatted(tile, overlap, memory));
+          Text.format(
+              "Tiles of %d that overlap by %d above %d bytes; expected tiles of at least 2, an"
+                  + " overlap of 1 to half a tile and no negative memory",
+              tile, overlap, memory));
     }
   }
 

@@ -2,6 +2,7 @@ package io.distillery.diffusion.sampling;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,11 +67,12 @@ public final class ClassifierFreeGuidance implements Denoiser {
   static void check(double scale, double rescale) {
     if (!(scale >= 1 && scale < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "The guidance scale is %s, expected at least 1 (which is no guidance)".formatted(scale));
+          Text.format(
+              "The guidance scale is %s, expected at least 1 (which is no guidance)", scale));
     }
     if (!(rescale >= 0 && rescale <= 1)) {
       throw new IllegalArgumentException(
-          "The guidance rescale is %s, expected 0 (none) to 1".formatted(rescale));
+          Text.format("The guidance rescale is %s, expected 0 (none) to 1", rescale));
     }
   }
 
@@ -91,7 +93,7 @@ public final class ClassifierFreeGuidance implements Denoiser {
   public Tensor predict(Tensor sample, double timestep) {
     if (sample.size(0) != order.size(0)) {
       throw new IllegalArgumentException(
-          "%d samples for %d prompts".formatted(sample.size(0), order.size(0)));
+          Text.format("%d samples for %d prompts", sample.size(0), order.size(0)));
     }
     if (groups.size() == 1) {
       return predict(sample, timestep, groups.get(0).states());

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.sampling;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 
 /**
@@ -25,15 +26,17 @@ public record GenerationOptions(
   /** Checks that every number lies in its range. */
   public GenerationOptions {
     if (steps < 1) {
-      throw new IllegalArgumentException("%d steps, expected at least 1".formatted(steps));
+      throw new IllegalArgumentException(Text.format("%d steps, expected at least 1", steps));
     }
     if (!(strength >= 0 && strength <= 1)) {
-      throw new IllegalArgumentException("The strength is %s, expected 0 to 1".formatted(strength));
+      throw new IllegalArgumentException(
+          Text.format("The strength is %s, expected 0 to 1", strength));
     }
     if (strength > 0 && (int) (steps * strength) == 0) {
       throw new IllegalArgumentException(
-          "Strength %s of %d steps leaves no step to take; raise one of them"
-              .formatted(strength, steps));
+          Text.format(
+              "Strength %s of %d steps leaves no step to take; raise one of them",
+              strength, steps));
     }
     ClassifierFreeGuidance.check(guidanceScale, guidanceRescale);
   }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.sampling;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.TiledAutoencoder;
 import io.distillery.diffusion.model.Tiling;
@@ -95,7 +96,7 @@ public final class ImageGenerator {
       Tensor latents, List<String> texts, NoiseSource noise, StepListener listener) {
     if (latents.size(0) != texts.size()) {
       throw new IllegalArgumentException(
-          "%d latents for %d prompts".formatted(latents.size(0), texts.size()));
+          Text.format("%d latents for %d prompts", latents.size(0), texts.size()));
     }
     return alone(
         () -> {
@@ -153,8 +154,8 @@ public final class ImageGenerator {
   private void requireSize(long height, long width) {
     if (height < 1 || width < 1 || height % sizeStep() != 0 || width % sizeStep() != 0) {
       throw new IllegalArgumentException(
-          "An image of %d x %d pixels, expected multiples of %d"
-              .formatted(width, height, sizeStep()));
+          Text.format(
+              "An image of %d x %d pixels, expected multiples of %d", width, height, sizeStep()));
     }
   }
 

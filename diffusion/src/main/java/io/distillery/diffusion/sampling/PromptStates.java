@@ -1,5 +1,6 @@
 package io.distillery.diffusion.sampling;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
@@ -16,8 +17,9 @@ public record PromptStates(Tensor prompt, Tensor negative) {
     long[] shape = Tensors.shape(prompt);
     if (shape.length != 3 || shape[0] != 1 || !Arrays.equals(shape, Tensors.shape(negative))) {
       throw new IllegalArgumentException(
-          "Prompt states %s and negative states %s, expected the same shape (1, n, d)"
-              .formatted(Arrays.toString(shape), Arrays.toString(Tensors.shape(negative))));
+          Text.format(
+              "Prompt states %s and negative states %s, expected the same shape (1, n, d)",
+              Arrays.toString(shape), Arrays.toString(Tensors.shape(negative))));
     }
   }
 

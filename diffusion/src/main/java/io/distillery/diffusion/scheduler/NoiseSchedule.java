@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import java.util.function.LongToDoubleFunction;
@@ -52,7 +53,7 @@ public final class NoiseSchedule {
   public double alphaBar(long t) {
     if (t < 0 || t >= alphaBars.length) {
       throw new IllegalArgumentException(
-          "Timestep %d is not among 0 to %d".formatted(t, alphaBars.length - 1));
+          Text.format("Timestep %d is not among 0 to %d", t, alphaBars.length - 1));
     }
     return alphaBars[(int) t];
   }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.scheduler.PndmScheduler.MidwayStart;
 import java.util.Arrays;
 import java.util.Locale;
@@ -66,7 +67,8 @@ public enum SamplerChoice {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Unknown scheduler '%s', expected one of %s".formatted(name, optionNames())));
+                    Text.format(
+                        "Unknown scheduler '%s', expected one of %s", name, optionNames())));
   }
 
   private static String optionNames() {

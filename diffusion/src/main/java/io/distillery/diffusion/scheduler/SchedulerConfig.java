@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -57,16 +58,18 @@ public record SchedulerConfig(
   public SchedulerConfig {
     if (trainTimesteps < 2 || trainTimesteps > MOST_TIMESTEPS) {
       throw new IllegalArgumentException(
-          "num_train_timesteps is %d, expected 2 to %d".formatted(trainTimesteps, MOST_TIMESTEPS));
+          Text.format(
+              "num_train_timesteps is %d, expected 2 to %d", trainTimesteps, MOST_TIMESTEPS));
     }
     if (!(betaStart > 0 && betaStart <= betaEnd && betaEnd < 1)) {
       throw new IllegalArgumentException(
-          "beta_start is %s and beta_end %s, expected 0 < beta_start <= beta_end < 1"
-              .formatted(betaStart, betaEnd));
+          Text.format(
+              "beta_start is %s and beta_end %s, expected 0 < beta_start <= beta_end < 1",
+              betaStart, betaEnd));
     }
     if (stepsOffset < 0 || stepsOffset >= trainTimesteps) {
       throw new IllegalArgumentException(
-          "steps_offset is %d, expected 0 to %d".formatted(stepsOffset, trainTimesteps - 1));
+          Text.format("steps_offset is %d, expected 0 to %d", stepsOffset, trainTimesteps - 1));
     }
   }
 

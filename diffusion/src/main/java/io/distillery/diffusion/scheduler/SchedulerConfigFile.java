@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ record SchedulerConfigFile(Path path) {
     for (String name : NONE) {
       if (json.hasNonNull(name)) {
         throw new IllegalArgumentException(
-            "%s is %s, expected null (it is not supported)".formatted(name, json.get(name)));
+            Text.format("%s is %s, expected null (it is not supported)", name, json.get(name)));
       }
     }
     String className = json.path("_class_name").asText();
@@ -81,10 +82,9 @@ record SchedulerConfigFile(Path path) {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "_class_name is '%s', expected one of %s"
-                            .formatted(
-                                className,
-                                names(SchedulerKind.values(), SchedulerKind::className))));
+                        Text.format(
+                            "_class_name is '%s', expected one of %s",
+                            className, names(SchedulerKind.values(), SchedulerKind::className))));
     SchedulerConfigBuilder config = SchedulerConfig.builder(kind);
     SchedulerConfig usual = config.build();
     config
@@ -114,7 +114,7 @@ record SchedulerConfigFile(Path path) {
   private static void requireOnly(JsonNode json, String name, String value) {
     if (json.hasNonNull(name) && !text(json.get(name)).equals(value)) {
       throw new IllegalArgumentException(
-          "%s is %s, and only %s is supported".formatted(name, json.get(name), value));
+          Text.format("%s is %s, and only %s is supported", name, json.get(name), value));
     }
   }
 
@@ -146,7 +146,7 @@ record SchedulerConfigFile(Path path) {
     }
     if (!sound.test(json.get(name))) {
       throw new IllegalArgumentException(
-          "%s is %s, expected %s".formatted(name, json.get(name), expected));
+          Text.format("%s is %s, expected %s", name, json.get(name), expected));
     }
     return Optional.of(json.get(name));
   }
@@ -161,7 +161,7 @@ record SchedulerConfigFile(Path path) {
         Arrays.stream(constants).filter(each -> configName.apply(each).equals(value)).findFirst();
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s is '%s', expected one of %s".formatted(name, value, names(constants, configName)));
+          Text.format("%s is '%s', expected one of %s", name, value, names(constants, configName)));
     }
     return found;
   }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import java.util.Arrays;
 
 /** Computes the part of a walk that an image-to-image run takes. */
@@ -10,13 +11,14 @@ final class Strength {
   static int skipped(int steps, double strength) {
     if (!(strength > 0 && strength <= 1)) {
       throw new IllegalArgumentException(
-          "The strength is %s, expected above 0 and at most 1".formatted(strength));
+          Text.format("The strength is %s, expected above 0 and at most 1", strength));
     }
     int taken = (int) (steps * strength);
     if (taken == 0) {
       throw new IllegalArgumentException(
-          "Strength %s of %d steps leaves no step to take; raise one of them"
-              .formatted(strength, steps));
+          Text.format(
+              "Strength %s of %d steps leaves no step to take; raise one of them",
+              strength, steps));
     }
     return steps - taken;
   }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import java.util.Locale;
 
 /**
@@ -35,7 +36,8 @@ public enum TimestepSpacing {
   double[] timesteps(int count, int trainTimesteps, int offset) {
     if (count < 1 || count > trainTimesteps) {
       throw new IllegalArgumentException(
-          "%d sampling steps, expected 1 to the %d of training".formatted(count, trainTimesteps));
+          Text.format(
+              "%d sampling steps, expected 1 to the %d of training", count, trainTimesteps));
     }
     double[] timesteps = new double[count];
     for (int i = 0; i < count; i++) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -100,15 +101,18 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
       String[] parts = line.strip().split(" ");
       if (parts.length != 2) {
         throw new IOException(
-            "%s, line %d: '%s' has %d tokens, expected two split by a space"
-                .formatted(file, i + 1, line, parts.length));
+            Text.format(
+                "%s, line %d: '%s' has %d tokens, expected two split by a space",
+                file, i + 1, line, parts.length));
       }
       Merge merge = new Merge(parts[0], parts[1]);
       for (String token : List.of(merge.left(), merge.right(), merge.joined())) {
         if (!ids.containsKey(token)) {
           throw new IOException(
-              "%s, line %d: '%s' is not in %s of %d tokens; the two files belong to different tokenizers"
-                  .formatted(file, i + 1, token, VOCABULARY_FILE, ids.size()));
+              Text.format(
+                  "%s, line %d: '%s' is not in %s of %d tokens; the two files belong to different"
+                      + " tokenizers",
+                  file, i + 1, token, VOCABULARY_FILE, ids.size()));
         }
       }
       merges.add(merge);

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.tokenizer;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ public final class ClipTokenizer {
   public long[] encodePadded(String text, int length) {
     if (length < 2) {
       throw new IllegalArgumentException(
-          "A prompt of %d tokens cannot hold the start and the end token".formatted(length));
+          Text.format("A prompt of %d tokens cannot hold the start and the end token", length));
     }
     return encodePadded(encode(text), length);
   }
@@ -133,7 +134,7 @@ public final class ClipTokenizer {
     for (long id : ids) {
       if (id < 0 || id >= tokens.length || tokens[(int) id] == null) {
         throw new IllegalArgumentException(
-            "Token id %d is outside the vocabulary of %d".formatted(id, vocabularySize()));
+            Text.format("Token id %d is outside the vocabulary of %d", id, vocabularySize()));
       }
       if (id != startId() && id != endId() && id != padId()) {
         symbols.append(tokens[(int) id]);
@@ -173,8 +174,9 @@ public final class ClipTokenizer {
     Integer id = vocabulary.ids().get(token);
     if (id == null) {
       throw new IllegalArgumentException(
-          "The special token '%s' is not in %s of %d tokens"
-              .formatted(token, BytePairVocabulary.VOCABULARY_FILE, vocabulary.ids().size()));
+          Text.format(
+              "The special token '%s' is not in %s of %d tokens",
+              token, BytePairVocabulary.VOCABULARY_FILE, vocabulary.ids().size()));
     }
     return id;
   }
@@ -187,12 +189,12 @@ public final class ClipTokenizer {
       String other = tokens.put(id, entry.getKey());
       if (other != null || id < 0 || id > 2 * ids.size()) {
         throw new IllegalArgumentException(
-            "The id %d of token '%s' in %s is %s"
-                .formatted(
-                    id,
-                    entry.getKey(),
-                    BytePairVocabulary.VOCABULARY_FILE,
-                    other != null ? "also that of '" + other + "'" : "out of range"));
+            Text.format(
+                "The id %d of token '%s' in %s is %s",
+                id,
+                entry.getKey(),
+                BytePairVocabulary.VOCABULARY_FILE,
+                other != null ? "also that of '" + other + "'" : "out of range"));
       }
       largest = Math.max(largest, id);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +33,8 @@ record SpecialTokens(String start, String end, String pad, String unknown, int m
   SpecialTokens {
     if (maxLength < 2) {
       throw new IllegalArgumentException(
-          "model_max_length is %d, expected at least 2 (a start and an end token)"
-              .formatted(maxLength));
+          Text.format(
+              "model_max_length is %d, expected at least 2 (a start and an end token)", maxLength));
     }
   }
 

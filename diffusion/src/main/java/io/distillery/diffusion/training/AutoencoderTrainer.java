@@ -3,6 +3,7 @@ package io.distillery.diffusion.training;
 import static org.bytedeco.pytorch.global.torch.where;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.diffusion.model.LatentDistribution;
@@ -62,8 +63,8 @@ public final class AutoencoderTrainer implements AutoCloseable {
 
     /** Says what a checkpoint must have been trained with; length and learning rate may change. */
     String recipe() {
-      return "batch %d, KL %s, EMA %s, seed %d"
-          .formatted(batchSize, divergenceWeight, emaDecay, seed);
+      return Text.format(
+          "batch %d, KL %s, EMA %s, seed %d", batchSize, divergenceWeight, emaDecay, seed);
     }
   }
 
@@ -139,7 +140,7 @@ public final class AutoencoderTrainer implements AutoCloseable {
   }
 
   private static String recipe(Optional<Perceptual> perceptual) {
-    return perceptual.map(p -> ", perceptual %s %s".formatted(p.name, p.weight)).orElse("");
+    return perceptual.map(p -> Text.format(", perceptual %s %s", p.name, p.weight)).orElse("");
   }
 
   /** Counts the numbers that learn. */
@@ -164,9 +165,10 @@ public final class AutoencoderTrainer implements AutoCloseable {
         double loss = step(images, batches.of(step), step, rate);
         if (!Double.isFinite(loss)) {
           throw new IllegalStateException(
-              ("The loss of step %d is %s: lower the learning rate (now %s) and start again from"
-                   + " %s")
-                  .formatted(step, loss, rate, checkpoint));
+              Text.format(
+                  "The loss of step %d is %s: lower the learning rate (now %s) and start again from"
+                      + " %s",
+                  step, loss, rate, checkpoint));
         }
         progress.step(step + 1, options.steps, loss, rate);
         if ((step + 1) % options.checkpointEvery == 0 || step + 1 == options.steps) {

@@ -1,6 +1,7 @@
 package io.distillery.diffusion.training;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import org.bytedeco.javacpp.PointerScope;
@@ -20,7 +21,7 @@ final class Batches {
   Batches(long items, int size, long seed) {
     if (items < 1 || size < 1) {
       throw new IllegalArgumentException(
-          "Training needs items and a batch size, got %d and %d".formatted(items, size));
+          Text.format("Training needs items and a batch size, got %d and %d", items, size));
     }
     this.items = items;
     this.size = size;

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ public final class Checkpoints {
    */
   void write(TrainingState state, long step) throws IOException {
     Path target =
-        file != null ? file : folder.resolve("checkpoint-%08d.safetensors".formatted(step));
+        file != null ? file : folder.resolve(Text.format("checkpoint-%08d.safetensors", step));
     Files.createDirectories(folder);
     try {
       state.write(target, step);
@@ -104,10 +105,10 @@ public final class Checkpoints {
 
   private IOException failed(Path target, long step, IOException cause) throws IOException {
     return new IOException(
-        ("Cannot write the checkpoint of step %d, %s: %s. %s. Make room (%,d MB are free) and run"
-             + " the same command again, which goes on where it stopped")
-            .formatted(
-                step, target, cause.getMessage(), kept(), target.toFile().getUsableSpace() >> 20),
+        Text.format(
+            "Cannot write the checkpoint of step %d, %s: %s. %s. Make room (%,d MB are free) and"
+                + " run the same command again, which goes on where it stopped",
+            step, target, cause.getMessage(), kept(), target.toFile().getUsableSpace() >> 20),
         cause);
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
@@ -127,8 +128,9 @@ public final class DiffusionTrainer implements AutoCloseable {
     }
     if (watch.exploding(norm)) {
       throw new TrainingDivergedException(
-          "gradients explode, %d steps in a row were over %d times the usual norm of %.3g"
-              .formatted(GradientWatch.PATIENCE, GradientWatch.FACTOR, watch.median()),
+          Text.format(
+              "gradients explode, %d steps in a row were over %d times the usual norm of %.3g",
+              GradientWatch.PATIENCE, GradientWatch.FACTOR, watch.median()),
           done,
           checkpoints.kept());
     }

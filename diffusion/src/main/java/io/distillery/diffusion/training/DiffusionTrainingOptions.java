@@ -1,5 +1,7 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
+
 /**
  * Says how a {@link DiffusionTrainer} trains.
  *
@@ -84,22 +86,28 @@ public record DiffusionTrainingOptions(
   public DiffusionTrainingOptions {
     if (steps < 1 || batchSize < 1 || checkpointEvery < 1) {
       throw new IllegalArgumentException(
-          "Training needs steps, batch size and checkpoint interval of 1 or more, got %d, %d, %d"
-              .formatted(steps, batchSize, checkpointEvery));
+          Text.format(
+              "Training needs steps, batch size and checkpoint interval of 1 or more, got %d, %d,"
+                  + " %d",
+              steps, batchSize, checkpointEvery));
     }
     if (!(labelShare >= 0 && emptyShare >= 0 && labelShare + emptyShare <= 1)) {
       throw new IllegalArgumentException(
-          "The shares of label prompts and empty prompts lie in [0, 1] together, were %s and %s"
-              .formatted(labelShare, emptyShare));
+          Text.format(
+              "The shares of label prompts and empty prompts lie in [0, 1] together, were %s and"
+                  + " %s",
+              labelShare, emptyShare));
     }
     if (memory.parts() > batchSize) {
       throw new IllegalArgumentException(
-          "A batch of %d cannot be accumulated in %d parts".formatted(batchSize, memory.parts()));
+          Text.format(
+              "A batch of %d cannot be accumulated in %d parts", batchSize, memory.parts()));
     }
     if (!(weightDecay >= 0) || !(maxGradientNorm > 0)) {
       throw new IllegalArgumentException(
-          "Weight decay is 0 or more and the largest gradient norm above 0, were %s and %s"
-              .formatted(weightDecay, maxGradientNorm));
+          Text.format(
+              "Weight decay is 0 or more and the largest gradient norm above 0, were %s and %s",
+              weightDecay, maxGradientNorm));
     }
   }
 
@@ -125,17 +133,17 @@ public record DiffusionTrainingOptions(
   /** Says what a checkpoint must have been trained with; length and learning rate may change. */
   String recipe() {
     String recipe =
-        "batch %d, loss %s, decay %s, norm %s, labels %s, empty %s, text %s, EMA %s, seed %d"
-            .formatted(
-                batchSize,
-                loss,
-                weightDecay,
-                maxGradientNorm,
-                labelShare,
-                emptyShare,
-                trainTextEncoder,
-                emaDecay,
-                seed);
+        Text.format(
+            "batch %d, loss %s, decay %s, norm %s, labels %s, empty %s, text %s, EMA %s, seed %d",
+            batchSize,
+            loss,
+            weightDecay,
+            maxGradientNorm,
+            labelShare,
+            emptyShare,
+            trainTextEncoder,
+            emaDecay,
+            seed);
     // What is left at its default is not named, so that older checkpoints stay readable.
     return recipe
         + (memory.equals(MemorySaving.NONE) ? "" : ", " + memory)

@@ -1,5 +1,7 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
+
 /**
  * Computes the learning rate at each step: a linear warm-up, then one of three shapes.
  *
@@ -22,8 +24,9 @@ public record LearningRate(double peak, long warmupSteps, Shape shape) {
   public LearningRate {
     if (!(peak > 0) || warmupSteps < 0) {
       throw new IllegalArgumentException(
-          "A learning rate is above 0 and its warm-up 0 or more steps, were %s and %d"
-              .formatted(peak, warmupSteps));
+          Text.format(
+              "A learning rate is above 0 and its warm-up 0 or more steps, were %s and %d",
+              peak, warmupSteps));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,8 +36,9 @@ public record LoraOptions(int rank, double alpha, Set<Target> targets, boolean t
   public LoraOptions {
     if (rank < 1 || !(alpha > 0) || targets.isEmpty()) {
       throw new IllegalArgumentException(
-          "LoRA needs a rank of 1 or more, alpha above 0 and a target, got %d, %s and %s"
-              .formatted(rank, alpha, targets));
+          Text.format(
+              "LoRA needs a rank of 1 or more, alpha above 0 and a target, got %d, %s and %s",
+              rank, alpha, targets));
     }
     targets = EnumSet.copyOf(targets);
   }

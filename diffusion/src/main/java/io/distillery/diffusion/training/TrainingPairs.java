@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -36,15 +37,15 @@ public record TrainingPairs(
         || captions.size(1) != length
         || labelPrompts.size(1) != length) {
       throw new IllegalArgumentException(
-          ("%d latents in %d views have captions %s and classes %s, label prompts %s, empty"
-                  + " prompt of %d tokens")
-              .formatted(
-                  items,
-                  views,
-                  Arrays.toString(Tensors.shape(captions)),
-                  Arrays.toString(Tensors.shape(classes)),
-                  Arrays.toString(Tensors.shape(labelPrompts)),
-                  length));
+          Text.format(
+              "%d latents in %d views have captions %s and classes %s, label prompts %s, empty"
+                  + " prompt of %d tokens",
+              items,
+              views,
+              Arrays.toString(Tensors.shape(captions)),
+              Arrays.toString(Tensors.shape(classes)),
+              Arrays.toString(Tensors.shape(labelPrompts)),
+              length));
     }
   }
 

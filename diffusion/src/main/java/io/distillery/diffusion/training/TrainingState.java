@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.optim.Ema;
 import io.distillery.torch.optim.Optimizer;
@@ -75,9 +76,10 @@ final class TrainingState {
         SafeTensors saved = SafeTensors.open(file)) {
       if (!recipe.equals(saved.metadata().get(RECIPE))) {
         throw new CheckpointException(
-            ("%s is the checkpoint of a training with other options (%s, now %s): delete it to"
-                    + " start anew, or use its options")
-                .formatted(file, saved.metadata().get(RECIPE), recipe));
+            Text.format(
+                "%s is the checkpoint of a training with other options (%s, now %s): delete it to"
+                    + " start anew, or use its options",
+                file, saved.metadata().get(RECIPE), recipe));
       }
       weights.forEach((name, tensor) -> tensor.copy_(saved.tensor(WEIGHTS + name)));
       optimizer.restore(part(saved, OPTIMIZER));

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
@@ -29,8 +30,9 @@ public record ColourJitter(double brightness, double contrast, double saturation
     for (double strength : new double[] {brightness, contrast, saturation}) {
       if (!(strength >= 0 && strength <= 1)) {
         throw new IllegalArgumentException(
-            "Colour jitter has the strengths %s, %s and %s, expected 0 to 1"
-                .formatted(brightness, contrast, saturation));
+            Text.format(
+                "Colour jitter has the strengths %s, %s and %s, expected 0 to 1",
+                brightness, contrast, saturation));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
@@ -17,7 +18,7 @@ public record CropAndFlip(int padding, boolean flips) {
   public CropAndFlip {
     if (padding < 0) {
       throw new IllegalArgumentException(
-          "The padding of crops is %d, expected 0 or more".formatted(padding));
+          Text.format("The padding of crops is %d, expected 0 or more", padding));
     }
   }
 

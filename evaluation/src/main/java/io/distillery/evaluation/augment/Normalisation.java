@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +29,10 @@ public record Normalisation(List<Double> mean, List<Double> deviation) {
     deviation = List.copyOf(deviation);
     if (mean.size() != 3 || deviation.size() != 3 || deviation.stream().anyMatch(d -> !(d > 0))) {
       throw new IllegalArgumentException(
-          "Normalisation has mean %s and deviation %s, expected three numbers each, deviations above 0"
-              .formatted(mean, deviation));
+          Text.format(
+              "Normalisation has mean %s and deviation %s, expected three numbers each, deviations"
+                  + " above 0",
+              mean, deviation));
     }
   }
 
@@ -58,9 +61,11 @@ public record Normalisation(List<Double> mean, List<Double> deviation) {
 
   private static IllegalArgumentException unknown(String text) {
     return new IllegalArgumentException(
-        ("There is no normalisation '%s', expected cifar10, imagenet, or six numbers: means and"
-             + " deviations of red, green and blue on the scale 0 to 1, as 0.5,0.5,0.5,0.5,0.5,0.5")
-            .formatted(text));
+        Text.format(
+            "There is no normalisation '%s', expected cifar10, imagenet, or six numbers: means and"
+                + " deviations of red, green and blue on the scale 0 to 1, as"
+                + " 0.5,0.5,0.5,0.5,0.5,0.5",
+            text));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -34,8 +35,10 @@ public record PhotographAugmentation(
   public PhotographAugmentation {
     if (imageSize < 1 || !(flip >= 0 && flip <= 1)) {
       throw new IllegalArgumentException(
-          "The augmentation has images of %d pixels and flips of probability %s, expected 1 or more and 0 to 1"
-              .formatted(imageSize, flip));
+          Text.format(
+              "The augmentation has images of %d pixels and flips of probability %s, expected 1 or"
+                  + " more and 0 to 1",
+              imageSize, flip));
     }
   }
 
@@ -48,7 +51,7 @@ public record PhotographAugmentation(
   public String title() {
     return imageSize == PUBLISHED.imageSize
         ? "224 px"
-        : "that of 224 px on images of %d px".formatted(imageSize);
+        : Text.format("that of 224 px on images of %d px", imageSize);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.distillery.evaluation.augment;
 import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.bmm;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
@@ -32,13 +33,15 @@ public record RandomResizedCrop(
   public RandomResizedCrop {
     if (!(lowestScale > 0 && lowestScale <= highestScale && highestScale <= 1)) {
       throw new IllegalArgumentException(
-          "Crops have from %s to %s of the area, expected two numbers from above 0 to 1"
-              .formatted(lowestScale, highestScale));
+          Text.format(
+              "Crops have from %s to %s of the area, expected two numbers from above 0 to 1",
+              lowestScale, highestScale));
     }
     if (!(lowestRatio > 0 && lowestRatio <= highestRatio && highestRatio < Double.MAX_VALUE)) {
       throw new IllegalArgumentException(
-          "Crops have aspect ratios from %s to %s, expected two numbers above 0"
-              .formatted(lowestRatio, highestRatio));
+          Text.format(
+              "Crops have aspect ratios from %s to %s, expected two numbers above 0",
+              lowestRatio, highestRatio));
     }
   }
 

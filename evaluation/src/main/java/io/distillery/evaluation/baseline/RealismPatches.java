@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.augment.RandomResizedCrop;
 import io.distillery.evaluation.teacher.Teacher;
@@ -41,8 +42,9 @@ public record RealismPatches(Teacher teacher, int pool, int crops, int factor, l
   public RealismPatches {
     if (pool < 1 || crops < 1 || factor < 1) {
       throw new IllegalArgumentException(
-          "Patches have a pool of %d, %d crops and the factor %d, expected 1 or more of each"
-              .formatted(pool, crops, factor));
+          Text.format(
+              "Patches have a pool of %d, %d crops and the factor %d, expected 1 or more of each",
+              pool, crops, factor));
     }
   }
 
@@ -68,8 +70,10 @@ public record RealismPatches(Teacher teacher, int pool, int crops, int factor, l
         String name = classNames.get(label);
         if (ipc < 1 || Math.min(pool, members.length) < wanted) {
           throw new IllegalArgumentException(
-              "Class %s has %d images, of which %d are looked at, and %d patches are wanted: give more images or ask for fewer"
-                  .formatted(name, members.length, Math.min(pool, members.length), wanted));
+              Text.format(
+                  "Class %s has %d images, of which %d are looked at, and %d patches are wanted:"
+                      + " give more images or ask for fewer",
+                  name, members.length, Math.min(pool, members.length), wanted));
         }
         all.push_back(mosaics(best(real, name, label, members, wanted), ipc, real.imageSize()));
         Arrays.fill(made, label * ipc, (label + 1) * ipc, label);

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.baseline;
 
+import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.torch.Tensors;
 import java.util.List;
@@ -40,8 +41,10 @@ public interface Selection extends Baseline {
               String name = classNames.get(label);
               if (ipc < 1 || members.length < ipc) {
                 throw new IllegalArgumentException(
-                    "Class %s has %d images and %d of each class are wanted: give more images or ask for fewer"
-                        .formatted(name, members.length, ipc));
+                    Text.format(
+                        "Class %s has %d images and %d of each class are wanted: give more images"
+                            + " or ask for fewer",
+                        name, members.length, ipc));
               }
               return LongStream.of(chooseOfClass(name, members, ipc));
             })

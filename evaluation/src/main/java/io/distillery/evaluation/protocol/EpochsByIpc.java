@@ -3,6 +3,7 @@ package io.distillery.evaluation.protocol;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,8 +51,9 @@ public record EpochsByIpc(List<Step> steps) {
     for (Step step : steps) {
       if (step.upToIpc <= before) {
         throw new IllegalArgumentException(
-            "Epochs by images per class are %s, expected rising images per class, 1 or more"
-                .formatted(steps));
+            Text.format(
+                "Epochs by images per class are %s, expected rising images per class, 1 or more",
+                steps));
       }
       before = step.upToIpc;
     }

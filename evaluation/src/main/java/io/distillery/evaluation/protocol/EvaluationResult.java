@@ -2,6 +2,7 @@ package io.distillery.evaluation.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.distillery.base.Text;
 import io.distillery.evaluation.statistics.ConfusionMatrix;
 import java.util.Comparator;
 import java.util.List;
@@ -54,8 +55,9 @@ public record EvaluationResult(
     public Test {
       if (epoch < 1 || !(accuracy >= 0 && accuracy <= 100)) {
         throw new IllegalArgumentException(
-            "A test has epoch %d and accuracy %s %%, expected 1 or more and 0 to 100"
-                .formatted(epoch, accuracy));
+            Text.format(
+                "A test has epoch %d and accuracy %s %%, expected 1 or more and 0 to 100",
+                epoch, accuracy));
       }
     }
 
@@ -69,12 +71,13 @@ public record EvaluationResult(
   public EvaluationResult {
     tests = List.copyOf(tests);
     if (tests.isEmpty()) {
-      throw new IllegalArgumentException("A result of %s has no test".formatted(method));
+      throw new IllegalArgumentException(Text.format("A result of %s has no test", method));
     }
     if (ipc < 1 || set < 0 || repeat < 0 || !(seconds >= 0)) {
       throw new IllegalArgumentException(
-          "A result of %s has ipc %d, set %d, repeat %d, %s seconds"
-              .formatted(method, ipc, set, repeat, seconds));
+          Text.format(
+              "A result of %s has ipc %d, set %d, repeat %d, %s seconds",
+              method, ipc, set, repeat, seconds));
     }
   }
 

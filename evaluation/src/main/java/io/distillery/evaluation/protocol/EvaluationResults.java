@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.evaluation.statistics.Summary;
 import java.io.IOException;
@@ -53,16 +54,18 @@ public record EvaluationResults(
   public EvaluationResults {
     if (formatVersion != FORMAT_VERSION) {
       throw new IllegalArgumentException(
-          "Results have format version %d, this program reads version %d"
-              .formatted(formatVersion, FORMAT_VERSION));
+          Text.format(
+              "Results have format version %d, this program reads version %d",
+              formatVersion, FORMAT_VERSION));
     }
     classNames = List.copyOf(classNames);
     results = results.stream().sorted(ORDER).toList();
     for (EvaluationResult result : results) {
       if (result.confusion().classes() != classNames.size()) {
         throw new IllegalArgumentException(
-            "A result of %s has %d classes, expected %d"
-                .formatted(result.method(), result.confusion().classes(), classNames.size()));
+            Text.format(
+                "A result of %s has %d classes, expected %d",
+                result.method(), result.confusion().classes(), classNames.size()));
       }
     }
   }
@@ -140,14 +143,16 @@ public record EvaluationResults(
       int version = json.path("formatVersion").asInt();
       if (version != FORMAT_VERSION) {
         throw new IOException(
-            ("%s is not a file of evaluation results that this program can read: it has format"
-                    + " version %s, expected %d. Evaluate again")
-                .formatted(file, version == 0 ? "none" : version, FORMAT_VERSION));
+            Text.format(
+                "%s is not a file of evaluation results that this program can read: it has format"
+                    + " version %s, expected %d. Evaluate again",
+                file, version == 0 ? "none" : version, FORMAT_VERSION));
       }
       return JSON.treeToValue(json, EvaluationResults.class);
     } catch (JsonProcessingException e) {
       throw new IOException(
-          "%s is not a file of evaluation results: %s".formatted(file, e.getOriginalMessage()), e);
+          Text.format("%s is not a file of evaluation results: %s", file, e.getOriginalMessage()),
+          e);
     }
   }
 

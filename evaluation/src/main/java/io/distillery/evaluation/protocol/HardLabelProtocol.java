@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CutMix;
 import io.distillery.evaluation.augment.DsaAugmentation;
 import io.distillery.evaluation.augment.HardLabelAugmentation;
@@ -97,7 +98,7 @@ public record HardLabelProtocol(
   static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "The protocol's %s is %s, expected %s".formatted(name, value, expected));
+          Text.format("The protocol's %s is %s, expected %s", name, value, expected));
     }
   }
 
@@ -119,8 +120,10 @@ public record HardLabelProtocol(
   public HardLabelProtocol at(int imageSize) {
     if (!(augmentation instanceof PhotographAugmentation photographs)) {
       throw new IllegalArgumentException(
-          "The hard-label protocol for 32 px takes images as they are, and cannot resize them to %d"
-              .formatted(imageSize));
+          Text.format(
+              "The hard-label protocol for 32 px takes images as they are, and cannot resize them"
+                  + " to %d",
+              imageSize));
     }
     return with(epochs, tests, repeats, photographs.at(imageSize), bfloat16);
   }
@@ -170,14 +173,15 @@ public record HardLabelProtocol(
       int least = published.get(0).least();
       if (least == most) {
         name.append(epochs.most() < most ? ", shortened to " : ", lengthened to ")
-            .append("%d of %d epochs".formatted(epochs.most(), most));
+            .append(Text.format("%d of %d epochs", epochs.most(), most));
       } else {
         name.append(
-            ", %d epochs in place of %d to %d by IPC".formatted(epochs.most(), most, least));
+            Text.format(", %d epochs in place of %d to %d by IPC", epochs.most(), most, least));
       }
     }
     if (tests != TESTS) {
-      name.append(tests == 1 ? ", tested at the end only" : ", tested %d times".formatted(tests));
+      name.append(
+          tests == 1 ? ", tested at the end only" : Text.format(", tested %d times", tests));
     }
     return name.append(bfloat16 ? IN_BFLOAT16 : "").toString();
   }

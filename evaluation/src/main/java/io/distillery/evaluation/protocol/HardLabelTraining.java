@@ -3,6 +3,7 @@ package io.distillery.evaluation.protocol;
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.encode.LabelledTensor;
@@ -125,8 +126,9 @@ final class HardLabelTraining {
       Tensor loss = loss(logits, part).mul(new Scalar(part.images().size(0) / (double) n));
       if (!Float.isFinite(loss.item_float())) {
         throw new IllegalStateException(
-            "The training diverged, its loss is %s: try a learning rate below %s"
-                .formatted(loss.item_float(), protocol.learningRate()));
+            Text.format(
+                "The training diverged, its loss is %s: try a learning rate below %s",
+                loss.item_float(), protocol.learningRate()));
       }
       loss.backward();
     }

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.statistics.StudentT;
 import io.distillery.evaluation.statistics.Summary;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public record PairedDifference(Summary difference, double level, double low, dou
       List<EvaluationResult> results, String method, String baseline, double level) {
     if (!(level > 0 && level < 1)) {
       throw new IllegalArgumentException(
-          "The confidence level is %s, expected a number between 0 and 1".formatted(level));
+          Text.format("The confidence level is %s, expected a number between 0 and 1", level));
     }
     List<Double> differences = new ArrayList<>();
     for (EvaluationResult one : results) {

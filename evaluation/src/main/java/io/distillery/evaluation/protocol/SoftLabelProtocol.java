@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CutMix;
 import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.evaluation.augment.RandomResizedCrop;
@@ -92,7 +93,7 @@ public record SoftLabelProtocol(
   private static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "The protocol's %s is %s, expected %s".formatted(name, value, expected));
+          Text.format("The protocol's %s is %s, expected %s", name, value, expected));
     }
   }
 
@@ -159,8 +160,9 @@ public record SoftLabelProtocol(
     String name =
         epochs == EPOCHS
             ? "soft-label"
-            : "soft-label, %s to %d of %d epochs"
-                .formatted(epochs < EPOCHS ? "shortened" : "lengthened", epochs, EPOCHS);
+            : Text.format(
+                "soft-label, %s to %d of %d epochs",
+                epochs < EPOCHS ? "shortened" : "lengthened", epochs, EPOCHS);
     return name + (bfloat16 ? IN_BFLOAT16 : "");
   }
 

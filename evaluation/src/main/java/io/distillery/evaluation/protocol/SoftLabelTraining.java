@@ -3,6 +3,7 @@ package io.distillery.evaluation.protocol;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.softmax;
 
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.torch.optim.AdamW;
@@ -68,8 +69,9 @@ final class SoftLabelTraining {
       Tensor loss = divergence(network.forward(input, true), wanted, protocol.temperature());
       if (!Float.isFinite(loss.item_float())) {
         throw new IllegalStateException(
-            "The training diverged, its loss is %s: try a learning rate below %s"
-                .formatted(loss.item_float(), protocol.learningRate()));
+            Text.format(
+                "The training diverged, its loss is %s: try a learning rate below %s",
+                loss.item_float(), protocol.learningRate()));
       }
       loss.backward();
       optimizer.step(rate);

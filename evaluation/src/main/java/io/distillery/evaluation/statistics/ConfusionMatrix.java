@@ -2,6 +2,7 @@ package io.distillery.evaluation.statistics;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.distillery.base.Text;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,8 +19,9 @@ public record ConfusionMatrix(@JsonValue List<List<Long>> counts) {
     for (List<Long> row : counts) {
       if (row.size() != counts.size()) {
         throw new IllegalArgumentException(
-            "A confusion matrix of %d rows has a row of %d numbers"
-                .formatted(counts.size(), row.size()));
+            Text.format(
+                "A confusion matrix of %d rows has a row of %d numbers",
+                counts.size(), row.size()));
       }
       if (row.stream().anyMatch(count -> count < 0)) {
         throw new IllegalArgumentException("A confusion matrix has a negative count: " + row);

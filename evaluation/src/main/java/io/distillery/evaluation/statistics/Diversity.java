@@ -1,5 +1,6 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -35,8 +36,8 @@ public final class Diversity {
       }
       if (classes == 0) {
         throw new IllegalArgumentException(
-            "Among %s images no class has two: nothing to compare"
-                .formatted(Tensors.shape(labels)[0]));
+            Text.format(
+                "Among %s images no class has two: nothing to compare", Tensors.shape(labels)[0]));
       }
       return sum / classes;
     }

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.Text;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -25,8 +26,10 @@ public final class FrechetDistance {
   public static double between(Tensor some, Tensor others) {
     if (some.size(0) < 2 || others.size(0) < 2 || some.size(1) != others.size(1)) {
       throw new IllegalArgumentException(
-          "Clouds of %d points in %d dimensions and of %d points in %d: expected two or more each"
-                  .formatted(some.size(0), some.size(1), others.size(0), others.size(1))
+          Text.format(
+                  "Clouds of %d points in %d dimensions and of %d points in %d: expected two or"
+                      + " more each",
+                  some.size(0), some.size(1), others.size(0), others.size(1))
               + " in the same space");
     }
     try (PointerScope scope = new PointerScope()) {

@@ -2,6 +2,7 @@ package io.distillery.evaluation.teacher;
 
 import static org.bytedeco.pytorch.global.torch.adaptive_avg_pool2d;
 
+import io.distillery.base.Text;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,8 +28,9 @@ public record ProgressiveResizing(List<Stage> stages) {
     public Stage {
       if (pixels < 8 || epochs < 1) {
         throw new IllegalArgumentException(
-            "A stage of %d epochs with images of %d pixels, expected 1 or more and 8 or more"
-                .formatted(epochs, pixels));
+            Text.format(
+                "A stage of %d epochs with images of %d pixels, expected 1 or more and 8 or more",
+                epochs, pixels));
       }
     }
 
@@ -54,8 +56,9 @@ public record ProgressiveResizing(List<Stage> stages) {
   public static ProgressiveResizing parse(String text) {
     if (!text.matches("\\d{1,5}:\\d{1,5}(,\\d{1,5}:\\d{1,5})*")) {
       throw new IllegalArgumentException(
-          "Sizes are '%s', expected PIXELS:EPOCHS,PIXELS:EPOCHS,... as in 16:5,24:2,32:1"
-              .formatted(text));
+          Text.format(
+              "Sizes are '%s', expected PIXELS:EPOCHS,PIXELS:EPOCHS,... as in 16:5,24:2,32:1",
+              text));
     }
     return new ProgressiveResizing(
         Arrays.stream(text.split(","))

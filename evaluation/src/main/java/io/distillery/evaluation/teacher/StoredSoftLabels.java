@@ -3,6 +3,7 @@ package io.distillery.evaluation.teacher;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.protocol.EvaluationRun;
 import io.distillery.evaluation.protocol.SoftBatches;
@@ -150,8 +151,9 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
     } catch (JsonProcessingException | RuntimeException e) {
       saved.close();
       throw new CheckpointException(
-          "%s holds no soft labels: its metadata '%s' is '%s'"
-              .formatted(file, ABOUT, saved.metadata().get(ABOUT)),
+          Text.format(
+              "%s holds no soft labels: its metadata '%s' is '%s'",
+              file, ABOUT, saved.metadata().get(ABOUT)),
           e);
     }
   }
@@ -166,8 +168,10 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
       TrainingSet set, SoftLabelProtocol protocol, int repeat, long augmentationSeed) {
     if (!about.images.equals(fingerprint(set.images()))) {
       throw new IllegalArgumentException(
-          "%s holds soft labels of other images than the set %d of method %s: store labels for it"
-              .formatted(file, set.set(), set.method()));
+          Text.format(
+              "%s holds soft labels of other images than the set %d of method %s: store labels for"
+                  + " it",
+              file, set.set(), set.method()));
     }
     requireProtocol(protocol);
     long seed = about.seeds.get(repeat % about.seeds.size());
@@ -189,8 +193,9 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
     if (!protocol.with(protocol.epochs(), 1).equals(about.protocol.with(protocol.epochs(), 1))
         || protocol.epochs() > about.protocol.epochs()) {
       throw new IllegalArgumentException(
-          "%s holds soft labels for the protocol %s, asked was %s"
-              .formatted(file, about.protocol, protocol));
+          Text.format(
+              "%s holds soft labels for the protocol %s, asked was %s",
+              file, about.protocol, protocol));
     }
   }
 

@@ -2,6 +2,7 @@ package io.distillery.evaluation.teacher;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.classifier.FeatureMaps;
@@ -92,23 +93,26 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       parameters.verify(Set.of());
       return new Teacher(about, parameters, network);
     } catch (IllegalArgumentException e) {
-      throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException(Text.format("%s: %s", file, e.getMessage()), e);
     }
   }
 
   private static About about(Path file, Map<String, String> metadata) {
     if (!VERSION.equals(metadata.get(FORMAT))) {
       throw new CheckpointException(
-          "%s is no teacher's file: its metadata says %s of %s, expected %s. Train one, or convert"
-                  .formatted(file, metadata.get(FORMAT), FORMAT, VERSION)
+          Text.format(
+                  "%s is no teacher's file: its metadata says %s of %s, expected %s. Train one, or"
+                      + " convert",
+                  file, metadata.get(FORMAT), FORMAT, VERSION)
               + " weights and give architecture, image size, class names and normalisation");
     }
     try {
       return JSON.readValue(metadata.getOrDefault(ABOUT, ""), About.class);
     } catch (JsonProcessingException | RuntimeException e) {
       throw new CheckpointException(
-          "%s is no sound teacher's file: its metadata '%s' is '%s'"
-              .formatted(file, ABOUT, metadata.get(ABOUT)),
+          Text.format(
+              "%s is no sound teacher's file: its metadata '%s' is '%s'",
+              file, ABOUT, metadata.get(ABOUT)),
           e);
     }
   }
@@ -152,10 +156,11 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       String theirs = i < classNames.size() ? classNames.get(i) : "nothing";
       if (!mine.equals(theirs)) {
         throw new IllegalArgumentException(
-            ("The teacher's class %d is %s, the data set's is %s: order or names of the classes"
-                 + " differ, so that its labels would be wrong. Train a teacher on this data set,"
-                 + " or name the classes as the teacher does")
-                .formatted(i, mine, theirs));
+            Text.format(
+                "The teacher's class %d is %s, the data set's is %s: order or names of the classes"
+                    + " differ, so that its labels would be wrong. Train a teacher on this data"
+                    + " set, or name the classes as the teacher does",
+                i, mine, theirs));
       }
     }
   }
@@ -185,10 +190,11 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     double expected = Math.max(better, about.accuracy / 2);
     if (confusion.accuracy() < expected) {
       throw new IllegalArgumentException(
-          ("The teacher's accuracy on real images is %.1f %%, and its file says %.1f %% (chance is"
-                  + " %.1f %%): its classes are in another order or its images were prepared in"
-                  + " another way. Train a teacher on this data set")
-              .formatted(confusion.accuracy(), about.accuracy, chance));
+          Text.format(
+              "The teacher's accuracy on real images is %.1f %%, and its file says %.1f %% (chance"
+                  + " is %.1f %%): its classes are in another order or its images were prepared in"
+                  + " another way. Train a teacher on this data set",
+              confusion.accuracy(), about.accuracy, chance));
     }
     return confusion;
   }
@@ -202,9 +208,9 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       throws InterruptedException {
     if (images.classes() != about.classNames.size() || images.imageSize() != about.imageSize) {
       throw new IllegalArgumentException(
-          "The teacher knows %d classes of images of %d pixels, found %d classes of %d pixels"
-              .formatted(
-                  about.classNames.size(), about.imageSize, images.classes(), images.imageSize()));
+          Text.format(
+              "The teacher knows %d classes of images of %d pixels, found %d classes of %d pixels",
+              about.classNames.size(), about.imageSize, images.classes(), images.imageSize()));
     }
     return new Tester(about.normalisation::apply, tested::accept).test(network, images);
   }
@@ -248,8 +254,9 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       return maps;
     }
     throw new IllegalArgumentException(
-        "The teacher is a %s, which cannot compare images: take a ConvNet or a ResNet"
-            .formatted(about.architecture));
+        Text.format(
+            "The teacher is a %s, which cannot compare images: take a ConvNet or a ResNet",
+            about.architecture));
   }
 
   /** Divides each place's C numbers by their length, (B, C, s, s). */

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.teacher;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.optim.Optimizer;
 import io.distillery.torch.safetensors.SafeTensors;
@@ -46,9 +47,10 @@ record TeacherState(Map<String, Tensor> weights, Optimizer optimizer, String rec
         SafeTensors saved = SafeTensors.open(file)) {
       if (!recipe.equals(saved.metadata().get(RECIPE))) {
         throw new CheckpointException(
-            ("%s is the checkpoint of a training with other options (%s, now %s): delete it to"
-                    + " start anew, or use its options")
-                .formatted(file, saved.metadata().get(RECIPE), recipe));
+            Text.format(
+                "%s is the checkpoint of a training with other options (%s, now %s): delete it to"
+                    + " start anew, or use its options",
+                file, saved.metadata().get(RECIPE), recipe));
       }
       weights.forEach((name, tensor) -> tensor.copy_(saved.tensor(WEIGHTS + name)));
       Map<String, Tensor> optimizing = new LinkedHashMap<>();

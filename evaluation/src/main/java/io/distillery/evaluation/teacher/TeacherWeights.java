@@ -1,5 +1,6 @@
 package io.distillery.evaluation.teacher;
 
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.augment.Normalisation;
@@ -79,9 +80,10 @@ public record TeacherWeights(
     List<String> missing = classNames.stream().filter(name -> !outputs.contains(name)).toList();
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          ("%s has no output for the classes %s of the dataset; its outputs are named %s. Name them"
-                  + " as the dataset does, in the order of the outputs")
-              .formatted(file, missing, outputs));
+          Text.format(
+              "%s has no output for the classes %s of the dataset; its outputs are named %s. Name"
+                  + " them as the dataset does, in the order of the outputs",
+              file, missing, outputs));
     }
     return classNames.stream().mapToLong(outputs::indexOf).toArray();
   }
@@ -94,9 +96,9 @@ public record TeacherWeights(
       Tensor tensor = network.trainable().get(name);
       if (tensor.size(0) != outputs.size()) {
         throw new IllegalStateException(
-            "The last layer of %s is %s %s, expected %d rows"
-                .formatted(
-                    architecture.name(), name, Arrays.toString(tensor.shape()), outputs.size()));
+            Text.format(
+                "The last layer of %s is %s %s, expected %d rows",
+                architecture.name(), name, Arrays.toString(tensor.shape()), outputs.size()));
       }
     }
     return last;

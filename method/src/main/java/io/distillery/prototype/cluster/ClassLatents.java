@@ -1,5 +1,6 @@
 package io.distillery.prototype.cluster;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,16 +28,18 @@ public record ClassLatents(
     files = List.copyOf(files);
     if (latents.dim() < 2 || latents.size(0) != files.size()) {
       throw new IllegalArgumentException(
-          "Class %s has %d images but latents of shape %s, expected one row an image"
-              .formatted(name, files.size(), Arrays.toString(Tensors.shape(latents))));
+          Text.format(
+              "Class %s has %d images but latents of shape %s, expected one row an image",
+              name, files.size(), Arrays.toString(Tensors.shape(latents))));
     }
     if (features.dim() < 2 || features.size(0) != files.size()) {
       throw new IllegalArgumentException(
-          "Class %s has %d images but features of shape %s, expected one row an image"
-              .formatted(name, files.size(), Arrays.toString(Tensors.shape(features))));
+          Text.format(
+              "Class %s has %d images but features of shape %s, expected one row an image",
+              name, files.size(), Arrays.toString(Tensors.shape(features))));
     }
     if (new HashSet<>(files).size() != files.size()) {
-      throw new IllegalArgumentException("Class %s names an image twice".formatted(name));
+      throw new IllegalArgumentException(Text.format("Class %s names an image twice", name));
     }
   }
 
@@ -66,8 +69,9 @@ public record ClassLatents(
       for (int i = 0; i < values.length; i++) {
         if (!Double.isFinite(values[i])) {
           throw new IllegalArgumentException(
-              "The %s of %s is not finite; the image encoder failed on it"
-                  .formatted(what, files.get(i)));
+              Text.format(
+                  "The %s of %s is not finite; the image encoder failed on it",
+                  what, files.get(i)));
         }
       }
     }

@@ -1,5 +1,6 @@
 package io.distillery.prototype.cluster;
 
+import io.distillery.base.Text;
 import io.distillery.encode.LatentChoice;
 import java.util.Objects;
 
@@ -29,11 +30,11 @@ public record ImagePrototypeOptions(
     Objects.requireNonNull(space, "space");
     if (neighbours < 1) {
       throw new IllegalArgumentException(
-          "The number of neighbours is %d, expected at least 1".formatted(neighbours));
+          Text.format("The number of neighbours is %d, expected at least 1", neighbours));
     }
     if (!(contamination >= 0 && contamination <= 0.5)) {
       throw new IllegalArgumentException(
-          "The contamination is %s, expected 0 (off) to 0.5".formatted(contamination));
+          Text.format("The contamination is %s, expected 0 (off) to 0.5", contamination));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.distillery.prototype.cluster;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import java.lang.System.Logger;
@@ -51,7 +52,7 @@ final class KMeans {
   Clustering cluster(Points points, FinderListener listener) {
     if (points.count() < clusters) {
       throw new IllegalArgumentException(
-          "%d points cannot form %d clusters".formatted(points.count(), clusters));
+          Text.format("%d points cannot form %d clusters", points.count(), clusters));
     }
     if (points.count() <= MOST_POINTS) {
       return bestRun(points);
@@ -59,8 +60,9 @@ final class KMeans {
     int sample = Math.min(points.count(), Math.max(SAMPLE, SAMPLE_OF_A_CLUSTER * clusters));
     LOG.log(
         Level.INFO,
-        "k-means of %,d points: its %d runs are of a sample of %,d, then all points join once"
-            .formatted(points.count(), options.restarts(), sample));
+        Text.format(
+            "k-means of %,d points: its %d runs are of a sample of %,d, then all points join once",
+            points.count(), options.restarts(), sample));
     return fromSample(points, sample, listener);
   }
 

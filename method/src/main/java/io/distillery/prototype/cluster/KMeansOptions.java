@@ -1,5 +1,7 @@
 package io.distillery.prototype.cluster;
 
+import io.distillery.base.Text;
+
 /**
  * Describes how k-means is run (METHOD.md, section 3).
  *
@@ -13,15 +15,15 @@ public record KMeansOptions(int restarts, int maxIterations, double tolerance) {
   public KMeansOptions {
     if (restarts < 1) {
       throw new IllegalArgumentException(
-          "The number of restarts is %d, expected at least 1".formatted(restarts));
+          Text.format("The number of restarts is %d, expected at least 1", restarts));
     }
     if (maxIterations < 1) {
       throw new IllegalArgumentException(
-          "The limit of iterations is %d, expected at least 1".formatted(maxIterations));
+          Text.format("The limit of iterations is %d, expected at least 1", maxIterations));
     }
     if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "The tolerance is %s, expected at least 0".formatted(tolerance));
+          Text.format("The tolerance is %s, expected at least 0", tolerance));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.prototype.text;
 
+import io.distillery.base.Text;
 import java.util.Objects;
 
 /**
@@ -18,12 +19,12 @@ public record TextPrototypeOptions(TextRule rule, double threshold, int topK, Wo
     Objects.requireNonNull(wordMatch, "wordMatch");
     if (!(threshold > 0 && threshold <= 1)) {
       throw new IllegalArgumentException(
-          "The threshold of common words is %s, expected above 0 and at most 1"
-              .formatted(threshold));
+          Text.format(
+              "The threshold of common words is %s, expected above 0 and at most 1", threshold));
     }
     if (topK < 1) {
       throw new IllegalArgumentException(
-          "The number of top words is %d, expected at least 1".formatted(topK));
+          Text.format("The number of top words is %d, expected at least 1", topK));
     }
   }
 

@@ -2,6 +2,7 @@ package io.distillery.torch.nn;
 
 import static org.bytedeco.pytorch.global.torch.group_norm;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Casts;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Tensor;
@@ -20,8 +21,8 @@ public final class GroupNorm {
   public GroupNorm(ParameterScope scope, long groups, long channels, double epsilon) {
     if (channels % groups != 0) {
       throw new IllegalArgumentException(
-          "%sgroup norm: %d channels do not divide into %d groups"
-              .formatted(scope, channels, groups));
+          Text.format(
+              "%sgroup norm: %d channels do not divide into %d groups", scope, channels, groups));
     }
     weight = scope.parameter("weight", Init.ones(), channels);
     bias = scope.parameter("bias", Init.zeros(), channels);

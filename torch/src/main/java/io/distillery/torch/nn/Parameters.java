@@ -1,6 +1,7 @@
 package io.distillery.torch.nn;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.torch.Casts;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.FormulaWeights;
@@ -96,8 +97,8 @@ public final class Parameters implements AutoCloseable {
           self[0].unused.remove(name);
           if (!found.shape().equals(StoredTensor.list(shape))) {
             self[0].problems.add(
-                "%s has shape %s, expected %s"
-                    .formatted(name, found.shape(), Arrays.toString(shape)));
+                Text.format(
+                    "%s has shape %s, expected %s", name, found.shape(), Arrays.toString(shape)));
             return placeholder(shape);
           }
           if (type != null && found.type() != type && found.isFloatingPoint()) {

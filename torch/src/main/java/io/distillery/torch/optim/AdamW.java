@@ -2,6 +2,7 @@ package io.distillery.torch.optim;
 
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.Tensors;
 import java.util.LinkedHashMap;
@@ -31,12 +32,13 @@ public final class AdamW implements Optimizer {
     public Options {
       if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
         throw new IllegalArgumentException(
-            "AdamW's betas lie in [0, 1), were %s and %s".formatted(beta1, beta2));
+            Text.format("AdamW's betas lie in [0, 1), were %s and %s", beta1, beta2));
       }
       if (!(epsilon > 0) || !(weightDecay >= 0)) {
         throw new IllegalArgumentException(
-            "AdamW needs epsilon > 0 and weight decay >= 0, were %s and %s"
-                .formatted(epsilon, weightDecay));
+            Text.format(
+                "AdamW needs epsilon > 0 and weight decay >= 0, were %s and %s",
+                epsilon, weightDecay));
       }
     }
 

@@ -1,5 +1,6 @@
 package io.distillery.torch.optim;
 
+import io.distillery.base.Text;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.nn.Parameters;
 import java.util.ArrayList;
@@ -69,8 +70,9 @@ public final class DataParallel<R> implements AutoCloseable {
   public DataParallel(List<R> replicas, List<Map<String, Tensor>> parameters) {
     if (replicas.isEmpty() || replicas.size() != parameters.size()) {
       throw new IllegalArgumentException(
-          "%d copies of a model with %d sets of parameters"
-              .formatted(replicas.size(), parameters.size()));
+          Text.format(
+              "%d copies of a model with %d sets of parameters",
+              replicas.size(), parameters.size()));
     }
     this.replicas = List.copyOf(replicas);
     this.parameters = List.copyOf(parameters);

@@ -3,6 +3,7 @@ package io.distillery.torch.safetensors;
 import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.from_file;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.DataType;
 import io.distillery.torch.LibTorch;
@@ -51,14 +52,14 @@ public final class SafeTensors implements AutoCloseable {
   public static SafeTensors open(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException(
-          "There is no file %s; expected weights in safetensors format there".formatted(file));
+          Text.format("There is no file %s; expected weights in safetensors format there", file));
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       SafeTensorsHeader header = SafeTensorsHeader.read(file.toString(), channel, size);
       return new SafeTensors(file, header, map(file, size));
     } catch (IOException e) {
-      throw new CheckpointException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException(Text.format("Cannot read %s: %s", file, e.getMessage()), e);
     }
   }
 
@@ -75,7 +76,7 @@ public final class SafeTensors implements AutoCloseable {
       return mapped;
     } catch (RuntimeException e) {
       throw new CheckpointException(
-          "Cannot map %s of %d bytes: %s".formatted(file, size, e.getMessage()), e);
+          Text.format("Cannot map %s of %d bytes: %s", file, size, e.getMessage()), e);
     }
   }
 
@@ -136,7 +137,7 @@ public final class SafeTensors implements AutoCloseable {
         while (buffer.hasRemaining()) {
           int read = channel.read(buffer, position);
           if (read < 0) {
-            throw new CheckpointException("%s ended while it was read".formatted(file));
+            throw new CheckpointException(Text.format("%s ended while it was read", file));
           }
           position += read;
         }
@@ -145,7 +146,7 @@ public final class SafeTensors implements AutoCloseable {
       }
       return copy;
     } catch (IOException e) {
-      throw new CheckpointException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException(Text.format("Cannot read %s: %s", file, e.getMessage()), e);
     }
   }
 
@@ -168,7 +169,7 @@ public final class SafeTensors implements AutoCloseable {
   private TensorEntry required(String name) {
     TensorEntry entry = header.tensors().get(name);
     if (entry == null) {
-      throw new CheckpointException("%s holds no tensor %s".formatted(file, name));
+      throw new CheckpointException(Text.format("%s holds no tensor %s", file, name));
     }
     return entry;
   }
