@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Whole directories: deleted, listed. */
+/** Deletes whole directories and lists what they hold. */
 public final class Directories {
   private Directories() {}
 
@@ -36,7 +36,7 @@ public final class Directories {
     }
   }
 
-  /** Names in a directory, in order; none where there is no such directory. */
+  /** Lists the names in a directory, in order; none where there is no such directory. */
   public static List<String> names(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       return List.of();

@@ -37,7 +37,7 @@ public final class FileHashes {
   }
 
   /**
-   * What is remembered of a folder.
+   * Opens what is remembered of a folder.
    *
    * @param cache the directory of what is remembered, of any folder; need not exist
    */
@@ -80,7 +80,7 @@ public final class FileHashes {
   }
 
   /**
-   * The hash of a file's content, which is read unless it is known.
+   * Returns the hash of a file's content, which is read unless it is known.
    *
    * @param name relative to the folder
    */
@@ -126,8 +126,8 @@ public final class FileHashes {
   private static void write(BufferedWriter out, String name, Entry entry) throws IOException {
     FileStamp stamp = entry.stamp;
     out.write(
-        "%s\t%d\t%d\t%d\t%d\t%s\n"
-            .formatted(
-                entry.hash, stamp.size(), stamp.modified(), stamp.changed(), stamp.file(), name));
+        Text.format(
+            "%s\t%d\t%d\t%d\t%d\t%s\n",
+            entry.hash, stamp.size(), stamp.modified(), stamp.changed(), stamp.file(), name));
   }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the file system says of a file without reading it. While all of it stays the same, so does
- * the content, except within the resolution of the clock; see {@link #isSettledAt}.
+ * Holds what the file system says of a file without reading it. While all of it stays the same, so
+ * does the content, except within the resolution of the clock; see {@link #isSettledAt}.
  *
  * @param size in bytes
  * @param modified when the content last changed, in nanoseconds since 1970; programs can set it
@@ -20,10 +20,13 @@ import java.util.concurrent.TimeUnit;
  * @param file the inode's number; 0 where the system has none
  */
 record FileStamp(long size, long modified, long changed, long file) {
-  /** Coarser than any file system's clock (FAT's has two seconds), and than two clocks differ. */
+  /**
+   * Exceeds the resolution of any file system's clock (FAT's has two seconds), and the difference
+   * between two clocks.
+   */
   private static final long CLOCK_RESOLUTION = TimeUnit.SECONDS.toNanos(3);
 
-  /** Of a file, symbolic links followed. */
+  /** Asks the file system about a file, following symbolic links. */
   static FileStamp of(Path path) throws IOException {
     if (path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       Map<String, Object> all = Files.readAttributes(path, "unix:size,lastModifiedTime,ctime,ino");
@@ -39,9 +42,9 @@ record FileStamp(long size, long modified, long changed, long file) {
   }
 
   /**
-   * Whether a content that is read at that time is known by this stamp from then on. A file that
-   * changed a moment ago may change again within the same tick of the clock and keep its stamp (git
-   * calls such an entry racy).
+   * Says whether a content that is read at that time is known by this stamp from then on. A file
+   * that changed a moment ago may change again within the same tick of the clock and keep its stamp
+   * (git calls such an entry racy).
    *
    * @param time in nanoseconds since 1970
    */

@@ -15,8 +15,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The run directory's JSON: keys in order, so that equal content is equal bytes. */
+/**
+ * Reads and writes the run directory's JSON, keys in order, so that equal content is equal bytes.
+ */
 public final class Json {
+  /** Maps values to JSON and back, with keys in alphabetical order. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -50,8 +53,10 @@ public final class Json {
       return MAPPER.readValue(file.toFile(), type);
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       throw new IOException(
-          "%s is damaged: %s. Expected the JSON that Distillery writes there; delete it to redo what it stands for"
-              .formatted(file, e.getOriginalMessage()),
+          Text.format(
+              "%s is damaged: %s. Expected the JSON that Distillery writes there; delete it to redo"
+                  + " what it stands for",
+              file, e.getOriginalMessage()),
           e);
     }
   }
@@ -61,11 +66,12 @@ public final class Json {
     WholeFile.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
   }
 
+  /** Turns a value into a tree of JSON. */
   public static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }
 
-  /** One line, keys in order. */
+  /** Writes a tree as one line, keys in order. */
   public static String canonical(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(MAPPER.treeToValue(node, Object.class));
@@ -74,7 +80,7 @@ public final class Json {
     }
   }
 
-  /** Every leaf by its path, such as {@code options.strength}. */
+  /** Lists every leaf by its path, such as {@code options.strength}. */
   public static Map<String, String> leaves(JsonNode node) {
     Map<String, String> leaves = new TreeMap<>();
     collect("", node, leaves);

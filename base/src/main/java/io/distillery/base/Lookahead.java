@@ -17,15 +17,17 @@ import java.util.concurrent.Future;
  * @param <O> what becomes of it
  */
 public final class Lookahead<I, O> {
-  /** One thing after another; empty at the end. */
+  /** Gives one thing after another, and is empty at the end. */
   @FunctionalInterface
   public interface Series<T> {
+    /** Returns the next thing, or nothing at the end. */
     Optional<T> next() throws IOException;
   }
 
-  /** What is done with an item. */
+  /** Does what is to be done with an item. */
   @FunctionalInterface
   public interface Work<I, O> {
+    /** Turns an item into its result. */
     O on(I item) throws IOException;
   }
 
@@ -36,7 +38,7 @@ public final class Lookahead<I, O> {
   private final Deque<Future<O>> ahead = new ArrayDeque<>();
 
   /**
-   * Nothing happens before the first result is asked for.
+   * Prepares the work; nothing happens before the first result is asked for.
    *
    * @param most items that are begun and not yet taken
    */
@@ -47,7 +49,7 @@ public final class Lookahead<I, O> {
     this.work = work;
   }
 
-  /** The next result; empty at the end. */
+  /** Returns the next result; empty at the end. */
   public Optional<O> next() throws IOException {
     while (ahead.size() < most) {
       Optional<I> item = items.next();

@@ -7,12 +7,12 @@ import java.util.Set;
 
 /** Collects what is wrong with a configuration, so that all of it is reported at once. */
 public final class Problems {
-  /** Each once: what two options rest on may be wrong. */
+  /** Holds each problem once: what two options rest on may be wrong. */
   private final Set<String> found = new LinkedHashSet<>();
 
   /** Adds a problem, formatted as {@link String#format} does. */
   public void add(String sentence, Object... arguments) {
-    found.add(sentence.formatted(arguments));
+    found.add(Text.format(sentence, arguments));
   }
 
   /** Adds a problem unless the condition holds. */
@@ -49,7 +49,7 @@ public final class Problems {
     }
   }
 
-  /** Something that gives a value or throws what is wrong with its input. */
+  /** Gives a value or throws what is wrong with its input. */
   @FunctionalInterface
   public interface Check<T> {
     /** Gives the value. */

@@ -1,6 +1,6 @@
 package io.distillery.base;
 
-/** Where a run says what it is doing. Safe for calls from several threads. */
+/** Hears what a run is doing. Safe for calls from several threads. */
 public interface Progress {
   /** Says nothing. */
   Progress SILENT =
@@ -14,11 +14,11 @@ public interface Progress {
         }
       };
 
-  /** A line of news. */
+  /** Tells a line of news. */
   void note(String line);
 
   /**
-   * A countable piece of work begins; close it when it ends.
+   * Begins a countable piece of work; close it when it ends.
    *
    * @param name what is done, such as {@code Describing}
    * @param unit what is counted, in the plural: {@code images}
@@ -26,10 +26,10 @@ public interface Progress {
    */
   Task begin(String name, String unit, long total);
 
-  /** A piece of work under way. */
+  /** Follows a piece of work under way. */
   @FunctionalInterface
   interface Task extends AutoCloseable {
-    /** So many are done now, of the total; never fewer than before. */
+    /** Tells how many are done now, of the total; never fewer than before. */
     void done(long count);
 
     @Override

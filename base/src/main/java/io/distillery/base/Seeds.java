@@ -3,8 +3,8 @@ package io.distillery.base;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Seeds of items. An item's seed follows from the run's seed and the item's name, never from the
- * order of work, so that a resumed or distributed run draws the same numbers.
+ * Derives the seeds of items. An item's seed follows from the run's seed and the item's name, never
+ * from the order of work, so that a resumed or distributed run draws the same numbers.
  */
 public final class Seeds {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -13,7 +13,8 @@ public final class Seeds {
   private Seeds() {}
 
   /**
-   * The seed of the item named by a path, e.g. {@code derive(seed, "synthesis", "frog", 3)}.
+   * Derives the seed of the item named by a path, e.g. {@code derive(seed, "synthesis", "frog",
+   * 3)}.
    *
    * <p>FNV-1a over the path's parts (each closed by a zero byte, so that ("a", "b") and ("ab")
    * part), started from the run's seed and finished by SplitMix64's mixer.
@@ -30,7 +31,8 @@ public final class Seeds {
   }
 
   /**
-   * SplitMix64's output function: a bijection whose every output bit depends on every input bit.
+   * Computes SplitMix64's output function, a bijection whose every output bit depends on every
+   * input bit.
    */
   public static long mix(long z) {
     z += 0x9E3779B97F4A7C15L;

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Files that appear whole or not at all: written as {@code .NAME.part} beside their place, brought
+ * Writes files that appear whole or not at all: as {@code .NAME.part} beside their place, brought
  * to the disk, and renamed. A reader finds the former content or the new one, never a part; what a
  * killed process leaves is known by its name.
  *
@@ -22,17 +22,18 @@ public final class WholeFile {
   /** Writes a file's content. */
   @FunctionalInterface
   public interface Content {
+    /** Writes the content into the given file, which is not yet in its place. */
     void write(Path file) throws IOException;
   }
 
   private WholeFile() {}
 
-  /** Where a file is written until it is whole. */
+  /** Tells where a file is written until it is whole. */
   public static Path unfinished(Path file) {
     return file.resolveSibling("." + file.getFileName() + SUFFIX);
   }
 
-  /** Whether a file is one that a killed process was still writing. */
+  /** Says whether a file is one that a killed process was still writing. */
   public static boolean isUnfinished(Path file) {
     String name = file.getFileName().toString();
     return name.startsWith(".") && name.endsWith(SUFFIX);
@@ -48,7 +49,7 @@ public final class WholeFile {
   }
 
   /**
-   * The same of a file that several processes may write at once: the last one's content stays. Each
+   * Writes a file that several processes may write at once: the last one's content stays. Each
    * writes under a name of its own.
    */
   public static void writeShared(Path file, Content content) throws IOException {
@@ -68,12 +69,12 @@ public final class WholeFile {
     }
   }
 
-  /** As {@link #write(Path, Content)}. */
+  /** Writes bytes as {@link #write(Path, Content)} does. */
   public static void write(Path file, byte[] content) throws IOException {
     write(file, part -> Files.write(part, content));
   }
 
-  /** As {@link #write(Path, Content)}, in UTF-8. */
+  /** Writes text as {@link #write(Path, Content)} does, in UTF-8. */
   public static void write(Path file, String text) throws IOException {
     write(file, text.getBytes(StandardCharsets.UTF_8));
   }

@@ -7,13 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The lines of a file that grows line by line, without the half of one that a killed process has
- * left at its end.
+ * Holds the lines of a file that grows line by line, without the half of one that a killed process
+ * has left at its end.
  *
  * @param lines in their order; none where there is no file
  * @param bytes that they take from the file's beginning
  */
 public record WholeLines(List<String> lines, long bytes) {
+  /** Copies the lines. */
   public WholeLines {
     lines = List.copyOf(lines);
   }

@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Workers {
   private Workers() {}
 
-  /** What is done with an item. */
+  /** Does what is to be done with an item. */
   @FunctionalInterface
   public interface Work {
-    /** From 0. */
+    /** Does the item of an index, which counts from 0. */
     void on(int index) throws IOException;
   }
 

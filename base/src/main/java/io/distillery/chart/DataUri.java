@@ -1,5 +1,6 @@
 package io.distillery.chart;
 
+import io.distillery.base.Text;
 import java.awt.Graphics2D;
 import java.awt.Image;
 import java.awt.image.BufferedImage;
@@ -11,12 +12,12 @@ import java.util.Base64;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 
-/** Images inside a page. */
+/** Puts images inside a page. */
 public final class DataUri {
   private DataUri() {}
 
   /**
-   * An image file as a data URI. Small PNG files go in as they are; others are scaled down.
+   * Turns an image file into a data URI. Small PNG files go in as they are; others are scaled down.
    *
    * @param side the longer side may have this many pixels
    * @throws IOException when it is not a readable image; the message names it
@@ -24,7 +25,7 @@ public final class DataUri {
   public static String of(Path file, int side) throws IOException {
     BufferedImage image = ImageIO.read(file.toFile());
     if (image == null) {
-      throw new IOException("%s is not an image that can be read".formatted(file));
+      throw new IOException(Text.format("%s is not an image that can be read", file));
     }
     boolean png = file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
     int longer = Math.max(image.getWidth(), image.getHeight());
@@ -47,7 +48,7 @@ public final class DataUri {
     return small;
   }
 
-  /** A PNG file's bytes as a data URI. */
+  /** Turns a PNG file's bytes into a data URI. */
   public static String ofPng(byte[] png) {
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
   }

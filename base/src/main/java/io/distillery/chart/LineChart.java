@@ -1,5 +1,6 @@
 package io.distillery.chart;
 
+import io.distillery.base.Text;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -23,7 +24,8 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Curves over one axis, as a PNG image: losses against steps, accuracy against images per class.
+ * Draws curves over one axis, as a PNG image: losses against steps, accuracy against images per
+ * class.
  *
  * @param title above the chart; may be empty
  * @param x the horizontal axis
@@ -39,7 +41,7 @@ public record LineChart(String title, Axis x, Axis y, List<Curve> curves) {
   private static final Color TEXT = new Color(0x22211f);
   private static final Color LINES = new Color(0xe2dfd8);
 
-  /** Told apart by people who do not tell red from green (Okabe and Ito, 2008). */
+  /** Holds colours that people who do not tell red from green tell apart (Okabe and Ito, 2008). */
   private static final List<Color> COLOURS =
       List.of(
           new Color(0xd55e00),
@@ -51,57 +53,59 @@ public record LineChart(String title, Axis x, Axis y, List<Curve> curves) {
           new Color(0x000000));
 
   /**
-   * An axis.
+   * Describes an axis.
    *
    * @param title beside it, with the unit
    * @param logarithmic whether equal distances are equal factors
    */
   public record Axis(String title, boolean logarithmic) {
-    /** Equal distances are equal differences. */
+    /** Makes an axis on which equal distances are equal differences. */
     public static Axis linear(String title) {
       return new Axis(title, false);
     }
 
-    /** Equal distances are equal factors. */
+    /** Makes an axis on which equal distances are equal factors. */
     public static Axis logarithmic(String title) {
       return new Axis(title, true);
     }
   }
 
-  /** How a curve is drawn. */
+  /** Says how a curve is drawn. */
   public enum Style {
-    /** A line. */
+    /** Draws a line. */
     LINE,
-    /** A line through points, with a bar of the error at each that has one. */
+    /** Draws a line through points, with a bar of the error at each that has one. */
     POINTS,
-    /** A thin grey line, behind the others when it comes before them. */
+    /** Draws a thin grey line, behind the others when it comes before them. */
     FAINT
   }
 
   /**
-   * A curve.
+   * Describes a curve.
    *
    * @param name in the legend, different for each curve
    * @param points from left to right
    */
   public record Curve(String name, Style style, List<Point> points) {
+    /** Copies the points. */
     public Curve {
       points = List.copyOf(points);
     }
   }
 
   /**
-   * A point.
+   * Places a point of a curve.
    *
    * @param error drawn as a bar from y - error to y + error; 0 for none
    */
   public record Point(double x, double y, double error) {
-    /** Without error. */
+    /** Places a point without error. */
     public Point(double x, double y) {
       this(x, y, 0);
     }
   }
 
+  /** Checks that every curve has points, and that logarithmic axes have none at 0 or below. */
   public LineChart {
     curves = List.copyOf(curves);
     if (curves.isEmpty() || curves.stream().anyMatch(c -> c.points.isEmpty())) {
@@ -112,11 +116,11 @@ public record LineChart(String title, Axis x, Axis y, List<Curve> curves) {
       for (Point p : curve.points) {
         if (!Double.isFinite(p.x) || !Double.isFinite(p.y) || !(p.error >= 0)) {
           throw new IllegalArgumentException(
-              "%s has %s, which is no point".formatted(curve.name, p));
+              Text.format("%s has %s, which is no point", curve.name, p));
         }
         if (x.logarithmic && !(p.x > 0) || y.logarithmic && !(p.y > 0)) {
           throw new IllegalArgumentException(
-              "%s has %s, which has no place on a logarithmic axis".formatted(curve.name, p));
+              Text.format("%s has %s, which has no place on a logarithmic axis", curve.name, p));
         }
       }
     }
@@ -127,12 +131,12 @@ public record LineChart(String title, Axis x, Axis y, List<Curve> curves) {
     Files.write(file, png());
   }
 
-  /** For the {@code src} of an image in a page. */
+  /** Draws the chart as a data URI, for the {@code src} of an image in a page. */
   public String dataUri() {
     return DataUri.ofPng(png());
   }
 
-  /** The PNG file's bytes. */
+  /** Draws the chart as the bytes of a PNG file. */
   public byte[] png() {
     BufferedImage image =
         new BufferedImage(WIDTH * SHARPNESS, HEIGHT * SHARPNESS, BufferedImage.TYPE_INT_RGB);
@@ -221,10 +225,10 @@ public record LineChart(String title, Axis x, Axis y, List<Curve> curves) {
     return all.getMin() >= 0 && all.getMin() < all.getMax() / 10;
   }
 
-  /** Such as 0.08, 1,200 and 1E-4. */
+  /** Writes a value as axes show it, such as 0.08, 1,200 and 1E-4. */
   public static String label(double value) {
     if (Math.abs(value) >= 1000) {
-      return String.format(Locale.ROOT, "%,.0f", value);
+      return Text.format("%,.0f", value);
     }
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
     return value == 0 || Math.abs(value) >= 1e-3 ? rounded.toPlainString() : rounded.toString();

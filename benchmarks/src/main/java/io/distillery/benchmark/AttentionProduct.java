@@ -1,5 +1,7 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
+
 /** Scaled-dot-product attention of {@code queries} to {@code keys}, {@code depth} a head. */
 record AttentionProduct(int batch, int heads, int queries, int keys, int depth)
     implements Operator {
@@ -15,6 +17,6 @@ record AttentionProduct(int batch, int heads, int queries, int keys, int depth)
 
   @Override
   public String toString() {
-    return "%d x %d heads x %d x %d, %d keys".formatted(batch, heads, queries, depth, keys);
+    return Text.format("%d x %d heads x %d x %d, %d keys", batch, heads, queries, depth, keys);
   }
 }

@@ -1,6 +1,7 @@
 package io.distillery.benchmark;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.ImageDecoder;
@@ -97,8 +98,9 @@ final class ClassAdherence {
       int found = images.ofClass(label).size();
       if (found < 2 * each) {
         throw new IllegalArgumentException(
-            "There are %d real images of class %s, expected at least %d, twice as many as are drawn"
-                .formatted(found, images.classNames().name(label), 2 * each));
+            Text.format(
+                "There are %d real images of class %s, expected at least %d, twice as many as are drawn",
+                found, images.classNames().name(label), 2 * each));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.distillery.benchmark;
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.randn;
 
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.protocol.Evaluation;
@@ -91,9 +92,9 @@ final class ClassifierBenchmark implements Callable<Integer> {
         table.row(
             name,
             numbers(bfloat16),
-            "%.1f".formatted(BATCH / seconds[0]),
-            "%.1f".formatted(BATCH / seconds[1]),
-            "%.0f %%".formatted(100 * seconds[1] / seconds[0]));
+            Text.format("%.1f", BATCH / seconds[0]),
+            Text.format("%.1f", BATCH / seconds[1]),
+            Text.format("%.0f %%", 100 * seconds[1] / seconds[0]));
       }
     }
     System.out.println(table);
@@ -106,9 +107,9 @@ final class ClassifierBenchmark implements Callable<Integer> {
                 .in(bfloat16);
         double seconds = teacher(recipe);
         teachers.row(
-            copies == 1 ? "1 copy, %d threads".formatted(options.threads()) : copies + " copies",
+            copies == 1 ? Text.format("1 copy, %d threads", options.threads()) : copies + " copies",
             numbers(bfloat16),
-            "%.1f".formatted(recipe.batch() / seconds));
+            Text.format("%.1f", recipe.batch() / seconds));
       }
     }
     System.out.println(teachers);

@@ -1,6 +1,7 @@
 package io.distillery.benchmark;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.describe.AppearanceDescriber;
 import io.distillery.describe.Describer;
@@ -85,7 +86,7 @@ final class ColourAdherence {
 
   private List<RgbImage> draw(String thing, String colour, int count) {
     String prompt =
-        "The %s in the image is mostly %s, with a gray background.".formatted(thing, colour);
+        Text.format("The %s in the image is mostly %s, with a gray background.", thing, colour);
     long[] seeds =
         LongStream.range(0, count).map(i -> Seeds.derive(0, "colour", thing, i)).toArray();
     List<RgbImage> images = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
+
 /**
  * A convolution with a square kernel, {@code (batch, in, height, width)} padded by half the kernel.
  */
@@ -12,12 +14,13 @@ record Convolution(int batch, int in, int out, int height, int width, int kernel
 
   @Override
   public String kind() {
-    return "convolution %1$dx%1$d".formatted(kernel);
+    return Text.format("convolution %1$dx%1$d", kernel);
   }
 
   @Override
   public String toString() {
-    return "%d x %d x %d x %d -> %d%s"
-        .formatted(batch, in, height, width, out, stride > 1 ? ", stride " + stride : "");
+    return Text.format(
+        "%d x %d x %d x %d -> %d%s",
+        batch, in, height, width, out, stride > 1 ? ", stride " + stride : "");
   }
 }

@@ -6,6 +6,7 @@ import io.distillery.torch.LibTorch;
 import io.distillery.torch.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
@@ -105,13 +106,15 @@ final class DiffusionBenchmark implements Callable<Integer> {
     try (LatentDiffusion diffusion = LatentDiffusion.read(directory, kept)) {
       double seconds = (System.nanoTime() - start) / 1e9;
       int pixels = size != null ? size : diffusion.imageSize();
-      System.out.printf("%s, %d x %d, %d at once%n%n", directory, pixels, pixels, batch);
-      System.out.printf("Open the checkpoint: %.2f s, %.2f s of it to map it%n", seconds, mapping);
+      System.out.printf(
+          Locale.ROOT, "%s, %d x %d, %d at once%n%n", directory, pixels, pixels, batch);
+      System.out.printf(
+          Locale.ROOT, "Open the checkpoint: %.2f s, %.2f s of it to map it%n", seconds, mapping);
       peak("open");
       DrawingCost drawing = new DrawingCost(diffusion, pixels, batch);
       long heap = drawing.heapAStep(steps, () -> peak("denoise"));
       peak("decode");
-      System.out.printf("Java heap allocated a step: %.3f MB%n%n", heap / MB);
+      System.out.printf(Locale.ROOT, "Java heap allocated a step: %.3f MB%n%n", heap / MB);
       if (rounds > 0) {
         new StepAndFloor(diffusion, pixels, batch, clock).measure(rounds, shapes, System.out);
       }
@@ -124,6 +127,8 @@ final class DiffusionBenchmark implements Callable<Integer> {
   private static void peak(String until) {
     ProcessMemory.peakResident()
         .ifPresent(
-            bytes -> System.out.printf("Peak resident memory, %s: %.2f GB%n", until, bytes / GB));
+            bytes ->
+                System.out.printf(
+                    Locale.ROOT, "Peak resident memory, %s: %.2f GB%n", until, bytes / GB));
   }
 }

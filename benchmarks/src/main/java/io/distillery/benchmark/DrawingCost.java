@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.TiledAutoencoder;
 import io.distillery.diffusion.model.Tiling;
@@ -104,7 +105,7 @@ final class DrawingCost {
                     work.run();
                   }
                 });
-    return "%.4f".formatted(seconds);
+    return Text.format("%.4f", seconds);
   }
 
   private List<String> prompts() {

@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,13 +13,13 @@ public final class Machine {
 
   /** Processor, cores, threads of the tensor engine and its version, in a line. */
   public static String description() {
-    return "%s, %d cores; %d threads; %s; Java %s"
-        .formatted(
-            processor(),
-            Runtime.getRuntime().availableProcessors(),
-            LibTorch.threads(),
-            LibTorch.description(),
-            Runtime.version().feature());
+    return Text.format(
+        "%s, %d cores; %d threads; %s; Java %s",
+        processor(),
+        Runtime.getRuntime().availableProcessors(),
+        LibTorch.threads(),
+        LibTorch.description(),
+        Runtime.version().feature());
   }
 
   private static String processor() {

@@ -1,5 +1,7 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
+
 /** A linear layer: {@code (batch, rows, in) x (out, in) -> (batch, rows, out)}. */
 record MatrixProduct(int batch, int rows, int in, int out, boolean bias) implements Operator {
   @Override
@@ -14,6 +16,6 @@ record MatrixProduct(int batch, int rows, int in, int out, boolean bias) impleme
 
   @Override
   public String toString() {
-    return "%d x %d x %d -> %d".formatted(batch, rows, in, out);
+    return Text.format("%d x %d x %d -> %d", batch, rows, in, out);
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ImageFolderOptions;
 import io.distillery.dataset.LabelledImages;
@@ -13,6 +14,7 @@ import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -117,6 +119,7 @@ final class MiniBenchmark implements Callable<Integer> {
     }
     System.out.println(table);
     System.out.printf(
+        Locale.ROOT,
         "Red asked for is redder than blue asked for, same noise: %s %% of pairs%n",
         percent(result.warmer()));
   }
@@ -127,12 +130,15 @@ final class MiniBenchmark implements Callable<Integer> {
     try (Teacher teacher = Teacher.read(judge)) {
       ClassAdherence.Results results = new ClassAdherence(generator, teacher).measure(images, each);
       System.out.printf(
+          Locale.ROOT,
           "%nDrawn from the descriptions of real images, guidance scale %s; judged by %s, %.1f %%"
               + " accurate%n%n",
-          guidanceScale, teacher.name(), teacher.about().accuracy());
+          guidanceScale,
+          teacher.name(),
+          teacher.about().accuracy());
       TextTable table =
           new TextTable(
-              "%d of each class".formatted(each),
+              Text.format("%d of each class", each),
               "recognised, %",
               "distance within a class",
               "Frechet distance");
@@ -146,12 +152,12 @@ final class MiniBenchmark implements Callable<Integer> {
   private static void row(TextTable table, String name, ClassAdherence.Result result) {
     table.row(
         name,
-        "%.1f".formatted(result.accuracy()),
-        "%.3f".formatted(result.diversity()),
-        "%.3f".formatted(result.frechet()));
+        Text.format("%.1f", result.accuracy()),
+        Text.format("%.3f", result.diversity()),
+        Text.format("%.3f", result.frechet()));
   }
 
   private static String percent(double share) {
-    return "%.0f".formatted(100 * share);
+    return Text.format("%.0f", 100 * share);
   }
 }

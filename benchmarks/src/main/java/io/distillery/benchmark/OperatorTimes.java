@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -97,8 +98,8 @@ final class OperatorTimes {
             table.row(
                 kind,
                 String.valueOf(sum.count),
-                "%.4f".formatted(sum.seconds),
-                "%.0f %%".formatted(100 * sum.seconds / seconds()),
+                Text.format("%.4f", sum.seconds),
+                Text.format("%.0f %%", 100 * sum.seconds / seconds()),
                 rate(sum.flops, sum.seconds)));
     return table;
   }
@@ -117,12 +118,12 @@ final class OperatorTimes {
               List<String> ways = new ArrayList<>();
               each.ways
                   .keySet()
-                  .forEach(w -> ways.add("%s %.2f".formatted(w, 1e3 * each.median(w))));
+                  .forEach(w -> ways.add(Text.format("%s %.2f", w, 1e3 * each.median(w))));
               table.row(
                   entry.getKey().kind(),
                   entry.getKey().toString(),
                   String.valueOf(each.count),
-                  "%.1f".formatted(1e3 * each.count * each.seconds()),
+                  Text.format("%.1f", 1e3 * each.count * each.seconds()),
                   rate(entry.getKey().flops(), each.seconds()),
                   String.join(", ", ways));
             });
@@ -130,6 +131,6 @@ final class OperatorTimes {
   }
 
   private static String rate(double flops, double seconds) {
-    return flops == 0 ? "" : "%.0f".formatted(flops / seconds / 1e9);
+    return flops == 0 ? "" : Text.format("%.0f", flops / seconds / 1e9);
   }
 }

@@ -1,5 +1,7 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
+
 /**
  * An operation that does little with each number, on maps of {@code (batch, channels, height,
  * width)}: what a step does between its heavy operations.
@@ -35,6 +37,6 @@ record Pointwise(Kind operation, int batch, int channels, int height, int width)
 
   @Override
   public String toString() {
-    return "%d x %d x %d x %d".formatted(batch, channels, height, width);
+    return Text.format("%d x %d x %d x %d", batch, channels, height, width);
   }
 }

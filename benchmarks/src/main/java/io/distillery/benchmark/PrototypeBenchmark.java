@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.PrototypeFinder;
 import io.distillery.prototype.PrototypeOptions;
@@ -16,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -90,7 +92,7 @@ final class PrototypeBenchmark implements Callable<Integer> {
   public Integer call() throws IOException {
     LibTorch.threads(options.threads());
     System.out.println(Machine.description());
-    System.out.printf("%,d latents of %,d numbers in float32%n", images, dimensions);
+    System.out.printf(Locale.ROOT, "%,d latents of %,d numbers in float32%n", images, dimensions);
     Path file = Files.createTempFile("distillery-", ".f32");
     try (PointerScope scope = new PointerScope()) {
       Tensor latents = latents();
@@ -103,6 +105,7 @@ final class PrototypeBenchmark implements Callable<Integer> {
           ScikitLearn.start(python, file, images, dimensions, options.threads());
       if (peer.isEmpty()) {
         System.out.printf(
+            Locale.ROOT,
             "%s has no scikit-learn to compare with. Debian: apt-get install python3-sklearn, and"
                 + " --python=/usr/bin/python3%n",
             python);
@@ -123,15 +126,17 @@ final class PrototypeBenchmark implements Callable<Integer> {
     double seconds = new Timing(0, rounds).median(() -> find(points, 1, 0));
     double operations = (double) images * (images + 1) * dimensions;
     System.out.printf(
+        Locale.ROOT,
         "All inner products in float64, and one cluster: %.2f s, %.1f GFLOP/s%n",
-        seconds, operations / seconds / 1e9);
+        seconds,
+        operations / seconds / 1e9);
   }
 
   private void ours(ClassLatents points) {
     TextTable table = new TextTable("clusters", "seconds");
     for (int k : clusters) {
       double seconds = new Timing(0, rounds).median(() -> find(points, k, 0.1));
-      table.row(Integer.toString(k), "%.2f".formatted(seconds));
+      table.row(Integer.toString(k), Text.format("%.2f", seconds));
     }
     System.out.print(table);
   }
@@ -167,13 +172,13 @@ final class PrototypeBenchmark implements Callable<Integer> {
       }
       table.row(
           Integer.toString(k),
-          "%.2f".formatted(Timing.median(own)),
-          "%.2f".formatted(Timing.median(others[2])),
-          "%.2f, %.2f".formatted(Timing.median(others[0]), Timing.median(others[1])),
-          "%.1f".formatted(Timing.median(wide)),
-          "%.2f".formatted(Timing.median(others[3])),
-          "%.1f".formatted(Timing.median(narrow)),
-          "%.5f".formatted(Timing.median(inertia)));
+          Text.format("%.2f", Timing.median(own)),
+          Text.format("%.2f", Timing.median(others[2])),
+          Text.format("%.2f, %.2f", Timing.median(others[0]), Timing.median(others[1])),
+          Text.format("%.1f", Timing.median(wide)),
+          Text.format("%.2f", Timing.median(others[3])),
+          Text.format("%.1f", Timing.median(narrow)),
+          Text.format("%.5f", Timing.median(inertia)));
     }
     System.out.print(table);
     System.out.println("Medians; a ratio is that of two neighbours in time.");

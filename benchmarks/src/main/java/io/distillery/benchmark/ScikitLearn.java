@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class ScikitLearn implements AutoCloseable {
   /** Leaves out a tenth of the points and clusters the rest, with ten restarts. */
   Answer cluster(int clusters, String type) {
     try {
-      questions.write("%d %s%n".formatted(clusters, type));
+      questions.write(Text.format("%d %s%n", clusters, type));
       questions.flush();
       String line = answers.readLine();
       if (line == null) {

@@ -5,6 +5,7 @@ import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -60,6 +61,7 @@ final class StepAndFloor {
       }
       double median = Timing.median(seconds);
       out.printf(
+          Locale.ROOT,
           "A denoising step: %.4f s (%.4f to %.4f); its floor: %.4f s; ratio %.2f%n",
           median,
           Arrays.stream(seconds).min().orElseThrow(),
@@ -67,8 +69,10 @@ final class StepAndFloor {
           floor.seconds(),
           median / floor.seconds());
       out.printf(
+          Locale.ROOT,
           "%.1f GFLOP, %.0f GFLOP/s in the step%n%n",
-          floor.flops() / 1e9, floor.flops() / median / 1e9);
+          floor.flops() / 1e9,
+          floor.flops() / median / 1e9);
       out.println("The floor: what libtorch's bare operators take");
       out.println(floor.byKind());
       out.println("Between them, called bare as well");

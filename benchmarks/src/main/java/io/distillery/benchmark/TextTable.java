@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,8 @@ public final class TextTable {
   public TextTable row(String... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException(
-          "A row of %d cells in a table of %d columns".formatted(cells.length, rows.get(0).size()));
+          Text.format(
+              "A row of %d cells in a table of %d columns", cells.length, rows.get(0).size()));
     }
     rows.add(List.of(cells));
     return this;

@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.Text;
 import java.util.Arrays;
 
 /**
@@ -12,8 +13,9 @@ public record Timing(int warmUps, int repetitions) {
   public Timing {
     if (warmUps < 0 || repetitions < 1) {
       throw new IllegalArgumentException(
-          "Timing needs no or more warm-ups and at least one repetition, got %d and %d"
-              .formatted(warmUps, repetitions));
+          Text.format(
+              "Timing needs no or more warm-ups and at least one repetition, got %d and %d",
+              warmUps, repetitions));
     }
   }
 

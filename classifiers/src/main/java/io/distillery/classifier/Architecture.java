@@ -1,12 +1,13 @@
 package io.distillery.classifier;
 
+import io.distillery.base.Text;
 import io.distillery.classifier.ResNetOptions.Stem;
 import io.distillery.torch.nn.ParameterScope;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network by name, before the size of images and the number of classes are known.
+ * Describes a network by name, before the size of images and the number of classes are known.
  *
  * <p>Names without an ending have instance norm, as the hard-label protocol wants; those that end
  * in {@code -batch} have batch norm. Residual networks take the stem that suits the image; {@code
@@ -20,10 +21,11 @@ public record Architecture(String name, Builder builder) {
   /** Makes a network for square images of a size and a number of classes. */
   @FunctionalInterface
   public interface Builder {
+    /** Builds the network for images of a size, in pixels, and a number of classes. */
     Classifier build(ParameterScope scope, int imageSize, int classes);
   }
 
-  /** A residual network's numbers, by norm, stem and classes. */
+  /** Chooses a residual network's numbers by norm, stem and classes. */
   @FunctionalInterface
   private interface Residual {
     ResNetOptions options(Norm norm, Stem stem, int classes);
@@ -92,13 +94,13 @@ public record Architecture(String name, Builder builder) {
             new ResNet(scope, residual.options(Norm.BATCH, Stem.SMALL, classes).torchvision()));
   }
 
-  /** The names that {@link #named} knows. */
+  /** Lists the names that {@link #named} knows. */
   public static List<String> names() {
     return ALL.stream().map(Architecture::name).toList();
   }
 
   /**
-   * The network of a name.
+   * Returns the network of a name.
    *
    * @throws IllegalArgumentException if there is none; the message lists the names
    */
@@ -109,14 +111,15 @@ public record Architecture(String name, Builder builder) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no network '%s'; there are %s"
-                        .formatted(name, String.join(", ", names()))));
+                    Text.format(
+                        "There is no network '%s'; there are %s",
+                        name, String.join(", ", names()))));
   }
 
-  /** A ConvNet with instance norm, named {@code convnet} and its depth. */
+  /** Describes a ConvNet with instance norm, named {@code convnet} and its depth. */
   public static Architecture convNet(int depth, int width) {
     return new Architecture(
-        width == CONVNET_WIDTH ? "convnet" + depth : "convnet%d-width%d".formatted(depth, width),
+        width == CONVNET_WIDTH ? "convnet" + depth : Text.format("convnet%d-width%d", depth, width),
         (scope, size, classes) ->
             new ConvNet(scope, new ConvNet.Options(depth, width, Norm.INSTANCE, size, classes)));
   }

@@ -3,6 +3,7 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.relu_;
 
+import io.distillery.base.Text;
 import io.distillery.torch.nn.Conv2d;
 import io.distillery.torch.nn.Linear;
 import io.distillery.torch.nn.ParameterScope;
@@ -12,8 +13,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
- * The network of the dataset distillation literature since Gidaris and Komodakis (CVPR 2018):
- * blocks of 3x3 convolution, normalisation, ReLU and average pooling by 2, then one linear layer.
+ * Builds the network that the dataset distillation literature uses since Gidaris and Komodakis
+ * (CVPR 2018): blocks of 3x3 convolution, normalisation, ReLU and average pooling by 2, then one
+ * linear layer.
  */
 public final class ConvNet implements Classifier, FeatureMaps {
   private final MemoryFormat layout;
@@ -22,7 +24,7 @@ public final class ConvNet implements Classifier, FeatureMaps {
   private final Linear classifier;
 
   /**
-   * The numbers of a ConvNet.
+   * Holds the numbers of a ConvNet.
    *
    * @param depth number of blocks, at least 1
    * @param width channels of every block, at least 1; the literature's is 128
@@ -31,16 +33,22 @@ public final class ConvNet implements Classifier, FeatureMaps {
    * @param classes number of logits, at least 2
    */
   public record Options(int depth, int width, Norm norm, int imageSize, int classes) {
+    /**
+     * Checks that every number lies in its range, and that the image is large enough for the depth.
+     */
     public Options {
       if (depth < 1 || width < 1 || classes < 2) {
         throw new IllegalArgumentException(
-            "A ConvNet has depth %d, width %d and %d classes, expected 1, 1 and 2 or more"
-                .formatted(depth, width, classes));
+            Text.format(
+                "A ConvNet has depth %d, width %d and %d classes, expected 1, 1 and 2 or more",
+                depth, width, classes));
       }
       if (imageSize >> depth < 1) {
         throw new IllegalArgumentException(
-            "ConvNet-%d halves images %d times and needs at least %d pixels, found %d: take fewer blocks"
-                .formatted(depth, depth, 1 << depth, imageSize));
+            Text.format(
+                "ConvNet-%d halves images %d times and needs at least %d pixels, found %d: take"
+                    + " fewer blocks",
+                depth, depth, 1 << depth, imageSize));
       }
     }
   }

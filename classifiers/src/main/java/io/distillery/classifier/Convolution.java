@@ -9,7 +9,7 @@ import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A convolution as classifiers use it: square and odd kernel, padded so that stride 1 keeps the
+ * Convolves as classifiers do: with a square and odd kernel, padded so that stride 1 keeps the
  * size, channels perhaps in groups, and weights that start as He et al. (ICCV 2015) say, by fan-out
  * as torchvision does: normal with variance 2 / (out kernel^2).
  */
@@ -30,22 +30,22 @@ final class Convolution {
     this.groups = groups;
   }
 
-  /** Of all channels; without bias, for a norm follows. */
+  /** Convolves all channels without a bias, for a norm follows. */
   static Convolution of(ParameterScope scope, int in, int out, int kernel, int stride) {
     return new Convolution(scope, in, out, kernel, stride, 1, false);
   }
 
-  /** Of all channels; with bias. */
+  /** Convolves all channels, with a bias. */
   static Convolution biased(ParameterScope scope, int in, int out, int kernel, int stride) {
     return new Convolution(scope, in, out, kernel, stride, 1, true);
   }
 
-  /** Of each channel by itself; without bias. */
+  /** Convolves each channel by itself, without a bias. */
   static Convolution depthwise(ParameterScope scope, int channels, int kernel, int stride) {
     return new Convolution(scope, channels, channels, kernel, stride, channels, false);
   }
 
-  /** (B, in, H, W) to (B, out, H', W'). */
+  /** Maps (B, in, H, W) to (B, out, H', W'). */
   Tensor forward(Tensor x) {
     return conv2d(
         x,

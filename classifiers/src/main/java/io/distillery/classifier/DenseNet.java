@@ -3,6 +3,7 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.relu_;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.BatchNorm2d;
 import io.distillery.torch.nn.Linear;
@@ -13,9 +14,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * The densely connected network for 32 px (Huang et al., CVPR 2017) that distillation papers test
- * on: growth 12, stages of 6, 12, 24 and 16 layers, channels halved between stages, batch norm. It
- * has 1,000,618 parameters with 10 classes.
+ * Builds the densely connected network for 32 px (Huang et al., CVPR 2017) that distillation papers
+ * test on: growth 12, stages of 6, 12, 24 and 16 layers, channels halved between stages, batch
+ * norm. It has 1,000,618 parameters with 10 classes.
  */
 public final class DenseNet implements Classifier {
   private static final int GROWTH = 12;
@@ -35,8 +36,9 @@ public final class DenseNet implements Classifier {
   public DenseNet(ParameterScope scope, int imageSize, int classes) {
     if (imageSize < 8 || classes < 2) {
       throw new IllegalArgumentException(
-          "A DenseNet has images of %d pixels and %d classes, expected 8 and 2 or more"
-              .formatted(imageSize, classes));
+          Text.format(
+              "A DenseNet has images of %d pixels and %d classes, expected 8 and 2 or more",
+              imageSize, classes));
     }
     int channels = 2 * GROWTH;
     stem = Convolution.of(scope.at("conv1"), 3, channels, 3, 1);
@@ -54,7 +56,7 @@ public final class DenseNet implements Classifier {
     classifier = new Linear(scope.at("linear"), channels, classes);
   }
 
-  /** Twelve new channels before those that came: (B, C, H, W) to (B, 12 + C, H, W). */
+  /** Puts twelve new channels before those that came: (B, C, H, W) to (B, 12 + C, H, W). */
   private static Layer dense(ParameterScope scope, int in) {
     BatchNorm2d norm1 = new BatchNorm2d(scope.at("bn1"), in);
     Convolution conv1 = Convolution.of(scope.at("conv1"), in, 4 * GROWTH, 1, 1);
@@ -66,7 +68,7 @@ public final class DenseNet implements Classifier {
     };
   }
 
-  /** Half the channels at half the resolution: (B, C, H, W) to (B, C / 2, H / 2, W / 2). */
+  /** Keeps half the channels at half the resolution: (B, C, H, W) to (B, C / 2, H / 2, W / 2). */
   private static Layer transition(ParameterScope scope, int in) {
     BatchNorm2d norm = new BatchNorm2d(scope.at("bn"), in);
     Convolution convolution = Convolution.of(scope.at("conv"), in, in / 2, 1, 1);

@@ -12,15 +12,15 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * EfficientNet-B0 (Tan and Le, ICML 2019) under torchvision's parameter names, with batch norm. Up
- * to 64 px the stem and the second stage keep the resolution. Dropout and stochastic depth are left
- * out: nothing here is random but what is drawn from a seed.
+ * Builds EfficientNet-B0 (Tan and Le, ICML 2019) under torchvision's parameter names, with batch
+ * norm. Up to 64 px the stem and the second stage keep the resolution. Dropout and stochastic depth
+ * are left out: nothing here is random but what is drawn from a seed.
  */
 public final class EfficientNet implements Classifier {
   private static final int STEM = 32;
   private static final int FEATURES = 1280;
 
-  /** Table 1 of the paper: expansion, kernel, stride, channels and blocks of each stage. */
+  /** Holds table 1 of the paper: expansion, kernel, stride, channels and blocks of each stage. */
   private static final int[][] STAGES = {
     {1, 3, 1, 16, 1},
     {6, 3, 2, 24, 2},
@@ -61,13 +61,16 @@ public final class EfficientNet implements Classifier {
     classifier = new Linear(scope.at("classifier").at(1), FEATURES, classes);
   }
 
-  /** Convolution, named 0, then batch norm, named 1, then SiLU. */
+  /** Chains a convolution, named 0, batch norm, named 1, and SiLU. */
   private static Layer activated(ParameterScope scope, Convolution convolution, int out) {
     Norm.Layer norm = Norm.BATCH.layer(scope.at(1), out);
     return (x, training) -> silu(norm.forward(convolution.forward(x), training));
   }
 
-  /** Expand, filter each channel, weigh channels, project; around it where shapes agree. */
+  /**
+   * Expands, filters each channel, weighs channels and projects; a shortcut leads around it where
+   * shapes agree.
+   */
   private static Layer inverted(
       ParameterScope scope, int expansion, int kernel, int stride, int in, int out) {
     int hidden = in * expansion;
@@ -88,7 +91,10 @@ public final class EfficientNet implements Classifier {
     return stride == 1 && in == out ? Layer.residual(whole) : whole;
   }
 
-  /** Hu et al., CVPR 2018: each channel times a number from 0 to 1 that all channels decide. */
+  /**
+   * Multiplies each channel by a number from 0 to 1 that all channels decide (Hu et al., CVPR
+   * 2018).
+   */
   private static Layer squeezeAndExcite(ParameterScope scope, int channels, int squeezed) {
     Convolution down = Convolution.biased(scope.at("fc1"), channels, squeezed, 1, 1);
     Convolution up = Convolution.biased(scope.at("fc2"), squeezed, channels, 1, 1);

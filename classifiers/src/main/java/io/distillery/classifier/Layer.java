@@ -3,13 +3,13 @@ package io.distillery.classifier;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** A part of a network that follows another: feature maps to feature maps. */
+/** Maps feature maps to feature maps, as a part of a network that follows another. */
 @FunctionalInterface
 interface Layer {
-  /** (B, in, H, W) to (B, out, H', W'). */
+  /** Maps (B, in, H, W) to (B, out, H', W'). */
   Tensor forward(Tensor x, boolean training);
 
-  /** One layer after another, as one. */
+  /** Joins layers, one after another, into one. */
   static Layer chain(List<Layer> layers) {
     return (x, training) -> {
       Tensor h = x;
@@ -20,7 +20,7 @@ interface Layer {
     };
   }
 
-  /** What a layer adds to its input, of the same shape. */
+  /** Adds a layer's result to its input, of the same shape. */
   static Layer residual(Layer layer) {
     return (x, training) -> x.add(layer.forward(x, training));
   }

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * MobileNetV2 (Sandler et al., CVPR 2018) of width 1 under torchvision's parameter names, with
- * batch norm. Up to 64 px the stem and the second stage keep the resolution, so that the last
+ * Builds MobileNetV2 (Sandler et al., CVPR 2018) of width 1 under torchvision's parameter names,
+ * with batch norm. Up to 64 px the stem and the second stage keep the resolution, so that the last
  * features of a 32 px image still have 4 x 4 places. Dropout before the classifier is left out:
  * nothing here is random but what is drawn from a seed.
  */
@@ -23,7 +23,7 @@ public final class MobileNetV2 implements Classifier {
   private static final UnaryOperator<Tensor> RELU6 =
       x -> hardtanh_(x, new Scalar(0.0), new Scalar(6.0));
 
-  /** Table 2 of the paper: expansion, channels, blocks and stride of each stage. */
+  /** Holds table 2 of the paper: expansion, channels, blocks and stride of each stage. */
   private static final int[][] STAGES = {
     {1, 16, 1, 1},
     {6, 24, 2, 2},
@@ -65,13 +65,16 @@ public final class MobileNetV2 implements Classifier {
     classifier = new Linear(scope.at("classifier").at(1), FEATURES, classes);
   }
 
-  /** Convolution, named 0, then batch norm, named 1, then ReLU6. */
+  /** Chains a convolution, named 0, batch norm, named 1, and ReLU6. */
   private static Layer convolution(ParameterScope scope, Convolution convolution, int out) {
     Norm.Layer norm = Norm.BATCH.layer(scope.at(1), out);
     return (x, training) -> RELU6.apply(norm.forward(convolution.forward(x), training));
   }
 
-  /** Section 3.3: expand, filter each channel, project; around it where shapes agree. */
+  /**
+   * Expands, filters each channel and projects (section 3.3); a shortcut leads around it where
+   * shapes agree.
+   */
   private static Layer invertedResidual(
       ParameterScope scope, int expansion, int in, int out, int stride) {
     int hidden = in * expansion;

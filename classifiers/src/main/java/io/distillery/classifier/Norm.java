@@ -6,9 +6,11 @@ import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
-/** The normalisation after each convolution. */
+/** Says how channels are normalised after each convolution. */
 public enum Norm {
-  /** Each channel of each image by its own statistics: group norm with a group a channel. */
+  /**
+   * Normalises each channel of each image by its own statistics: group norm with a group a channel.
+   */
   INSTANCE {
     @Override
     Layer layer(ParameterScope scope, int channels) {
@@ -21,14 +23,16 @@ public enum Norm {
       return MemoryFormat.Contiguous;
     }
   },
-  /** Each channel by the statistics of the batch or, outside training, the running ones. */
+  /**
+   * Normalises each channel by the statistics of the batch or, outside training, the running ones.
+   */
   BATCH {
     @Override
     Layer layer(ParameterScope scope, int channels) {
       return new BatchNorm2d(scope, channels)::forward;
     }
   },
-  /** None; convolutions have biases then. */
+  /** Normalises nothing; convolutions have biases then. */
   NONE {
     @Override
     Layer layer(ParameterScope scope, int channels) {
@@ -38,21 +42,21 @@ public enum Norm {
 
   private static final double EPSILON = 1e-5;
 
-  /** A layer that normalises (B, C, H, W). */
+  /** Normalises (B, C, H, W). */
   @FunctionalInterface
   interface Layer {
     Tensor forward(Tensor x, boolean training);
   }
 
   /**
-   * How images and kernels lie in memory so that this norm and the convolutions before it are
+   * Says how images and kernels lie in memory so that this norm and the convolutions before it are
    * fastest together. Pixel by pixel, instance norm takes ten times as long as channel by channel.
    */
   MemoryFormat layout() {
     return MemoryFormat.ChannelsLast;
   }
 
-  /** A convolution that this follows: with bias only where there is no norm. */
+  /** Builds a convolution that this follows: with bias only where there is no norm. */
   Convolution convolution(ParameterScope scope, int in, int out, int kernel, int stride) {
     return this == NONE
         ? Convolution.biased(scope, in, out, kernel, stride)

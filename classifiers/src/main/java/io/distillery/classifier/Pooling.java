@@ -6,7 +6,7 @@ import static org.bytedeco.pytorch.global.torch.max_pool2d;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/** A change of resolution, (B, C, H, W) to (B, C, H', W'). */
+/** Changes the resolution, (B, C, H, W) to (B, C, H', W'). */
 @FunctionalInterface
 interface Pooling {
   /** Keeps the resolution. */
@@ -14,17 +14,17 @@ interface Pooling {
 
   Tensor apply(Tensor x);
 
-  /** The mean over all places, (B, C, H, W) to (B, C). */
+  /** Averages over all places, (B, C, H, W) to (B, C). */
   static Tensor everywhere(Tensor x) {
     return x.mean(new long[] {2, 3}, false, new ScalarTypeOptional());
   }
 
-  /** Means of squares of the given side. */
+  /** Averages over squares of the given side. */
   static Pooling average(long side) {
     return x -> avg_pool2d(x, side, side);
   }
 
-  /** Maxima of overlapping 3x3 squares, at half the resolution. */
+  /** Takes the maxima of overlapping 3x3 squares, at half the resolution. */
   static Pooling maximum() {
     return x ->
         max_pool2d(

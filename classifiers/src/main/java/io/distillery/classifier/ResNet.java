@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
- * Residual networks (He et al., CVPR 2016) as dataset distillation evaluates them: a stem that
- * suits the image size, four stages of residual blocks, each after the first at half the resolution
- * and twice the channels, the mean over places, and one linear layer.
+ * Builds residual networks (He et al., CVPR 2016) as dataset distillation evaluates them: a stem
+ * that suits the image size, four stages of residual blocks, each after the first at half the
+ * resolution and twice the channels, the mean over places, and one linear layer.
  */
 public final class ResNet implements Classifier, FeatureMaps {
   private final MemoryFormat layout;

@@ -1,9 +1,10 @@
 package io.distillery.classifier;
 
+import io.distillery.base.Text;
 import java.util.List;
 
 /**
- * The numbers of a residual network (He et al., CVPR 2016).
+ * Holds the numbers of a residual network (He et al., CVPR 2016).
  *
  * @param blocks of each of the four stages
  * @param bottleneck whether a block is 1x1, 3x3, 1x1 convolutions with four times the channels at
@@ -28,77 +29,85 @@ public record ResNetOptions(
   private static final int WIDTH = 64;
   private static final int SMALLEST_IMAGE = 8;
 
-  /** How resolution is halved. */
+  /** Says how resolution is halved. */
   public enum Downsampling {
-    /** By convolutions that skip every other place, and max-pooling in the stem. */
+    /** Halves by convolutions that skip every other place, and max-pooling in the stem. */
     STRIDE,
-    /** By convolutions at every place, then average pooling. */
+    /** Halves by convolutions at every place, then average pooling. */
     AVERAGE
   }
 
-  /** The layer that meets the image. */
+  /** Describes the layer that meets the image. */
   public enum Stem {
-    /** A 3x3 convolution. */
+    /** Uses a 3x3 convolution. */
     SMALL,
-    /** A 3x3 convolution, then pooling by 2. */
+    /** Uses a 3x3 convolution, then pooling by 2. */
     MEDIUM,
-    /** A 7x7 convolution with stride 2 and pooling by 2; or with stride 1, averaged by 4. */
+    /** Uses a 7x7 convolution with stride 2 and pooling by 2; or with stride 1, averaged by 4. */
     LARGE;
 
     /**
-     * The stem that suits an image: small up to 64 px, medium up to 128 px, large above.
+     * Returns the stem that suits an image: small up to 64 px, medium up to 128 px, large above.
      *
      * @throws IllegalArgumentException for images of fewer than 8 pixels
      */
     public static Stem suiting(int imageSize) {
       if (imageSize < SMALLEST_IMAGE) {
         throw new IllegalArgumentException(
-            "A residual network needs images of %d pixels or more, found images of %d pixels"
-                .formatted(SMALLEST_IMAGE, imageSize));
+            Text.format(
+                "A residual network needs images of %d pixels or more, found images of %d pixels",
+                SMALLEST_IMAGE, imageSize));
       }
       return imageSize <= 64 ? SMALL : imageSize <= 128 ? MEDIUM : LARGE;
     }
   }
 
-  /** How checkpoints name the stem. */
+  /** Says how checkpoints name the stem. */
   public enum Naming {
-    /** {@code layer0.conv1}, {@code layer0.bn1}: the code of dataset distillation. */
+    /**
+     * Names it {@code layer0.conv1}, {@code layer0.bn1}, as the code of dataset distillation does.
+     */
     LAYER0,
-    /** {@code conv1}, {@code bn1}: torchvision and those who take its networks. */
+    /** Names it {@code conv1}, {@code bn1}, as torchvision and those who take its networks do. */
     TORCHVISION
   }
 
+  /** Checks that there are four stages, and that every number is large enough. */
   public ResNetOptions {
     blocks = List.copyOf(blocks);
     if (blocks.size() != 4 || blocks.stream().anyMatch(n -> n < 1) || width < 1 || classes < 2) {
       throw new IllegalArgumentException(
-          ("A residual network has %s blocks in its stages, width %d and %d classes, expected four"
-                  + " stages of 1 or more, width 1 or more, 2 classes or more")
-              .formatted(blocks, width, classes));
+          Text.format(
+              "A residual network has %s blocks in its stages, width %d and %d classes, expected"
+                  + " four stages of 1 or more, width 1 or more, 2 classes or more",
+              blocks, width, classes));
     }
   }
 
-  /** ResNet-18. */
+  /** Returns the numbers of ResNet-18. */
   public static ResNetOptions resNet18(Norm norm, Stem stem, int classes) {
     return strided(List.of(2, 2, 2, 2), false, norm, stem, classes);
   }
 
-  /** ResNet-34. */
+  /** Returns the numbers of ResNet-34. */
   public static ResNetOptions resNet34(Norm norm, Stem stem, int classes) {
     return strided(List.of(3, 4, 6, 3), false, norm, stem, classes);
   }
 
-  /** ResNet-50. */
+  /** Returns the numbers of ResNet-50. */
   public static ResNetOptions resNet50(Norm norm, Stem stem, int classes) {
     return strided(List.of(3, 4, 6, 3), true, norm, stem, classes);
   }
 
-  /** ResNet-101. */
+  /** Returns the numbers of ResNet-101. */
   public static ResNetOptions resNet101(Norm norm, Stem stem, int classes) {
     return strided(List.of(3, 4, 23, 3), true, norm, stem, classes);
   }
 
-  /** ResNetAP-10: a block a stage, average pooling in place of strides (Kim et al., ICML 2022). */
+  /**
+   * Returns the numbers of ResNetAP-10: a block a stage, average pooling in place of strides (Kim
+   * et al., ICML 2022).
+   */
   public static ResNetOptions resNetAp10(Norm norm, Stem stem, int classes) {
     return new ResNetOptions(
         List.of(1, 1, 1, 1),
@@ -117,15 +126,15 @@ public record ResNetOptions(
         blocks, bottleneck, WIDTH, Downsampling.STRIDE, norm, stem, Naming.LAYER0, classes);
   }
 
-  /** The same network under torchvision's names. */
+  /** Returns the same network under torchvision's names. */
   public ResNetOptions torchvision() {
     return new ResNetOptions(
         blocks, bottleneck, width, downsampling, norm, stem, Naming.TORCHVISION, classes);
   }
 
   /**
-   * The same network with other channels: 32 is what the reference code takes for names that
-   * contain "cifar".
+   * Returns the same network with other channels: 32 is what the reference code takes for names
+   * that contain "cifar".
    */
   public ResNetOptions withWidth(int width) {
     return new ResNetOptions(blocks, bottleneck, width, downsampling, norm, stem, naming, classes);

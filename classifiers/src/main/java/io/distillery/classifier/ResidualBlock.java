@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** Convolutions and a shortcut around them. */
+/** Adds convolutions to a shortcut around them. */
 final class ResidualBlock {
-  /** A bottleneck's last convolution has this many times the channels of the others. */
+  /** Says how many times the channels of the others a bottleneck's last convolution has. */
   static final int EXPANSION = 4;
 
   private final List<Convolution> convolutions = new ArrayList<>();
@@ -21,7 +21,7 @@ final class ResidualBlock {
   private final Norm.Layer shortcutNorm;
 
   /**
-   * A block.
+   * Builds a block.
    *
    * @param in channels that come in
    * @param width channels of the inner convolutions, and without a bottleneck those that go out
@@ -58,7 +58,7 @@ final class ResidualBlock {
     norms.add(norm.layer(scope.at("bn" + number), out));
   }
 
-  /** (B, in, H, W) to (B, out, H, W), or half of H and W. */
+  /** Maps (B, in, H, W) to (B, out, H, W), or half of H and W. */
   Tensor forward(Tensor x, boolean training) {
     Tensor h = x;
     int last = convolutions.size() - 1;

@@ -1,13 +1,17 @@
 package io.distillery.classifier;
 
-/** What networks made for 224 px do about small images: they halve the resolution less often. */
+import io.distillery.base.Text;
+
+/**
+ * Says what networks made for 224 px do about small images: they halve the resolution less often.
+ */
 final class SmallImages {
   private static final int LARGEST = 64;
   private static final int SMALLEST = 8;
 
   private SmallImages() {}
 
-  /** Whether images count as small: up to 64 px. */
+  /** Says whether images count as small: up to 64 px. */
   static boolean are(int imageSize) {
     return imageSize <= LARGEST;
   }
@@ -16,8 +20,9 @@ final class SmallImages {
   static void check(String network, int imageSize, int classes) {
     if (imageSize < SMALLEST || classes < 2) {
       throw new IllegalArgumentException(
-          "%s has images of %d pixels and %d classes, expected %d and 2 or more"
-              .formatted(network, imageSize, classes, SMALLEST));
+          Text.format(
+              "%s has images of %d pixels and %d classes, expected %d and 2 or more",
+              network, imageSize, classes, SMALLEST));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.gelu;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Conv2d;
 import io.distillery.torch.nn.Init;
@@ -16,8 +17,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * A vision transformer (Dosovitskiy et al., ICLR 2021) with a class token and learned positions,
- * pre-norm blocks; its parameters are named as in the timm library.
+ * Builds a vision transformer (Dosovitskiy et al., ICLR 2021) with a class token and learned
+ * positions, pre-norm blocks; its parameters are named as in the timm library.
  */
 public final class VisionTransformer implements Classifier {
   private static final double POSITION_DEVIATION = 0.02;
@@ -31,7 +32,7 @@ public final class VisionTransformer implements Classifier {
   private final Linear classifier;
 
   /**
-   * The numbers of a vision transformer.
+   * Holds the numbers of a vision transformer.
    *
    * @param patch side of the squares that an image is cut into; divides the image's size
    * @param width of a token; divisible by the heads
@@ -41,23 +42,30 @@ public final class VisionTransformer implements Classifier {
    * @param classes number of logits, at least 2
    */
   public record Options(int patch, int width, int depth, int heads, int imageSize, int classes) {
+    /**
+     * Checks that every number lies in its range, that patches divide the image, and heads the
+     * width.
+     */
     public Options {
       if (patch < 1 || imageSize < patch || imageSize % patch != 0) {
         throw new IllegalArgumentException(
-            "Images of %d pixels cannot be cut into patches of %d: take a size that it divides"
-                .formatted(imageSize, patch));
+            Text.format(
+                "Images of %d pixels cannot be cut into patches of %d: take a size that it divides",
+                imageSize, patch));
       }
       if (depth < 1 || heads < 1 || width < heads || width % heads != 0 || classes < 2) {
         throw new IllegalArgumentException(
-            ("A vision transformer has width %d, depth %d, %d heads and %d classes, expected a"
-                    + " width that the heads divide, depth and heads of 1 or more, 2 classes or more")
-                .formatted(width, depth, heads, classes));
+            Text.format(
+                "A vision transformer has width %d, depth %d, %d heads and %d classes, expected a"
+                    + " width that the heads divide, depth and heads of 1 or more, 2 classes or"
+                    + " more",
+                width, depth, heads, classes));
       }
     }
 
     /**
-     * ViT-Tiny, the DeiT-Ti of Touvron et al., ICML 2021: width 192, 12 blocks of 3 heads; patches
-     * of 16 pixels, of 4 up to 64 px.
+     * Returns the numbers of ViT-Tiny, the DeiT-Ti of Touvron et al., ICML 2021: width 192, 12
+     * blocks of 3 heads; patches of 16 pixels, of 4 up to 64 px.
      */
     public static Options tiny(int imageSize, int classes) {
       return new Options(SmallImages.are(imageSize) ? 4 : 16, 192, 12, 3, imageSize, classes);
@@ -98,7 +106,7 @@ public final class VisionTransformer implements Classifier {
     return classifier.forward(features); // (B, classes)
   }
 
-  /** Attention between tokens, then a map of each, both beside a shortcut. */
+  /** Lets tokens attend to one another, then maps each, both beside a shortcut. */
   private static final class Block {
     private final int heads;
     private final LayerNorm norm1;
@@ -118,7 +126,7 @@ public final class VisionTransformer implements Classifier {
       fc2 = new Linear(scope.at("mlp").at("fc2"), 4L * width, width);
     }
 
-    /** (B, T, W) to (B, T, W). */
+    /** Maps tokens, (B, T, W), to tokens, (B, T, W). */
     Tensor forward(Tensor x) {
       Tensor h = x.add(attention(norm1.forward(x)));
       return h.add(fc2.forward(gelu(fc1.forward(norm2.forward(h)))));

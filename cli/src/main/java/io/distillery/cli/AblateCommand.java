@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.base.Problems;
+import io.distillery.base.Text;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.compare.BaseRun;
 import io.distillery.compare.SetSource;
@@ -110,7 +111,7 @@ final class AblateCommand extends ComparingCommand {
   }
 
   private String title(String value) {
-    return "%s=%s".formatted(option, value);
+    return Text.format("%s=%s", option, value);
   }
 
   @Override

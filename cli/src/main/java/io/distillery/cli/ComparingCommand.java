@@ -3,6 +3,7 @@ package io.distillery.cli;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Problems;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.compare.BaseRun;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -85,16 +87,22 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
         InterruptionNotice.install("the same command goes on from there.")) {
       SideBySide sideBySide =
           new SideBySide(
-              all.images(), sources(all), sets.ipcs(), sets.sets(), baseline(), sets.looks(), real(all));
+              all.images(),
+              sources(all),
+              sets.ipcs(),
+              sets.sets(),
+              baseline(),
+              sets.looks(),
+              real(all));
       sideBySide.check();
       Files.createDirectories(sets.out());
       SideBySide.Result result = sideBySide.run(comparison(all), sets.out(), progress());
       ComparisonPage.write(
           sets.out(),
-          "%s: %s".formatted(all.data().toAbsolutePath().normalize().getFileName(), subject()),
+          Text.format("%s: %s", all.data().toAbsolutePath().normalize().getFileName(), subject()),
           result);
       System.out.print(result.table().text());
-      System.out.printf("%nThe page: %s%n", sets.out().resolve(ComparisonPage.FILE));
+      System.out.printf(Locale.ROOT, "%nThe page: %s%n", sets.out().resolve(ComparisonPage.FILE));
     }
     return 0;
   }

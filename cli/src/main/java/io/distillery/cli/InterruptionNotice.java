@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.torch.EngineWork;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,7 +19,8 @@ final class InterruptionNotice implements AutoCloseable {
     notice =
         new Thread(
             () -> {
-              System.err.printf("%nInterrupted. What is finished is kept; %s%n", howToGoOn);
+              System.err.printf(
+                  Locale.ROOT, "%nInterrupted. What is finished is kept; %s%n", howToGoOn);
               EngineWork.bringToRest(MOST_SECONDS_TO_END);
             },
             "interruption-notice");

@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import java.util.Arrays;
 import java.util.Locale;
@@ -22,12 +23,12 @@ final class LossConverter implements ITypeConverter<Loss> {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "there is no loss %s, expected %s"
-                        .formatted(
-                            text,
-                            Arrays.stream(Loss.values())
-                                .map(LossConverter::name)
-                                .collect(Collectors.joining(", ")))));
+                    Text.format(
+                        "there is no loss %s, expected %s",
+                        text,
+                        Arrays.stream(Loss.values())
+                            .map(LossConverter::name)
+                            .collect(Collectors.joining(", ")))));
   }
 
   private static String name(Object loss) {

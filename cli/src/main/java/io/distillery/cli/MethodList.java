@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.base.Text;
 import io.distillery.compare.ComparedMethod;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -13,11 +14,13 @@ final class MethodList implements IHelpSectionRenderer {
   @Override
   public String render(Help help) {
     return help.description()
-        + "%nMethods:%n".formatted()
+        + Text.format("%nMethods:%n")
         + Arrays.stream(ComparedMethod.values())
-            .map(method -> LINE.formatted(method.title(), method.description()))
+            .map(method -> Text.format(LINE, method.title(), method.description()))
             .collect(Collectors.joining())
-        + LINE.formatted(
-            "NAME=DIR", "a set made elsewhere: class folders with as many images as --ipc says");
+        + Text.format(
+            LINE,
+            "NAME=DIR",
+            "a set made elsewhere: class folders with as many images as --ipc says");
   }
 }

@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
@@ -74,7 +75,7 @@ final class ModelConvertCommand implements Callable<Integer>, TakesRecipe {
   public Integer call() throws IOException {
     if (Files.exists(out)) {
       throw new ConfigurationException(
-          "--out %s is there already; name another, or remove it".formatted(out));
+          Text.format("--out %s is there already; name another, or remove it", out));
     }
     try (LatentDiffusion read =
         options.change().apply(Recipe.defaults()).model().read(ScalarType.Float)) {

@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.base.Json;
 import io.distillery.recipe.Presets;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,18 +22,18 @@ final class PresetsCommand implements Callable<Integer> {
   public Integer call() {
     for (String name : Presets.NAMES) {
       Presets.Preset preset = Presets.named(name);
-      System.out.printf("%s%n", name);
-      System.out.printf("  paper     %s%n", preset.paper());
-      System.out.printf("  data      %s%n", preset.data());
-      System.out.printf("  protocol  %s%n", preset.protocol());
-      System.out.printf("  expected  %s%n", preset.expected());
+      System.out.printf(Locale.ROOT, "%s%n", name);
+      System.out.printf(Locale.ROOT, "  paper     %s%n", preset.paper());
+      System.out.printf(Locale.ROOT, "  data      %s%n", preset.data());
+      System.out.printf(Locale.ROOT, "  protocol  %s%n", preset.protocol());
+      System.out.printf(Locale.ROOT, "  expected  %s%n", preset.expected());
       if (!preset.note().isEmpty()) {
-        System.out.printf("  note      %s%n", preset.note());
+        System.out.printf(Locale.ROOT, "  note      %s%n", preset.note());
       }
-      System.out.printf("  recipe   ");
+      System.out.printf(Locale.ROOT, "  recipe   ");
       Json.leaves(preset.recipe())
-          .forEach((field, value) -> System.out.printf(" %s=%s", field, value));
-      System.out.printf("%n  command   %s%n%n", preset.command());
+          .forEach((field, value) -> System.out.printf(Locale.ROOT, " %s=%s", field, value));
+      System.out.printf(Locale.ROOT, "%n  command   %s%n%n", preset.command());
     }
     return 0;
   }

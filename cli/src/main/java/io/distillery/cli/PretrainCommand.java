@@ -11,6 +11,7 @@ import io.distillery.pretrain.PretrainingSet;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +72,7 @@ final class PretrainCommand implements Runnable {
         PretrainingImages test = PretrainingImages.ofCifar(archive, "test")) {
       AutoencoderPretraining.Result result =
           AutoencoderPretraining.mini(steps).run(train, test, files.out(), options.progress());
-      System.out.printf("%.2f dB on the test images%n", result.decibel());
+      System.out.printf(Locale.ROOT, "%.2f dB on the test images%n", result.decibel());
     }
     return 0;
   }

@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -68,8 +69,8 @@ final class ProgressLines implements Progress.Task {
 
   private String rate(double perSecond) {
     return perSecond >= 1
-        ? String.format(Locale.ROOT, "%,.0f %s/s", perSecond, unit)
-        : String.format(Locale.ROOT, "%.1f %s/min", perSecond * 60, unit);
+        ? Text.format("%,.0f %s/s", perSecond, unit)
+        : Text.format("%.1f %s/min", perSecond * 60, unit);
   }
 
   /** Such as {@code 3 min 20 s}. */
@@ -79,8 +80,8 @@ final class ProgressLines implements Progress.Task {
       return whole + " s";
     }
     if (whole < 3600) {
-      return "%d min %d s".formatted(whole / 60, whole % 60);
+      return Text.format("%d min %d s", whole / 60, whole % 60);
     }
-    return "%d h %d min".formatted(whole / 3600, whole % 3600 / 60);
+    return Text.format("%d h %d min", whole / 3600, whole % 3600 / 60);
   }
 }

@@ -12,6 +12,7 @@ import io.distillery.stage.Distillation.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -91,8 +92,11 @@ final class QuickstartCommand implements Callable<Integer>, TakesRecipe {
             ? Recipe.defaults()
             : RecipeJson.change(Recipe.defaults(), Presets.named(PRESET).recipe());
     System.err.printf(
+        Locale.ROOT,
         "This is: distillery run%s --data %s --out %s, with the options that you gave%n",
-        full ? "" : " --preset " + PRESET, data, out);
+        full ? "" : " --preset " + PRESET,
+        data,
+        out);
     RunningCommand.run(
         new Problems(), data, change.apply(recipe), Step.EVALUATE, output.place(out), common);
     return 0;

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** What is there after a command, in a few lines. */
 final class RunSummary {
@@ -28,11 +29,16 @@ final class RunSummary {
     out.println();
     for (String output : OUTPUTS) {
       if (Files.exists(run.resolve(output))) {
-        out.printf("%-13s %s%n", Path.of(output).getName(0) + ":", run.resolve(output));
+        out.printf(
+            Locale.ROOT, "%-13s %s%n", Path.of(output).getName(0) + ":", run.resolve(output));
       }
     }
     if (Files.exists(run.resolve(RunReport.FILE))) {
-      out.printf("%-13s %s%n", "report:", run.resolve(RunReport.FILE).toAbsolutePath().normalize());
+      out.printf(
+          Locale.ROOT,
+          "%-13s %s%n",
+          "report:",
+          run.resolve(RunReport.FILE).toAbsolutePath().normalize());
     }
   }
 }

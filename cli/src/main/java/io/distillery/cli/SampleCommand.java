@@ -3,6 +3,7 @@ package io.distillery.cli;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.dataset.image.PngFile;
@@ -196,7 +197,7 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
 
   private static void requirePositive(String option, int value) {
     if (value < 1) {
-      throw new ConfigurationException("%s is %d, expected at least 1".formatted(option, value));
+      throw new ConfigurationException(Text.format("%s is %d, expected at least 1", option, value));
     }
   }
 
@@ -234,7 +235,8 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
     int step = generator.sizeStep();
     if (size != null && (size < 1 || size % step != 0)) {
       throw new ConfigurationException(
-          "--size is %d, expected a multiple of %d, as this model halves it".formatted(size, step));
+          Text.format(
+              "--size is %d, expected a multiple of %d, as this model halves it", size, step));
     }
     return size != null ? size : model.imageSize();
   }

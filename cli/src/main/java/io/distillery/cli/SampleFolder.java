@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.torch.Tensors;
@@ -34,7 +35,7 @@ final class SampleFolder {
     Files.createDirectories(folder);
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
-      String name = "%04d.png".formatted(i);
+      String name = Text.format("%04d.png", i);
       byte[] pixels = Arrays.copyOfRange(all, i * each, (i + 1) * each);
       PngFile.write(folder.resolve(name), new RgbImage(width, height, pixels));
       lines.add(

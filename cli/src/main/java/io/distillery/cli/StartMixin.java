@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.Resize;
@@ -96,7 +97,7 @@ final class StartMixin {
       decoded = new ImageDecoder(ImageDecoderOptions.defaults()).decode(image);
     } catch (UnreadableImageException e) {
       throw new ConfigurationException(
-          "--init-image %s cannot be read: %s".formatted(image, e.reason()));
+          Text.format("--init-image %s cannot be read: %s", image, e.reason()));
     }
     RgbImage resized = Resize.to(side, side, ResizeFilter.BILINEAR, decoded);
     return Tensors.of(resized.pixels(), 1, side, side, 3)
@@ -112,8 +113,9 @@ final class StartMixin {
       String name = hash < 0 ? onlyName(file, tensors) : latent.substring(hash + 1);
       if (!tensors.names().contains(name)) {
         throw new ConfigurationException(
-            "--init-latent: %s holds no tensor %s, expected one of %s"
-                .formatted(file, name, tensors.names()));
+            Text.format(
+                "--init-latent: %s holds no tensor %s, expected one of %s",
+                file, name, tensors.names()));
       }
       Tensor found = tensors.tensor(name);
       Tensor rows = found.dim() == 3 ? found.unsqueeze(0) : found;
@@ -126,8 +128,9 @@ final class StartMixin {
     List<String> names = tensors.names();
     if (names.size() != 1) {
       throw new ConfigurationException(
-          "--init-latent: %s holds %d tensors, say which: %s#NAME, one of %s"
-              .formatted(file, names.size(), file, names));
+          Text.format(
+              "--init-latent: %s holds %d tensors, say which: %s#NAME, one of %s",
+              file, names.size(), file, names));
     }
     return names.get(0);
   }
@@ -146,14 +149,14 @@ final class StartMixin {
             && rows.is_floating_point();
     if (!fits) {
       throw new ConfigurationException(
-          "--init-latent: tensor %s has shape %s and type %s, expected real numbers (N, %d, h, w)"
-                  .formatted(
-                      name, Arrays.toString(Tensors.shape(rows)), Tensors.type(rows), channels)
-              + " with h and w multiples of %d".formatted(step));
+          Text.format(
+                  "--init-latent: tensor %s has shape %s and type %s, expected real numbers (N, %d, h, w)",
+                  name, Arrays.toString(Tensors.shape(rows)), Tensors.type(rows), channels)
+              + Text.format(" with h and w multiples of %d", step));
     }
     if (!rows.isfinite().all().item_bool()) {
       throw new ConfigurationException(
-          "--init-latent: tensor %s holds numbers that are not finite".formatted(name));
+          Text.format("--init-latent: tensor %s holds numbers that are not finite", name));
     }
   }
 }

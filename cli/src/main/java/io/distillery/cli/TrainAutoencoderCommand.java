@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -166,8 +167,12 @@ final class TrainAutoencoderCommand implements Callable<Integer>, TakesRecipe {
                   asked.seed()));
       AutoencoderPretraining.Result result = training.run(train, test, out, progress);
       System.out.printf(
+          Locale.ROOT,
           "%.2f dB on %,d images that were not learned from; scaling factor %.5f%n%s%n",
-          result.decibel(), test.size(), result.scalingFactor(), out.resolve("vae"));
+          result.decibel(),
+          test.size(),
+          result.scalingFactor(),
+          out.resolve("vae"));
     } finally {
       judge.ifPresent(Teacher::close);
     }

@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.base.Text;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Locale;
@@ -23,7 +24,7 @@ final class UsageReport implements IParameterExceptionHandler {
     if (line.getParent() == null) {
       line.usage(err);
     } else {
-      err.printf("See: distillery help %s%n", line.getCommandName());
+      err.printf(Locale.ROOT, "See: distillery help %s%n", line.getCommandName());
     }
     return ExitCode.USAGE;
   }
@@ -32,13 +33,13 @@ final class UsageReport implements IParameterExceptionHandler {
   static String sentence(ParameterException problem) {
     ArgSpec argument = problem.getArgSpec();
     return argument instanceof OptionSpec option && isPlainEnum(option)
-        ? "%s is %s, expected one of %s"
-            .formatted(
-                option.longestName(),
-                problem.getValue(),
-                Arrays.stream(option.type().getEnumConstants())
-                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
-                    .collect(Collectors.joining(", ")))
+        ? Text.format(
+            "%s is %s, expected one of %s",
+            option.longestName(),
+            problem.getValue(),
+            Arrays.stream(option.type().getEnumConstants())
+                .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ")))
         : problem.getMessage();
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.cli;
 
+import io.distillery.base.Text;
 import io.distillery.run.Environment;
 import picocli.CommandLine.IVersionProvider;
 
@@ -9,11 +10,11 @@ final class Version implements IVersionProvider {
   public String[] getVersion() {
     return new String[] {
       "Distillery " + Environment.version(),
-      "Java %s on %s %s"
-          .formatted(
-              System.getProperty("java.version"),
-              System.getProperty("os.name"),
-              System.getProperty("os.arch"))
+      Text.format(
+          "Java %s on %s %s",
+          System.getProperty("java.version"),
+          System.getProperty("os.name"),
+          System.getProperty("os.arch"))
     };
   }
 }

@@ -166,6 +166,7 @@ class EvaluateCommandTest {
                 temp.resolve("none"), "--teacher=" + temp.resolve("nothing"), "--labels=" + temp));
     assertThat(hard.code()).isEqualTo(2);
     assertThat(hard.err())
-        .contains("--labels says nothing without --protocol soft", "nothing, which is no file", "vlcp");
+        .contains(
+            "--labels says nothing without --protocol soft", "nothing, which is no file", "vlcp");
   }
 }

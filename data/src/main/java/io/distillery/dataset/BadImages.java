@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Images of one stage that could not be read: listed, and too many when above a share. */
+/** Lists the images of one stage that could not be read, and says when they are too many. */
 public final class BadImages {
   private static final int NAMED_IN_ERROR = 20;
   private static final int ENOUGH = 1000;
@@ -18,6 +19,8 @@ public final class BadImages {
   private final List<SkippedImage> skipped = new ArrayList<>();
 
   /**
+   * Counts for a stage.
+   *
    * @param images how many the stage reads
    * @param limit the share that may be unreadable, 0 to 1
    */
@@ -40,7 +43,7 @@ public final class BadImages {
   }
 
   /**
-   * To be called when all images have been read.
+   * Checks, when all images have been read, that enough of them could be.
    *
    * @throws IOException when too many could not be
    */
@@ -50,18 +53,19 @@ public final class BadImages {
     }
     StringBuilder named = new StringBuilder();
     for (SkippedImage image : sorted().subList(0, Math.min(NAMED_IN_ERROR, skipped.size()))) {
-      named.append("%n  %s: %s".formatted(image.file(), image.reason()));
+      named.append(Text.format("%n  %s: %s", image.file(), image.reason()));
     }
     if (skipped.size() > NAMED_IN_ERROR) {
-      named.append("%n  and %,d more".formatted(skipped.size() - NAMED_IN_ERROR));
+      named.append(Text.format("%n  and %,d more", skipped.size() - NAMED_IN_ERROR));
     }
     throw new IOException(
-        ("%,d of %,d images cannot be read, more than the %s %% that are allowed:%s%nMend or delete"
-                + " them, or have up to a share of them skipped: --max-bad-images=%s")
-            .formatted(skipped.size(), images, percent(), named, enough()));
+        Text.format(
+            "%,d of %,d images cannot be read, more than the %s %% that are allowed:%s%nMend or"
+                + " delete them, or have up to a share of them skipped: --max-bad-images=%s",
+            skipped.size(), images, percent(), named, enough()));
   }
 
-  /** The smallest share of two digits that allows for those seen. */
+  /** Returns the smallest share of two digits that allows for those seen. */
   private String enough() {
     return BigDecimal.valueOf(Math.min(1, (double) skipped.size() / images))
         .round(new MathContext(2, RoundingMode.CEILING))
@@ -69,12 +73,12 @@ public final class BadImages {
         .toPlainString();
   }
 
-  /** All of them, by name. */
+  /** Lists all of them, by name. */
   public synchronized List<SkippedImage> sorted() {
     return skipped.stream().sorted(Comparator.comparing(SkippedImage::file)).toList();
   }
 
-  /** The images that could be read. */
+  /** Returns the images that could be read. */
   public LabelledImages without(LabelledImages all) {
     return all.without(SkippedImage.files(sorted()));
   }

@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.image.ImageFormats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The class folders of a directory, sorted by name.
+ * Lists the class folders of a directory, sorted by name.
  *
  * @param images for each folder's name, file names relative to {@code root}; at least one
  */
@@ -39,7 +40,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     return new ClassFolders(root, images);
   }
 
-  /** Visible folders in {@code directory}. */
+  /** Lists visible folders in {@code directory}. */
   static List<Path> folders(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
@@ -48,7 +49,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     }
   }
 
-  /** Folder names, sorted. */
+  /** Returns the folder names, sorted. */
   List<String> names() {
     return List.copyOf(images.keySet());
   }
@@ -62,9 +63,10 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     FolderDifference difference = FolderDifference.between(names.folders(), images.keySet());
     if (!difference.isEmpty()) {
       throw new DatasetException(
-          ("The folders in %s are not those of the training images (%s): every class "
-                  + "needs its folder in both, under the same name.")
-              .formatted(root, difference));
+          Text.format(
+              "The folders in %s are not those of the training images (%s): every class "
+                  + "needs its folder in both, under the same name.",
+              root, difference));
     }
     List<LabelledImage> labelled = new ArrayList<>();
     for (int label = 0; label < names.size(); label++) {
@@ -105,14 +107,16 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
   private static void requireDirectory(Path root) throws DatasetException {
     if (!Files.exists(root)) {
       throw new DatasetException(
-          "There is no directory %s: expected one with a folder of images for each class."
-              .formatted(root));
+          Text.format(
+              "There is no directory %s: expected one with a folder of images for each class.",
+              root));
     }
     if (!Files.isDirectory(root)) {
       throw new DatasetException(
-          ("%s is a file: expected a directory with a folder of images for each class; "
-                  + "unpack an archive first.")
-              .formatted(root));
+          Text.format(
+              "%s is a file: expected a directory with a folder of images for each class; "
+                  + "unpack an archive first.",
+              root));
     }
   }
 
@@ -127,11 +131,12 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     String found =
         files == 0
             ? "is empty"
-            : "has no class folders, but %,d files, %,d of them images".formatted(files, flat);
+            : Text.format("has no class folders, but %,d files, %,d of them images", files, flat);
     return new DatasetException(
-        ("%s %s: expected %s. Put the images of each class into a folder that bears the "
-                + "name of the class.")
-            .formatted(root, found, root.resolve("CLASS").resolve("IMAGE.jpg")));
+        Text.format(
+            "%s %s: expected %s. Put the images of each class into a folder that bears the "
+                + "name of the class.",
+            root, found, root.resolve("CLASS").resolve("IMAGE.jpg")));
   }
 
   private static void requireImages(Path root, Map<String, List<String>> images)
@@ -143,17 +148,21 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
             .toList();
     if (!empty.isEmpty()) {
       throw new DatasetException(
-          "%d of %d class folders in %s have no images (%s): %s. Add images or remove the folders."
-              .formatted(
-                  empty.size(),
-                  images.size(),
-                  root,
-                  String.join(" ", ImageFormats.EXTENSIONS),
-                  String.join(", ", empty)));
+          Text.format(
+              "%d of %d class folders in %s have no images (%s): %s. Add images or remove the"
+                  + " folders.",
+              empty.size(),
+              images.size(),
+              root,
+              String.join(" ", ImageFormats.EXTENSIONS),
+              String.join(", ", empty)));
     }
   }
 
-  /** A folder that has folders called like its neighbours holds another split, not a class. */
+  /**
+   * Refuses a folder that has folders called like its neighbours: it holds another split, not a
+   * class.
+   */
   private static void refuseSplits(Path root, Map<String, List<String>> images)
       throws DatasetException {
     for (Map.Entry<String, List<String>> folder : images.entrySet()) {
@@ -161,14 +170,14 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
         String[] parts = fileName.split("/");
         if (parts.length > 2 && images.containsKey(parts[1])) {
           throw new DatasetException(
-              ("%s is no class folder, since it has a folder %s as %s has: move the training "
-                      + "folders into %s, or the folder %s elsewhere and name it by --validation.")
-                  .formatted(
-                      root.resolve(folder.getKey()),
-                      parts[1],
-                      root,
-                      root.resolve("train"),
-                      folder.getKey()));
+              Text.format(
+                  "%s is no class folder, since it has a folder %s as %s has: move the training "
+                      + "folders into %s, or the folder %s elsewhere and name it by --validation.",
+                  root.resolve(folder.getKey()),
+                  parts[1],
+                  root,
+                  root.resolve("train"),
+                  folder.getKey()));
         }
       }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,15 +14,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The classes of a dataset in their order: the index of a class is its label.
+ * Holds the classes of a dataset in their order: the index of a class is its label.
  *
  * <p>In {@code classes.json} a class is a string, or {@code {"folder": "n02086240", "name":
  * "Shih-Tzu"}} where its folder is named by a code.
  */
 public record ClassNames(List<ImageClass> classes) {
-  /** The file that keeps class names beside class folders. */
+  /** Names the file that keeps class names beside class folders. */
   public static final String FILE = "classes.json";
 
+  /** Checks that there are classes, and that no two share a folder. */
   public ClassNames {
     classes = List.copyOf(classes);
     if (classes.isEmpty()) {
@@ -35,27 +37,27 @@ public record ClassNames(List<ImageClass> classes) {
     }
   }
 
-  /** Classes whose folders bear their names. */
+  /** Makes classes whose folders bear their names. */
   public static ClassNames of(List<String> names) {
     return new ClassNames(names.stream().map(name -> new ImageClass(name, name)).toList());
   }
 
-  /** Number of classes. */
+  /** Returns the number of classes. */
   public int size() {
     return classes.size();
   }
 
-  /** The name of a class for people and prompts. */
+  /** Returns the name of a class for people and prompts. */
   public String name(int label) {
     return classes.get(label).name();
   }
 
-  /** The names in the order of the labels. */
+  /** Returns the names in the order of the labels. */
   public List<String> names() {
     return classes.stream().map(ImageClass::name).toList();
   }
 
-  /** The folder names in the order of the labels. */
+  /** Returns the folder names in the order of the labels. */
   public List<String> folders() {
     return classes.stream().map(ImageClass::folder).toList();
   }
@@ -79,9 +81,10 @@ public record ClassNames(List<ImageClass> classes) {
       return new ClassNames(classes);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new DatasetException(
-          ("%s is not a list of classes (%s): expected a JSON array of names, or of "
-                  + "{\"folder\": ..., \"name\": ...}.")
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+          Text.format(
+              "%s is not a list of classes (%s): expected a JSON array of names, or of "
+                  + "{\"folder\": ..., \"name\": ...}.",
+              file, e.getMessage().lines().findFirst().orElse("")),
           e);
     }
   }

@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
   private static final String TABLE = "classes.tsv";
 
   /**
+   * Reads what names classes.
+   *
    * @param directories where {@code classes.json} and {@code classes.tsv} are looked for
    * @param file asked for instead of them
    */
@@ -30,9 +33,10 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
     if (file.isPresent()) {
       if (!Files.isRegularFile(file.get())) {
         throw new DatasetException(
-            ("There is no file %s: --class-names expects lines of a folder, a tab, and "
-                    + "words, or a classes.json.")
-                .formatted(file.get()));
+            Text.format(
+                "There is no file %s: --class-names expects lines of a folder, a tab, and "
+                    + "words, or a classes.json.",
+                file.get()));
       }
       boolean json = file.get().toString().endsWith(".json");
       list = json ? file : list;
@@ -45,7 +49,7 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
   }
 
   /**
-   * The classes of {@code root}, whose folders are {@code folders}.
+   * Names the classes of {@code root}, whose folders are {@code folders}.
    *
    * @throws DatasetException if the list names other folders, or the table lacks some
    */
@@ -54,9 +58,10 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
         FolderDifference.between(order.map(ClassNames::folders).orElse(folders), folders);
     if (!difference.isEmpty()) {
       throw new DatasetException(
-          ("The folders in %s are not those of its %s (%s): bring the list and the "
-                  + "folders into line.")
-              .formatted(root, ClassNames.FILE, difference));
+          Text.format(
+              "The folders in %s are not those of its %s (%s): bring the list and the "
+                  + "folders into line.",
+              root, ClassNames.FILE, difference));
     }
     List<ImageClass> classes =
         order
@@ -69,8 +74,10 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
     List<String> unnamed = FolderDifference.between(folders, words.keySet()).missing();
     if (!unnamed.isEmpty()) {
       throw new DatasetException(
-          "%s has no words for the folders %s of %s: add a line of folder, tab, words for each."
-              .formatted(source, unnamed, root));
+          Text.format(
+              "%s has no words for the folders %s of %s: add a line of folder, tab, words for"
+                  + " each.",
+              source, unnamed, root));
     }
     return new ClassNames(
         classes.stream().map(c -> new ImageClass(c.folder(), words.get(c.folder()))).toList());
@@ -91,13 +98,13 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
         continue;
       }
       if (fields.length < 2 || fields[0].isBlank() || fields[1].isBlank()) {
-        problems.add("line %d has no tab between folder and words".formatted(number));
+        problems.add(Text.format("line %d has no tab between folder and words", number));
       } else if (words.put(fields[0].strip(), fields[1].strip()) != null) {
-        problems.add("line %d names %s again".formatted(number, fields[0].strip()));
+        problems.add(Text.format("line %d names %s again", number, fields[0].strip()));
       }
     }
     if (!problems.isEmpty()) {
-      throw new DatasetException("%s: %s".formatted(file, String.join("; ", problems)));
+      throw new DatasetException(Text.format("%s: %s", file, String.join("; ", problems)));
     }
     return words;
   }
@@ -106,7 +113,7 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
     try {
       return Files.readAllLines(file);
     } catch (CharacterCodingException e) {
-      throw new DatasetException("%s is not text in UTF-8.".formatted(file), e);
+      throw new DatasetException(Text.format("%s is not text in UTF-8.", file), e);
     }
   }
 }

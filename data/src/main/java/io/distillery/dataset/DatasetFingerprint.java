@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a dataset is, whatever its place, times and owners: the classes in their order and every
- * image's name, label and content.
+ * Says what a dataset is, whatever its place, times and owners: the classes in their order and
+ * every image's name, label and content.
  *
  * @param sha256 of all of it, in hexadecimal
  * @param contents the hash of each image's file, in the order of {@link LabelledImages#images};
@@ -23,6 +23,7 @@ public record DatasetFingerprint(String sha256, List<ContentHash> contents) {
 
   private static final int PROGRESS_STEP = 500;
 
+  /** Copies the hashes. */
   public DatasetFingerprint {
     contents = List.copyOf(contents);
   }
@@ -51,7 +52,10 @@ public record DatasetFingerprint(String sha256, List<ContentHash> contents) {
     return new DatasetFingerprint(HexFormat.of().formatHex(digest.digest()), contents);
   }
 
-  /** The stage that needs an unreadable file lists it; here it counts as such. */
+  /**
+   * Returns the hash of a file; one that cannot be read counts as such here, and is listed by the
+   * stage that needs it.
+   */
   private static ContentHash content(LabelledImage image, FileHashes known) {
     try {
       return known.of(image.fileName());

@@ -1,10 +1,11 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/** How the folders that were found differ from those that were expected. */
+/** Tells how the folders that were found differ from those that were expected. */
 record FolderDifference(List<String> missing, List<String> unknown) {
   private static final int NAMED = 10;
 
@@ -20,7 +21,7 @@ record FolderDifference(List<String> missing, List<String> unknown) {
     return missing.isEmpty() && unknown.isEmpty();
   }
 
-  /** {@code missing: a, b; of no class: c}. */
+  /** Writes {@code missing: a, b; of no class: c}. */
   @Override
   public String toString() {
     String separator = missing.isEmpty() || unknown.isEmpty() ? "" : "; ";
@@ -31,7 +32,7 @@ record FolderDifference(List<String> missing, List<String> unknown) {
     if (folders.isEmpty()) {
       return "";
     }
-    String rest = folders.size() > NAMED ? " and %d more".formatted(folders.size() - NAMED) : "";
+    String rest = folders.size() > NAMED ? Text.format(" and %d more", folders.size() - NAMED) : "";
     return what + String.join(", ", folders.subList(0, Math.min(NAMED, folders.size()))) + rest;
   }
 }

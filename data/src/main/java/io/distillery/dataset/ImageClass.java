@@ -1,21 +1,24 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
+
 /**
- * A class of a dataset.
+ * Names a class of a dataset.
  *
  * @param folder the folder that holds its images; may be a code such as {@code n02086240}
  * @param name in words, for people and prompts
  */
 public record ImageClass(String folder, String name) {
+  /** Checks that the folder can be one of classes, and that there is a name. */
   public ImageClass {
     if (folder.isBlank()
         || folder.startsWith(".")
         || folder.contains("/")
         || folder.contains("\\")) {
-      throw new IllegalArgumentException("\"%s\" cannot name a class folder".formatted(folder));
+      throw new IllegalArgumentException(Text.format("\"%s\" cannot name a class folder", folder));
     }
     if (name.isBlank()) {
-      throw new IllegalArgumentException("The class in folder %s has no name".formatted(folder));
+      throw new IllegalArgumentException(Text.format("The class in folder %s has no name", folder));
     }
   }
 }

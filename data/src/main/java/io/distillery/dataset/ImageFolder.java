@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +50,10 @@ public final class ImageFolder {
     }
     if (Files.exists(validation.get()) && Files.isSameFile(validation.get(), trainDirectory)) {
       throw new DatasetException(
-          ("%s would be tested on its own training images: pass another directory as "
-                  + "--validation, or leave it out.")
-              .formatted(trainDirectory));
+          Text.format(
+              "%s would be tested on its own training images: pass another directory as "
+                  + "--validation, or leave it out.",
+              trainDirectory));
     }
     return new DatasetSplits(
         train,
@@ -70,7 +72,8 @@ public final class ImageFolder {
   }
 
   /**
-   * Whether a folder called like a split is one; a class of trains has images in it, no folders.
+   * Says whether a folder called like a split is one; a class of trains has images in it, no
+   * folders.
    */
   private static boolean isSplit(Path directory) {
     if (!Files.isDirectory(directory)) {
@@ -101,9 +104,10 @@ public final class ImageFolder {
     }
     if (!single.isEmpty()) {
       throw new DatasetException(
-          ("%s has classes of one image, of which none can be held out to test on: %s. "
-                  + "Add images, or pass --validation DIR.")
-              .formatted(all.root(), String.join(", ", single)));
+          Text.format(
+              "%s has classes of one image, of which none can be held out to test on: %s. "
+                  + "Add images, or pass --validation DIR.",
+              all.root(), String.join(", ", single)));
     }
     return new DatasetSplits(all.with(train), all.with(validation), "held out");
   }

@@ -1,10 +1,11 @@
 package io.distillery.dataset;
 
+import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How {@link ImageFolder} reads a directory.
+ * Says how {@link ImageFolder} reads a directory.
  *
  * @param validation a directory of class folders to test on, instead of what lies beside the
  *     training images
@@ -16,14 +17,15 @@ import java.util.Optional;
  */
 public record ImageFolderOptions(
     Optional<Path> validation, Optional<Path> classNames, double heldOut, long seed) {
+  /** Checks that the held-out share lies between 0 and 1. */
   public ImageFolderOptions {
     if (!(heldOut > 0 && heldOut < 1)) {
       throw new IllegalArgumentException(
-          "The held-out share is %s, expected more than 0 and less than 1".formatted(heldOut));
+          Text.format("The held-out share is %s, expected more than 0 and less than 1", heldOut));
     }
   }
 
-  /** What lies in the directory decides; a tenth is held out where it has no test images. */
+  /** Lets what lies in the directory decide; a tenth is held out where it has no test images. */
   public static ImageFolderOptions defaults(long seed) {
     return new ImageFolderOptions(Optional.empty(), Optional.empty(), 0.1, seed);
   }

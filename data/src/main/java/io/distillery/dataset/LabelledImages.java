@@ -1,6 +1,7 @@
 package io.distillery.dataset;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Image files with their classes, ordered by label and then by file name, whatever the order in
- * which a folder is listed. Holds names only; nothing is decoded.
+ * Lists image files with their classes, ordered by label and then by file name, whatever the order
+ * in which a folder is listed. Holds names only; nothing is decoded.
  */
 public final class LabelledImages {
   private static final Comparator<LabelledImage> ORDER =
@@ -21,11 +22,14 @@ public final class LabelledImages {
   private final List<LabelledImage> images;
 
   /**
-   * For each class, where its images start in {@link #images}; and at last the number of images.
+   * Holds for each class where its images start in {@link #images}; and at last the number of
+   * images.
    */
   private final int[] starts;
 
   /**
+   * Orders the images.
+   *
    * @param root the directory to which file names are relative
    * @param images in any order, each file once
    */
@@ -38,8 +42,9 @@ public final class LabelledImages {
       LabelledImage image = this.images.get(i);
       if (image.label() >= classNames.size()) {
         throw new IllegalArgumentException(
-            "%s has label %d of %d classes"
-                .formatted(image.fileName(), image.label(), classNames.size()));
+            Text.format(
+                "%s has label %d of %d classes",
+                image.fileName(), image.label(), classNames.size()));
       }
       if (i > 0 && image.equals(this.images.get(i - 1))) {
         throw new IllegalArgumentException(image.fileName() + " is listed twice");
@@ -51,69 +56,69 @@ public final class LabelledImages {
     }
   }
 
-  /** The directory to which file names are relative. */
+  /** Returns the directory to which file names are relative. */
   public Path root() {
     return root;
   }
 
-  /** The classes in the order of their labels. */
+  /** Returns the classes in the order of their labels. */
   public ClassNames classNames() {
     return classNames;
   }
 
-  /** All images, ordered by label and then by file name. */
+  /** Returns all images, ordered by label and then by file name. */
   public List<LabelledImage> images() {
     return images;
   }
 
-  /** The label of each image, in their order. */
+  /** Returns the label of each image, in their order. */
   public int[] labels() {
     return images.stream().mapToInt(LabelledImage::label).toArray();
   }
 
-  /** Number of images. */
+  /** Returns the number of images. */
   public int size() {
     return images.size();
   }
 
-  /** The images of one class, ordered by file name. */
+  /** Returns the images of one class, ordered by file name. */
   public List<LabelledImage> ofClass(int label) {
     return images.subList(starts[label], starts[label + 1]);
   }
 
-  /** Where the images of one class start in {@link #images}. */
+  /** Returns where the images of one class start in {@link #images}. */
   public int start(int label) {
     return starts[label];
   }
 
-  /** Where an image lies. */
+  /** Returns where an image lies. */
   public Path file(LabelledImage image) {
     return root.resolve(image.fileName());
   }
 
-  /** Some of these images, in any order, with the same classes and directory. */
+  /** Returns some of these images, in any order, with the same classes and directory. */
   public LabelledImages with(List<LabelledImage> some) {
     return new LabelledImages(root, classNames, some);
   }
 
-  /** The images at some places in {@link #images}, in any order. */
+  /** Returns the images at some places in {@link #images}, in any order. */
   public LabelledImages at(long[] places) {
     return with(Arrays.stream(places).mapToObj(i -> images.get(Math.toIntExact(i))).toList());
   }
 
-  /** Those whose files are not among the named. */
+  /** Returns those whose files are not among the named. */
   public LabelledImages without(Set<String> fileNames) {
     return with(images.stream().filter(i -> !fileNames.contains(i.fileName())).toList());
   }
 
   /**
-   * At most {@code perClass} images of each class, drawn without replacement. An image's luck
+   * Draws at most {@code perClass} images of each class without replacement. An image's luck
    * depends on the seed and its own name only, so a larger sample with the same seed contains a
    * smaller one.
    */
   public LabelledImages sample(int perClass, long seed) {
     if (perClass < 1) {
-      throw new IllegalArgumentException("A sample of %d images a class".formatted(perClass));
+      throw new IllegalArgumentException(Text.format("A sample of %d images a class", perClass));
     }
     List<LabelledImage> drawn = new ArrayList<>();
     for (int label = 0; label < classNames.size(); label++) {
@@ -122,7 +127,10 @@ public final class LabelledImages {
     return with(drawn);
   }
 
-  /** The images of one class in an order that depends on the seed and the images' names only. */
+  /**
+   * Returns the images of one class in an order that depends on the seed and the images' names
+   * only.
+   */
   List<LabelledImage> shuffled(int label, long seed) {
     record Drawn(long lot, LabelledImage image) {}
     return ofClass(label).stream()
@@ -142,15 +150,15 @@ public final class LabelledImages {
     for (int label = 0; label < classNames.size(); label++) {
       int count = ofClass(label).size();
       if (count < imagesPerClass) {
-        small.add("%s (%d)".formatted(classNames.name(label), count));
+        small.add(Text.format("%s (%d)", classNames.name(label), count));
       }
     }
     if (!small.isEmpty()) {
       throw new DatasetException(
-          ("%d of %d classes have fewer training images than the %d images per class "
-                  + "asked for: %s. Lower --ipc or add images.")
-              .formatted(
-                  small.size(), classNames.size(), imagesPerClass, String.join(", ", small)));
+          Text.format(
+              "%d of %d classes have fewer training images than the %d images per class "
+                  + "asked for: %s. Lower --ipc or add images.",
+              small.size(), classNames.size(), imagesPerClass, String.join(", ", small)));
     }
   }
 }

@@ -7,7 +7,7 @@ public interface Progress {
   Progress NONE = (task, done, total) -> {};
 
   /**
-   * Called from the working thread, often.
+   * Hears how far a task is, from the working thread, often.
    *
    * @param task what is being done, in a few words; a new task starts when it changes
    * @param done items finished, 0 to {@code total}

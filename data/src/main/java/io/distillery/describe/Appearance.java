@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is measured of an image.
+ * Holds what is measured of an image.
  *
  * @param separation how well the object stands out; when not clear, {@code background} is measured
  *     at the edges of the picture, and when weak, {@code object} at its middle
@@ -50,10 +50,10 @@ record Appearance(
     List<Swatch> whole,
     double fall) {
 
-  /** Images are measured at this length of their long side, in pixels. */
+  /** Says at which length of their long side images are measured, in pixels. */
   private static final int LONG_SIDE = 32;
 
-  /** Whether outline, size and position can be stated. */
+  /** Says whether outline, size and position can be stated. */
   boolean clear() {
     return separation == Separation.CLEAR;
   }
@@ -105,8 +105,8 @@ record Appearance(
   }
 
   /**
-   * The object's colours less those of the background, unless hardly any would be left; the most
-   * telling first: vivid colours count for more.
+   * Returns the object's colours less those of the background, unless hardly any would be left; the
+   * most telling first: vivid colours count for more.
    */
   private static List<Swatch> own(List<Swatch> object, List<Swatch> background, boolean clear) {
     double alike = clear ? 10 : 15;

@@ -15,7 +15,7 @@ public final class AppearanceDescriber implements Describer {
     return AppearanceSentences.of(Appearance.of(image), new Wording(className, random));
   }
 
-  /** FNV-1a, 64 bits. */
+  /** Computes FNV-1a, 64 bits. */
   private static long hash(RgbImage image, String className, long seed) {
     long hash = 0xcbf29ce484222325L ^ seed * 0x9e3779b97f4a7c15L;
     for (byte value : image.pixels()) {

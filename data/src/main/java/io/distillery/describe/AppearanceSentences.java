@@ -9,7 +9,7 @@ import java.util.List;
  * of its random choices, takes its captions away from what it has learnt.
  */
 final class AppearanceSentences {
-  /** Sentences beyond this many words are left out. */
+  /** Says beyond how many words sentences are left out. */
   private static final int MOST_WORDS = 60;
 
   private AppearanceSentences() {}

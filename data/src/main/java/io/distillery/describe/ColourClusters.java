@@ -6,13 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * K-means of a set of pixels in CIELAB. It starts from the mean and then, in turn, the pixel
- * farthest from all earlier centres, so it needs no random numbers.
+ * Clusters a set of pixels by k-means in CIELAB. It starts from the mean and then, in turn, the
+ * pixel farthest from all earlier centres, so it needs no random numbers.
  */
 final class ColourClusters {
   private static final int ITERATIONS = 4;
 
-  /** A pixel of this chroma counts twice in a mean: shade and glare hide a surface's colour. */
+  /**
+   * Says from which chroma on a pixel counts twice in a mean: shade and glare hide a surface's
+   * colour.
+   */
   private static final double VIVID = 30;
 
   private final int n;
@@ -37,7 +40,9 @@ final class ColourClusters {
     this.centres = new double[Math.min(k, n)][3];
   }
 
-  /** The clusters of the chosen pixels, at most {@code k}, largest first; none of no pixels. */
+  /**
+   * Finds the clusters of the chosen pixels, at most {@code k}, largest first; none of no pixels.
+   */
   static List<Swatch> of(LabImage image, boolean[] chosen, int k) {
     int n = Pixels.count(chosen);
     return n == 0 ? List.of() : new ColourClusters(image, chosen, n, k).swatches();

@@ -1,6 +1,6 @@
 package io.distillery.describe;
 
-/** The colour words of the descriptions, and the regions of CIELAB that they name. */
+/** Lists the colour words of the descriptions, and the regions of CIELAB that they name. */
 enum ColourName {
   BLACK("black"),
   DARK_GRAY("dark gray"),
@@ -36,12 +36,12 @@ enum ColourName {
     this.words = words;
   }
 
-  /** The name as written in a sentence. */
+  /** Returns the name as written in a sentence. */
   String words() {
     return words;
   }
 
-  /** The name of a CIELAB colour: by lightness when it has little chroma, else by hue angle. */
+  /** Names a CIELAB colour: by lightness when it has little chroma, else by hue angle. */
   static ColourName of(double l, double a, double b) {
     double chroma = Math.hypot(a, b);
     double hue = Math.toDegrees(Math.atan2(b, a));
@@ -95,7 +95,8 @@ enum ColourName {
   }
 
   /**
-   * Pink, red, orange, brown, beige, yellow and olive: hue angles from 348 over 0 to 112 degrees.
+   * Names pink, red, orange, brown, beige, yellow and olive: hue angles from 348 over 0 to 112
+   * degrees.
    */
   private static ColourName warm(double l, double chroma, double hue) {
     if (hue >= 348 || hue < 18) {
@@ -137,7 +138,7 @@ enum ColourName {
     return hue >= 106 ? l < 30 ? DARK_GREEN : GREEN : l < 24 ? DARK_GREEN : OLIVE;
   }
 
-  /** Green, teal, blue and purple: hue angles from 112 to 348 degrees. */
+  /** Names green, teal, blue and purple: hue angles from 112 to 348 degrees. */
   private static ColourName cool(double l, double chroma, double hue) {
     if (hue < 172) {
       if (l < 32) {

@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,40 +14,50 @@ final class ColourSentences {
     this.wording = wording;
   }
 
-  /** Object and background; or middle and edges of the picture, when the object is not clear. */
+  /**
+   * Describes object and background; or middle and edges of the picture, when the object is not
+   * clear.
+   */
   String colours() {
     String object = listed(seen.object());
     if (seen.clear()) {
       return switch (wording.choose(3)) {
-        case 0 -> "The %s in the image is %s, %s.".formatted(wording.noun(), object, background());
+        case 0 ->
+            Text.format("The %s in the image is %s, %s.", wording.noun(), object, background());
         case 1 ->
-            "The image shows %s that is %s, %s."
-                .formatted(Wording.article(wording.noun()), object, background());
+            Text.format(
+                "The image shows %s that is %s, %s.",
+                Wording.article(wording.noun()), object, background());
         default ->
-            "This is a picture of %s in %s, %s."
-                .formatted(Wording.article(wording.noun()), object, background());
+            Text.format(
+                "This is a picture of %s in %s, %s.",
+                Wording.article(wording.noun()), object, background());
       };
     }
     if (seen.separation() == Separation.WEAK) {
-      return wording
-          .pick(
+      return Text.format(
+          wording.pick(
               "The image shows %s; the middle of the picture is %s, and the edges are %s.",
-              "In this picture of %s the middle is %s, and the edges are %s.")
-          .formatted(Wording.article(wording.noun()), object, edges());
+              "In this picture of %s the middle is %s, and the edges are %s."),
+          Wording.article(wording.noun()),
+          object,
+          edges());
     }
     return switch (wording.choose(3)) {
       case 0 ->
-          "The %s in the image appears %s, %s.".formatted(wording.noun(), object, background());
+          Text.format("The %s in the image appears %s, %s.", wording.noun(), object, background());
       case 1 ->
-          "The image shows %s that seems %s, %s."
-              .formatted(Wording.article(wording.noun()), object, background());
+          Text.format(
+              "The image shows %s that seems %s, %s.",
+              Wording.article(wording.noun()), object, background());
       default ->
-          "This is a picture of %s that appears %s, %s."
-              .formatted(Wording.article(wording.noun()), object, background());
+          Text.format(
+              "This is a picture of %s that appears %s, %s.",
+              Wording.article(wording.noun()), object, background());
     };
   }
 
-  /** One colour, two of similar share, or one with some of another. */
+  /** Lists one colour, two of similar share, or one with some of another. */
   private String listed(List<Swatch> colours) {
     Swatch main = colours.get(0);
     String words = main.name().words();
@@ -64,10 +75,10 @@ final class ColourSentences {
     if (second.share() > 0.6 * main.share()) {
       return words + " and " + also;
     }
-    return "mostly %s with some %s".formatted(words, also);
+    return Text.format("mostly %s with some %s", words, also);
   }
 
-  /** How much a second colour tells beside the main one. */
+  /** Says how much a second colour tells beside the main one. */
   private static double contrast(Swatch main, Swatch other) {
     return other.weight() * Math.min(60, other.distance(main));
   }
@@ -75,7 +86,7 @@ final class ColourSentences {
   private String edges() {
     if (seen.backgroundHalves().isPresent()) {
       Halves halves = seen.backgroundHalves().get();
-      return "%s above and %s below".formatted(halves.first().words(), halves.second().words());
+      return Text.format("%s above and %s below", halves.first().words(), halves.second().words());
     }
     return listed(seen.background());
   }
@@ -83,11 +94,12 @@ final class ColourSentences {
   private String background() {
     if (seen.backgroundHalves().isPresent()) {
       Halves halves = seen.backgroundHalves().get();
-      return wording
-          .pick(
+      return Text.format(
+          wording.pick(
               "with a background that is %s above and %s below",
-              "against a background of %s at the top and %s at the bottom")
-          .formatted(halves.first().words(), halves.second().words());
+              "against a background of %s at the top and %s at the bottom"),
+          halves.first().words(),
+          halves.second().words());
     }
     List<Swatch> colours = seen.background();
     Swatch main = colours.get(0);
@@ -95,16 +107,15 @@ final class ColourSentences {
     String names =
         mixed ? main.name().words() + " and " + colours.get(1).name().words() : main.name().words();
     if (!mixed && main.share() < 0.7) {
-      return wording
-          .pick("on a mostly %s background", "with a background that is mostly %s")
-          .formatted(names);
+      return Text.format(
+          wording.pick("on a mostly %s background", "with a background that is mostly %s"), names);
     }
     return wording.pick(
         "on " + Wording.article(names) + " background",
         "with " + Wording.article(names) + " background");
   }
 
-  /** The object's halves, or the picture's. */
+  /** Describes the object's halves, or the picture's. */
   String parts() {
     if (seen.parts().isEmpty()) {
       return "";
@@ -118,17 +129,21 @@ final class ColourSentences {
     }
     String whose = seen.clear() ? "Its" : "The";
     String of = seen.clear() ? "part" : "half of the picture";
-    return (halves.vertical()
+    return Text.format(
+        halves.vertical()
             ? "%s upper %s is mostly %s and the lower part mostly %s."
-            : "%s left %s is mostly %s and the right part mostly %s.")
-        .formatted(whose, of, halves.first().words(), halves.second().words());
+            : "%s left %s is mostly %s and the right part mostly %s.",
+        whose,
+        of,
+        halves.first().words(),
+        halves.second().words());
   }
 
   private boolean isAround(ColourName colour) {
     return seen.background().stream().anyMatch(b -> b.share() > 0.2 && b.name() == colour);
   }
 
-  /** A small area that stands out. */
+  /** Describes a small area that stands out. */
   String patch() {
     if (seen.patch().isEmpty()) {
       return "";
@@ -136,12 +151,14 @@ final class ColourSentences {
     Patch patch = seen.patch().get();
     String place = Wording.place(Wording.third(patch.x()), Wording.third(patch.y()));
     String colour = Wording.article(patch.colour().words());
-    return wording
-        .pick("There is %s patch %s.", "A small area %2$s is %3$s.")
-        .formatted(colour, place, patch.colour().words());
+    return Text.format(
+        wording.pick("There is %s patch %s.", "A small area %2$s is %3$s."),
+        colour,
+        place,
+        patch.colour().words());
   }
 
-  /** The main colours of the whole picture. */
+  /** Names the main colours of the whole picture. */
   String whole() {
     List<String> names = new ArrayList<>();
     for (Swatch swatch : seen.whole()) {
@@ -150,12 +167,11 @@ final class ColourSentences {
       }
     }
     if (names.size() < 2) {
-      return names.isEmpty() ? "" : "Overall the picture is mainly %s.".formatted(names.get(0));
+      return names.isEmpty() ? "" : Text.format("Overall the picture is mainly %s.", names.get(0));
     }
     String last = names.remove(names.size() - 1);
     String list = String.join(", ", names) + " and " + last;
-    return wording
-        .pick("Overall the picture is mainly %s.", "The main colors overall are %s.")
-        .formatted(list);
+    return Text.format(
+        wording.pick("Overall the picture is mainly %s.", "The main colors overall are %s."), list);
   }
 }

@@ -1,10 +1,10 @@
 package io.distillery.describe;
 
-/** Connected sets of pixels (four neighbours). */
+/** Finds connected sets of pixels (four neighbours). */
 final class Components {
   private Components() {}
 
-  /** The component with the greatest sum of weights; nothing when no pixel is set. */
+  /** Finds the component with the greatest sum of weights; nothing when no pixel is set. */
   static boolean[] main(boolean[] set, float[] weights, int w, int h) {
     int[] labels = new int[set.length];
     int[] stack = new int[set.length];

@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How descriptions and images fit.
+ * Says how descriptions and images fit.
  *
  * @param images number of images
  * @param undescribed the images without a description; they count for image prototypes only
@@ -21,12 +22,16 @@ public record DescriptionCoverage(
     int images, List<LabelledImage> undescribed, List<String> strays) {
   private static final int NAMED = 5;
 
+  /** Copies the lists. */
   public DescriptionCoverage {
     undescribed = List.copyOf(undescribed);
     strays = List.copyOf(strays);
   }
 
-  /** A description of an image that was held out is no stray: its file exists. */
+  /**
+   * Compares descriptions and images; a description of an image that was held out is no stray: its
+   * file exists.
+   */
   static DescriptionCoverage of(Descriptions descriptions, LabelledImages images) {
     List<LabelledImage> undescribed = new ArrayList<>();
     Set<String> fileNames = new HashSet<>();
@@ -44,20 +49,22 @@ public record DescriptionCoverage(
   }
 
   /**
-   * Sentences to warn with; empty if every image has a description and every description an image.
+   * Writes sentences to warn with; none if every image has a description and every description an
+   * image.
    */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     if (!undescribed.isEmpty()) {
-      warnings.add("%,d of %,d images have no description.".formatted(undescribed.size(), images));
+      warnings.add(
+          Text.format("%,d of %,d images have no description.", undescribed.size(), images));
     }
     if (!strays.isEmpty()) {
       warnings.add(
-          "%,d descriptions name files that do not exist: %s%s."
-              .formatted(
-                  strays.size(),
-                  String.join(", ", strays.subList(0, Math.min(NAMED, strays.size()))),
-                  strays.size() > NAMED ? ", ..." : ""));
+          Text.format(
+              "%,d descriptions name files that do not exist: %s%s.",
+              strays.size(),
+              String.join(", ", strays.subList(0, Math.min(NAMED, strays.size()))),
+              strays.size() > NAMED ? ", ..." : ""));
     }
     return List.copyOf(warnings);
   }

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 
 /**
- * A line of {@code metadata.jsonl}: <code>{"file_name": "class/x.jpg", "text": "..."}</code>, the
- * convention of Hugging Face's <i>imagefolder</i>. Further fields are passed over.
+ * Holds a line of {@code metadata.jsonl}: <code>{"file_name": "class/x.jpg", "text": "..."}</code>,
+ * the convention of Hugging Face's <i>imagefolder</i>. Further fields are passed over.
  *
  * @param fileName relative to the file's directory, with forward slashes
  */
@@ -35,12 +36,13 @@ record DescriptionLine(String fileName, String text) {
         fileName.startsWith("./") ? fileName.substring(2) : fileName, string(json, "text"));
   }
 
-  /** The line, without its end. */
+  /** Writes the line, without its end. */
   @Override
   public String toString() {
     try {
-      return "{\"file_name\": %s, \"text\": %s}"
-          .formatted(JSON.writeValueAsString(fileName), JSON.writeValueAsString(text));
+      return Text.format(
+          "{\"file_name\": %s, \"text\": %s}",
+          JSON.writeValueAsString(fileName), JSON.writeValueAsString(text));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -48,7 +50,7 @@ record DescriptionLine(String fileName, String text) {
 
   private static String string(JsonNode json, String field) {
     if (!json.path(field).isTextual()) {
-      throw new IllegalArgumentException("has no string \"%s\"".formatted(field));
+      throw new IllegalArgumentException(Text.format("has no string \"%s\"", field));
     }
     return json.get(field).textValue();
   }

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A {@code metadata.jsonl} that grows line by line while images are being described, and is
- * continued after the process was killed. Safe to be appended to by several threads.
+ * Appends to a {@code metadata.jsonl} that grows line by line while images are being described, and
+ * is continued after the process was killed. Safe to be appended to by several threads.
  */
 public final class DescriptionLog implements AutoCloseable {
   private final FileChannel channel;
@@ -37,7 +37,7 @@ public final class DescriptionLog implements AutoCloseable {
     return new DescriptionLog(channel, earlier);
   }
 
-  /** What the file held when it was opened. */
+  /** Returns what the file held when it was opened. */
   public Descriptions earlier() {
     return earlier;
   }

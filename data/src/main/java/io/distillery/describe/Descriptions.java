@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
@@ -18,11 +19,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What is said of each image of a dataset: the content of {@code metadata.jsonl}, which lies beside
- * the class folders and has one <code>{"file_name": "class/x.jpg", "text": "..."}</code> a line.
+ * Holds what is said of each image of a dataset: the content of {@code metadata.jsonl}, which lies
+ * beside the class folders and has one <code>{"file_name": "class/x.jpg", "text": "..."}</code> a
+ * line.
  */
 public final class Descriptions {
-  /** The file's name beside the images. */
+  /** Names the file beside the images. */
   public static final String FILE = "metadata.jsonl";
 
   private static final int PROBLEMS_NAMED = 20;
@@ -36,14 +38,14 @@ public final class Descriptions {
     this.texts = Collections.unmodifiableSortedMap(texts);
   }
 
-  /** Descriptions by file name; blank ones are left out. */
+  /** Takes descriptions by file name; blank ones are left out. */
   public static Descriptions of(Map<String, String> texts) {
     SortedMap<String, String> sorted = new TreeMap<>(texts);
     sorted.values().removeIf(String::isBlank);
     return new Descriptions(sorted);
   }
 
-  /** The description file beside a dataset's class folders, if there is one. */
+  /** Finds the description file beside a dataset's class folders, if there is one. */
   public static Optional<Path> beside(LabelledImages images) {
     return Optional.of(images.root().resolve(FILE)).filter(Files::isRegularFile);
   }
@@ -58,12 +60,13 @@ public final class Descriptions {
       return parse(Files.readAllLines(file), file);
     } catch (NoSuchFileException e) {
       throw new DatasetException(
-          ("There is no file %s: expected one JSON object a line, like"
-                  + " {\"file_name\": \"class/x.jpg\", \"text\": \"...\"}.")
-              .formatted(file),
+          Text.format(
+              "There is no file %s: expected one JSON object a line, like"
+                  + " {\"file_name\": \"class/x.jpg\", \"text\": \"...\"}.",
+              file),
           e);
     } catch (CharacterCodingException e) {
-      throw new DatasetException("%s is not text in UTF-8.".formatted(file), e);
+      throw new DatasetException(Text.format("%s is not text in UTF-8.", file), e);
     }
   }
 
@@ -79,28 +82,28 @@ public final class Descriptions {
       try {
         DescriptionLine description = DescriptionLine.parse(line);
         if (texts.put(description.fileName(), description.text()) != null) {
-          problems.add("line %d describes %s again".formatted(number, description.fileName()));
+          problems.add(Text.format("line %d describes %s again", number, description.fileName()));
         }
       } catch (IllegalArgumentException e) {
-        problems.add("line %d %s".formatted(number, e.getMessage()));
+        problems.add(Text.format("line %d %s", number, e.getMessage()));
       }
     }
     if (!problems.isEmpty()) {
       throw new DatasetException(
-          "%s has %d bad lines; mend or remove them:%n  %s"
-              .formatted(
-                  file,
-                  problems.size(),
-                  String.join(
-                      System.lineSeparator() + "  ",
-                      problems.subList(0, Math.min(PROBLEMS_NAMED, problems.size())))));
+          Text.format(
+              "%s has %d bad lines; mend or remove them:%n  %s",
+              file,
+              problems.size(),
+              String.join(
+                  System.lineSeparator() + "  ",
+                  problems.subList(0, Math.min(PROBLEMS_NAMED, problems.size())))));
     }
     return of(texts);
   }
 
   /**
-   * A description as the method wants it (reference's treatment of a model's answer): no double
-   * quotes, no possessive {@code 's}, one line.
+   * Makes a description as the method wants it (reference's treatment of a model's answer): no
+   * double quotes, no possessive {@code 's}, one line.
    */
   public static String clean(String text) {
     String unquoted = QUOTES.matcher(text).replaceAll("");
@@ -108,29 +111,29 @@ public final class Descriptions {
     return BLANKS.matcher(plain).replaceAll(" ").strip();
   }
 
-  /** The same descriptions, each {@linkplain #clean cleaned}. */
+  /** Returns the same descriptions, each {@linkplain #clean cleaned}. */
   public Descriptions cleaned() {
     SortedMap<String, String> clean = new TreeMap<>();
     texts.forEach((fileName, text) -> clean.put(fileName, clean(text)));
     return of(clean);
   }
 
-  /** What is said of an image. */
+  /** Returns what is said of an image. */
   public Optional<String> text(LabelledImage image) {
     return Optional.ofNullable(texts.get(image.fileName()));
   }
 
-  /** All descriptions by file name, sorted. */
+  /** Returns all descriptions by file name, sorted. */
   public SortedMap<String, String> texts() {
     return texts;
   }
 
-  /** Number of images that have a description. */
+  /** Returns the number of images that have a description. */
   public int size() {
     return texts.size();
   }
 
-  /** Which images have no description, and which descriptions have no image. */
+  /** Says which images have no description, and which descriptions have no image. */
   public DescriptionCoverage coverage(LabelledImages images) {
     return DescriptionCoverage.of(this, images);
   }

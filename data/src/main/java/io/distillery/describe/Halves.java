@@ -3,7 +3,7 @@ package io.distillery.describe;
 import java.util.Optional;
 
 /**
- * Two halves of clearly different colour.
+ * Describes two halves of clearly different colour.
  *
  * @param vertical whether they are upper and lower half rather than left and right
  * @param first colour of the upper or left half

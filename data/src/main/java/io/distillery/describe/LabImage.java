@@ -3,14 +3,14 @@ package io.distillery.describe;
 import io.distillery.dataset.image.RgbImage;
 
 /**
- * An image in CIELAB (D65), row by row: lightness {@code l} from 0 to 100, {@code a} from green to
- * red, {@code b} from blue to yellow.
+ * Holds an image in CIELAB (D65), row by row: lightness {@code l} from 0 to 100, {@code a} from
+ * green to red, {@code b} from blue to yellow.
  */
 record LabImage(int width, int height, float[] l, float[] a, float[] b) {
-  /** Linear light of an 8-bit sRGB value (IEC 61966-2-1). */
+  /** Holds the linear light of an 8-bit sRGB value (IEC 61966-2-1). */
   private static final float[] LINEAR = new float[256];
 
-  /** CIE's f(t) at {@code t = index / (F.length - 1)}. */
+  /** Holds CIE's f(t) at {@code t = index / (F.length - 1)}. */
   private static final float[] F = new float[4097];
 
   static {
@@ -28,7 +28,7 @@ record LabImage(int width, int height, float[] l, float[] a, float[] b) {
     return width * height;
   }
 
-  /** Euclidean distance (CIE76) of two pixels. */
+  /** Computes the Euclidean distance (CIE76) of two pixels. */
   float distance(int i, int j) {
     float dl = l[i] - l[j];
     float da = a[i] - a[j];

@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.Text;
 import java.util.List;
 
 /** Says how bright, contrasting, colourful and detailed the picture is. */
@@ -12,7 +13,9 @@ final class LightSentences {
     this.wording = wording;
   }
 
-  /** Brightness, contrast and tone; the object's brightness against its background. */
+  /**
+   * Describes brightness, contrast and tone, and the object's brightness against its background.
+   */
   String light() {
     String light = "";
     if (seen.light() > 68) {
@@ -53,20 +56,20 @@ final class LightSentences {
     if (seen.difference() > 18) {
       against =
           seen.clear()
-              ? "the %s is brighter than its background".formatted(wording.noun())
+              ? Text.format("the %s is brighter than its background", wording.noun())
               : "the middle is brighter than the edges";
     } else if (seen.difference() < -18) {
       against =
           !seen.clear()
               ? "the middle is darker than the edges"
               : seen.difference() < -40
-                  ? "the %s stands dark against a bright background".formatted(wording.noun())
-                  : "the %s is darker than its background".formatted(wording.noun());
+                  ? Text.format("the %s stands dark against a bright background", wording.noun())
+                  : Text.format("the %s is darker than its background", wording.noun());
     }
     return Wording.sentence(List.of(picture, against));
   }
 
-  /** Detail of the object and of the background, and symmetry. */
+  /** Describes the detail of the object and of the background, and symmetry. */
   String texture() {
     String what = seen.clear() ? "its surface" : "the middle";
     String object = "";
@@ -86,12 +89,12 @@ final class LightSentences {
     return Wording.sentence(List.of(object, symmetry, background));
   }
 
-  /** Where the picture is bright. */
+  /** Says where the picture is bright. */
   String layout() {
     if (seen.brightest().isPresent()) {
       Spot spot = seen.brightest().get();
-      return "The brightest part of the picture is %s."
-          .formatted(Wording.place(spot.column(), spot.row()));
+      return Text.format(
+          "The brightest part of the picture is %s.", Wording.place(spot.column(), spot.row()));
     }
     if (Math.abs(seen.fall()) > 9) {
       return seen.fall() > 0

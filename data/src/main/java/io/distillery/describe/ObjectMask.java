@@ -3,7 +3,7 @@ package io.distillery.describe;
 import java.util.List;
 
 /**
- * Which pixels belong to the object, and whether that is clear.
+ * Says which pixels belong to the object, and whether that is clear.
  *
  * <ol>
  *   <li>The border's colours (k-means) stand for the background.
@@ -19,7 +19,7 @@ import java.util.List;
 record ObjectMask(boolean[] inside, Separation separation) {
   private static final int ROUNDS = 2;
 
-  /** Whether outline, size and position can be stated. */
+  /** Says whether outline, size and position can be stated. */
   boolean clear() {
     return separation == Separation.CLEAR;
   }

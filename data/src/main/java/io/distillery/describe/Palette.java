@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The main colours of a set of pixels: k-means in CIELAB, clusters of one name joined. */
+/** Finds the main colours of a set of pixels: k-means in CIELAB, clusters of one name joined. */
 final class Palette {
-  /** Cluster centres nearer than this look like one colour. */
+  /** Says below which distance cluster centres look like one colour. */
   private static final double ALIKE = 13;
 
   private Palette() {}
 
   /**
-   * The colours of the chosen pixels, at most {@code k}, largest share first; none of no pixels.
+   * Finds the colours of the chosen pixels, at most {@code k}, largest share first; none of no
+   * pixels.
    */
   static List<Swatch> of(LabImage image, boolean[] chosen, int k) {
     List<Swatch> swatches = new ArrayList<>(ColourClusters.of(image, chosen, k));
@@ -42,7 +43,7 @@ final class Palette {
     }
   }
 
-  /** Whether two colours are one hue in light and shade, so that the vivid one names both. */
+  /** Says whether two colours are one hue in light and shade, so that the vivid one names both. */
   private static boolean shades(Swatch one, Swatch other) {
     Swatch vivid = one.chroma() + one.l() / 2 > other.chroma() + other.l() / 2 ? one : other;
     Swatch dull = vivid == one ? other : one;

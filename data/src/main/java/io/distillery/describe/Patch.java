@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A small area whose colour stands out.
+ * Describes a small area whose colour stands out.
  *
  * @param colour its mean colour
  * @param x centre from left (-0.5) to right (0.5)
  * @param y centre from top (-0.5) to bottom (0.5)
  */
 record Patch(ColourName colour, double x, double y) {
-  /** Distance to the picture's common colours above which a pixel is odd. */
+  /** Says above which distance to the picture's common colours a pixel is odd. */
   private static final float UNLIKE = 26;
 
-  /** Share of the picture. */
+  /** Says how small a share of the picture may be. */
   private static final double SMALLEST = 0.012;
 
   private static final double LARGEST = 0.09;
 
-  /** The patch that stands out most, when one stands out clearly. */
+  /** Finds the patch that stands out most, when one stands out clearly. */
   static Optional<Patch> of(LabImage image, List<Swatch> common, ObjectMask mask) {
     int w = image.width();
     int h = image.height();
@@ -61,7 +61,7 @@ record Patch(ColourName colour, double x, double y) {
     return Optional.ofNullable(best);
   }
 
-  /** Share of the second set that the first covers. */
+  /** Computes the share of the second set that the first covers. */
   private static double overlap(boolean[] patch, boolean[] object) {
     int both = 0;
     for (int i = 0; i < patch.length; i++) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class Pixels {
   private Pixels() {}
 
-  /** How many are in the set. */
+  /** Counts how many are in the set. */
   static int count(boolean[] set) {
     int count = 0;
     for (boolean is : set) {
@@ -15,7 +15,7 @@ final class Pixels {
     return count;
   }
 
-  /** Those outside the set. */
+  /** Returns those outside the set. */
   static boolean[] not(boolean[] set) {
     boolean[] not = new boolean[set.length];
     for (int i = 0; i < set.length; i++) {
@@ -24,7 +24,7 @@ final class Pixels {
     return not;
   }
 
-  /** An ellipse of half the picture's width and height. */
+  /** Makes an ellipse of half the picture's width and height. */
   static boolean[] centre(LabImage image) {
     boolean[] centre = new boolean[image.size()];
     for (int i = 0; i < centre.length; i++) {
@@ -38,7 +38,7 @@ final class Pixels {
     return centre;
   }
 
-  /** The pixels at most {@code depth} rows or columns from the picture's edge. */
+  /** Returns the pixels at most {@code depth} rows or columns from the picture's edge. */
   static boolean[] border(LabImage image, int depth) {
     boolean[] border = new boolean[image.size()];
     for (int i = 0; i < border.length; i++) {
@@ -51,7 +51,7 @@ final class Pixels {
     return border;
   }
 
-  /** The set less its outermost pixels, whose colours are mixed with their neighbours'. */
+  /** Returns the set less its outermost pixels, whose colours are mixed with their neighbours'. */
   static boolean[] inner(boolean[] set, int w) {
     boolean[] inner = new boolean[set.length];
     for (int i = 0; i < set.length; i++) {

@@ -2,11 +2,14 @@ package io.distillery.describe;
 
 import java.util.List;
 
-/** How much each pixel stands out from given background colours. */
+/** Measures how much each pixel stands out from given background colours. */
 final class Saliency {
   private Saliency() {}
 
-  /** Distance to the nearest background colour, weighted towards the centre and smoothed. */
+  /**
+   * Computes the distance to the nearest background colour, weighted towards the centre and
+   * smoothed.
+   */
   static float[] of(LabImage image, List<Swatch> background, float[] prior) {
     float[] saliency = new float[image.size()];
     for (int i = 0; i < saliency.length; i++) {
@@ -15,7 +18,9 @@ final class Saliency {
     return smooth(saliency, image.width(), image.height());
   }
 
-  /** 1 at the centre, falling like a Gaussian to about 0.2 in the corners. */
+  /**
+   * Makes weights that are 1 at the centre and fall like a Gaussian to about 0.2 in the corners.
+   */
   static float[] prior(int w, int h) {
     float[] prior = new float[w * h];
     for (int i = 0; i < prior.length; i++) {
@@ -26,7 +31,7 @@ final class Saliency {
     return prior;
   }
 
-  /** Means over 3 x 3 pixels. */
+  /** Averages over 3 x 3 pixels. */
   static float[] smooth(float[] values, int w, int h) {
     float[] smooth = new float[values.length];
     for (int y = 0; y < h; y++) {
@@ -45,7 +50,7 @@ final class Saliency {
     return smooth;
   }
 
-  /** The pixels above a threshold. */
+  /** Returns the pixels above a threshold. */
   static boolean[] above(float[] values, float threshold) {
     boolean[] above = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -54,7 +59,7 @@ final class Saliency {
     return above;
   }
 
-  /** Otsu's threshold: the cut of 64 levels that separates the two sides' means best. */
+  /** Finds Otsu's threshold: the cut of 64 levels that separates the two sides' means best. */
   static float otsu(float[] values) {
     float greatest = 0;
     for (float value : values) {

@@ -2,13 +2,13 @@ package io.distillery.describe;
 
 import java.util.List;
 
-/** How well an object stands out from its background, which decides what can be said of it. */
+/** Says how well an object stands out from its background, which decides what can be said of it. */
 enum Separation {
-  /** Colours, outline, size and position can be stated. */
+  /** Allows to state colours, outline, size and position. */
   CLEAR,
-  /** Its colours can be told, its outline is uncertain. */
+  /** Allows to tell its colours; its outline is uncertain. */
   FAIR,
-  /** Only the middle and the edges of the picture can be described. */
+  /** Allows to describe the middle and the edges of the picture only. */
   WEAK;
 
   /**
@@ -67,7 +67,8 @@ enum Separation {
   }
 
   /**
-   * How many central pixels outside the mask look unlike the border: parts of the object, perhaps.
+   * Counts how many central pixels outside the mask look unlike the border: parts of the object,
+   * perhaps.
    */
   private static int missed(LabImage image, boolean[] object, List<Swatch> around) {
     int missed = 0;
@@ -83,7 +84,7 @@ enum Separation {
     return missed;
   }
 
-  /** Whether it runs from the left to the right edge, as a strip of ground or trees does. */
+  /** Says whether it runs from the left to the right edge, as a strip of ground or trees does. */
   private static boolean isBand(boolean[] object, int w, int h) {
     int left = 0;
     int right = 0;
@@ -94,7 +95,7 @@ enum Separation {
     return left > 0.12 * h && right > 0.12 * h;
   }
 
-  /** Mean colour difference of neighbours on either side of the outline. */
+  /** Computes the mean colour difference of neighbours on either side of the outline. */
   private static double edgeContrast(LabImage image, boolean[] object) {
     double sum = 0;
     int n = 0;

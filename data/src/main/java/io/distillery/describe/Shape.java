@@ -1,8 +1,8 @@
 package io.distillery.describe;
 
 /**
- * Size, place and outline of a mask, from its extent and its moments. Lengths are in pixels unless
- * said otherwise; the picture's centre is (0, 0) and its edges are at -0.5 and 0.5.
+ * Measures size, place and outline of a mask, from its extent and its moments. Lengths are in
+ * pixels unless said otherwise; the picture's centre is (0, 0) and its edges are at -0.5 and 0.5.
  *
  * @param area share of the picture, 0 to 1
  * @param acrossWidth extent as a share of the picture's width

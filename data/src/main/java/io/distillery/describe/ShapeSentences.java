@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.Text;
 import java.util.List;
 
 /** Says how large the object is, where it is, and what outline it has. */
@@ -12,7 +13,7 @@ final class ShapeSentences {
     this.wording = wording;
   }
 
-  /** Size, place and outline, as far as they are certain. */
+  /** Describes size, place and outline, as far as they are certain. */
   String shape() {
     return seen.clear() ? Wording.sentence(List.of(size(), outline())) : blending();
   }
@@ -47,10 +48,10 @@ final class ShapeSentences {
     String across = x < -0.085 ? "left" : x > 0.085 ? "right" : "";
     String down = y < -0.085 ? "upper" : y > 0.085 ? "lower" : "";
     if (!across.isEmpty() && !down.isEmpty()) {
-      return "toward the %s %s".formatted(down, across);
+      return Text.format("toward the %s %s", down, across);
     }
     if (!across.isEmpty()) {
-      return "%s of center".formatted(across);
+      return Text.format("%s of center", across);
     }
     return down.isEmpty() ? "" : down.equals("upper") ? "above the center" : "below the center";
   }
@@ -59,8 +60,8 @@ final class ShapeSentences {
     Shape shape = seen.shape();
     double slope = Math.abs(shape.slope());
     if (shape.elongation() > 2 && slope > 22 && slope < 68) {
-      return "its outline is tilted, rising to the %s"
-          .formatted(shape.slope() > 0 ? "right" : "left");
+      return Text.format(
+          "its outline is tilted, rising to the %s", shape.slope() > 0 ? "right" : "left");
     }
     if (shape.aspect() > 2) {
       return wording.pick("its outline is long and low", "the outline is elongated and wide");
@@ -81,7 +82,7 @@ final class ShapeSentences {
     return "";
   }
 
-  /** What can be said of size and place when the outline is not certain. */
+  /** Says what can be said of size and place when the outline is not certain. */
   private String blending() {
     Swatch object = seen.object().get(0);
     boolean blends = false;
@@ -104,11 +105,11 @@ final class ShapeSentences {
     }
     if (seen.separation() == Separation.WEAK) {
       return blends
-          ? wording
-              .pick(
+          ? Text.format(
+              wording.pick(
                   "The %s seems to blend with its surroundings.",
-                  "The outline of the %s seems to blend with the surroundings.")
-              .formatted(wording.noun())
+                  "The outline of the %s seems to blend with the surroundings."),
+              wording.noun())
           : "";
     }
     String outline =

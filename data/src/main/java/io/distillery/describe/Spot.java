@@ -2,15 +2,15 @@ package io.distillery.describe;
 
 import java.util.Optional;
 
-/** A ninth of the picture: column and row from -1 (left, top) to 1 (right, bottom). */
+/** Names a ninth of the picture: column and row from -1 (left, top) to 1 (right, bottom). */
 record Spot(int column, int row) {
-  /** How much lighter than the picture's mean the brightest ninth must be. */
+  /** Says how much lighter than the picture's mean the brightest ninth must be. */
   private static final double ABOVE_MEAN = 14;
 
-  /** How much lighter than every other ninth it must be. */
+  /** Says how much lighter than every other ninth it must be. */
   private static final double ABOVE_NEXT = 3;
 
-  /** The brightest ninth, when it is clearly the brightest. */
+  /** Finds the brightest ninth, when it is clearly the brightest. */
   static Optional<Spot> brightest(LabImage image) {
     int w = image.width();
     int h = image.height();

@@ -2,23 +2,23 @@ package io.distillery.describe;
 
 import java.util.List;
 
-/** A colour: its CIELAB mean and its share, 0 to 1, of the pixels. */
+/** Holds a colour: its CIELAB mean and its share, 0 to 1, of the pixels. */
 record Swatch(double l, double a, double b, double share) {
   ColourName name() {
     return ColourName.of(l, a, b);
   }
 
-  /** Distance of the colour from gray. */
+  /** Computes the distance of the colour from gray. */
   double chroma() {
     return Math.hypot(a, b);
   }
 
-  /** The share, vivid colours counted for more, as the eye does. */
+  /** Computes the share, vivid colours counted for more, as the eye does. */
   double weight() {
     return share * (1 + chroma() / 50);
   }
 
-  /** Euclidean distance (CIE76). */
+  /** Computes the Euclidean distance (CIE76). */
   double distance(Swatch other) {
     return Math.sqrt(
         (l - other.l) * (l - other.l)
@@ -33,7 +33,7 @@ record Swatch(double l, double a, double b, double share) {
     return dl * dl + da * da + db * db;
   }
 
-  /** The two as one: means weighted by share. */
+  /** Joins the two into one: means weighted by share. */
   Swatch joined(Swatch other) {
     double sum = share + other.share;
     return new Swatch(
@@ -43,7 +43,10 @@ record Swatch(double l, double a, double b, double share) {
         sum);
   }
 
-  /** Distance of a pixel to the nearest of some colours, of which there is at least one. */
+  /**
+   * Computes the distance of a pixel to the nearest of some colours, of which there is at least
+   * one.
+   */
   static float nearest(List<Swatch> swatches, LabImage image, int pixel) {
     double least = Double.MAX_VALUE;
     for (int i = 0; i < swatches.size(); i++) {

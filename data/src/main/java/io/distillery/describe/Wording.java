@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.Text;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -12,28 +13,28 @@ final class Wording {
     this.noun = className.strip().replace('_', ' ').replace("\"", "").replace("'", "");
     if (noun.isBlank()) {
       throw new IllegalArgumentException(
-          "The class name '%s' has no letters, expected a noun such as airplane"
-              .formatted(className));
+          Text.format(
+              "The class name '%s' has no letters, expected a noun such as airplane", className));
     }
     this.random = random;
   }
 
-  /** The class as a noun: without underscores, quotation marks and apostrophes. */
+  /** Returns the class as a noun: without underscores, quotation marks and apostrophes. */
   String noun() {
     return noun;
   }
 
-  /** A number from 0 to {@code choices - 1}. */
+  /** Draws a number from 0 to {@code choices - 1}. */
   int choose(int choices) {
     return random.nextInt(choices);
   }
 
-  /** One of two wordings that say the same. */
+  /** Picks one of two wordings that say the same. */
   String pick(String one, String other) {
     return random.nextInt(2) == 0 ? one : other;
   }
 
-  /** The noun with a or an. */
+  /** Puts a or an before a noun. */
   static String article(String noun) {
     boolean vowel = !noun.isEmpty() && "aeiouAEIOU".indexOf(noun.charAt(0)) >= 0;
     return (vowel ? "an " : "a ") + noun;
@@ -54,18 +55,19 @@ final class Wording {
   }
 
   /**
-   * -1, 0 or 1 for the left or upper, middle, right or lower part of a picture from -0.5 to 0.5.
+   * Returns -1, 0 or 1 for the left or upper, middle, right or lower part of a picture from -0.5 to
+   * 0.5.
    */
   static int third(double at) {
     return at < -0.13 ? -1 : at > 0.13 ? 1 : 0;
   }
 
-  /** Where in the picture, from column and row of {@link #third}. */
+  /** Says where in the picture it is, from column and row of {@link #third}. */
   static String place(int column, int row) {
     String across = column < 0 ? "left" : column > 0 ? "right" : "";
     String down = row < 0 ? "upper" : row > 0 ? "lower" : "";
     if (!across.isEmpty() && !down.isEmpty()) {
-      return "at the %s %s".formatted(down, across);
+      return Text.format("at the %s %s", down, across);
     }
     if (!across.isEmpty()) {
       return "on the " + across;

@@ -2,19 +2,19 @@ package io.distillery.diffusion;
 
 import java.nio.file.Path;
 
-/** The model that comes with Distillery, under the directory {@code distillery.home}. */
+/** Finds the model that comes with Distillery, under the directory {@code distillery.home}. */
 public final class EmbeddedModel {
-  /** What options call it. */
+  /** Names it as options do. */
   public static final String NAME = "mini";
 
   private EmbeddedModel() {}
 
-  /** Where it is. */
+  /** Returns where it is. */
   public static Path directory() {
     return Path.of(System.getProperty("distillery.home", "."), "models", NAME);
   }
 
-  /** Where a model is that is named {@value #NAME} or by its path. */
+  /** Finds where a model is that is named {@value #NAME} or by its path. */
   public static Path orPath(String model) {
     return model.equals(NAME) ? directory() : Path.of(model);
   }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model was trained on and how it draws best, {@value #FILE} in its directory; models from
- * elsewhere have none.
+ * Says what a model was trained on and how it draws best, in {@value #FILE} in its directory;
+ * models from elsewhere have none.
  *
  * @param dataset its name
  * @param classes their names
@@ -24,7 +24,7 @@ import java.util.Optional;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
   /**
-   * Synthesis options that suit a model.
+   * Holds the synthesis options that suit a model.
    *
    * @param strength in (0, 1]
    * @param guidanceScale at least 1
@@ -73,6 +73,7 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
     return new HashSet<>(classes).equals(new HashSet<>(names.names()));
   }
 
+  /** Writes the card into a model's directory. */
   public void write(Path model) throws IOException {
     Json.write(model.resolve(FILE), this);
   }

@@ -3,6 +3,7 @@ package io.distillery.diffusion;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Problems;
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.DiffusersDirectory;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ModelFiles;
@@ -154,21 +155,23 @@ public record ModelChoice(
     }
     if (!Files.isDirectory(path())) {
       throw new CheckpointException(
-          ("There is no %s; expected a directory in diffusers' layout (unet, vae, text_encoder,"
-                  + " tokenizer, scheduler), or one .safetensors file in the original layout")
-              .formatted(path()));
+          Text.format(
+              "There is no %s; expected a directory in diffusers' layout (unet, vae, text_encoder,"
+                  + " tokenizer, scheduler), or one .safetensors file in the original layout",
+              path()));
     }
     if (tokenizer.isPresent() || prediction.isPresent()) {
       throw new ConfigurationException(
-          ("%s is a directory, which has a tokenizer and names what its U-Net predicts; leave"
+          Text.format(
+              "%s is a directory, which has a tokenizer and names what its U-Net predicts; leave"
                   + " model.tokenizer and model.prediction to models in one file, or change the"
-                  + " directory's tokenizer and scheduler/scheduler_config.json")
-              .formatted(path()));
+                  + " directory's tokenizer and scheduler/scheduler_config.json",
+              path()));
     }
     return new DiffusersDirectory(path());
   }
 
-  /** How the model is kept, in words. */
+  /** Says in words how the model is kept. */
   String layout() {
     return Files.isDirectory(path())
         ? "directory in the diffusers layout"

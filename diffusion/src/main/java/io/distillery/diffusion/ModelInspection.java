@@ -1,5 +1,6 @@
 package io.distillery.diffusion;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ModelFiles;
 import io.distillery.diffusion.checkpoint.ModelPart;
@@ -16,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model on disk is, and whether it is complete, from configs and headers alone: no weights
- * are read, so it takes no longer for a large model.
+ * Says what a model on disk is, and whether it is complete, from configs and headers alone: no
+ * weights are read, so it takes no longer for a large model.
  *
  * @param name the model's directory or file
  * @param layout in words
@@ -74,22 +75,23 @@ public record ModelInspection(
   }
 
   private static String outOfReach(int rows, int tokens) {
-    return ("The text encoder has %,d rows, the tokenizer %,d tokens: no prompt reaches the others"
-            + " (if they were learned, tokenizer/added_tokens.json is missing)")
-        .formatted(rows, tokens);
+    return Text.format(
+        "The text encoder has %,d rows, the tokenizer %,d tokens: no prompt reaches the others"
+            + " (if they were learned, tokenizer/added_tokens.json is missing)",
+        rows, tokens);
   }
 
-  /** Whether the model could be used. */
+  /** Says whether the model could be used. */
   public boolean isComplete() {
     return problems.isEmpty() && parts.stream().allMatch(PartInspection::isComplete);
   }
 
-  /** How many numbers all parts hold together. */
+  /** Counts the numbers that all parts hold together. */
   public long parameters() {
     return parts.stream().mapToLong(PartInspection::parameters).sum();
   }
 
-  /** What their tensors take on disk. */
+  /** Counts the bytes that their tensors take on disk. */
   public long bytes() {
     return parts.stream().mapToLong(PartInspection::bytes).sum();
   }

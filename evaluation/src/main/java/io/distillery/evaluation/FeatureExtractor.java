@@ -4,9 +4,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A space in which images are near or far. */
+/** Places images in a space in which they are near or far. */
 public interface FeatureExtractor {
-  /** The pixels themselves, from 0 to 1. */
+  /** Takes the pixels themselves, from 0 to 1. */
   FeatureExtractor PIXELS =
       new FeatureExtractor() {
         @Override
@@ -20,7 +20,7 @@ public interface FeatureExtractor {
         }
       };
 
-  /** What tables call the space: "pixels", "resnet18". */
+  /** Names the space as tables call it: "pixels", "resnet18". */
   String name();
 
   /**

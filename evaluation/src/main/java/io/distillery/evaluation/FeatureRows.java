@@ -2,11 +2,11 @@ package io.distillery.evaluation;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** Images placed in a space in which they are near or far, by their indices. */
+/** Places images, by their indices, in a space in which they are near or far. */
 @FunctionalInterface
 public interface FeatureRows {
   /**
-   * Features of the images of some indices.
+   * Computes features of the images of some indices.
    *
    * @return floats, (n, F), in the caller's scope
    */

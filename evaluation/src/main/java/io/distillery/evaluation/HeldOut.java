@@ -1,6 +1,7 @@
 package io.distillery.evaluation;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -10,13 +11,14 @@ import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * A split of the real training images: those that sets may be made from, and those held out to
- * select an epoch by.
+ * Splits the real training images: those that sets may be made from, and those held out to select
+ * an epoch by.
  *
  * @param kept indices of the first, in order
  * @param heldOut indices of the second, in order; as many of each class
  */
 public record HeldOut(List<Long> kept, List<Long> heldOut) {
+  /** Copies the indices. */
   public HeldOut {
     kept = List.copyOf(kept);
     heldOut = List.copyOf(heldOut);
@@ -38,8 +40,10 @@ public record HeldOut(List<Long> kept, List<Long> heldOut) {
       int[] members = IntStream.range(0, labels.length).filter(i -> labels[i] == wanted).toArray();
       if (perClass < 1 || members.length <= perClass) {
         throw new IllegalArgumentException(
-            "Class %s has %d images, of which %d cannot be held out: hold out fewer, at least 1"
-                .formatted(classNames.get(label), members.length, perClass));
+            Text.format(
+                "Class %s has %d images, of which %d cannot be held out: hold out fewer, at least"
+                    + " 1",
+                classNames.get(label), members.length, perClass));
       }
       String name = classNames.get(label);
       try (PointerScope scope = new PointerScope();

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * Images in the space of an extractor.
+ * Places images in the space of an extractor.
  *
  * @param images which stay the caller's
  * @param extractor the space
@@ -32,7 +32,7 @@ public record ImageFeatures(LabelledTensor images, FeatureExtractor extractor)
     return cat(parts, 0);
   }
 
-  /** Features of all images, floats, (N, F). */
+  /** Computes features of all images, floats, (N, F). */
   public Tensor all() {
     long[] indices = new long[images.count()];
     Arrays.setAll(indices, i -> i);

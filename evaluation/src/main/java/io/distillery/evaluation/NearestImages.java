@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * For each distilled image the training image nearest to it, so that memorising shows: an image
- * that is much nearer to a training image than training images are to each other is a copy.
+ * Finds for each distilled image the training image nearest to it, so that memorising shows: an
+ * image that is much nearer to a training image than training images are to each other is a copy.
  *
  * @param space where distances are measured: {@link FeatureExtractor#name()}
  * @param images one for each distilled image, in their order
@@ -26,7 +26,7 @@ public record NearestImages(String space, List<Nearest> images, double usual) {
   private static final int BATCH = 64;
 
   /**
-   * A distilled image's nearest training image.
+   * Names a distilled image's nearest training image.
    *
    * @param index of the training image
    * @param distance root of the mean squared difference of features; for pixels 1 lies between
@@ -35,12 +35,13 @@ public record NearestImages(String space, List<Nearest> images, double usual) {
    */
   public record Nearest(long index, double distance, boolean sameClass) {}
 
+  /** Copies the list. */
   public NearestImages {
     images = List.copyOf(images);
   }
 
   /**
-   * Searches.
+   * Searches the training images for those nearest to the distilled ones.
    *
    * @param distilled what is asked about
    * @param training where the nearest are sought, at least two
@@ -68,7 +69,10 @@ public record NearestImages(String space, List<Nearest> images, double usual) {
     }
   }
 
-  /** How many distilled images are nearer to a training image than this part of the yardstick. */
+  /**
+   * Counts the distilled images that are nearer to a training image than this part of the
+   * yardstick.
+   */
   public long copies(double part) {
     return images.stream().filter(image -> image.distance < part * usual).count();
   }
@@ -96,7 +100,7 @@ public record NearestImages(String space, List<Nearest> images, double usual) {
   }
 
   /**
-   * The rows nearest to those of x, by |row|^2 - 2 row x.
+   * Finds the rows nearest to those of x, by |row|^2 - 2 row x.
    *
    * @param except a row for each of x that does not count, or null
    */

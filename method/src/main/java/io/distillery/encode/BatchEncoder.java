@@ -36,13 +36,16 @@ public record BatchEncoder(
     int batch,
     int sideBySide,
     int operatorThreads) {
-  /** Larger batches of the smallest images bring nothing (measured at 32 px). */
+  /** Bounds a batch of the smallest images: larger ones bring nothing (measured at 32 px). */
   private static final int MOST_IMAGES = 16;
 
   /** Keeps the memory of a batch to that of one image of 256 px. */
   private static final int MOST_PIXELS = 256 * 256;
 
-  /** Operators on larger images are worth sharing between threads, and take too much memory. */
+  /**
+   * Says up to which size images are encoded side by side: operators on larger ones are worth
+   * sharing between threads, and take too much memory.
+   */
   private static final int LARGEST_SIDE_BY_SIDE = 128;
 
   /**
@@ -61,7 +64,9 @@ public record BatchEncoder(
         : new BatchEncoder(model, statistic, 1, encoder.sideBySide, encoder.operatorThreads);
   }
 
-  /** Whether an image of noise has the same latent at the other end of a batch, with others. */
+  /**
+   * Says whether an image of noise has the same latent at the other end of a batch, with others.
+   */
   private boolean isIndependent() {
     List<RgbImage> images =
         IntStream.range(0, batch).mapToObj(i -> noise(model.imageSize(), i)).toList();

@@ -12,13 +12,15 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The latents of a class while its rows come in, in any order; some may never come. */
+/** Collects the latents of a class while its rows come in, in any order; some may never come. */
 final class ClassTensor implements AutoCloseable {
   private final Tensor rows;
   private final long numbers;
   private final BitSet filled = new BitSet();
 
   /**
+   * Makes room for the rows.
+   *
    * @param size rows
    * @param shape of a row
    */
@@ -42,17 +44,17 @@ final class ClassTensor implements AutoCloseable {
     };
   }
 
-  /** The rows that have come. */
+  /** Lists the rows that have come. */
   List<Integer> filled() {
     return filled.stream().boxed().toList();
   }
 
-  /** Whether none has come. */
+  /** Says whether none has come. */
   boolean isEmpty() {
     return filled.isEmpty();
   }
 
-  /** The rows that have come, {@code (n, ...)}; the caller closes it. */
+  /** Returns the rows that have come, {@code (n, ...)}; the caller closes it. */
   Tensor tensor() {
     try (PointerScope scope = new PointerScope()) {
       boolean whole = filled.cardinality() == rows.size(0);

@@ -5,7 +5,7 @@ import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
-/** Images side by side, rows below one another, on white. */
+/** Puts images side by side, rows below one another, on white. */
 public final class ImageSheet {
   private static final int WHITE = 255;
   private static final int BORDER = 2;
@@ -13,6 +13,8 @@ public final class ImageSheet {
   private ImageSheet() {}
 
   /**
+   * Draws the sheet.
+   *
    * @param images uint8 {@code (rows, columns, H, W, 3)}
    */
   public static RgbImage of(Tensor images) {

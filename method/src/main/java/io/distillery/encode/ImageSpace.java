@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** A space other than the model's latents in which the images of a class are compared. */
+/** Describes a space other than the model's latents in which the images of a class are compared. */
 public interface ImageSpace extends AutoCloseable {
   /**
    * Places images.

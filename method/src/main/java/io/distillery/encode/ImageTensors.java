@@ -21,6 +21,8 @@ public final class ImageTensors {
   private final int threads;
 
   /**
+   * Reads images of one size.
+   *
    * @param side height and width that all images get
    */
   public ImageTensors(int side, int threads) {
@@ -28,17 +30,17 @@ public final class ImageTensors {
     this.threads = threads;
   }
 
-  /** An image of which the shorter side was resized and the centre cut out. */
+  /** Returns an image of which the shorter side was resized and the centre cut out. */
   public static RgbImage square(int side, RgbImage image) {
     return CenterCrop.of(side, side, Resize.shortSide(side, ResizeFilter.BILINEAR, image));
   }
 
-  /** The readable images, in their order. */
+  /** Reads the readable images, in their order. */
   public LabelledTensor read(LabelledImages images, BadImages bad) throws IOException {
     return read(images, bad, done -> {});
   }
 
-  /** The readable images, in their order; the task counts all. */
+  /** Reads the readable images, in their order; the task counts all. */
   public LabelledTensor read(LabelledImages images, BadImages bad, Progress.Task task)
       throws IOException {
     PixelRows rows = PixelRows.read(images, side, image -> square(side, image), threads, bad, task);

@@ -1,13 +1,14 @@
 package io.distillery.encode;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.dataset.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A way to look at a source image: whole or a part of it, as it is or mirrored. Training draws one
- * of an image's views each time.
+ * Describes a way to look at a source image: whole or a part of it, as it is or mirrored. Training
+ * draws one of an image's views each time.
  *
  * <p>Views are encoded once and kept like latents of whole images. Encoding crops anew at each step
  * would show more of them, but costs an encoder's pass for each: 45 % on top of a step of Stable
@@ -17,12 +18,13 @@ import java.util.List;
  * @param mirrored whether left and right are exchanged
  */
 public record ImageView(int crop, boolean mirrored) {
+  /** Looks at the whole image as it is. */
   public static final ImageView WHOLE = new ImageView(0, false);
 
-  /** The smallest part of width and of height that a crop shows. */
+  /** Says how small a part of width and of height a crop may show. */
   private static final double SMALLEST = 0.75;
 
-  /** The whole image and so many parts, each mirrored too if wanted. */
+  /** Lists views of the whole image and of so many parts, each mirrored too if wanted. */
   public static List<ImageView> all(int crops, boolean flips) {
     List<ImageView> views = new ArrayList<>();
     for (int crop = 0; crop <= crops; crop++) {
@@ -34,9 +36,9 @@ public record ImageView(int crop, boolean mirrored) {
     return views;
   }
 
-  /** How files become pixels, for {@link io.distillery.encode.LatentSpace}. */
+  /** Says how files become pixels, for {@link io.distillery.encode.LatentSpace}. */
   public String pixels(String whole) {
-    String part = crop == 0 ? whole : "%s, part %d of %s".formatted(whole, crop, SMALLEST);
+    String part = crop == 0 ? whole : Text.format("%s, part %d of %s", whole, crop, SMALLEST);
     return mirrored ? part + ", mirrored" : part;
   }
 
@@ -50,7 +52,9 @@ public record ImageView(int crop, boolean mirrored) {
     return mirrored ? mirrored(part) : part;
   }
 
-  /** The same share of width and height, so that the picture is squeezed as the whole one is. */
+  /**
+   * Cuts the same share off width and height, so that the picture is squeezed as the whole one is.
+   */
   private RgbImage part(RgbImage image, String name) {
     double share = SMALLEST + (1 - SMALLEST) * random(name, "size");
     int width = Math.max(1, (int) Math.round(share * image.width()));
@@ -65,7 +69,7 @@ public record ImageView(int crop, boolean mirrored) {
     return new RgbImage(width, height, pixels);
   }
 
-  /** In [0, 1). */
+  /** Draws a number in [0, 1) that follows from the image's name. */
   private double random(String name, String what) {
     return (Seeds.derive(crop, "crop", name, what) >>> 11) * 0x1p-53;
   }

@@ -1,5 +1,6 @@
 package io.distillery.encode;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -9,8 +10,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A set of labelled images in memory, all of one size. It owns its tensors: they outlive every
- * scope until {@link #close()}.
+ * Holds a set of labelled images in memory, all of one size. It owns its tensors: they outlive
+ * every scope until {@link #close()}.
  */
 public final class LabelledTensor implements AutoCloseable {
   private final Tensor images;
@@ -31,23 +32,25 @@ public final class LabelledTensor implements AutoCloseable {
         || images.size(2) != images.size(3)
         || images.size(0) < 1) {
       throw new IllegalArgumentException(
-          "Images are a tensor of %s of shape %s, expected bytes of shape [n, 3, size, size]"
-              .formatted(Tensors.type(images), Arrays.toString(Tensors.shape(images))));
+          Text.format(
+              "Images are a tensor of %s of shape %s, expected bytes of shape [n, 3, size, size]",
+              Tensors.type(images), Arrays.toString(Tensors.shape(images))));
     }
     if (Tensors.type(labels) != ScalarType.Long
         || labels.dim() != 1
         || labels.size(0) != images.size(0)) {
       throw new IllegalArgumentException(
-          "Labels are a tensor of %s of shape %s, expected int64 of shape [%d]"
-              .formatted(
-                  Tensors.type(labels), Arrays.toString(Tensors.shape(labels)), images.size(0)));
+          Text.format(
+              "Labels are a tensor of %s of shape %s, expected int64 of shape [%d]",
+              Tensors.type(labels), Arrays.toString(Tensors.shape(labels)), images.size(0)));
     }
     try (PointerScope scope = new PointerScope()) {
       long lowest = labels.min().item_long();
       long highest = labels.max().item_long();
       if (classes < 2 || lowest < 0 || highest >= classes) {
         throw new IllegalArgumentException(
-            "Labels run from %d to %d in a set of %d classes".formatted(lowest, highest, classes));
+            Text.format(
+                "Labels run from %d to %d in a set of %d classes", lowest, highest, classes));
       }
     }
     images.retainReference();
@@ -67,8 +70,9 @@ public final class LabelledTensor implements AutoCloseable {
   public static LabelledTensor of(List<RgbImage> images, int[] labels, int classes) {
     if (images.isEmpty() || images.size() != labels.length) {
       throw new IllegalArgumentException(
-          "There are %d images and %d labels, expected as many of each and at least one"
-              .formatted(images.size(), labels.length));
+          Text.format(
+              "There are %d images and %d labels, expected as many of each and at least one",
+              images.size(), labels.length));
     }
     int size = images.get(0).width();
     byte[] pixels = new byte[Math.toIntExact(3L * size * size * images.size())];
@@ -76,8 +80,9 @@ public final class LabelledTensor implements AutoCloseable {
     for (RgbImage image : images) {
       if (image.width() != size || image.height() != size) {
         throw new IllegalArgumentException(
-            "An image has %d x %d pixels among images of %d x %d: resize them first"
-                .formatted(image.width(), image.height(), size, size));
+            Text.format(
+                "An image has %d x %d pixels among images of %d x %d: resize them first",
+                image.width(), image.height(), size, size));
       }
       System.arraycopy(image.pixels(), 0, pixels, position, image.pixels().length);
       position += image.pixels().length;
@@ -91,7 +96,7 @@ public final class LabelledTensor implements AutoCloseable {
   }
 
   /**
-   * A new set of some of the images, in the order of the indices; the caller closes it.
+   * Makes a new set of some of the images, in the order of the indices; the caller closes it.
    *
    * @param indices each at least 0 and below {@link #count()}
    */
@@ -103,27 +108,27 @@ public final class LabelledTensor implements AutoCloseable {
     }
   }
 
-  /** Bytes, (N, 3, S, S). */
+  /** Returns the images as bytes, (N, 3, S, S). */
   public Tensor images() {
     return images;
   }
 
-  /** int64, (N). */
+  /** Returns the labels, int64, (N). */
   public Tensor labels() {
     return labels;
   }
 
-  /** The number of images N. */
+  /** Returns the number of images N. */
   public int count() {
     return Math.toIntExact(images.size(0));
   }
 
-  /** Width and height S in pixels. */
+  /** Returns width and height S in pixels. */
   public int imageSize() {
     return Math.toIntExact(images.size(2));
   }
 
-  /** The number of classes, those without images included. */
+  /** Returns the number of classes, those without images included. */
   public int classes() {
     return classes;
   }

@@ -3,6 +3,7 @@ package io.distillery.encode;
 import io.distillery.base.ContentHash;
 import io.distillery.base.Lookahead;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.RgbImage;
@@ -35,6 +36,10 @@ public final class LatentEncoder implements AutoCloseable {
   private long done;
   private boolean storing = true;
 
+  /**
+   * Prepares the encoding of a source's images; the reader, the encoder and the space belong to one
+   * model.
+   */
   public LatentEncoder(
       Source source,
       SourceImageReader reader,
@@ -55,15 +60,15 @@ public final class LatentEncoder implements AutoCloseable {
     done = source.identity().contents().stream().filter(store::contains).count();
     if (done > 0) {
       progress.note(
-          "%,d of %,d images were encoded before and are taken from the store"
-              .formatted(done, images));
+          Text.format(
+              "%,d of %,d images were encoded before and are taken from the store", done, images));
     }
     task = progress.begin("Encoding", "images", images);
     task.done(done);
   }
 
   /**
-   * A class in latent space; close it when it has been used.
+   * Holds a class in latent space; close it when it has been used.
    *
    * @param files the readable images, by name
    * @param latents {@code (n, C, h, w)}, one an image
@@ -77,7 +82,7 @@ public final class LatentEncoder implements AutoCloseable {
 
   private record Batch(List<SourceImageReader.Pixels> images, float[][] latents) {}
 
-  /** The readable images of a class. */
+  /** Encodes the readable images of a class. */
   public Encoded encode(int label) throws IOException {
     LabelledImages images = source.images();
     int start = images.start(label);
@@ -95,7 +100,7 @@ public final class LatentEncoder implements AutoCloseable {
       encode(() -> next.hasNext() ? Optional.of(next.next()) : Optional.empty(), start, latents);
       if (latents.isEmpty()) {
         throw new IOException(
-            "No image of class %s can be read".formatted(images.classNames().name(label)));
+            Text.format("No image of class %s can be read", images.classNames().name(label)));
       }
       return new Encoded(
           latents.filled().stream().map(i -> ofClass.get(i).fileName()).toList(), latents.tensor());
@@ -123,7 +128,7 @@ public final class LatentEncoder implements AutoCloseable {
     }
   }
 
-  /** The next images that can be read, as many as are encoded at once. */
+  /** Takes the next images that can be read, as many as are encoded at once. */
   private Optional<List<SourceImageReader.Pixels>> batch(
       Lookahead<Integer, Optional<SourceImageReader.Pixels>> pixels) throws IOException {
     List<SourceImageReader.Pixels> batch = new ArrayList<>();
@@ -143,7 +148,7 @@ public final class LatentEncoder implements AutoCloseable {
     return new Batch(images, encoder.encode(pixels, contents));
   }
 
-  /** A store that cannot be written costs time later, and fails no run. */
+  /** Stores a latent; a store that cannot be written costs time later, and fails no run. */
   private void store(ContentHash content, float[] latent) {
     try {
       if (storing) {
@@ -151,7 +156,8 @@ public final class LatentEncoder implements AutoCloseable {
       }
     } catch (IOException e) {
       storing = false;
-      progress.note("Latents cannot be stored for later runs (%s); going on without".formatted(e));
+      progress.note(
+          Text.format("Latents cannot be stored for later runs (%s); going on without", e));
     }
   }
 

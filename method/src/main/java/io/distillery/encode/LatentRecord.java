@@ -6,15 +6,15 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * A latent as it lies in a file: little-endian float32 numbers, the hash of the image's content,
- * and a CRC-32C of both, in a multiple of eight bytes.
+ * Writes and reads a latent as it lies in a file: little-endian float32 numbers, the hash of the
+ * image's content, and a CRC-32C of both, in a multiple of eight bytes.
  *
  * @param numbers of a latent
  */
 record LatentRecord(int numbers) {
   private static final int ALIGNMENT = 8;
 
-  /** Of a whole record. */
+  /** Returns the size of a whole record in bytes. */
   int bytes() {
     int bytes = numbers * Float.BYTES + ContentHash.BYTES + Integer.BYTES;
     return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -27,13 +27,13 @@ record LatentRecord(int numbers) {
     return record.putInt(checksum(record)).rewind();
   }
 
-  /** The image that a record says it is of; nothing is checked. */
+  /** Reads which image a record says it is of; nothing is checked. */
   ContentHash image(ByteBuffer record) {
     return ContentHash.read(record.duplicate().position(numbers * Float.BYTES));
   }
 
   /**
-   * The latent of a record.
+   * Reads the latent of a record.
    *
    * @return null when the record is damaged or of another image
    */

@@ -1,6 +1,7 @@
 package io.distillery.encode;
 
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -13,14 +14,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file of latents, mapped into memory: a header of {@value #HEADER_BYTES} bytes, which is the
- * {@link LatentSpace} in JSON and blanks, and then records of one size. What a killed process left
- * of its last record is not counted.
+ * Maps a file of latents into memory: a header of {@value #HEADER_BYTES} bytes, which is the {@link
+ * LatentSpace} in JSON and blanks, and then records of one size. What a killed process left of its
+ * last record is not counted.
  */
 final class LatentSegment {
   static final int HEADER_BYTES = 8192;
 
-  /** Java maps at most 2 GiB at a time. */
+  /** Bounds what is mapped at once: Java maps at most 2 GiB at a time. */
   private static final int MAPPED_BYTES = 1 << 30;
 
   private final LatentRecord format;
@@ -36,7 +37,7 @@ final class LatentSegment {
   }
 
   /**
-   * The bytes that a file of a space begins with.
+   * Writes the bytes that a file of a space begins with.
    *
    * @throws IllegalArgumentException when they do not fit
    */
@@ -44,7 +45,7 @@ final class LatentSegment {
     byte[] json = space.json().getBytes(StandardCharsets.UTF_8);
     if (json.length >= HEADER_BYTES) {
       throw new IllegalArgumentException(
-          "A latent space whose description has %d bytes".formatted(json.length));
+          Text.format("A latent space whose description has %d bytes", json.length));
     }
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).put(json);
     while (header.position() < HEADER_BYTES - 1) {
@@ -53,7 +54,7 @@ final class LatentSegment {
     return header.put((byte) '\n').rewind();
   }
 
-  /** Maps a file; empty when it is not of that space. */
+  /** Maps a file; the result is empty when it is not of that space. */
   static Optional<LatentSegment> map(Path file, LatentSpace space) throws IOException {
     LatentRecord format = new LatentRecord(space.numbers());
     int perMap = Math.max(1, MAPPED_BYTES / format.bytes());
@@ -81,12 +82,12 @@ final class LatentSegment {
     return records;
   }
 
-  /** The image that a record says it is of. */
+  /** Reads which image a record says it is of. */
   ContentHash image(int index) {
     return format.image(record(index));
   }
 
-  /** The latent of a record; null when it is damaged or of another image. */
+  /** Reads the latent of a record; returns null when it is damaged or of another image. */
   float[] read(int index, ContentHash image) {
     return format.read(record(index), image);
   }

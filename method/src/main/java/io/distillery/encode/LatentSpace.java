@@ -21,7 +21,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * All that a latent depends on beside its image. Two spaces that differ in anything are kept apart.
+ * Names all that a latent depends on beside its image. Two spaces that differ in anything are kept
+ * apart.
  *
  * @param weights SHA-256 of the encoder's parameters: names, shapes and float32 numbers
  * @param config the autoencoder's numbers
@@ -46,6 +47,7 @@ public record LatentSpace(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
+  /** Checks that a latent has at least one dimension, and none below 1. */
   public LatentSpace {
     shape = List.copyOf(shape);
     if (shape.isEmpty() || shape.stream().anyMatch(size -> size < 1)) {
@@ -54,7 +56,7 @@ public record LatentSpace(
   }
 
   /**
-   * The space of a model's latents.
+   * Describes the space of a model's latents.
    *
    * @param pixels how files become pixels
    * @param statistic what is taken of the latent distribution
@@ -73,7 +75,7 @@ public record LatentSpace(
         operatorThreads);
   }
 
-  /** The space of an autoencoder's latents. */
+  /** Describes the space of an autoencoder's latents. */
   public static LatentSpace of(
       Map<String, Tensor> autoencoder,
       AutoencoderConfig config,
@@ -95,7 +97,7 @@ public record LatentSpace(
         List.of((long) config.latentChannels(), side, side));
   }
 
-  /** The decoder does not count. */
+  /** Hashes the parameters of the encoder; the decoder does not count. */
   private static String hash(Map<String, Tensor> parameters) {
     MessageDigest digest = ContentHash.sha256();
     new TreeMap<>(parameters)
@@ -112,12 +114,12 @@ public record LatentSpace(
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** How many numbers a latent has. */
+  /** Returns how many numbers a latent has. */
   public int numbers() {
     return Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
   }
 
-  /** All of it as one line of JSON. */
+  /** Writes all of it as one line of JSON. */
   String json() {
     try {
       return JSON.writeValueAsString(this);
@@ -126,7 +128,7 @@ public record LatentSpace(
     }
   }
 
-  /** A name for it: 16 hexadecimal digits. */
+  /** Names it by 16 hexadecimal digits. */
   String key() {
     byte[] hash = ContentHash.sha256().digest(json().getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(hash, 0, Long.BYTES);

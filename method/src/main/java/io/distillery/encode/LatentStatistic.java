@@ -13,14 +13,16 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What is taken of an image's latent distribution: its mean, or a sample. A sample depends on seed
- * and image alone, not on the images beside it.
+ * Says what is taken of an image's latent distribution: its mean, or a sample. A sample depends on
+ * seed and image alone, not on the images beside it.
  *
  * @param seed of the samples; empty for the mean
  */
 public record LatentStatistic(OptionalLong seed) {
+  /** Takes the mean. */
   public static final LatentStatistic MEAN = new LatentStatistic(OptionalLong.empty());
 
+  /** Takes what is chosen: the mean, or samples of a seed. */
   public static LatentStatistic of(LatentChoice choice, long seed) {
     return switch (choice) {
       case MEAN -> MEAN;
@@ -34,7 +36,7 @@ public record LatentStatistic(OptionalLong seed) {
   }
 
   /**
-   * A latent for each row.
+   * Computes a latent for each row.
    *
    * @param distribution of at least as many rows as contents; the rows beyond them are not used
    * @param contents of the images' files

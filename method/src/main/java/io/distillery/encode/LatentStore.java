@@ -1,6 +1,7 @@
 package io.distillery.encode;
 
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The latents of a space, by the content of their images.
+ * Keeps the latents of a space, by the content of their images.
  *
  * <p>A directory {@code SPACE} holds files that are only ever appended to, each by the process that
  * made it: so processes need no locks between them, and a killed one leaves at worst a part of a
@@ -75,12 +76,14 @@ public final class LatentStore implements AutoCloseable {
     segments.add(segment);
   }
 
-  /** Whether there is a record of an image; it may prove damaged. */
+  /** Says whether there is a record of an image; it may prove damaged. */
   public boolean contains(ContentHash image) {
     return places.containsKey(image);
   }
 
-  /** The latent of an image, row by row; empty when it is not there, or was written just now. */
+  /**
+   * Reads the latent of an image, row by row; empty when it is not there, or was written just now.
+   */
   public Optional<float[]> read(ContentHash image) {
     Place place = places.get(image);
     if (place == null || place == Place.WRITTEN) {
@@ -101,7 +104,7 @@ public final class LatentStore implements AutoCloseable {
   public void write(ContentHash image, float[] latent) throws IOException {
     if (latent.length != space.numbers()) {
       throw new IllegalArgumentException(
-          "A latent of %d numbers, expected %d".formatted(latent.length, space.numbers()));
+          Text.format("A latent of %d numbers, expected %d", latent.length, space.numbers()));
     }
     if (places.containsKey(image)) {
       return;

@@ -22,8 +22,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Images in one tensor, all of one size. They take three bytes a pixel outside Java's heap, and no
- * more; they live in no scope, until somebody closes them.
+ * Holds images in one tensor, all of one size. They take three bytes a pixel outside Java's heap,
+ * and no more; they live in no scope, until somebody closes them.
  *
  * @param pixels uint8 {@code [N, 3, S, S]}
  * @param positions of each image in its dataset, which may have more that cannot be read
@@ -75,7 +75,7 @@ public record PixelRows(Tensor pixels, long[] positions) {
     }
   }
 
-  /** Room for so many images, in the caller's scope. */
+  /** Makes room for so many images, in the caller's scope. */
   public static Tensor empty(int count, int side) {
     return torch.empty(new long[] {count, 3, side, side}, new TensorOptions(ScalarType.Byte), null);
   }
@@ -88,7 +88,7 @@ public record PixelRows(Tensor pixels, long[] positions) {
     }
   }
 
-  /** The label of each, in the dataset that they were read from. */
+  /** Returns the label of each, in the dataset that they were read from. */
   public long[] labels(LabelledImages images) {
     return Arrays.stream(positions).map(i -> images.images().get((int) i).label()).toArray();
   }

@@ -2,6 +2,7 @@ package io.distillery.encode;
 
 import io.distillery.base.FileHashes;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.DatasetFingerprint;
 import io.distillery.dataset.LabelledImages;
@@ -9,14 +10,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The images that are distilled.
+ * Holds the images that are distilled.
  *
  * @param images the training images, or a sample of them
  * @param identity their names, classes and contents
  * @param maxBadImages the share of them that may be unreadable, 0 to 1
  */
 public record Source(LabelledImages images, DatasetFingerprint identity, double maxBadImages) {
-  /** What stages call it. */
+  /** Names it as stages do. */
   public static final String INPUT = "dataset";
 
   private static final String FILE_HASHES = "files";
@@ -41,16 +42,17 @@ public record Source(LabelledImages images, DatasetFingerprint identity, double 
       hashes.write();
     } catch (IOException e) {
       progress.note(
-          "Hashes of the images cannot be kept for later runs (%s); going on without".formatted(e));
+          Text.format(
+              "Hashes of the images cannot be kept for later runs (%s); going on without", e));
     }
   }
 
-  /** Of names, classes and contents, in hexadecimal. */
+  /** Hashes names, classes and contents, in hexadecimal. */
   public String fingerprint() {
     return identity.sha256();
   }
 
-  /** A list for the unreadable ones that a stage meets. */
+  /** Makes a list for the unreadable ones that a stage meets. */
   public BadImages badImages() {
     return new BadImages(images.size(), maxBadImages);
   }

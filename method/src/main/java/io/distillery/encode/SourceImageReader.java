@@ -1,6 +1,7 @@
 package io.distillery.encode;
 
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.image.ImageDecoder;
@@ -15,7 +16,7 @@ import java.util.Optional;
 
 /** Reads source images at the model's size, whatever their aspect ratio; for several threads. */
 public final class SourceImageReader {
-  /** How files become pixels, for {@link io.distillery.encode.LatentSpace}. */
+  /** Says how files become pixels, for {@link io.distillery.encode.LatentSpace}. */
   public static final String PIXELS = "as seen, whole image, bilinear, version 1";
 
   private final Source source;
@@ -25,6 +26,8 @@ public final class SourceImageReader {
   private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
 
   /**
+   * Reads a source's images in one size.
+   *
    * @param side height and width that all images get
    * @param view of each image
    * @param bad for those that cannot be read
@@ -37,7 +40,7 @@ public final class SourceImageReader {
   }
 
   /**
-   * An image that was read.
+   * Holds an image that was read.
    *
    * @param position in the dataset
    */
@@ -57,8 +60,10 @@ public final class SourceImageReader {
       ContentHash content = ContentHash.of(bytes);
       if (!content.equals(source.identity().contents().get(position))) {
         throw new IOException(
-            "%s has changed since this command began: give it again when nothing writes to the images any more"
-                .formatted(file));
+            Text.format(
+                "%s has changed since this command began: give it again when nothing writes to the"
+                    + " images any more",
+                file));
       }
       RgbImage seen = view.of(decoder.decode(bytes, file.toString()), image.fileName());
       RgbImage pixels = Resize.to(side, side, ResizeFilter.BILINEAR, seen);

@@ -1,6 +1,7 @@
 package io.distillery.finetune;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.LearningRate;
 import io.distillery.diffusion.training.LoraOptions;
@@ -56,10 +57,11 @@ public record FineTuning(
     NEVER
   }
 
+  /** Checks that every number lies in its range. */
   public FineTuning {
     if (epochs < 1) {
       throw new ConfigurationException(
-          "fineTuning.epochs is %d, expected 1 or more".formatted(epochs));
+          Text.format("fineTuning.epochs is %d, expected 1 or more", epochs));
     }
   }
 

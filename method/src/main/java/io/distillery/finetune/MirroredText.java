@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a description says of the mirrored image: the words left and right are exchanged. That "on
- * the right track" becomes "on the left track" is the price of not understanding it.
+ * Rewrites what a description says for the mirrored image: the words left and right are exchanged.
+ * That "on the right track" becomes "on the left track" is the price of not understanding it.
  */
 public final class MirroredText {
   private static final Pattern SIDE =
@@ -18,7 +18,7 @@ public final class MirroredText {
 
   private MirroredText() {}
 
-  /** The description of the mirrored image. */
+  /** Returns the description of the mirrored image. */
   public static String of(String text) {
     return SIDE.matcher(text).replaceAll(found -> OTHER.getOrDefault(found.group(), found.group()));
   }

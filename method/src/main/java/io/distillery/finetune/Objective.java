@@ -1,6 +1,7 @@
 package io.distillery.finetune;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import java.util.Optional;
 
@@ -18,8 +19,9 @@ public record Objective(Loss loss, double captionDropout, Optional<Boolean> trai
   public Objective {
     if (!(captionDropout >= 0 && captionDropout <= 1)) {
       throw new ConfigurationException(
-          "fineTuning.objective.captionDropout is %s, expected a share from 0 to 1"
-              .formatted(captionDropout));
+          Text.format(
+              "fineTuning.objective.captionDropout is %s, expected a share from 0 to 1",
+              captionDropout));
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What each step of a training gave, a line of JSON each, in {@value #FILE} beside the weights. It
- * holds no times, so that an interrupted training leaves the same bytes.
+ * Records what each step of a training gave, a line of JSON each, in {@value #FILE} beside the
+ * weights. It holds no times, so that an interrupted training leaves the same bytes.
  */
 public final class TrainingJournal {
   static final String FILE = "training.jsonl";
@@ -26,7 +26,8 @@ public final class TrainingJournal {
   private static final String VALIDATION_LOSS = "validationLoss";
 
   /**
-   * What each step gave, and each validation. Points are (step, value), in the order of the steps.
+   * Holds what each step gave, and each validation. Points are (step, value), in the order of the
+   * steps.
    *
    * @param losses of the training
    * @param heldOut losses on images that are not learned from
@@ -79,7 +80,7 @@ public final class TrainingJournal {
         file, line.toString() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  /** All that the journal in a directory holds. */
+  /** Reads all that the journal in a directory holds. */
   public static Curves curves(Path directory) throws IOException {
     return new Curves(
         read(directory, LOSS),
@@ -88,7 +89,7 @@ public final class TrainingJournal {
         read(directory, LEARNING_RATE));
   }
 
-  /** The points of one quantity, in the order of the steps. */
+  /** Reads the points of one quantity, in the order of the steps. */
   private static List<LineChart.Point> read(Path directory, String quantity) throws IOException {
     List<LineChart.Point> points = new ArrayList<>();
     Path file = directory.resolve(FILE);

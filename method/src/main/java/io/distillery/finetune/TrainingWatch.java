@@ -2,6 +2,7 @@ package io.distillery.finetune;
 
 import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
@@ -33,6 +34,7 @@ import org.bytedeco.pytorch.global.torch;
  * out pairs, and pictures of the same prompts from the same noise.
  */
 public final class TrainingWatch implements TrainingListener {
+  /** Names the folder of the pictures. */
   public static final String SAMPLES = "samples";
 
   private static final int MOST_PROMPTS = 5;
@@ -55,6 +57,8 @@ public final class TrainingWatch implements TrainingListener {
   private long since;
 
   /**
+   * Watches a training.
+   *
    * @param labels prompts, of which the first few are drawn
    * @param every steps between looks; 0 for none
    * @param directory for journal and pictures
@@ -87,7 +91,7 @@ public final class TrainingWatch implements TrainingListener {
   @Override
   public void resumed(long step, Path checkpoint, List<String> passedOver) throws IOException {
     passedOver.forEach(progress::note);
-    progress.note("Going on after step %,d, from %s".formatted(step, checkpoint.getFileName()));
+    progress.note(Text.format("Going on after step %,d, from %s", step, checkpoint.getFileName()));
     journal = new TrainingJournal(directory, step);
   }
 
@@ -108,7 +112,7 @@ public final class TrainingWatch implements TrainingListener {
     if (heldOut.isPresent()) {
       journal.validation(step, trainer.validationLoss(heldOut.get()));
     }
-    Path file = directory.resolve(SAMPLES).resolve("step-%08d.png".formatted(step));
+    Path file = directory.resolve(SAMPLES).resolve(Text.format("step-%08d.png", step));
     Files.createDirectories(file.getParent());
     trainer.withAverages(
         () -> {
@@ -120,7 +124,7 @@ public final class TrainingWatch implements TrainingListener {
         });
   }
 
-  /** Minutes with a large model: so each step is told. */
+  /** Draws the labels' pictures, which takes minutes with a large model: so each step is told. */
   private Tensor draw() {
     ImageGenerator generator = new ImageGenerator(model, drawing);
     int images = Math.min(MOST_IMAGES_A_PROMPT, ImageGenerator.usualBatch(model.imageSize()));
@@ -148,13 +152,13 @@ public final class TrainingWatch implements TrainingListener {
       double each = (System.nanoTime() - since) / 1e9 / TIMED_STEPS;
       long minutes = Math.max(1, Math.round(each * (step.steps() - step.step()) / 60));
       progress.note(
-          ("Fine-tuning will take about %s: %,d more steps of %.2f s (the mean of %d,"
-                  + " measured now), and what validation takes")
-              .formatted(
-                  minutes == 1 ? "a minute" : "%,d minutes".formatted(minutes),
-                  step.steps() - step.step(),
-                  each,
-                  TIMED_STEPS));
+          Text.format(
+              "Fine-tuning will take about %s: %,d more steps of %.2f s (the mean of %d,"
+                  + " measured now), and what validation takes",
+              minutes == 1 ? "a minute" : Text.format("%,d minutes", minutes),
+              step.steps() - step.step(),
+              each,
+              TIMED_STEPS));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import io.distillery.base.Text;
 import io.distillery.prototype.cluster.LatentMap;
 import io.distillery.prototype.cluster.Outlier;
 import io.distillery.torch.Tensors;
@@ -8,7 +9,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The prototypes of a class, and how they came about.
+ * Holds the prototypes of a class, and how they came about.
  *
  * @param name of the class, unique in the dataset
  * @param label the name in words
@@ -36,13 +37,15 @@ public record ClassPrototypes(
     Tensor points,
     LatentMap map)
     implements AutoCloseable {
+  /** Checks that each prototype has a point. */
   public ClassPrototypes {
     outliers = List.copyOf(outliers);
     prototypes = List.copyOf(prototypes);
     if (points.size(0) != prototypes.size()) {
       throw new IllegalArgumentException(
-          "Class %s has %d prototypes but points of shape %s"
-              .formatted(name, prototypes.size(), Arrays.toString(Tensors.shape(points))));
+          Text.format(
+              "Class %s has %d prototypes but points of shape %s",
+              name, prototypes.size(), Arrays.toString(Tensors.shape(points))));
     }
   }
 

@@ -1,11 +1,12 @@
 package io.distillery.prototype;
 
+import io.distillery.base.Text;
 import io.distillery.prototype.text.TextPrototype;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * An image prototype and its text prototype: what one distilled image is drawn from.
+ * Pairs an image prototype with its text prototype: what one distilled image is drawn from.
  *
  * @param index of the cluster within its class, from 0; the row of {@link ClassPrototypes#points()}
  * @param members the images of the cluster, nearest to the centroid first; empty only where a class
@@ -15,23 +16,25 @@ import java.util.Objects;
  */
 public record Prototype(
     int index, List<String> members, List<Double> distances, TextPrototype text) {
+  /** Checks that each member has a distance. */
   public Prototype {
     members = List.copyOf(members);
     distances = List.copyOf(distances);
     Objects.requireNonNull(text, "text");
     if (members.size() != distances.size()) {
       throw new IllegalArgumentException(
-          "Prototype %d has %d members but %d distances"
-              .formatted(index, members.size(), distances.size()));
+          Text.format(
+              "Prototype %d has %d members but %d distances",
+              index, members.size(), distances.size()));
     }
   }
 
-  /** The mean distance of the members to the centroid; 0 where there are none. */
+  /** Returns the mean distance of the members to the centroid; 0 where there are none. */
   public double meanDistance() {
     return distances.stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 
-  /** How many images the cluster has. */
+  /** Returns how many images the cluster has. */
   public int size() {
     return members.size();
   }

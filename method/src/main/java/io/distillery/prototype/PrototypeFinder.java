@@ -1,6 +1,7 @@
 package io.distillery.prototype;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.prototype.cluster.ClassLatents;
 import io.distillery.prototype.cluster.ClusterStore;
 import io.distillery.prototype.cluster.FinderListener;
@@ -60,7 +61,7 @@ public final class PrototypeFinder {
     this(options, NONE, ClusterStore.NONE, seed);
     if (options.texts().rule() == TextRule.MEAN_EMBEDDING) {
       throw new IllegalArgumentException(
-          "The text rule %s needs a text embedder".formatted(TextRule.MEAN_EMBEDDING));
+          Text.format("The text rule %s needs a text embedder", TextRule.MEAN_EMBEDDING));
     }
   }
 
@@ -92,15 +93,16 @@ public final class PrototypeFinder {
     return find(images, descriptions, FinderListener.NONE);
   }
 
-  /** The same, and tells how far it is. */
+  /** Finds the same, and tells how far it is. */
   public ClassPrototypes find(
       ClassLatents images, Map<String, String> descriptions, FinderListener listener) {
     int n = images.files().size();
     int k = options.imagesPerClass();
     if (n < k) {
       throw new IllegalArgumentException(
-          "Class %s has %d images, expected at least the %d images per class asked for"
-              .formatted(images.name(), n, k));
+          Text.format(
+              "Class %s has %d images, expected at least the %d images per class asked for",
+              images.name(), n, k));
     }
     images.requireFinite();
     try (PointerScope scope = new PointerScope();
@@ -136,7 +138,7 @@ public final class PrototypeFinder {
     }
   }
 
-  /** Rows by file name, so that the order in which a folder was listed does not matter. */
+  /** Orders rows by file name, so that the order in which a folder was listed does not matter. */
   private static int[] order(List<String> files) {
     return IntStream.range(0, files.size())
         .boxed()
@@ -180,7 +182,7 @@ public final class PrototypeFinder {
         .toList();
   }
 
-  /** What stands for the clusters, float32 {@code [k, ...]}, kept beyond the scope. */
+  /** Computes what stands for the clusters, float32 {@code [k, ...]}, kept beyond the scope. */
   private Tensor points(ImagePrototypes found, Tensor latents, long[] shape) {
     long[] pointsShape = shape.clone();
     pointsShape[0] = found.clustering().clusters();

@@ -1,12 +1,13 @@
 package io.distillery.prototype;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.prototype.cluster.ImagePrototypeOptions;
 import io.distillery.prototype.text.TextPrototypeOptions;
 import java.util.Objects;
 
 /**
- * How the prototypes of a class are found.
+ * Describes how the prototypes of a class are found.
  *
  * @param imagesPerClass how many there shall be (IPC), at least 1
  * @param images how latents are clustered
@@ -21,7 +22,7 @@ public record PrototypeOptions(
     Objects.requireNonNull(texts, "texts");
     if (imagesPerClass < 1) {
       throw new ConfigurationException(
-          "prototypes.imagesPerClass is %d, expected 1 or more".formatted(imagesPerClass));
+          Text.format("prototypes.imagesPerClass is %d, expected 1 or more", imagesPerClass));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The prototypes of all classes of a dataset: what synthesis starts from.
+ * Holds the prototypes of all classes of a dataset: what synthesis starts from.
  *
  * @param seed of the run
  * @param options by which they were found
@@ -15,18 +16,19 @@ import java.util.Set;
  */
 public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototypes> classes)
     implements AutoCloseable {
+  /** Checks that no class appears twice. */
   public Prototypes {
     classes = List.copyOf(classes);
     Set<String> names = new HashSet<>();
     for (ClassPrototypes each : classes) {
       if (!names.add(each.name())) {
-        throw new IllegalArgumentException("Class %s appears twice".formatted(each.name()));
+        throw new IllegalArgumentException(Text.format("Class %s appears twice", each.name()));
       }
     }
   }
 
   /**
-   * The prototypes of a class.
+   * Returns the prototypes of a class.
    *
    * @throws IllegalArgumentException when there is no class of that name
    */
@@ -37,8 +39,9 @@ public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototyp
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "There is no class %s, only %s"
-                        .formatted(name, classes.stream().map(ClassPrototypes::name).toList())));
+                    Text.format(
+                        "There is no class %s, only %s",
+                        name, classes.stream().map(ClassPrototypes::name).toList())));
   }
 
   /** Writes {@code prototypes.json} and {@code prototypes.safetensors} into a folder. */

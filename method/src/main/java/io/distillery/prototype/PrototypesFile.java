@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.prototype.cluster.LatentMap;
 import io.distillery.prototype.cluster.Outlier;
@@ -19,8 +20,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Prototypes on disk: everything but the points in latent space as JSON for people and programs,
- * the points beside it, one tensor a class under the class's name.
+ * Keeps prototypes on disk: everything but the points in latent space as JSON for people and
+ * programs, the points beside it, one tensor a class under the class's name.
  *
  * @param format always {@value #FORMAT}
  * @param version of the format, {@value #VERSION}
@@ -35,7 +36,7 @@ record PrototypesFile(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** A class without its points. */
+  /** Describes a class without its points. */
   record ClassEntry(
       String name,
       String label,
@@ -104,30 +105,33 @@ record PrototypesFile(
       }
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          "%s does not go with %s: %s".formatted(TENSORS_FILE, json, e.getMessage()), e);
+          Text.format("%s does not go with %s: %s", TENSORS_FILE, json, e.getMessage()), e);
     }
     return new Prototypes(file.seed(), file.options(), classes);
   }
 
   private static PrototypesFile parse(Path json) throws IOException {
     if (!Files.isRegularFile(json)) {
-      throw new IOException("There is no file %s; find prototypes first".formatted(json));
+      throw new IOException(Text.format("There is no file %s; find prototypes first", json));
     }
     try {
       JsonNode tree = JSON.readTree(json.toFile());
       if (!FORMAT.equals(tree.path("format").asText())) {
         throw new IOException(
-            "%s is not a file of prototypes: its format is '%s', expected '%s'"
-                .formatted(json, tree.path("format").asText(), FORMAT));
+            Text.format(
+                "%s is not a file of prototypes: its format is '%s', expected '%s'",
+                json, tree.path("format").asText(), FORMAT));
       }
       if (tree.path("version").asInt() != VERSION) {
         throw new IOException(
-            "%s has version %s of the format, this program reads version %d; find prototypes anew"
-                .formatted(json, tree.path("version").asText("none"), VERSION));
+            Text.format(
+                "%s has version %s of the format, this program reads version %d; find prototypes"
+                    + " anew",
+                json, tree.path("version").asText("none"), VERSION));
       }
       return JSON.treeToValue(tree, PrototypesFile.class);
     } catch (JacksonException e) {
-      throw new IOException("%s is damaged: %s".formatted(json, e.getOriginalMessage()), e);
+      throw new IOException(Text.format("%s is damaged: %s", json, e.getOriginalMessage()), e);
     }
   }
 }

@@ -3,12 +3,13 @@ package io.distillery.synthesis;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.distillery.base.Text;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Which of a prototype's candidates is kept: the one that is most itself and most typical.
+ * Says which of a prototype's candidates is kept: the one that is most itself and most typical.
  *
  * <p>The candidates are ranked by each of the {@link CandidateTerms} (0 is best; equal terms have
  * equal ranks), and the one with the lowest sum of its two ranks is kept, of several the first.
@@ -23,11 +24,12 @@ import java.util.stream.IntStream;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CandidateChoice(
     @JsonProperty("kept") int kept, @JsonProperty("candidates") List<CandidateTerms> candidates) {
+  /** Checks that the one kept is one of the candidates. */
   public CandidateChoice {
     candidates = List.copyOf(candidates);
     if (kept < 0 || kept >= candidates.size()) {
       throw new IllegalArgumentException(
-          "Candidate %d is kept of %d".formatted(kept, candidates.size()));
+          Text.format("Candidate %d is kept of %d", kept, candidates.size()));
     }
   }
 
@@ -46,20 +48,20 @@ public record CandidateChoice(
     return rank(all, CandidateTerms::crossEntropy, i) + rank(all, CandidateTerms::distance, i);
   }
 
-  /** How many are better. */
+  /** Counts how many are better. */
   private static int rank(
       List<CandidateTerms> all, ToDoubleFunction<CandidateTerms> term, int candidate) {
     double own = term.applyAsDouble(all.get(candidate));
     return (int) all.stream().mapToDouble(term).filter(other -> other < own).count();
   }
 
-  /** Each candidate's rank by its cross-entropy: 0 is most itself. */
+  /** Returns each candidate's rank by its cross-entropy: 0 is most itself. */
   @JsonIgnore
   public List<Integer> itselfRanks() {
     return ranks(CandidateTerms::crossEntropy);
   }
 
-  /** Each candidate's rank by its distance: 0 is most typical. */
+  /** Returns each candidate's rank by its distance: 0 is most typical. */
   @JsonIgnore
   public List<Integer> typicalRanks() {
     return ranks(CandidateTerms::distance);

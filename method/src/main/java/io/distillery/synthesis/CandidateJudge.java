@@ -6,7 +6,9 @@ import java.util.List;
 
 /** Finds what speaks for each of a prototype's candidates. */
 public interface CandidateJudge {
-  /** What its verdicts follow from, such as the hash of its weights: another chooses others. */
+  /**
+   * Names what its verdicts follow from, such as the hash of its weights: another chooses others.
+   */
   String identity();
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.base.WholeLines;
 import io.distillery.dataset.DatasetException;
 import java.io.IOException;
@@ -18,8 +19,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The choices among candidates in a distilled dataset: the file {@value #FILE}, a line an image. A
- * line is written before its image, so that an image whose choice is not known is not there.
+ * Records the choices among candidates in a distilled dataset: the file {@value #FILE}, a line an
+ * image. A line is written before its image, so that an image whose choice is not known is not
+ * there.
  */
 public final class CandidateLog {
   static final String FILE = "candidates.jsonl";
@@ -28,7 +30,7 @@ public final class CandidateLog {
   private final Path file;
   private final Map<String, CandidateChoice> choices = new TreeMap<>();
 
-  /** A line. */
+  /** Holds what a line says. */
   @JsonPropertyOrder({"file_name", "choice"})
   private record Line(
       @JsonProperty("file_name") String fileName, @JsonProperty("choice") CandidateChoice choice) {}
@@ -69,23 +71,25 @@ public final class CandidateLog {
       choices.put(parsed.fileName, parsed.choice);
     } catch (JsonProcessingException | RuntimeException e) {
       throw new DatasetException(
-          "%s has the line '%s', expected {\"file_name\": ..., \"choice\": ...}: draw the images again"
-              .formatted(file, line),
+          Text.format(
+              "%s has the line '%s', expected {\"file_name\": ..., \"choice\": ...}: draw the"
+                  + " images again",
+              file, line),
           e);
     }
   }
 
-  /** The choice that an image is, if there was one. */
+  /** Returns the choice that an image is, if there was one. */
   public Optional<CandidateChoice> of(String fileName) {
     return Optional.ofNullable(choices.get(fileName));
   }
 
-  /** How many images are another than the first of their candidates. */
+  /** Counts how many images are another than the first of their candidates. */
   public long others() {
     return choices.values().stream().filter(choice -> choice.kept() > 0).count();
   }
 
-  /** Which candidate an image is: 0 where there was no choice. */
+  /** Returns which candidate an image is: 0 where there was no choice. */
   int kept(String fileName) {
     return of(fileName).map(CandidateChoice::kept).orElse(0);
   }

@@ -1,9 +1,10 @@
 package io.distillery.synthesis;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.distillery.base.Text;
 
 /**
- * What speaks for a candidate, an image drawn for a prototype: how much it is itself, and how
+ * Holds what speaks for a candidate, an image drawn for a prototype: how much it is itself, and how
  * typical.
  *
  * @param crossEntropy of its own class, in nats: the negative logarithm of the probability that a
@@ -15,12 +16,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 public record CandidateTerms(
     @JsonProperty("cross_entropy") double crossEntropy, @JsonProperty("distance") double distance) {
+  /** Checks that both numbers are at least 0. */
   public CandidateTerms {
     if (!(crossEntropy >= 0 && crossEntropy < Double.POSITIVE_INFINITY)
         || !(distance >= 0 && distance < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "A candidate has cross-entropy %s and distance %s, expected two numbers of 0 or more"
-              .formatted(crossEntropy, distance));
+          Text.format(
+              "A candidate has cross-entropy %s and distance %s, expected two numbers of 0 or more",
+              crossEntropy, distance));
     }
   }
 }

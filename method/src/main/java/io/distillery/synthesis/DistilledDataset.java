@@ -2,6 +2,7 @@ package io.distillery.synthesis;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A distilled dataset on disk: class folders of PNG, {@code classes.json}, and {@code
+ * Holds a distilled dataset on disk: class folders of PNG, {@code classes.json}, and {@code
  * metadata.jsonl} after Hugging Face's <em>imagefolder</em> convention.
  *
  * @param directory that holds it
@@ -24,6 +25,7 @@ public record DistilledDataset(Path directory, ClassNames classes, List<Distille
   static final String METADATA_FILE = "metadata.jsonl";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Copies the images. */
   public DistilledDataset {
     images = List.copyOf(images);
   }
@@ -37,8 +39,10 @@ public record DistilledDataset(Path directory, ClassNames classes, List<Distille
     Path metadata = directory.resolve(METADATA_FILE);
     if (!Files.exists(metadata)) {
       throw new DatasetException(
-          "There is no %s: expected a finished distilled dataset (run the synthesis to its end)"
-              .formatted(metadata));
+          Text.format(
+              "There is no %s: expected a finished distilled dataset (run the synthesis to its"
+                  + " end)",
+              metadata));
     }
     ClassNames classes = ClassNames.read(directory.resolve(ClassNames.FILE));
     Set<String> folders = new HashSet<>(classes.folders());
@@ -48,13 +52,14 @@ public record DistilledDataset(Path directory, ClassNames classes, List<Distille
       DistilledImage image = parse(metadata, i + 1, lines.get(i));
       if (!folders.contains(image.className())) {
         throw new DatasetException(
-            "%s, line %d: class '%s' is not in %s, which has %s"
-                .formatted(metadata, i + 1, image.className(), ClassNames.FILE, classes.folders()));
+            Text.format(
+                "%s, line %d: class '%s' is not in %s, which has %s",
+                metadata, i + 1, image.className(), ClassNames.FILE, classes.folders()));
       }
       if (!Files.exists(directory.resolve(image.fileName()))) {
         throw new DatasetException(
-            "%s, line %d: there is no file %s beside it"
-                .formatted(metadata, i + 1, image.fileName()));
+            Text.format(
+                "%s, line %d: there is no file %s beside it", metadata, i + 1, image.fileName()));
       }
       images.add(image);
     }
@@ -66,18 +71,20 @@ public record DistilledDataset(Path directory, ClassNames classes, List<Distille
       return JSON.readValue(line, DistilledImage.class);
     } catch (JsonProcessingException e) {
       throw new DatasetException(
-          "%s, line %d is no image (%s): expected {\"file_name\": ..., \"class\": ..., \"text\": ...}"
-              .formatted(file, number, e.getOriginalMessage()),
+          Text.format(
+              "%s, line %d is no image (%s): expected {\"file_name\": ..., \"class\": ...,"
+                  + " \"text\": ...}",
+              file, number, e.getOriginalMessage()),
           e);
     }
   }
 
-  /** Where the image lies. */
+  /** Returns where the image lies. */
   public Path file(DistilledImage image) {
     return directory.resolve(image.fileName());
   }
 
-  /** The label of the image: the index of its class. */
+  /** Returns the label of the image: the index of its class. */
   public int label(DistilledImage image) {
     return classes.folders().indexOf(image.className());
   }

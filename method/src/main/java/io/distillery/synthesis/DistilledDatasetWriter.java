@@ -1,6 +1,7 @@
 package io.distillery.synthesis;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
@@ -17,7 +18,7 @@ import java.util.List;
  * take for a dataset, and the next writer goes on after the images that are there.
  */
 public final class DistilledDatasetWriter {
-  /** What the images that are there were drawn from. */
+  /** Names the file that says what the images that are there were drawn from. */
   private static final String REQUEST_FILE = "synthesis.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,9 +41,10 @@ public final class DistilledDatasetWriter {
     Path requestFile = directory.resolve(REQUEST_FILE);
     if (Files.exists(requestFile) && !Files.readString(requestFile).equals(request)) {
       throw new DatasetException(
-          ("%s was begun with other options or prototypes (%s says which):"
-                  + " choose another directory, or delete this one")
-              .formatted(directory, requestFile));
+          Text.format(
+              "%s was begun with other options or prototypes (%s says which):"
+                  + " choose another directory, or delete this one",
+              directory, requestFile));
     }
     Files.createDirectories(directory);
     WholeFile.write(requestFile, request);
@@ -53,7 +55,7 @@ public final class DistilledDatasetWriter {
     return new DistilledDatasetWriter(directory);
   }
 
-  /** Whether the image is there already. */
+  /** Says whether the image is there already. */
   public boolean has(String fileName) {
     return Files.exists(directory.resolve(fileName));
   }
@@ -74,7 +76,7 @@ public final class DistilledDatasetWriter {
     StringBuilder lines = new StringBuilder();
     for (DistilledImage image : images) {
       if (!has(image.fileName())) {
-        throw new DatasetException("%s has not been drawn".formatted(image.fileName()));
+        throw new DatasetException(Text.format("%s has not been drawn", image.fileName()));
       }
       lines.append(JSON.writeValueAsString(image)).append('\n');
     }

@@ -3,9 +3,10 @@ package io.distillery.synthesis;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.distillery.base.Text;
 
 /**
- * A line of {@code metadata.jsonl}.
+ * Holds a line of {@code metadata.jsonl}.
  *
  * @param fileName of the PNG, relative to the dataset, {@code class/00000.png}
  * @param className the class's folder
@@ -21,11 +22,13 @@ public record DistilledImage(
     @JsonProperty("text") String text,
     @JsonProperty("cluster_size") int clusterSize,
     @JsonProperty("seed") long seed) {
+  /** Checks that the file lies in the class's folder. */
   public DistilledImage {
     if (fileName == null || className == null || !isIn(className, fileName)) {
       throw new IllegalArgumentException(
-          "The image '%s' of class '%s' is not in the folder of its class"
-              .formatted(fileName, className));
+          Text.format(
+              "The image '%s' of class '%s' is not in the folder of its class",
+              fileName, className));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.distillery.synthesis;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.KeptWeights;
 import io.distillery.diffusion.model.VaeTiles;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public record Drawing(Optional<Integer> batchSize, VaeTiles vaeTiles, KeptWeight
   public Drawing {
     if (batchSize.isPresent() && batchSize.get() < 1) {
       throw new ConfigurationException(
-          "synthesis.drawing.batchSize is %d, expected 1 or more".formatted(batchSize.get()));
+          Text.format("synthesis.drawing.batchSize is %d, expected 1 or more", batchSize.get()));
     }
   }
 

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The images that are written, each the one kept of its candidates.
+ * Chooses and writes the images that are kept, one of each prototype's candidates.
  *
  * @param writer of the dataset
  * @param log of the choices; empty where there are none
  * @param candidates how many of each, and who chooses
  */
 record KeptImages(DistilledDatasetWriter writer, CandidateLog log, Candidates candidates) {
-  /** Whether the image is there, and the choice that it is is known. */
+  /** Says whether the image is there, and the choice that it is is known. */
   boolean has(PrototypePair pair) {
     return writer.has(pair.fileName())
         && (!candidates.isChoice() || log.of(pair.fileName()).isPresent());

@@ -1,6 +1,7 @@
 package io.distillery.synthesis;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.Prototype;
 import io.distillery.prototype.Prototypes;
@@ -8,47 +9,47 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * An image prototype and its text prototype: what one image is drawn from.
+ * Pairs an image prototype with its text prototype: what one image is drawn from.
  *
  * @param of the class, whose latents must stay open while the pair is drawn
  * @param prototype one of the class's
  */
 public record PrototypePair(ClassPrototypes of, Prototype prototype) {
-  /** The pairs of all classes, in their order. */
+  /** Lists the pairs of all classes, in their order. */
   public static List<PrototypePair> all(Prototypes prototypes) {
     return prototypes.classes().stream()
         .flatMap(of -> of.prototypes().stream().map(each -> new PrototypePair(of, each)))
         .toList();
   }
 
-  /** Of the cluster within its class. */
+  /** Returns the index of the cluster within its class. */
   int index() {
     return prototype.index();
   }
 
-  /** The prompt. */
+  /** Returns the prompt. */
   public String text() {
     return prototype.text().text();
   }
 
-  /** The scaled latent, float32 {@code (1, C, h, w)}, in the caller's scope. */
+  /** Returns the scaled latent, float32 {@code (1, C, h, w)}, in the caller's scope. */
   Tensor latent() {
     return of.points().narrow(0, index(), 1);
   }
 
-  /** Where the noise of a candidate starts, whatever else is drawn. */
+  /** Derives where the noise of a candidate starts, whatever else is drawn. */
   long seed(long runSeed, int candidate) {
     return candidate == 0
         ? Seeds.derive(runSeed, "synthesis", of.name(), index())
         : Seeds.derive(runSeed, "synthesis", of.name(), index(), "candidate", candidate);
   }
 
-  /** Of its image, relative to the dataset. */
+  /** Names the image's file, relative to the dataset. */
   String fileName() {
-    return "%s/%05d.png".formatted(of.name(), index());
+    return Text.format("%s/%05d.png", of.name(), index());
   }
 
-  /** What the dataset will say about the image, which is one of its candidates. */
+  /** Says what the dataset will tell about the image, which is one of its candidates. */
   DistilledImage image(long runSeed, int candidate) {
     return new DistilledImage(
         fileName(), of.name(), text(), prototype.size(), seed(runSeed, candidate));

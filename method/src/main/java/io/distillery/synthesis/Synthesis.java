@@ -1,5 +1,6 @@
 package io.distillery.synthesis;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.Progress;
 import io.distillery.dataset.image.Resize;
@@ -36,7 +37,7 @@ public final class Synthesis {
   private final long runSeed;
   private final ImageGenerator generator;
 
-  /** The model stays the caller's to close. */
+  /** Prepares a synthesis; the model stays the caller's to close. */
   public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed) {
     this.options = options;
     this.runSeed = runSeed;
@@ -90,16 +91,17 @@ public final class Synthesis {
     for (PrototypePair pair : pairs) {
       if (!classes.folders().contains(pair.of().name())) {
         throw new IllegalArgumentException(
-            "The prototypes are of class %s, which is not among the dataset's %s"
-                .formatted(pair.of().name(), classes.folders()));
+            Text.format(
+                "The prototypes are of class %s, which is not among the dataset's %s",
+                pair.of().name(), classes.folders()));
       }
     }
   }
 
   /**
-   * A batch of which an image is missing is drawn whole, so that the missing one has its bytes;
-   * each candidate in a batch with those of the same number, so that the first ones have the bytes
-   * of images without others.
+   * Draws a batch of which an image is missing whole, so that the missing one has its bytes; each
+   * candidate in a batch with those of the same number, so that the first ones have the bytes of
+   * images without others.
    */
   private void writeBatch(List<PrototypePair> batch, KeptImages images, LongConsumer drawn)
       throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.distillery.base.ContentHash;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * What images follow from, the weights left out, as {@code synthesis.json} keeps it.
+ * Names what images follow from, the weights left out, as {@code synthesis.json} keeps it.
  *
  * @param format always {@value #FORMAT}
  * @param version of the format
@@ -32,7 +33,7 @@ record SynthesisRequest(
   static final String FORMAT = "distillery-synthesis";
   private static final int VERSION = 2; // 1 had flat options
 
-  /** How many candidates, and what the verdicts followed from. */
+  /** Says how many candidates there were, and what the verdicts followed from. */
   record Choice(int count, String judge) {}
 
   static SynthesisRequest of(
@@ -48,7 +49,7 @@ record SynthesisRequest(
     MessageDigest digest = ContentHash.sha256();
     for (PrototypePair pair : pairs) {
       try (PointerScope scope = new PointerScope()) {
-        String words = "%s\0%d\0%s\0".formatted(pair.of().name(), pair.index(), pair.text());
+        String words = Text.format("%s\0%d\0%s\0", pair.of().name(), pair.index(), pair.text());
         digest.update(words.getBytes(StandardCharsets.UTF_8));
         float[] latent = Tensors.floats(pair.latent());
         ByteBuffer bytes = ByteBuffer.allocate(latent.length * Float.BYTES);

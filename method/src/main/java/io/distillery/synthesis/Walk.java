@@ -1,6 +1,7 @@
 package io.distillery.synthesis;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 
 /**
@@ -15,7 +16,7 @@ public record Walk(int steps, SamplerChoice scheduler) {
   public Walk {
     if (steps < 1) {
       throw new ConfigurationException(
-          "synthesis.walk.steps is %d, expected 1 or more".formatted(steps));
+          Text.format("synthesis.walk.steps is %d, expected 1 or more", steps));
     }
   }
 

@@ -3,6 +3,7 @@ package io.distillery.pretrain;
 import static org.bytedeco.pytorch.global.torch.clamp;
 
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
@@ -139,8 +140,9 @@ public final class AutoencoderPretraining {
         new AutoencoderConfig(3, latentChannels, channels, 1, NORM_GROUPS, imageSize, 1);
     if (imageSize < 2 * config.downscale() || imageSize % config.downscale() != 0) {
       throw new IllegalArgumentException(
-          "Images of %d pixels cannot be halved by %d levels of channels: take a multiple of %d, at least %d"
-              .formatted(imageSize, channels.size(), config.downscale(), 2 * config.downscale()));
+          Text.format(
+              "Images of %d pixels cannot be halved by %d levels of channels: take a multiple of %d, at least %d",
+              imageSize, channels.size(), config.downscale(), 2 * config.downscale()));
     }
     return config;
   }
@@ -160,16 +162,16 @@ public final class AutoencoderPretraining {
         new AutoencoderTrainer(config, options.training(), options.perceptual())) {
       long side = config.sampleSize() / config.downscale();
       progress.note(
-          "An autoencoder of %,d parameters: %d x %d images to latents of %d x %d x %d; %,d images to learn from, %,d to measure on"
-              .formatted(
-                  trainer.parameterCount(),
-                  config.sampleSize(),
-                  config.sampleSize(),
-                  config.latentChannels(),
-                  side,
-                  side,
-                  train.size(),
-                  test.size()));
+          Text.format(
+              "An autoencoder of %,d parameters: %d x %d images to latents of %d x %d x %d; %,d images to learn from, %,d to measure on",
+              trainer.parameterCount(),
+              config.sampleSize(),
+              config.sampleSize(),
+              config.latentChannels(),
+              side,
+              side,
+              train.size(),
+              test.size()));
       try (Progress.Task task =
           progress.begin("Training the autoencoder", "steps", options.steps)) {
         trainer.train(

@@ -2,6 +2,7 @@ package io.distillery.pretrain;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
@@ -67,11 +68,11 @@ public final class DiffusionPretraining {
     public Options {
       if (steps < 1 || batchSize < 1) {
         throw new ConfigurationException(
-            "--steps %d, --train-batch %d: expected 1 or more".formatted(steps, batchSize));
+            Text.format("--steps %d, --train-batch %d: expected 1 or more", steps, batchSize));
       }
       if (!(learningRate > 0 && learningRate < 1)) {
         throw new ConfigurationException(
-            "--learning-rate %s: expected above 0 and below 1".formatted(learningRate));
+            Text.format("--learning-rate %s: expected above 0 and below 1", learningRate));
       }
       if (prediction == PredictionType.SAMPLE) {
         throw new ConfigurationException(
@@ -79,7 +80,7 @@ public final class DiffusionPretraining {
       }
       if (!(emaDecay >= 0 && emaDecay < 1)) {
         throw new ConfigurationException(
-            "--ema-decay %s: expected 0 or more and below 1".formatted(emaDecay));
+            Text.format("--ema-decay %s: expected 0 or more and below 1", emaDecay));
       }
     }
 
@@ -99,9 +100,10 @@ public final class DiffusionPretraining {
     Path weights = out.resolve(AutoencoderPretraining.WEIGHTS);
     if (!Files.exists(weights)) {
       throw new IOException(
-          ("There is no %s: run 'distillery train-autoencoder', or for mini 'distillery pretrain"
-                  + " autoencoder', with the same --out first")
-              .formatted(weights));
+          Text.format(
+              "There is no %s: run 'distillery train-autoencoder', or for mini 'distillery pretrain"
+                  + " autoencoder', with the same --out first",
+              weights));
     }
     Path config = out.resolve("vae").resolve("config.json");
     return Files.exists(config) ? AutoencoderConfig.read(config) : AutoencoderPretraining.MINI;

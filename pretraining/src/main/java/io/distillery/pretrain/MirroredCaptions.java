@@ -1,6 +1,7 @@
 package io.distillery.pretrain;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
@@ -32,8 +33,9 @@ final class MirroredCaptions {
       List<String> lines = Files.readAllLines(file);
       if (lines.size() != 2 * images.size()) {
         throw new IOException(
-            "%s has %d lines, expected %d: delete it to have the images described again"
-                .formatted(file, lines.size(), 2 * images.size()));
+            Text.format(
+                "%s has %d lines, expected %d: delete it to have the images described again",
+                file, lines.size(), 2 * images.size()));
       }
       return lines;
     }

@@ -1,5 +1,6 @@
 package io.distillery.pretrain;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.Resize;
@@ -62,7 +63,7 @@ public record PretrainingImages(Tensor pixels, long[] labels, long[] positions)
             done -> {});
     if (rows.positions().length == 0) {
       rows.pixels().close();
-      throw new IOException("None of the images in %s can be read".formatted(images.root()));
+      throw new IOException(Text.format("None of the images in %s can be read", images.root()));
     }
     return new PretrainingImages(rows.pixels(), rows.labels(images), rows.positions());
   }

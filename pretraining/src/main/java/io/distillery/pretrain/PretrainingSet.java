@@ -1,5 +1,6 @@
 package io.distillery.pretrain;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.Progress;
@@ -27,8 +28,8 @@ public record PretrainingSet(
     classNames = List.copyOf(classNames);
     if (captions.size() != 2 * images.size()) {
       throw new IllegalArgumentException(
-          "%d captions of %d images, expected two an image"
-              .formatted(captions.size(), images.size()));
+          Text.format(
+              "%d captions of %d images, expected two an image", captions.size(), images.size()));
     }
   }
 

@@ -1,12 +1,12 @@
 package io.distillery.pretrain;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.training.TrainingProgress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 
 /** Appends the mean loss, the learning rate and the speed to a text file every so many steps. */
 final class TrainingLog implements TrainingProgress {
@@ -32,14 +32,9 @@ final class TrainingLog implements TrainingProgress {
     if (step % EVERY == 0 || step == steps) {
       double seconds = (System.nanoTime() - since) / 1e9;
       String line =
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "step %d/%d loss %.5f lr %.2e %.1f images/s%n",
-              step,
-              steps,
-              sum / count,
-              learningRate,
-              count * batchSize / seconds);
+              step, steps, sum / count, learningRate, count * batchSize / seconds);
       try {
         Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       } catch (IOException e) {

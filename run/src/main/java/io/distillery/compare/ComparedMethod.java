@@ -1,6 +1,7 @@
 package io.distillery.compare;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.prototype.cluster.Representative;
 import io.distillery.prototype.text.TextRule;
@@ -96,12 +97,12 @@ public enum ComparedMethod {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "There is no method %s; there are %s"
-                        .formatted(
-                            name,
-                            Arrays.stream(values())
-                                .map(method -> method.title)
-                                .collect(Collectors.joining(", ")))));
+                    Text.format(
+                        "There is no method %s; there are %s",
+                        name,
+                        Arrays.stream(values())
+                            .map(method -> method.title)
+                            .collect(Collectors.joining(", ")))));
   }
 
   /** Gives what tables call it. */

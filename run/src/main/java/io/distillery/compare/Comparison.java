@@ -1,6 +1,7 @@
 package io.distillery.compare;
 
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
@@ -54,8 +55,9 @@ public record Comparison(
     networks = List.copyOf(networks);
     if (protocol instanceof SoftLabelProtocol != teacher.isPresent()) {
       throw new IllegalArgumentException(
-          "The protocol '%s' with%s teacher: soft labels need one, hard labels none"
-              .formatted(protocol.name(), teacher.isPresent() ? " a" : "out a"));
+          Text.format(
+              "The protocol '%s' with%s teacher: soft labels need one, hard labels none",
+              protocol.name(), teacher.isPresent() ? " a" : "out a"));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.distillery.compare;
 
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import java.io.IOException;
 import java.util.List;
@@ -56,13 +57,11 @@ public record ComparisonCourse(
           ComparisonTable.of(outcome.sets().ofFirst(look), baseline, single, looks, look);
       boolean last = look == looks.looks().get(looks.looks().size() - 1);
       progress.note(
-          "After %d sets of each method %s.%s"
-              .formatted(
-                  look,
-                  table.isSettled()
-                      ? "every difference is settled"
-                      : "not every difference is settled",
-                  table.isSettled() || last ? "" : " Going on."));
+          Text.format(
+              "After %d sets of each method %s.%s",
+              look,
+              table.isSettled() ? "every difference is settled" : "not every difference is settled",
+              table.isSettled() || last ? "" : " Going on."));
       if (table.isSettled() || last) {
         return outcome(table, onReal, sets);
       }

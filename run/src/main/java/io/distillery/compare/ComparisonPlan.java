@@ -1,11 +1,11 @@
 package io.distillery.compare;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.protocol.EvaluationProtocol;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.protocol.TrainingSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -100,13 +100,10 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works, int imageSi
   /** For a terminal. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT, "Plan: %,d sets, for which %,d images are drawn.%n", sets, drawn));
+    text.append(Text.format("Plan: %,d sets, for which %,d images are drawn.%n", sets, drawn));
     for (Work work : works) {
       text.append(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "  %-12s %4d training%s on %s, %d done before: %,d passes of images at %,.0f a"
                   + " second, %s%n",
               work.network,
@@ -119,14 +116,11 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works, int imageSi
               duration(work.seconds())));
     }
     double all = works.stream().mapToDouble(Work::seconds).sum();
-    text.append("About %s of training, beside the drawing.%n".formatted(duration(all)));
+    text.append(Text.format("About %s of training, beside the drawing.%n", duration(all)));
     text.append(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "Images: %,d of %d px take %,d MB of memory.",
-            inMemory,
-            imageSize,
-            1 + inMemory * 3 * imageSize * imageSize / MEGABYTE));
+            inMemory, imageSize, 1 + inMemory * 3 * imageSize * imageSize / MEGABYTE));
     return text.toString();
   }
 
@@ -135,6 +129,6 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works, int imageSi
     if (minutes < 1) {
       return Math.round(seconds) + " s";
     }
-    return minutes < 60 ? minutes + " min" : "%d h %d min".formatted(minutes / 60, minutes % 60);
+    return minutes < 60 ? minutes + " min" : Text.format("%d h %d min", minutes / 60, minutes % 60);
   }
 }

@@ -2,6 +2,7 @@ package io.distillery.compare;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +31,15 @@ record ComparisonRecord(int imageSize, String teacher) {
     ComparisonRecord before = Json.read(file, ComparisonRecord.class);
     if (before.imageSize != imageSize) {
       throw new ConfigurationException(
-          "%s has sets of %d pixels, asked for are %d: give --size %d, or another --out"
-              .formatted(directory, before.imageSize, imageSize, before.imageSize));
+          Text.format(
+              "%s has sets of %d pixels, asked for are %d: give --size %d, or another --out",
+              directory, before.imageSize, imageSize, before.imageSize));
     }
     if (!before.teacher.equals(teacher)) {
       throw new ConfigurationException(
-          "%s has results with the labels of another teacher: give --teacher of before, or another --out"
-              .formatted(directory));
+          Text.format(
+              "%s has results with the labels of another teacher: give --teacher of before, or another --out",
+              directory));
     }
   }
 }

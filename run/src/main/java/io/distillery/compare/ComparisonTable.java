@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.statistics.Difference;
@@ -62,8 +63,9 @@ public record ComparisonTable(
       Optional<Difference> difference) {
     /** How many there were: "3 sets, 9 trainings". */
     public String counts() {
-      return "%d set%s, %d training%s"
-          .formatted(sets, sets == 1 ? "" : "s", trainings, trainings == 1 ? "" : "s");
+      return Text.format(
+          "%d set%s, %d training%s",
+          sets, sets == 1 ? "" : "s", trainings, trainings == 1 ? "" : "s");
     }
   }
 

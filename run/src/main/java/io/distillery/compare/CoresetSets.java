@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.FeatureRows;
 import io.distillery.evaluation.baseline.Selection;
@@ -44,8 +45,9 @@ public final class CoresetSets extends WrittenSets {
           String name = classes().name(images.images().get(0).label());
           if (images.size() < ipc) {
             throw new IOException(
-                "Class %s has %d readable images, fewer than the %d images per class asked for: lower --ipc or add images"
-                    .formatted(name, images.size(), ipc));
+                Text.format(
+                    "Class %s has %d readable images, fewer than the %d images per class asked for: lower --ipc or add images",
+                    name, images.size(), ipc));
           }
           long[] all = LongStream.range(0, images.size()).toArray();
           add(images, rule.apply(rows).chooseOfClass(name, all, ipc), folder);

@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.ImageFolder;
@@ -29,8 +30,9 @@ public record ImageSet(String method, int ipc, int set, Path folder) {
       int found = images.ofClass(label).size();
       if (found != ipc) {
         throw new DatasetException(
-            "%s has %d images of class %s, expected %d, the images per class of the comparison"
-                .formatted(folder, found, classes.name(label), ipc));
+            Text.format(
+                "%s has %d images of class %s, expected %d, the images per class of the comparison",
+                folder, found, classes.name(label), ipc));
       }
     }
     return images;

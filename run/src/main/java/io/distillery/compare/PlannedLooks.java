@@ -2,6 +2,7 @@ package io.distillery.compare;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import io.distillery.evaluation.statistics.SequentialDesign;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,13 +52,15 @@ public record PlannedLooks(List<Integer> looks) {
     }
     if (!before.isEmpty()) {
       throw new ConfigurationException(
-          "%s was planned with looks after %s sets, and its intervals hold for these alone: give --settle --sets %d, or another --out"
-              .formatted(directory, before, before.get(before.size() - 1)));
+          Text.format(
+              "%s was planned with looks after %s sets, and its intervals hold for these alone: give --settle --sets %d, or another --out",
+              directory, before, before.get(before.size() - 1)));
     }
     if (Files.exists(directory.resolve(Comparison.RESULTS))) {
       throw new ConfigurationException(
-          "%s has results that were made without --settle: looks that were not planned make intervals too narrow. Leave --settle out, or give another --out"
-              .formatted(directory));
+          Text.format(
+              "%s has results that were made without --settle: looks that were not planned make intervals too narrow. Leave --settle out, or give another --out",
+              directory));
     }
     Json.write(file, this);
   }

@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -48,7 +48,7 @@ public record PrecisionPlan(
     }
 
     String cell() {
-      return "%s, %d images per class".formatted(network, ipc);
+      return Text.format("%s, %d images per class", network, ipc);
     }
   }
 
@@ -112,7 +112,7 @@ public record PrecisionPlan(
   /** Says it in lines for a terminal. */
   public String text() {
     if (expected.isEmpty()) {
-      return "There is no method beside %s, and no difference to show.".formatted(baseline);
+      return Text.format("There is no method beside %s, and no difference to show.", baseline);
     }
     if (sets == 1) {
       return "There is one set of each method: intervals will be over trainings of that set, and say"
@@ -121,20 +121,20 @@ public record PrecisionPlan(
     }
     StringBuilder text =
         new StringBuilder(
-            "Differences from %s that %d sets of each show in four of five cases, with %s:"
-                .formatted(baseline, sets, confidence.words()));
+            Text.format(
+                "Differences from %s that %d sets of each show in four of five cases, with %s:",
+                baseline, sets, confidence.words()));
     for (String cell : expected.stream().map(Expected::cell).distinct().toList()) {
       List<Expected> here =
           expected.stream().filter(e -> e.cell().equals(cell) && e.seen.isPresent()).toList();
       if (!here.isEmpty()) {
-        text.append("%n  %s: %s, as the sets so far spread".formatted(cell, shown(here)));
+        text.append(Text.format("%n  %s: %s, as the sets so far spread", cell, shown(here)));
       }
     }
     List<Expected> unseen = expected.stream().filter(e -> e.seen.isEmpty()).toList();
     if (!unseen.isEmpty()) {
       text.append(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%n  %s: %s, if sets spread by %.1f points as random images of CIFAR-10 do",
               unseen.size() == expected.size() ? "all" : "what has no two sets yet",
               shown(unseen),
@@ -149,14 +149,14 @@ public record PrecisionPlan(
     Expected most = differences.stream().max(Comparator.comparing(Expected::deviation)).get();
     return least.deviation() == most.deviation()
         ? shown(most, "")
-        : "%s to %s".formatted(shown(least, least.method + "; "), shown(most, most.method + "; "));
+        : Text.format(
+            "%s to %s", shown(least, least.method + "; "), shown(most, most.method + "; "));
   }
 
   private String shown(Expected difference, String name) {
     PowerAnalysis analysis = PowerAnalysis.of(difference.deviation(), confidence.each());
     OptionalInt needed = analysis.setsFor(A_POINT);
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%.1f points (%s1 point takes %s sets)",
         analysis.detectable(sets),
         name,

@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
 import java.util.stream.IntStream;
 
@@ -13,7 +14,7 @@ public record RealTraining(LabelledImages images, int epochs) {
   public RealTraining {
     if (epochs < 1) {
       throw new IllegalArgumentException(
-          "Training on real images takes %d epochs, expected 1 or more".formatted(epochs));
+          Text.format("Training on real images takes %d epochs, expected 1 or more", epochs));
     }
   }
 
@@ -27,6 +28,6 @@ public record RealTraining(LabelledImages images, int epochs) {
 
   /** The results' file in the comparison's directory: one for each way to train. */
   String file() {
-    return "real-%d-per-class-%d-epochs.json".formatted(perClass(), epochs);
+    return Text.format("real-%d-per-class-%d-epochs.json", perClass(), epochs);
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
@@ -25,7 +26,8 @@ final class SetFolder {
   /** Adds an image to a class. */
   void add(int label, RgbImage image) throws IOException {
     Path file =
-        part.resolve(classes.folders().get(label)).resolve("%03d.png".formatted(numbers[label]++));
+        part.resolve(classes.folders().get(label))
+            .resolve(Text.format("%03d.png", numbers[label]++));
     Files.createDirectories(file.getParent());
     PngFile.write(file, image);
   }

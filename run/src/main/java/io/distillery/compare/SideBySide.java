@@ -79,7 +79,6 @@ public record SideBySide(
     ComparisonCourse.Outcome outcome =
         new ComparisonCourse(comparison, making, baseline, single, looks, progress)
             .run(requests, real);
-    return new Result(
-        outcome.table(), SetSheet.of(outcome.sets(), images.train().classNames()));
+    return new Result(outcome.table(), SetSheet.of(outcome.sets(), images.train().classNames()));
   }
 }

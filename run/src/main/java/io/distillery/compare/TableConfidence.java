@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.statistics.Bonferroni;
 import io.distillery.evaluation.statistics.SequentialDesign;
 import java.math.BigDecimal;
@@ -25,8 +26,8 @@ public record TableConfidence(double level, int differences, List<Integer> looks
     new Bonferroni(level, differences);
     if (looks.isEmpty() ? look != 0 : !looks.contains(look)) {
       throw new IllegalArgumentException(
-          "The table is of the look after %d sets, planned are looks after %s"
-              .formatted(look, looks));
+          Text.format(
+              "The table is of the look after %d sets, planned are looks after %s", look, looks));
     }
   }
 
@@ -53,19 +54,20 @@ public record TableConfidence(double level, int differences, List<Integer> looks
     }
     List<String> whenever = new ArrayList<>();
     if (differences > 1) {
-      whenever.add("all %d at once".formatted(differences));
+      whenever.add(Text.format("all %d at once", differences));
     }
     if (looks.size() > 1) {
       whenever.add(
-          "at every look, after %s sets"
-              .formatted(looks.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+          Text.format(
+              "at every look, after %s sets",
+              looks.stream().map(String::valueOf).collect(Collectors.joining(", "))));
     }
-    return "%s intervals that hold %s (Bonferroni: each by itself at %s%s)"
-        .formatted(
-            percent(level),
-            String.join(" and ", whenever),
-            percent(each()),
-            looks.size() > 1 ? ", at this look after %d".formatted(look) : "");
+    return Text.format(
+        "%s intervals that hold %s (Bonferroni: each by itself at %s%s)",
+        percent(level),
+        String.join(" and ", whenever),
+        percent(each()),
+        looks.size() > 1 ? Text.format(", at this look after %d", look) : "");
   }
 
   /** With two digits of what is missing to 100 %. */

@@ -1,10 +1,10 @@
 package io.distillery.compare;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.statistics.Difference;
 import io.distillery.evaluation.statistics.Interval;
 import io.distillery.evaluation.statistics.Summary;
-import java.util.Locale;
 
 /**
  * A table as comma-separated values with a heading, the real images first.
@@ -57,8 +57,7 @@ record TableCsv(ComparisonTable table) {
       Summary last,
       Summary best,
       String difference) {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%s,%d,\"%s\",%d,%d,%.3f,%.3f,%.3f,%.3f,%s%n",
         network,
         ipc,
@@ -74,13 +73,8 @@ record TableCsv(ComparisonTable table) {
 
   private String numbers(Difference d) {
     Interval interval = table.interval(d);
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%.3f,%.3f,%.3f,%.6f,\"%s\"",
-        d.mean(),
-        interval.low(),
-        interval.high(),
-        interval.level(),
-        d.basis().words());
+        d.mean(), interval.low(), interval.high(), interval.level(), d.basis().words());
   }
 }

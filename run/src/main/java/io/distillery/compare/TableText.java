@@ -1,8 +1,8 @@
 package io.distillery.compare;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.statistics.Difference;
 import io.distillery.evaluation.statistics.Interval;
-import java.util.Locale;
 
 /**
  * A table for a terminal.
@@ -20,12 +20,13 @@ record TableText(ComparisonTable table) {
             " last epoch,\nmean +- standard deviation over sets (over trainings of one set).\n");
     if (table.rows().stream().anyMatch(row -> row.difference().isPresent())) {
       text.append(
-          "Differences from %s with %s.%n".formatted(table.baseline(), table.confidence().words()));
+          Text.format(
+              "Differences from %s with %s.%n", table.baseline(), table.confidence().words()));
     }
     addReal(text);
     String above = "";
     for (ComparisonTable.Row row : table.rows()) {
-      String heading = "%n%s, %d images per class%n".formatted(row.network(), row.ipc());
+      String heading = Text.format("%n%s, %d images per class%n", row.network(), row.ipc());
       if (!heading.equals(above)) {
         text.append(heading);
         above = heading;
@@ -39,19 +40,18 @@ record TableText(ComparisonTable table) {
     String above = "";
     for (ComparisonTable.Real real : table.real()) {
       String heading =
-          "%nReal images, up to %,d per class (%s)%n".formatted(real.perClass(), real.protocol());
+          Text.format(
+              "%nReal images, up to %,d per class (%s)%n", real.perClass(), real.protocol());
       if (!heading.equals(above)) {
         text.append(heading);
         above = heading;
       }
-      text.append(
-          String.format(Locale.ROOT, "  %-22s %5.1f%n", real.network(), real.last().mean()));
+      text.append(Text.format("  %-22s %5.1f%n", real.network(), real.last().mean()));
     }
   }
 
   private String line(ComparisonTable.Row row) {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "  %-22s %5.1f%-7s  (%s; best epoch %.1f)%s%n",
         row.method(),
         row.last().mean(),
@@ -63,12 +63,7 @@ record TableText(ComparisonTable table) {
 
   private String sentence(Difference d) {
     Interval interval = table.interval(d);
-    return String.format(
-        Locale.ROOT,
-        "  %+.1f [%+.1f, %+.1f] %s",
-        d.mean(),
-        interval.low(),
-        interval.high(),
-        d.basis().words());
+    return Text.format(
+        "  %+.1f [%+.1f, %+.1f] %s", d.mean(), interval.low(), interval.high(), d.basis().words());
   }
 }

@@ -3,6 +3,7 @@ package io.distillery.recipe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,10 +53,11 @@ public final class Presets {
   public static Preset named(String name) {
     if (!NAMES.contains(name)) {
       throw new ConfigurationException(
-          "There is no preset %s; there are %s: see distillery presets"
-              .formatted(name, String.join(", ", NAMES)));
+          Text.format(
+              "There is no preset %s; there are %s: see distillery presets",
+              name, String.join(", ", NAMES)));
     }
-    try (InputStream in = Presets.class.getResourceAsStream("preset/%s.json".formatted(name))) {
+    try (InputStream in = Presets.class.getResourceAsStream(Text.format("preset/%s.json", name))) {
       return Json.MAPPER.readValue(in, Preset.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

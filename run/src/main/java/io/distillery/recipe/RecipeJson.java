@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
 import io.distillery.base.Problems;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -79,20 +80,21 @@ public final class RecipeJson {
           : new ConfigurationException(path(e) + ": " + e.getOriginalMessage(), e);
     } catch (UnrecognizedPropertyException e) {
       throw new ConfigurationException(
-          "A recipe has no %s; expected there: %s"
-              .formatted(
-                  path(e),
-                  e.getKnownPropertyIds().stream()
-                      .map(Object::toString)
-                      .sorted()
-                      .collect(Collectors.joining(", "))),
+          Text.format(
+              "A recipe has no %s; expected there: %s",
+              path(e),
+              e.getKnownPropertyIds().stream()
+                  .map(Object::toString)
+                  .sorted()
+                  .collect(Collectors.joining(", "))),
           e);
     } catch (InvalidFormatException e) {
       throw new ConfigurationException(
-          "%s is %s, expected %s".formatted(path(e), e.getValue(), kind(e.getTargetType())), e);
+          Text.format("%s is %s, expected %s", path(e), e.getValue(), kind(e.getTargetType())), e);
     } catch (MismatchedInputException e) {
       throw new ConfigurationException(
-          "%s is missing or not a value, expected %s".formatted(path(e), kind(e.getTargetType())),
+          Text.format(
+              "%s is missing or not a value, expected %s", path(e), kind(e.getTargetType())),
           e);
     } catch (IOException e) {
       throw new ConfigurationException("The recipe cannot be read: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.distillery.report;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.baseline.RandomBaseline;
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
@@ -11,7 +12,6 @@ import io.distillery.report.Report.AccuracyRow;
 import io.distillery.report.Report.AccuracyTable;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -80,7 +80,7 @@ public final class AccuracyTables {
       return "";
     }
     Summary summary = Summary.of(selected);
-    return String.format(Locale.ROOT, "%.1f%s", summary.mean(), summary.spread("±"));
+    return Text.format("%.1f%s", summary.mean(), summary.spread("±"));
   }
 
   private static String comparison(List<EvaluationResult> results) {
@@ -101,8 +101,7 @@ public final class AccuracyTables {
 
   private static String sentence(Difference difference) {
     Interval interval = difference.interval(CONFIDENCE);
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "The distilled images are %.1f points %s than as many random real ones (95 %% interval"
             + " %+.1f to %+.1f %s of each: other sets may differ more).",
         Math.abs(difference.mean()),

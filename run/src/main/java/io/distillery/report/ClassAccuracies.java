@@ -1,5 +1,6 @@
 package io.distillery.report;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.baseline.RandomBaseline;
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
@@ -75,7 +76,7 @@ public record ClassAccuracies(
               row[i],
               random == null ? 0 : random[i][i],
               matrix ? IntStream.range(0, row.length).mapToObj(j -> row[j]).toList() : List.of(),
-              "%s %.0f %%".formatted(names.get(mistake), row[mistake])));
+              Text.format("%s %.0f %%", names.get(mistake), row[mistake])));
     }
     return new ClassAccuracies(network, matrix ? names : List.of(), random != null, rows);
   }

@@ -1,5 +1,6 @@
 package io.distillery.report;
 
+import io.distillery.base.Text;
 import io.distillery.chart.DataUri;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.Prototype;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** What the prototypes of each class stand for, from the files of a run. */
@@ -132,22 +132,19 @@ public final class ClusterSections {
     String outliers =
         of.outlierThreshold() == 0
             ? "All were clustered."
-            : String.format(
-                Locale.ROOT,
+            : Text.format(
                 "%,d left as outliers: their local outlier factor is above %.3f.",
-                of.outliers().size(),
-                of.outlierThreshold());
-    return "%,d images. %s Of the other %,d, %,d have a description."
-        .formatted(of.images(), outliers, kept, of.described());
+                of.outliers().size(), of.outlierThreshold());
+    return Text.format(
+        "%,d images. %s Of the other %,d, %,d have a description.",
+        of.images(), outliers, kept, of.described());
   }
 
   private static String axes(LatentMap map) {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "The two directions in which the images differ most hold %.0f %% and %.0f %% of all their"
             + " variance: clusters that overlap here may lie apart in others.",
-        100 * map.shares().get(0),
-        100 * map.shares().get(1));
+        100 * map.shares().get(0), 100 * map.shares().get(1));
   }
 
   private static double mean(List<Place> places, int cluster, ToDoubleFunction<Place> coordinate) {
@@ -164,8 +161,6 @@ public final class ClusterSections {
 
   /** Sums of frequencies are whole. */
   private static String score(double score) {
-    return score == Math.rint(score)
-        ? String.format(Locale.ROOT, "%.0f", score)
-        : String.format(Locale.ROOT, "%.3f", score);
+    return score == Math.rint(score) ? Text.format("%.0f", score) : Text.format("%.3f", score);
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.report;
 
+import io.distillery.base.Text;
 import io.distillery.chart.DataUri;
 import io.distillery.stage.NearestTraining;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Distilled images beside the training images nearest to them, nearest first, so that memorising
@@ -60,22 +60,17 @@ public record CopyCheck(String summary, List<Pair> pairs) {
             new Pair(
                 DataUri.of(ours, SIDE),
                 DataUri.of(theirs, SIDE),
-                String.format(Locale.ROOT, "%.2f", pair.distance() / usual),
+                Text.format("%.2f", pair.distance() / usual),
                 pair.distance() < SUSPICIOUS * usual));
       }
     }
     return new CopyCheck(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "%d of %d distilled images are nearer to a training image than half the distance that"
                 + " usually lies between a training image and the nearest other one of its class"
                 + " (%.3f, the root of the mean squared difference of pixels at %d px, 1 from black"
                 + " to white). The nearest training image is of another class for %d of them.",
-            near,
-            sorted.size(),
-            found.usual(),
-            found.side(),
-            other),
+            near, sorted.size(), found.usual(), found.side(), other),
         pairs);
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.report;
 
+import io.distillery.base.Text;
 import io.distillery.chart.DataUri;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.Prototype;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The distilled images with where they come from. */
 public final class DistilledImages {
@@ -98,7 +98,7 @@ public final class DistilledImages {
   }
 
   private static String ranked(double term, int rank) {
-    return String.format(Locale.ROOT, "%.3f (%d)", term, rank + 1);
+    return Text.format("%.3f (%d)", term, rank + 1);
   }
 
   private List<String> neighbours(Prototype prototype) throws IOException {

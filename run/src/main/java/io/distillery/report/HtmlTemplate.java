@@ -3,6 +3,7 @@ package io.distillery.report;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,8 @@ record HtmlTemplate(String name) {
     try {
       configuration().getTemplate(name).process(Map.of(key, value), html);
     } catch (TemplateException e) {
-      throw new IllegalStateException("The template %s does not fit its data".formatted(name), e);
+      throw new IllegalStateException(
+          Text.format("The template %s does not fit its data", name), e);
     }
     return html.toString();
   }

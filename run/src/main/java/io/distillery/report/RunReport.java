@@ -2,6 +2,7 @@ package io.distillery.report;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.finetune.TrainingJournal;
@@ -25,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -59,8 +59,9 @@ public final class RunReport {
             .orElseThrow(
                 () ->
                     new ConfigurationException(
-                        "%s is not the directory of a run: it has no %s. Make one with: distillery run"
-                            .formatted(run, RunRecord.NAME)));
+                        Text.format(
+                            "%s is not the directory of a run: it has no %s. Make one with: distillery run",
+                            run, RunRecord.NAME)));
     for (String stage : STAGES.keySet()) {
       Manifest.read(run.resolve(stage)).ifPresent(manifest -> manifests.put(stage, manifest));
     }
@@ -87,8 +88,9 @@ public final class RunReport {
                     run.resolve(EvaluateStage.NAME).resolve(EvaluateStage.RESULTS)))
             : Optional.empty();
     return new Report(
-        "%s, %d images per class"
-            .formatted(record.dataset().name(), record.resolved().prototypes().imagesPerClass()),
+        Text.format(
+            "%s, %d images per class",
+            record.dataset().name(), record.resolved().prototypes().imagesPerClass()),
         lead(),
         notes(results),
         results.map(AccuracyTables::of).orElse(List.of()),
@@ -136,12 +138,12 @@ public final class RunReport {
   private String lead() {
     RunRecord.DatasetRecord dataset = record.dataset();
     Manifest synthesis = manifests.get(SynthesisStage.NAME);
-    String images = "%,d images of %d classes".formatted(dataset.images(), dataset.classes());
+    String images = Text.format("%,d images of %d classes", dataset.images(), dataset.classes());
     return synthesis == null
         ? images + " are to be distilled."
-        : "%s became %,d images, drawn by the model %s."
-            .formatted(
-                images, synthesis.counts().getOrDefault("images", 0L), record.model().name());
+        : Text.format(
+            "%s became %,d images, drawn by the model %s.",
+            images, synthesis.counts().getOrDefault("images", 0L), record.model().name());
   }
 
   private List<String> notes(Optional<EvaluationResults> results) {
@@ -149,14 +151,15 @@ public final class RunReport {
     List<String> notes = new ArrayList<>();
     if (dataset.images() < dataset.available()) {
       notes.add(
-          "A sample of the %,d training images was used: %,d."
-              .formatted(dataset.available(), dataset.images()));
+          Text.format(
+              "A sample of the %,d training images was used: %,d.",
+              dataset.available(), dataset.images()));
     }
     if (record.model() != null) {
       notes.add(record.model().sentence());
     }
-    notes.add("Test images: %,d (%s).".formatted(dataset.testImages(), dataset.testOrigin()));
-    results.ifPresent(r -> notes.add("Evaluation protocol: %s.".formatted(r.protocol().name())));
+    notes.add(Text.format("Test images: %,d (%s).", dataset.testImages(), dataset.testOrigin()));
+    results.ifPresent(r -> notes.add(Text.format("Evaluation protocol: %s.", r.protocol().name())));
     return notes;
   }
 
@@ -169,14 +172,14 @@ public final class RunReport {
                     STAGES.get(stage),
                     new TreeMap<>(manifest.counts())
                         .entrySet().stream()
-                            .map(e -> "%,d %s".formatted(e.getValue(), e.getKey()))
+                            .map(e -> Text.format("%,d %s", e.getValue(), e.getKey()))
                             .collect(Collectors.joining(", ")),
                     time(manifest))));
     return rows;
   }
 
   private static String time(Manifest manifest) {
-    String seconds = String.format(Locale.ROOT, "%,.1f s", manifest.seconds());
+    String seconds = Text.format("%,.1f s", manifest.seconds());
     return manifest.resumed() ? seconds + " (and before an interruption)" : seconds;
   }
 
@@ -207,8 +210,9 @@ public final class RunReport {
         new Entry("System", environment.system()),
         new Entry(
             "Processor",
-            "%s, %d cores, %s GiB of memory"
-                .formatted(environment.processor(), environment.cores(), environment.memoryGib())),
+            Text.format(
+                "%s, %d cores, %s GiB of memory",
+                environment.processor(), environment.cores(), environment.memoryGib())),
         new Entry("Threads", Integer.toString(environment.threads())),
         new Entry("Dataset", record.dataset().path()),
         new Entry("Dataset's SHA-256", record.dataset().fingerprint()));

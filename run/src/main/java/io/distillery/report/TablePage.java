@@ -1,5 +1,6 @@
 package io.distillery.report;
 
+import io.distillery.base.Text;
 import io.distillery.chart.DataUri;
 import io.distillery.chart.LineChart;
 import io.distillery.chart.LineChart.Axis;
@@ -14,7 +15,6 @@ import io.distillery.evaluation.statistics.Interval;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -88,7 +88,8 @@ public final class TablePage {
     byNetwork.forEach((network, rows) -> networks.add(network(table, network, rows)));
     List<Sheet> images = new ArrayList<>();
     for (SetSheet sheet : sheets) {
-      String heading = "%s, %d images per class".formatted(sheet.set().method(), sheet.set().ipc());
+      String heading =
+          Text.format("%s, %d images per class", sheet.set().method(), sheet.set().ipc());
       images.add(new Sheet(heading, sheet.columns(), DataUri.ofPng(sheet.png())));
     }
     return TEMPLATE.html(
@@ -107,13 +108,9 @@ public final class TablePage {
     return table.real().stream()
         .map(
             real ->
-                String.format(
-                    Locale.ROOT,
+                Text.format(
                     "%s trained on the real images, up to %,d per class: %.1f %% (%s)",
-                    real.network(),
-                    real.perClass(),
-                    real.last().mean(),
-                    real.protocol()))
+                    real.network(), real.perClass(), real.last().mean(), real.protocol()))
         .toList();
   }
 
@@ -163,17 +160,12 @@ public final class TablePage {
   }
 
   private static String difference(Difference d, Interval interval) {
-    return String.format(
-        Locale.ROOT,
-        "%+.1f [%+.1f, %+.1f] %s",
-        d.mean(),
-        interval.low(),
-        interval.high(),
-        d.basis().words());
+    return Text.format(
+        "%+.1f [%+.1f, %+.1f] %s", d.mean(), interval.low(), interval.high(), d.basis().words());
   }
 
   private static String number(double percent) {
-    return String.format(Locale.ROOT, "%.1f", percent);
+    return Text.format("%.1f", percent);
   }
 
   private static LineChart chart(ComparisonTable table, String network, List<Row> rows) {

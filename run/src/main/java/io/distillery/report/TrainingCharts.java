@@ -1,5 +1,6 @@
 package io.distillery.report;
 
+import io.distillery.base.Text;
 import io.distillery.chart.DataUri;
 import io.distillery.chart.LineChart;
 import io.distillery.chart.LineChart.Axis;
@@ -51,7 +52,7 @@ public final class TrainingCharts {
     lines.add(new Curve("each step", Style.FAINT, thinned(curves.losses())));
     lines.add(
         new Curve(
-            "mean of %,d steps".formatted(span),
+            Text.format("mean of %,d steps", span),
             Style.LINE,
             thinned(movingMean(curves.losses(), span))));
     if (!curves.heldOut().isEmpty()) {
@@ -115,7 +116,7 @@ public final class TrainingCharts {
       String step = file.getFileName().toString().replaceAll("\\D", "");
       pictures.add(
           new Picture(
-              DataUri.of(file, SHEET_SIDE), "step %,d".formatted(Long.parseLong("0" + step))));
+              DataUri.of(file, SHEET_SIDE), Text.format("step %,d", Long.parseLong("0" + step))));
     }
     return pictures;
   }

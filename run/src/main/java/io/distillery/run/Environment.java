@@ -1,5 +1,6 @@
 package io.distillery.run;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -34,11 +35,11 @@ public record Environment(
         version(),
         engine,
         System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
-        "%s %s (%s)"
-            .formatted(
-                System.getProperty("os.name"),
-                System.getProperty("os.version"),
-                System.getProperty("os.arch")),
+        Text.format(
+            "%s %s (%s)",
+            System.getProperty("os.name"),
+            System.getProperty("os.version"),
+            System.getProperty("os.arch")),
         processorName(),
         Runtime.getRuntime().availableProcessors(),
         Math.round(memory() / (double) (1L << 30) * 10) / 10.0,

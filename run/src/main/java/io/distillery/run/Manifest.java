@@ -2,6 +2,7 @@ package io.distillery.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import io.distillery.dataset.SkippedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,8 +89,9 @@ public record Manifest(
     Manifest manifest = Json.read(file, Manifest.class);
     if (manifest.format() != FORMAT) {
       throw new IOException(
-          "%s has format %d, this version of Distillery reads %d: use the version that wrote it, or another --out"
-              .formatted(file, manifest.format(), FORMAT));
+          Text.format(
+              "%s has format %d, this version of Distillery reads %d: use the version that wrote it, or another --out",
+              file, manifest.format(), FORMAT));
     }
     return Optional.of(manifest);
   }

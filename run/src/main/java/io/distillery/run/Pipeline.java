@@ -4,6 +4,7 @@ import io.distillery.base.ConfigurationException;
 import io.distillery.base.Directories;
 import io.distillery.base.Json;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,11 +51,11 @@ public final class Pipeline {
     }
     if (!differences.isEmpty()) {
       throw new ConfigurationException(
-          "%s holds another run:%n  %s%nGive another --out, or add --redo to do %s again, which deletes what is there."
-              .formatted(
-                  run.root(),
-                  String.join("%n  ".formatted(), differences),
-                  String.join(", ", touched)));
+          Text.format(
+              "%s holds another run:%n  %s%nGive another --out, or add --redo to do %s again, which deletes what is there.",
+              run.root(),
+              String.join(Text.format("%n  "), differences),
+              String.join(", ", touched)));
     }
   }
 
@@ -75,15 +76,15 @@ public final class Pipeline {
     StageRequest request = request(stage);
     Optional<Manifest> before = run.finished(stage.name());
     if (before.isPresent() && before.get().key().equals(request.key())) {
-      progress.note("%s: up to date, skipped".formatted(stage.name()));
+      progress.note(Text.format("%s: up to date, skipped", stage.name()));
       return before.get();
     }
     Workspace workspace = run.begin(stage, request);
     boolean resumed = !Directories.names(workspace.directory()).isEmpty();
     if (resumed) {
-      progress.note("%s: going on where it was interrupted".formatted(stage.name()));
+      progress.note(Text.format("%s: going on where it was interrupted", stage.name()));
     } else if (before.isPresent()) {
-      progress.note("%s: what it depends on has changed, done again".formatted(stage.name()));
+      progress.note(Text.format("%s: what it depends on has changed, done again", stage.name()));
     }
     long start = System.nanoTime();
     StageOutcome outcome = stage.execute(workspace, progress);
@@ -106,8 +107,9 @@ public final class Pipeline {
               .orElseThrow(
                   () ->
                       new IOException(
-                          "%s needs the output of %s, which is not in %s: do that stage first"
-                              .formatted(stage.name(), earlier, run.root())));
+                          Text.format(
+                              "%s needs the output of %s, which is not in %s: do that stage first",
+                              stage.name(), earlier, run.root())));
       inputs.put(earlier, manifest.fingerprint());
     }
     return new StageRequest(stage.name(), stage.version(), Json.tree(stage.options()), inputs);

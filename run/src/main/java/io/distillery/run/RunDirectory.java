@@ -3,6 +3,7 @@ package io.distillery.run;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Directories;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -44,14 +45,15 @@ public final class RunDirectory implements AutoCloseable {
     if (!isRunOrEmpty(root)) {
       List<String> names = Directories.names(root);
       throw new ConfigurationException(
-          "%s holds something that is not a run (found %s): give a new or empty directory with --out"
-              .formatted(root, String.join(", ", names.subList(0, Math.min(3, names.size())))));
+          Text.format(
+              "%s holds something that is not a run (found %s): give a new or empty directory with --out",
+              root, String.join(", ", names.subList(0, Math.min(3, names.size())))));
     }
     try {
       Files.createDirectories(root);
     } catch (FileAlreadyExistsException e) {
       throw new ConfigurationException(
-          "%s is a file: give a new or empty directory with --out".formatted(e.getFile()));
+          Text.format("%s is a file: give a new or empty directory with --out", e.getFile()));
     }
     RunDirectory run = new RunDirectory(root, RunLock.acquire(root));
     run.finishPublishing();

@@ -1,5 +1,6 @@
 package io.distillery.run;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,8 +28,9 @@ final class RunLock implements AutoCloseable {
     if (!locked(channel)) {
       channel.close();
       throw new IOException(
-          "Another process%s is working in %s: wait until it has finished, or give another --out"
-              .formatted(owner(file), run));
+          Text.format(
+              "Another process%s is working in %s: wait until it has finished, or give another --out",
+              owner(file), run));
     }
     channel.truncate(0);
     channel.write(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,8 +70,8 @@ public record RunRecord(
     public String sentence() {
       String origin =
           trainedOn.isEmpty()
-              ? "The model %s".formatted(name)
-              : "The model %s, trained on the training images of %s,".formatted(name, trainedOn);
+              ? Text.format("The model %s", name)
+              : Text.format("The model %s, trained on the training images of %s,", name, trainedOn);
       return origin + (fineTuned ? " is fine-tuned on these images first." : " is used as it is.");
     }
   }
@@ -100,8 +101,9 @@ public record RunRecord(
     int format = json.path("format").asInt();
     if (format != FORMAT) {
       throw new ConfigurationException(
-          "%s has format %d, this version of Distillery reads %d: go on with it with the version that wrote it, or give another directory"
-              .formatted(file, format, FORMAT));
+          Text.format(
+              "%s has format %d, this version of Distillery reads %d: go on with it with the version that wrote it, or give another directory",
+              file, format, FORMAT));
     }
     return Optional.of(Json.read(file, RunRecord.class));
   }

@@ -2,6 +2,7 @@ package io.distillery.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,16 +37,18 @@ public record StageRequest(
     List<String> differences = new ArrayList<>();
     if (version != before.version) {
       differences.add(
-          "%s was made by version %d of that stage, this is version %d"
-              .formatted(stage, before.version, version));
+          Text.format(
+              "%s was made by version %d of that stage, this is version %d",
+              stage, before.version, version));
     }
     compare("", Json.leaves(before.options), Json.leaves(options), differences);
     for (Map.Entry<String, String> input : new TreeMap<>(inputs).entrySet()) {
       String there = before.inputs.get(input.getKey());
       if (!input.getValue().equals(there)) {
         differences.add(
-            "%s was made from another %s (fingerprint %s there, %s now)"
-                .formatted(stage, input.getKey(), shortened(there), shortened(input.getValue())));
+            Text.format(
+                "%s was made from another %s (fingerprint %s there, %s now)",
+                stage, input.getKey(), shortened(there), shortened(input.getValue())));
       }
     }
     return differences;
@@ -59,7 +62,7 @@ public record StageRequest(
       String was = there.getOrDefault(name, "nothing");
       String is = asked.getOrDefault(name, "nothing");
       if (!was.equals(is)) {
-        into.add("%s %s%s: %s there, %s asked for".formatted(stage, prefix, name, was, is));
+        into.add(Text.format("%s %s%s: %s there, %s asked for", stage, prefix, name, was, is));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.distillery.stage;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import java.util.Collection;
 import java.util.Optional;
@@ -40,15 +41,15 @@ record DescriptionFit(int texts, int cut, double tokensPerWord, ClipTokenizer to
       return Optional.empty();
     }
     return Optional.of(
-        ("The model's vocabulary has %,d entries and does not know every word: the descriptions'"
+        Text.format(
+            "The model's vocabulary has %,d entries and does not know every word: the descriptions'"
                 + " take %.1f tokens each; words in pieces are learned, but slowly. %,d of %,d"
-                + " descriptions are longer than the %d tokens that it reads, and are cut%s")
-            .formatted(
-                tokenizer.vocabularySize(),
-                tokensPerWord,
-                cut,
-                texts,
-                tokenizer.maxLength(),
-                cut > 0 ? ": shorter ones lose nothing" : ""));
+                + " descriptions are longer than the %d tokens that it reads, and are cut%s",
+            tokenizer.vocabularySize(),
+            tokensPerWord,
+            cut,
+            texts,
+            tokenizer.maxLength(),
+            cut > 0 ? ": shorter ones lose nothing" : ""));
   }
 }

@@ -3,6 +3,7 @@ package io.distillery.stage;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Problems;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.encode.Source;
@@ -58,7 +59,7 @@ public final class Distillation {
   public record Place(Path out, Optional<Path> cache, int threads, boolean redo) {
     public Place {
       if (threads < 1) {
-        throw new ConfigurationException("threads is %d, expected 1 or more".formatted(threads));
+        throw new ConfigurationException(Text.format("threads is %d, expected 1 or more", threads));
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.distillery.stage;
 
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.describe.DescriptionCoverage;
 import io.distillery.describe.Descriptions;
@@ -44,17 +45,17 @@ final class GivenDescriptionsStage implements Stage {
     if (!coverage.strays().isEmpty()) {
       List<String> strays = coverage.strays();
       throw new IOException(
-          "%s describes %,d files that are not in %s, such as %s: names must be relative to that folder, like class/x.jpg"
-              .formatted(
-                  file,
-                  strays.size(),
-                  images.root(),
-                  String.join(", ", strays.subList(0, Math.min(3, strays.size())))));
+          Text.format(
+              "%s describes %,d files that are not in %s, such as %s: names must be relative to that folder, like class/x.jpg",
+              file,
+              strays.size(),
+              images.root(),
+              String.join(", ", strays.subList(0, Math.min(3, strays.size())))));
     }
     if (coverage.undescribed().size() == images.size()) {
       throw new IOException(
-          "%s describes none of the %,d images in %s"
-              .formatted(file, images.size(), images.root()));
+          Text.format(
+              "%s describes none of the %,d images in %s", file, images.size(), images.root()));
     }
   }
 
@@ -88,8 +89,9 @@ final class GivenDescriptionsStage implements Stage {
     kept.write(workspace.file(Descriptions.FILE));
     if (kept.size() < images.size()) {
       progress.note(
-          "%,d of %,d images have no description in %s; they count for image prototypes only"
-              .formatted(images.size() - kept.size(), images.size(), file));
+          Text.format(
+              "%,d of %,d images have no description in %s; they count for image prototypes only",
+              images.size() - kept.size(), images.size(), file));
     }
     return StageOutcome.of(Map.of("images", (long) images.size(), "described", (long) kept.size()));
   }

@@ -1,6 +1,7 @@
 package io.distillery.stage;
 
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.ImageDecoder;
@@ -25,8 +26,9 @@ final class ImageSizes {
         RgbImage seen = decoder.decode(images.file(image));
         if (Math.min(seen.width(), seen.height()) > MUCH_LARGER * side) {
           progress.note(
-              "Images are of about %d x %d pixels, the model draws %d x %d: finer detail is lost; --model takes a larger one"
-                  .formatted(seen.width(), seen.height(), side, side));
+              Text.format(
+                  "Images are of about %d x %d pixels, the model draws %d x %d: finer detail is lost; --model takes a larger one",
+                  seen.width(), seen.height(), side, side));
         }
         return;
       } catch (UnreadableImageException e) {

@@ -1,6 +1,7 @@
 package io.distillery.stage;
 
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageClass;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
@@ -178,8 +179,9 @@ public final class PrototypeStage implements Stage {
   private void requireEnough(ImageClass imageClass, int readable) throws IOException {
     if (readable < options.imagesPerClass()) {
       throw new IOException(
-          "Class %s has %d readable images, fewer than the %d images per class asked for: lower --ipc or add images"
-              .formatted(imageClass.name(), readable, options.imagesPerClass()));
+          Text.format(
+              "Class %s has %d readable images, fewer than the %d images per class asked for: lower --ipc or add images",
+              imageClass.name(), readable, options.imagesPerClass()));
     }
   }
 }

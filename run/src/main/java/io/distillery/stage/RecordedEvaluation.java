@@ -2,6 +2,7 @@ package io.distillery.stage;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.evaluation.protocol.Evaluation;
 import io.distillery.evaluation.protocol.EvaluationListener;
@@ -48,15 +49,15 @@ public final class RecordedEvaluation {
             && before.classNames().equals(none.classNames());
     if (!same) {
       throw new ConfigurationException(
-          "%s holds results of %s, seed %d, classes %s; asked for are %s, seed %d, classes %s: give another --out, or the options of before"
-              .formatted(
-                  file,
-                  before.protocol().name(),
-                  before.seed(),
-                  before.classNames(),
-                  none.protocol().name(),
-                  none.seed(),
-                  none.classNames()));
+          Text.format(
+              "%s holds results of %s, seed %d, classes %s; asked for are %s, seed %d, classes %s: give another --out, or the options of before",
+              file,
+              before.protocol().name(),
+              before.seed(),
+              before.classNames(),
+              none.protocol().name(),
+              none.seed(),
+              none.classNames()));
     }
     return new EvaluationResults(
         EvaluationResults.FORMAT_VERSION,

@@ -2,6 +2,7 @@ package io.distillery.stage;
 
 import io.distillery.base.ContentHash;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
@@ -120,8 +121,9 @@ final class TeacherFeatures implements ImageSpace {
       return true;
     } catch (IOException e) {
       progress.note(
-          "What the teacher sees cannot be kept (%s); it looks at each class when its turn comes"
-              .formatted(e));
+          Text.format(
+              "What the teacher sees cannot be kept (%s); it looks at each class when its turn comes",
+              e));
       return false;
     }
   }
@@ -175,8 +177,8 @@ final class TeacherFeatures implements ImageSpace {
       }
       if (batches.empty()) {
         throw new IOException(
-            "No image of class %s can be read"
-                .formatted(source.images().classNames().name(wanted)));
+            Text.format(
+                "No image of class %s can be read", source.images().classNames().name(wanted)));
       }
       return new FeatureStore.Seen(torch.cat(batches, 0), positions.build().toArray());
     }

@@ -1,6 +1,7 @@
 package io.distillery.stage;
 
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.encode.ImageTensors;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** A teacher in a file, which has to prove itself on the real test images before it is asked. */
 public final class TeacherFile {
@@ -102,12 +102,9 @@ public final class TeacherFile {
       throws IOException {
     ConfusionMatrix confusion = measured(teacher, real, progress);
     progress.note(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "The teacher, %s, is right of %.1f %% of the %,d real test images.",
-            teacher.name(),
-            confusion.accuracy(),
-            confusion.total()));
+            teacher.name(), confusion.accuracy(), confusion.total()));
   }
 
   private static ConfusionMatrix measured(Teacher teacher, LabelledTensor real, Progress progress)
@@ -140,8 +137,9 @@ public final class TeacherFile {
     if (own != side) {
       teacher.close();
       throw new IllegalArgumentException(
-          "The teacher knows images of %d pixels, the sets have %d: train one on that size, or give --size %d"
-              .formatted(own, side, own));
+          Text.format(
+              "The teacher knows images of %d pixels, the sets have %d: train one on that size, or give --size %d",
+              own, side, own));
     }
     return teacher;
   }

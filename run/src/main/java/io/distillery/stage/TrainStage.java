@@ -3,6 +3,7 @@ package io.distillery.stage;
 import io.distillery.base.Directories;
 import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ClassNames;
 import io.distillery.diffusion.ModelCard;
@@ -22,7 +23,6 @@ import io.distillery.torch.LibTorch;
 import io.distillery.torch.ProcessMemory;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -133,19 +133,19 @@ public final class TrainStage implements Stage {
 
   private String announcement(LatentDiffusion diffusion, DiffusionTrainer trainer) {
     MemoryEstimate memory = trainer.memory();
-    return ("Fine-tuning for %,d steps of %d images; fineTuning.when NEVER skips it. %,d of %,d parameters"
+    return Text.format(
+        "Fine-tuning for %,d steps of %d images; fineTuning.when NEVER skips it. %,d of %,d parameters"
             + " learn. Memory, counted: %s for weights, %s for AdamW and averages, %s for"
-            + " gradients, about %s for activations; with Java and the engine, about %s in all")
-        .formatted(
-            training().steps(),
-            fineTuning.optimisation().batchSize(),
-            trainer.trainedParameters(),
-            diffusion.unetParameters().count() + diffusion.textParameters().count(),
-            size(memory.weights()),
-            size(memory.learning()),
-            size(memory.gradients()),
-            size(memory.activations()),
-            size(resident(memory) + memory.toCome()));
+            + " gradients, about %s for activations; with Java and the engine, about %s in all",
+        training().steps(),
+        fineTuning.optimisation().batchSize(),
+        trainer.trainedParameters(),
+        diffusion.unetParameters().count() + diffusion.textParameters().count(),
+        size(memory.weights()),
+        size(memory.learning()),
+        size(memory.gradients()),
+        size(memory.activations()),
+        size(resident(memory) + memory.toCome()));
   }
 
   /** Of the process before the first step: measured, or what it was where it was measured. */
@@ -155,8 +155,8 @@ public final class TrainStage implements Stage {
 
   private static String size(long bytes) {
     return bytes < 1L << 30
-        ? "%,d MB".formatted(Math.max(1, bytes >> 20))
-        : String.format(Locale.ROOT, "%.1f GB", bytes / (double) (1L << 30));
+        ? Text.format("%,d MB", Math.max(1, bytes >> 20))
+        : Text.format("%.1f GB", bytes / (double) (1L << 30));
   }
 
   private void train(

@@ -5,11 +5,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Weights in the number format of what they meet. */
+/** Brings weights into the number format of what they meet. */
 public final class Casts {
   private Casts() {}
 
-  /** The weight itself if the formats agree, else a differentiable cast of it; null stays null. */
+  /**
+   * Returns the weight itself if the formats agree, else a differentiable cast of it; null stays
+   * null.
+   */
   public static Tensor like(Tensor weight, Tensor x) {
     if (weight == null) {
       return null;
@@ -19,8 +22,8 @@ public final class Casts {
   }
 
   /**
-   * As {@link #like}, for a weight that the next operator alone uses: where no gradient is recorded
-   * the cast stands in memory that the thread's next call overwrites.
+   * Casts as {@link #like} does, for a weight that the next operator alone uses: where no gradient
+   * is recorded the cast stands in memory that the thread's next call overwrites.
    */
   public static Tensor forNextOperator(Tensor weight, Tensor x) {
     ScalarType type = Tensors.type(x);
@@ -29,7 +32,7 @@ public final class Casts {
         : PassingMemory.cast(weight, type);
   }
 
-  /** Whether each number has a place of its own in memory, as those of placeholders do not. */
+  /** Says whether each number has a place of its own in memory, as those of placeholders do not. */
   public static boolean isDense(Tensor weight) {
     return weight.is_contiguous() || weight.is_contiguous(MemoryFormat.ChannelsLast);
   }

@@ -1,32 +1,34 @@
 package io.distillery.torch;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import java.util.List;
 
-/** A checkpoint is missing, broken, or not the model that was expected; the message names it. */
+/** Says that a checkpoint is missing, broken, or not the model that was expected, and names it. */
 public final class CheckpointException extends ConfigurationException {
   private static final long serialVersionUID = 1L;
   private static final int MOST_LISTED = 10;
 
-  /** A problem told in full. */
+  /** Tells a problem in full. */
   public CheckpointException(String message) {
     super(message);
   }
 
-  /** A problem told in full, with its cause. */
+  /** Tells a problem in full, with its cause. */
   public CheckpointException(String message, Throwable cause) {
     super(message, cause);
   }
 
-  /** Several problems of one checkpoint, the first ten by name. */
+  /** Lists several problems of one checkpoint, the first ten by name. */
   public static CheckpointException listing(String origin, List<String> problems) {
     String listed = String.join("; ", problems.subList(0, Math.min(MOST_LISTED, problems.size())));
     String more =
         problems.size() > MOST_LISTED
-            ? " and %d more".formatted(problems.size() - MOST_LISTED)
+            ? Text.format(" and %d more", problems.size() - MOST_LISTED)
             : "";
     return new CheckpointException(
-        "The weights in %s do not fit the model that its config describes: %s%s"
-            .formatted(origin, listed, more));
+        Text.format(
+            "The weights in %s do not fit the model that its config describes: %s%s",
+            origin, listed, more));
   }
 }

@@ -34,16 +34,17 @@ public final class DataType {
     BYTES.put(type, bytes);
   }
 
-  /** The type of a safetensors name, or null. */
+  /** Returns the type of a safetensors name, or null. */
   public static ScalarType named(String name) {
     return TYPES.get(name);
   }
 
+  /** Lists the safetensors names of all types. */
   public static Set<String> names() {
     return TYPES.keySet();
   }
 
-  /** The safetensors name of a type. */
+  /** Returns the safetensors name of a type. */
   public static String name(ScalarType type) {
     return TYPES.entrySet().stream()
         .filter(entry -> entry.getValue() == type)
@@ -52,7 +53,7 @@ public final class DataType {
         .orElseThrow(() -> new IllegalArgumentException("safetensors has no name for " + type));
   }
 
-  /** Bytes a number. */
+  /** Returns how many bytes a number of a type takes. */
   public static int bytes(ScalarType type) {
     return BYTES.get(type);
   }

@@ -4,10 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Long work with the engine that can come to rest before the process ends. libtorch's global
- * objects are destroyed at exit, after Java's shutdown hooks; a thread that still computes then
- * crashes, which looks like a fault where there is none. So a hook calls {@link #bringToRest}, and
- * the work of every thread stops where it next calls {@link #pause}, between two steps.
+ * Marks long work with the engine, which can so come to rest before the process ends. libtorch's
+ * global objects are destroyed at exit, after Java's shutdown hooks; a thread that still computes
+ * then crashes, which looks like a fault where there is none. So a hook calls {@link #bringToRest},
+ * and the work of every thread stops where it next calls {@link #pause}, between two steps.
  *
  * <p>Work may be begun within work of the same thread, which then counts as one.
  */
@@ -20,7 +20,7 @@ public final class EngineWork implements AutoCloseable {
 
   private EngineWork() {}
 
-  /** Work begins; close it when it ends. */
+  /** Begins work; close it when it ends. */
   public static EngineWork begin() {
     int depth = DEPTH.get();
     DEPTH.set(depth + 1);
@@ -32,12 +32,14 @@ public final class EngineWork implements AutoCloseable {
     return new EngineWork();
   }
 
-  /** Whether the process is ending: what is to be kept must be written before the next pause. */
+  /**
+   * Says whether the process is ending: what is to be kept must be written before the next pause.
+   */
   public boolean isEnding() {
     return ending;
   }
 
-  /** Between two steps; does not return when the process is ending. */
+  /** Stands between two steps, and does not return when the process is ending. */
   public void pause() {
     if (ending) {
       synchronized (LOCK) {
@@ -51,7 +53,7 @@ public final class EngineWork implements AutoCloseable {
   }
 
   /**
-   * For a shutdown hook: waits until the work that is under way, if any, rests.
+   * Waits, in a shutdown hook, until the work that is under way, if any, rests.
    *
    * @param seconds to wait at most
    */

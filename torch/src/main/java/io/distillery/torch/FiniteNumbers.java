@@ -1,11 +1,11 @@
 package io.distillery.torch;
 
-import java.util.Locale;
+import io.distillery.base.Text;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Tells weights that can be computed with from those that cannot: a single NaN or infinity spreads
@@ -45,10 +45,11 @@ public final class FiniteNumbers {
       return numbers;
     }
     throw new CheckpointException(
-        ("%s: tensor %s holds %s; whatever is computed with it is lost (images are black). Fetch or"
+        Text.format(
+            "%s: tensor %s holds %s; whatever is computed with it is lost (images are black). Fetch or"
                 + " convert the file again; if it was merged or trained so, go back to what it was"
-                + " made of")
-            .formatted(origin, name, strangers(numbers)));
+                + " made of",
+            origin, name, strangers(numbers)));
   }
 
   private static String strangers(Tensor numbers) {
@@ -56,12 +57,9 @@ public final class FiniteNumbers {
       Tensor strange = numbers.detach().isfinite().logical_not().flatten();
       long count = strange.sum().item_long();
       long first = strange.to(ScalarType.Byte).argmax().item_long();
-      return String.format(
-          Locale.ROOT,
+      return Text.format(
           "%,d of %,d numbers that are not finite (the first is %s)",
-          count,
-          numbers.numel(),
-          numbers.detach().flatten().narrow(0, first, 1).item_double());
+          count, numbers.numel(), numbers.detach().flatten().narrow(0, first, 1).item_double());
     }
   }
 
@@ -77,16 +75,11 @@ public final class FiniteNumbers {
     if (Tensors.type(numbers) != type && !in(rounded)) {
       required(origin, name, numbers);
       throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%s: tensor %s holds numbers up to %s, which %s does not hold (its largest is %s):"
                   + " whatever is computed with it would be lost. Choose float32, or bfloat16, which"
                   + " holds large numbers",
-              origin,
-              name,
-              largest(numbers),
-              DataType.title(type),
-              largestOf(type)));
+              origin, name, largest(numbers), DataType.title(type), largestOf(type)));
     }
     return rounded;
   }

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Weights that follow from a parameter's name and index, so that models of any size can be compared
- * across programs without shipping numbers: FNV-1a of the name seeds SplitMix64, whose top 24 bits
- * give u in (-1, 1).
+ * Makes weights that follow from a parameter's name and index, so that models of any size can be
+ * compared across programs without shipping numbers: FNV-1a of the name seeds SplitMix64, whose top
+ * 24 bits give u in (-1, 1).
  */
 public final class FormulaWeights {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -16,8 +16,9 @@ public final class FormulaWeights {
   private FormulaWeights() {}
 
   /**
-   * The tensor of a parameter: {@code gain * u / sqrt(fanIn)} with two or more dimensions; with
-   * one, 0.1 u for names ending in {@code bias} or {@code running_mean} and 1 + 0.1 u otherwise.
+   * Makes the tensor of a parameter: {@code gain * u / sqrt(fanIn)} with two or more dimensions;
+   * with one, 0.1 u for names ending in {@code bias} or {@code running_mean} and 1 + 0.1 u
+   * otherwise.
    */
   public static Tensor tensor(String salt, String name, double gain, long... shape) {
     long count = 1;
@@ -40,7 +41,7 @@ public final class FormulaWeights {
     return Tensors.of(values, shape);
   }
 
-  /** Where the numbers of a name start: FNV-1a, 64 bits, of its UTF-8 bytes. */
+  /** Computes where the numbers of a name start: FNV-1a, 64 bits, of its UTF-8 bytes. */
   public static long seed(String name) {
     long hash = FNV_OFFSET;
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
@@ -49,7 +50,7 @@ public final class FormulaWeights {
     return hash;
   }
 
-  /** The number of index i, in (-1, 1), exact in float32. */
+  /** Computes the number of index i, in (-1, 1), exact in float32. */
   public static double unit(long seed, long index) {
     long k = Seeds.mix(seed + index) >>> 40;
     return (2 * k + 1 - (1L << 24)) / (double) (1L << 24);

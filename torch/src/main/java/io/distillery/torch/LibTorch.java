@@ -1,5 +1,6 @@
 package io.distillery.torch;
 
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The native tensor library: loading it, its threads, and the fastest number format of this
+ * Loads the native tensor library, and knows its threads and the fastest number format of this
  * machine.
  *
  * <p>Every entry point calls {@link #load()} before its first tensor. Libraries are extracted
@@ -18,7 +19,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * take the system's {@code libtorch_cpu.so} (Debian's python3-torch has one) and crash.
  */
 public final class LibTorch {
-  /** In the order in which they depend on one another; absent ones are passed over. */
+  /**
+   * Lists the libraries in the order in which they depend on one another; absent ones are passed
+   * over.
+   */
   private static final List<String> LIBRARIES =
       List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so");
 
@@ -61,7 +65,9 @@ public final class LibTorch {
     torch.set_num_threads(count);
   }
 
-  /** How many threads to use where nobody says: {@code OMP_NUM_THREADS}, else one a core. */
+  /**
+   * Returns how many threads to use where nobody says: {@code OMP_NUM_THREADS}, else one a core.
+   */
   public static int usualThreads() {
     String wanted = System.getenv("OMP_NUM_THREADS");
     return wanted != null && wanted.matches("[1-9]\\d{0,3}")
@@ -69,30 +75,30 @@ public final class LibTorch {
         : Runtime.getRuntime().availableProcessors();
   }
 
-  /** How many threads an operator may use. */
+  /** Returns how many threads an operator may use. */
   public static int threads() {
     load();
     return torch.get_num_threads();
   }
 
   /**
-   * The floating-point type in which this CPU computes fastest: {@code BFloat16} where it has
-   * instructions for it, {@code Float} elsewhere (without them bf16 convolutions are 5 to 40 times
-   * slower than f32).
+   * Returns the floating-point type in which this CPU computes fastest: {@code BFloat16} where it
+   * has instructions for it, {@code Float} elsewhere (without them bf16 convolutions are 5 to 40
+   * times slower than f32).
    */
   public static ScalarType fastestType() {
     return type(Processor.HAS_BFLOAT16);
   }
 
-  /** The type of an option that asks for bfloat16, or else float32. */
+  /** Returns the type of an option that asks for bfloat16, or else float32. */
   public static ScalarType type(boolean bfloat16) {
     return bfloat16 ? ScalarType.BFloat16 : ScalarType.Float;
   }
 
   /**
-   * The type in which to compute with weights that are kept in {@code stored}: 16-bit weights are
-   * widened on the way, layer by layer, where this CPU does not compute in their type. That saves
-   * half of the weights' memory and costs a little time (docs/benchmarks.md).
+   * Returns the type in which to compute with weights that are kept in {@code stored}: 16-bit
+   * weights are widened on the way, layer by layer, where this CPU does not compute in their type.
+   * That saves half of the weights' memory and costs a little time (docs/benchmarks.md).
    */
   public static ScalarType computeType(ScalarType stored) {
     return stored == ScalarType.Half || stored == ScalarType.BFloat16 && !Processor.HAS_BFLOAT16
@@ -100,7 +106,7 @@ public final class LibTorch {
         : stored;
   }
 
-  /** Looked at once. */
+  /** Looks at the processor once. */
   private static final class Processor {
     static final boolean HAS_BFLOAT16 = hasBfloat16Instructions();
   }
@@ -121,13 +127,13 @@ public final class LibTorch {
     }
   }
 
-  /** Name, version and instruction set, for the record of a run. */
+  /** Returns name, version and instruction set, for the record of a run. */
   public static String description() {
     load();
-    return "libtorch %s (%s)"
-        .formatted(
-            torch.class.getPackage().getImplementationVersion(),
-            torch.get_cpu_capability().getString());
+    return Text.format(
+        "libtorch %s (%s)",
+        torch.class.getPackage().getImplementationVersion(),
+        torch.get_cpu_capability().getString());
   }
 
   private static Path cacheDirectory() {

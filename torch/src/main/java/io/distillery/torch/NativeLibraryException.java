@@ -1,8 +1,9 @@
 package io.distillery.torch;
 
+import io.distillery.base.Text;
 import java.nio.file.Path;
 
-/** The tensor library cannot be loaded; the message is one sentence that says what to do. */
+/** Says, in one sentence, why the tensor library cannot be loaded and what to do. */
 public final class NativeLibraryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -19,36 +20,43 @@ public final class NativeLibraryException extends RuntimeException {
         reason(all.toString(), platform, cacheDirectory.toString()), cause);
   }
 
-  /** The sentence for what the loader said; {@code said} may hold several lines. */
+  /** Writes the sentence for what the loader said; {@code said} may hold several lines. */
   static String reason(String said, String platform, String cacheDirectory) {
     if (said.contains("No space left")) {
-      return ("There is no space left in %s, where the tensor library (about 435 MB) is unpacked:"
+      return Text.format(
+          "There is no space left in %s, where the tensor library (about 435 MB) is unpacked:"
               + " free some, or name another folder with"
-              + " -Dorg.bytedeco.javacpp.cachedir=FOLDER in JAVA_TOOL_OPTIONS.")
-          .formatted(cacheDirectory);
+              + " -Dorg.bytedeco.javacpp.cachedir=FOLDER in JAVA_TOOL_OPTIONS.",
+          cacheDirectory);
     }
     if (said.contains("Permission denied")
         || said.contains("Read-only file system")
         || said.contains("Could not create")) {
-      return ("The tensor library cannot be unpacked into %s, which is not writable: mend its"
+      return Text.format(
+          "The tensor library cannot be unpacked into %s, which is not writable: mend its"
               + " permissions, or name another folder with"
-              + " -Dorg.bytedeco.javacpp.cachedir=FOLDER in JAVA_TOOL_OPTIONS.")
-          .formatted(cacheDirectory);
+              + " -Dorg.bytedeco.javacpp.cachedir=FOLDER in JAVA_TOOL_OPTIONS.",
+          cacheDirectory);
     }
     if (said.contains("GLIBC") || said.contains("GLIBCXX")) {
-      return "The C library of this system is too old for the tensor library (%s): use a system with glibc 2.28 or newer, such as Debian 10, Ubuntu 20.04 or RHEL 8."
-          .formatted(firstLine(said));
+      return Text.format(
+          "The C library of this system is too old for the tensor library (%s): use a system with"
+              + " glibc 2.28 or newer, such as Debian 10, Ubuntu 20.04 or RHEL 8.",
+          firstLine(said));
     }
     if (said.contains("no jnitorch")
         || said.contains("no jnijavacpp")
         || said.contains("no jniopenblas")) {
-      return ("There is no tensor library for this platform (%s) on the class path: build on this"
+      return Text.format(
+          "There is no tensor library for this platform (%s) on the class path: build on this"
               + " machine with mvn, and use one of linux-x86_64, macosx-arm64, macosx-x86_64 or"
-              + " windows-x86_64.")
-          .formatted(platform);
+              + " windows-x86_64.",
+          platform);
     }
-    return "The tensor library for %s cannot be loaded (%s): delete %s and try again; if it stays so, report it with this line."
-        .formatted(platform, firstLine(said), cacheDirectory);
+    return Text.format(
+        "The tensor library for %s cannot be loaded (%s): delete %s and try again; if it stays so,"
+            + " report it with this line.",
+        platform, firstLine(said), cacheDirectory);
   }
 
   private static String firstLine(String said) {

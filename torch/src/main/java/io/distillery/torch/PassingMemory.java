@@ -6,9 +6,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Memory, one block a thread, for what the next operator alone uses: a weight in another number
- * format, or one that is read to be brought into another layout. Fresh memory for each would cost
- * several times what the work itself does: the system clears it page by page.
+ * Keeps memory, one block a thread, for what the next operator alone uses: a weight in another
+ * number format, or one that is read to be brought into another layout. Fresh memory for each would
+ * cost several times what the work itself does: the system clears it page by page.
  */
 public final class PassingMemory {
   private static final ThreadLocal<PassingMemory> OF_THREAD =
@@ -18,12 +18,16 @@ public final class PassingMemory {
 
   private PassingMemory() {}
 
-  /** The weight in another type and the same layout, until this thread asks for the next. */
+  /**
+   * Returns the weight in another type and the same layout, until this thread asks for the next.
+   */
   static Tensor cast(Tensor weight, ScalarType type) {
     return room(weight.numel(), type).as_strided(weight.sizes(), weight.strides()).copy_(weight);
   }
 
-  /** Numbers that are yet to be written, row by row, until this thread asks for the next. */
+  /**
+   * Returns numbers that are yet to be written, row by row, until this thread asks for the next.
+   */
   public static Tensor of(ScalarType type, long... shape) {
     long count = 1;
     for (long size : shape) {

@@ -7,24 +7,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** The memory of this process, as Linux counts it, and what Java allocates on its heap. */
+/** Measures the memory of this process, as Linux counts it, and what Java allocates on its heap. */
 public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final int KIB = 1024;
 
   private ProcessMemory() {}
 
-  /** Most bytes that were resident at one time, file maps included; empty outside Linux. */
+  /**
+   * Returns the most bytes that were resident at one time, file maps included; empty outside Linux.
+   */
   public static OptionalLong peakResident() {
     return field("VmHWM:");
   }
 
-  /** Bytes resident now, file maps included; empty outside Linux. */
+  /** Returns the bytes resident now, file maps included; empty outside Linux. */
   public static OptionalLong resident() {
     return field("VmRSS:");
   }
 
-  /** Bytes that all live threads have allocated on Java's heap since they began. */
+  /** Returns the bytes that all live threads have allocated on Java's heap since they began. */
   public static long heapAllocated() {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long sum = 0;

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** A seeded stream of random tensors: PyTorch's Mersenne Twister, with its numbers. */
+/** Gives a seeded stream of random tensors: PyTorch's Mersenne Twister, with its numbers. */
 public final class RandomSource implements AutoCloseable {
   private final Generator generator;
   private final GeneratorOptional optional;
@@ -23,27 +23,27 @@ public final class RandomSource implements AutoCloseable {
     optional.retainReference();
   }
 
-  /** Standard normal float32 numbers. */
+  /** Draws standard normal float32 numbers. */
   public Tensor normal(long... shape) {
     return torch.randn(shape, optional, new TensorOptions(ScalarType.Float));
   }
 
-  /** Uniform float32 numbers in [0, 1). */
+  /** Draws uniform float32 numbers in [0, 1). */
   public Tensor uniform(long... shape) {
     return torch.rand(shape, optional, new TensorOptions(ScalarType.Float));
   }
 
-  /** Uniform int64 numbers in [0, bound). */
+  /** Draws uniform int64 numbers in [0, bound). */
   public Tensor integers(long bound, long... shape) {
     return torch.randint(bound, shape, optional, new TensorOptions(ScalarType.Long));
   }
 
-  /** The numbers 0 to n - 1 in random order, int64 {@code [n]}. */
+  /** Draws the numbers 0 to n - 1 in random order, int64 {@code [n]}. */
   public Tensor permutation(long n) {
     return torch.randperm(n, optional, new TensorOptions(ScalarType.Long));
   }
 
-  /** Where the stream stands, as a uint8 tensor for a checkpoint. */
+  /** Tells where the stream stands, as a uint8 tensor for a checkpoint. */
   public Tensor state() {
     return generator.get_state();
   }

@@ -2,6 +2,7 @@ package io.distillery.torch;
 
 import static org.bytedeco.pytorch.global.torch.empty;
 
+import io.distillery.base.Text;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
@@ -15,14 +16,17 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Java arrays to tensors and back; every tensor made here belongs to the scope it is made in. */
+/**
+ * Turns Java arrays into tensors and back; every tensor made here belongs to the scope it is made
+ * in.
+ */
 public final class Tensors {
   private static final ScalarType[] TYPES = types();
   private static final long BLOCK = 1 << 26; // bytes that a Java buffer shows at once
 
   private Tensors() {}
 
-  /** A float32 tensor of the given shape with a copy of the values, row by row. */
+  /** Makes a float32 tensor of the given shape with a copy of the values, row by row. */
   public static Tensor of(float[] values, long... shape) {
     Tensor tensor = allocate(values.length, ScalarType.Float, shape);
     if (values.length > 0) {
@@ -31,7 +35,7 @@ public final class Tensors {
     return tensor;
   }
 
-  /** A float64 tensor of the given shape with a copy of the values, row by row. */
+  /** Makes a float64 tensor of the given shape with a copy of the values, row by row. */
   public static Tensor of(double[] values, long... shape) {
     Tensor tensor = allocate(values.length, ScalarType.Double, shape);
     if (values.length > 0) {
@@ -40,7 +44,7 @@ public final class Tensors {
     return tensor;
   }
 
-  /** An int64 tensor of the given shape with a copy of the values, row by row. */
+  /** Makes an int64 tensor of the given shape with a copy of the values, row by row. */
   public static Tensor of(long[] values, long... shape) {
     Tensor tensor = allocate(values.length, ScalarType.Long, shape);
     if (values.length > 0) {
@@ -49,7 +53,7 @@ public final class Tensors {
     return tensor;
   }
 
-  /** A uint8 tensor of the given shape with a copy of the values, row by row. */
+  /** Makes a uint8 tensor of the given shape with a copy of the values, row by row. */
   public static Tensor of(byte[] values, long... shape) {
     Tensor tensor = allocate(values.length, ScalarType.Byte, shape);
     if (values.length > 0) {
@@ -113,7 +117,7 @@ public final class Tensors {
     }
   }
 
-  /** The sizes of all dimensions. */
+  /** Returns the sizes of all dimensions. */
   public static long[] shape(Tensor tensor) {
     long[] shape = new long[Math.toIntExact(tensor.dim())];
     for (int i = 0; i < shape.length; i++) {
@@ -122,12 +126,15 @@ public final class Tensors {
     return shape;
   }
 
-  /** The number format; JavaCPP's own answer must not be compared with ==. */
+  /** Returns the number format; JavaCPP's own answer must not be compared with ==. */
   public static ScalarType type(Tensor tensor) {
     return TYPES[tensor.scalar_type().value];
   }
 
-  /** JavaCPP's types by their value: its own search copies the list of them for every question. */
+  /**
+   * Lists JavaCPP's types by their value: its own search copies the list of them for every
+   * question.
+   */
   private static ScalarType[] types() {
     ScalarType[] all = ScalarType.values();
     ScalarType[] types =
@@ -138,17 +145,20 @@ public final class Tensors {
     return types;
   }
 
-  /** The tensor {@code [b, c, h, w]} stored pixel by pixel, the layout convolutions like best. */
+  /**
+   * Returns the tensor {@code [b, c, h, w]} stored pixel by pixel, the layout convolutions like
+   * best.
+   */
   public static Tensor channelsLast(Tensor images) {
     return images.contiguous(MemoryFormat.ChannelsLast);
   }
 
-  /** No tensor, where an operator takes one optionally. */
+  /** Passes no tensor, where an operator takes one optionally. */
   public static TensorOptional none() {
     return new TensorOptional();
   }
 
-  /** A tensor where an operator takes one optionally; null means none. */
+  /** Passes a tensor where an operator takes one optionally; null means none. */
   public static TensorOptional optional(Tensor tensor) {
     return tensor == null ? new TensorOptional() : new TensorOptional(tensor);
   }
@@ -165,7 +175,8 @@ public final class Tensors {
     }
     if (count != length) {
       throw new IllegalArgumentException(
-          "%d values do not fill the shape %s".formatted(length, java.util.Arrays.toString(shape)));
+          Text.format(
+              "%d values do not fill the shape %s", length, java.util.Arrays.toString(shape)));
     }
     return empty(shape, new TensorOptions(type), null);
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import io.distillery.recipe.Recipe;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -71,13 +72,13 @@ record FieldType(Type type) {
     String name = text.toUpperCase(Locale.ROOT).replace('-', '_');
     if (Arrays.stream(constants).noneMatch(constant -> ((Enum<?>) constant).name().equals(name))) {
       throw new ConfigurationException(
-          "%s is %s, expected one of %s"
-              .formatted(
-                  field,
-                  text,
-                  Arrays.stream(constants)
-                      .map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                      .collect(Collectors.joining(", "))));
+          Text.format(
+              "%s is %s, expected one of %s",
+              field,
+              text,
+              Arrays.stream(constants)
+                  .map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                  .collect(Collectors.joining(", "))));
     }
     return name;
   }

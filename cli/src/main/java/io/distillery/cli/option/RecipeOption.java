@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import io.distillery.recipe.Recipe;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +86,7 @@ record RecipeOption(
       return "";
     }
     String value = text(Json.tree(Recipe.defaults()).at("/" + field.replace('.', '/')));
-    return value.equals(LEFT_OPEN) || value.isEmpty() ? "" : " Default: %s.".formatted(value);
+    return value.equals(LEFT_OPEN) || value.isEmpty() ? "" : Text.format(" Default: %s.", value);
   }
 
   private String text(JsonNode value) {

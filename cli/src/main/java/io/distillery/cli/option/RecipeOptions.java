@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
 import io.distillery.base.Problems;
+import io.distillery.base.Text;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.RecipeJson;
 import java.util.ArrayList;
@@ -128,7 +129,8 @@ public final class RecipeOptions {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "--%s is no option of synthesize: see distillery help synthesize"
-                        .formatted(option)));
+                    Text.format(
+                        "--%s is no option of synthesize: see distillery help synthesize",
+                        option)));
   }
 }

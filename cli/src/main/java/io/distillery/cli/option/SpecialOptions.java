@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import io.distillery.diffusion.lora.LoraChoice;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -53,8 +54,9 @@ final class SpecialOptions {
         case "text" -> isText = true;
         default ->
             throw new ConfigurationException(
-                "fineTuning.lora.targets has %s, expected attention, feed-forward, convolutions or text"
-                    .formatted(kind));
+                Text.format(
+                    "fineTuning.lora.targets has %s, expected attention, feed-forward, convolutions or text",
+                    kind));
       }
     }
     if (targets.isEmpty()) {
@@ -70,8 +72,9 @@ final class SpecialOptions {
     String kind = (colon < 0 ? text : text.substring(0, colon)).toLowerCase(Locale.ROOT);
     if (!kind.equals(FEATURES) && !(kind.equals("latents") && colon < 0)) {
       throw new ConfigurationException(
-          "prototypes.images.space is '%s', expected latents, classifier or classifier:FILE"
-              .formatted(text));
+          Text.format(
+              "prototypes.images.space is '%s', expected latents, classifier or classifier:FILE",
+              text));
     }
     RecipeOption.put(
         changes, "prototypes.images.space", TextNode.valueOf(kind.toUpperCase(Locale.ROOT)));

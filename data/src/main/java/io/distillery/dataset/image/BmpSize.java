@@ -5,15 +5,15 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * What the header of a BMP file says of the picture's size. The decoder reports absurd sizes as
- * damage, and not as what they are.
+ * Reads what the header of a BMP file says of the picture's size. The decoder reports absurd sizes
+ * as damage, and not as what they are.
  */
 record BmpSize(long width, long height) {
   private static final int INFO = 14; // where the second header begins
   private static final int OLD_HEADER = 12; // bytes of OS/2's, with 16-bit sizes
   private static final int END_OF_SIZES = 26;
 
-  /** The size; nothing if the content is no BMP file. */
+  /** Reads the size; nothing if the content is no BMP file. */
   static Optional<BmpSize> of(byte[] content) {
     if (content.length < END_OF_SIZES || content[0] != 'B' || content[1] != 'M') {
       return Optional.empty();

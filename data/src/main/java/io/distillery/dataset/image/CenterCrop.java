@@ -1,20 +1,23 @@
 package io.distillery.dataset.image;
 
+import io.distillery.base.Text;
+
 /** Cuts the middle out of an image, as torchvision's {@code CenterCrop} does. */
 public final class CenterCrop {
   private CenterCrop() {}
 
   /**
-   * The middle {@code width} x {@code height} pixels; an odd rest is split with halves rounded to
-   * even.
+   * Cuts out the middle {@code width} x {@code height} pixels; an odd rest is split with halves
+   * rounded to even.
    *
    * @param image at least as large
    */
   public static RgbImage of(int width, int height, RgbImage image) {
     if (width > image.width() || height > image.height()) {
       throw new IllegalArgumentException(
-          "Cannot cut %d x %d pixels out of %d x %d"
-              .formatted(width, height, image.width(), image.height()));
+          Text.format(
+              "Cannot cut %d x %d pixels out of %d x %d",
+              width, height, image.width(), image.height()));
     }
     int left = (int) Math.rint((image.width() - width) / 2.0);
     int top = (int) Math.rint((image.height() - height) / 2.0);

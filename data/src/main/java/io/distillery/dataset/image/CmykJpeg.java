@@ -3,9 +3,9 @@ package io.distillery.dataset.image;
 import java.awt.image.Raster;
 
 /**
- * The colours of a CMYK or YCCK JPEG: {@code (255 - C) (255 - K) / 255} and so on, as PIL has it.
- * Its samples are taken to be stored inverted (255 is no ink), as all programs write them since
- * Adobe's did.
+ * Computes the colours of a CMYK or YCCK JPEG: {@code (255 - C) (255 - K) / 255} and so on, as PIL
+ * has it. Its samples are taken to be stored inverted (255 is no ink), as all programs write them
+ * since Adobe's did.
  */
 final class CmykJpeg {
   private static final int YCCK = 2;
@@ -20,6 +20,8 @@ final class CmykJpeg {
   private CmykJpeg() {}
 
   /**
+   * Converts the samples of a JPEG.
+   *
    * @param raster four bands, not converted
    */
   static RgbImage rgb(Raster raster, JpegHeader header) {
@@ -42,14 +44,15 @@ final class CmykJpeg {
     return new RgbImage(width, height, pixels);
   }
 
-  /** PIL's product of two bytes: {@code light * notBlack / 255}, rounded. */
+  /** Computes PIL's product of two bytes: {@code light * notBlack / 255}, rounded. */
   private static int overBlack(int light, int notBlack) {
     int product = light * notBlack + 128;
     return (product >> 8) + product >> 8;
   }
 
   /**
-   * From Y, Cb, Cr to (stored) C, M, Y in 16-bit fixed point: libjpeg's {@code ycck_cmyk_convert}.
+   * Converts Y, Cb, Cr to (stored) C, M, Y in 16-bit fixed point: libjpeg's {@code
+   * ycck_cmyk_convert}.
    */
   private static void toCmyk(int[] row, int i) {
     int y = row[i];

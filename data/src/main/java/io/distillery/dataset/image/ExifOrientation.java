@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * How the stored rows and columns of an image are to be turned for viewing: the tag Orientation of
- * EXIF 2.3, which is that of TIFF 6.0.
+ * Says how the stored rows and columns of an image are to be turned for viewing: the tag
+ * Orientation of EXIF 2.3, which is that of TIFF 6.0.
  */
 enum ExifOrientation {
   UPRIGHT(1),
@@ -28,14 +28,14 @@ enum ExifOrientation {
     this.code = code;
   }
 
-  /** Of a JPEG, PNG, WebP or TIFF file; upright where it does not say. */
+  /** Reads the orientation of a JPEG, PNG, WebP or TIFF file; upright where it does not say. */
   static ExifOrientation of(byte[] content, JpegHeader jpeg) {
     Optional<ByteBuffer> tiff = jpeg.exif().map(ByteBuffer::wrap).or(() -> embedded(content));
     int code = tiff.map(ExifOrientation::read).orElse(UPRIGHT.code);
     return code >= 1 && code <= values().length ? values()[code - 1] : UPRIGHT;
   }
 
-  /** The image as it is to be seen. */
+  /** Returns the image as it is to be seen. */
   RgbImage upright(RgbImage image) {
     if (this == UPRIGHT) {
       return image;
@@ -55,7 +55,7 @@ enum ExifOrientation {
     return new RgbImage(width, height, pixels);
   }
 
-  /** Which stored pixel, of w x h, is seen at (x, y). */
+  /** Says which stored pixel, of w x h, is seen at (x, y). */
   private int source(int x, int y, int w, int h) {
     return switch (this) {
       case UPRIGHT -> y * w + x;
@@ -69,7 +69,9 @@ enum ExifOrientation {
     };
   }
 
-  /** The TIFF structure in a PNG's chunk eXIf, a WebP's chunk EXIF, or of a whole TIFF file. */
+  /**
+   * Finds the TIFF structure in a PNG's chunk eXIf, a WebP's chunk EXIF, or of a whole TIFF file.
+   */
   private static Optional<ByteBuffer> embedded(byte[] content) {
     ByteBuffer file = ByteBuffer.wrap(content);
     if (content.length < 12) {
@@ -107,7 +109,7 @@ enum ExifOrientation {
     return Optional.empty();
   }
 
-  /** The tag in the first directory of a TIFF structure; 1 if it is absent or damaged. */
+  /** Reads the tag in the first directory of a TIFF structure; 1 if it is absent or damaged. */
   private static int read(ByteBuffer tiff) {
     if (tiff.limit() < 8) {
       return UPRIGHT.code;

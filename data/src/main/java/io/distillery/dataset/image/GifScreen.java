@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The logical screen of a GIF file (GIF89a, section 18) and where its first picture lies on it
- * (section 20): the picture may be smaller than what viewers show.
+ * Describes the logical screen of a GIF file (GIF89a, section 18) and where its first picture lies
+ * on it (section 20): the picture may be smaller than what viewers show.
  *
  * @param width of the screen
  * @param height of the screen
@@ -19,7 +19,7 @@ record GifScreen(int width, int height, int left, int top) {
   private static final int EXTENSION = 0x21;
   private static final int PICTURE = 0x2c;
 
-  /** The screen of a file's content; nothing if it is no GIF file, or a damaged one. */
+  /** Reads the screen of a file's content; nothing if it is no GIF file, or a damaged one. */
   static Optional<GifScreen> of(byte[] content) {
     if (content.length < HEADER
         || content[0] != 'G'
@@ -57,7 +57,7 @@ record GifScreen(int width, int height, int left, int top) {
   }
 
   /**
-   * The screen as it is seen: large enough for the picture, with one colour around it.
+   * Draws the screen as it is seen: large enough for the picture, with one colour around it.
    *
    * @param around red, green, blue
    */

@@ -1,6 +1,7 @@
 package io.distillery.dataset.image;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import io.distillery.base.Text;
 import io.distillery.dataset.image.ImageDecoderOptions.Rendering;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -27,7 +28,7 @@ public final class ImageDecoder {
 
   private final ImageDecoderOptions options;
 
-  /** A decoder with these options. */
+  /** Decodes with these options. */
   public ImageDecoder(ImageDecoderOptions options) {
     this.options = options;
   }
@@ -42,7 +43,7 @@ public final class ImageDecoder {
   }
 
   /**
-   * The bytes of a file.
+   * Reads the bytes of a file.
    *
    * @throws UnreadableImageException with the reason, if it cannot be read
    */
@@ -70,7 +71,7 @@ public final class ImageDecoder {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
       if (!readers.hasNext()) {
         throw new UnreadableImageException(
-            name, "it is no image of a known format (%s)".formatted(start(content)), null);
+            name, Text.format("it is no image of a known format (%s)", start(content)), null);
       }
       ImageReader reader = readers.next();
       try {
@@ -84,7 +85,7 @@ public final class ImageDecoder {
       throw new UnreadableImageException(name, "it takes more memory than there is (-Xmx)", e);
     } catch (IOException | RuntimeException e) { // plug-ins meet damage with all kinds of them
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new UnreadableImageException(name, "it is damaged (%s)".formatted(reason), e);
+      throw new UnreadableImageException(name, Text.format("it is damaged (%s)", reason), e);
     }
   }
 
@@ -120,13 +121,15 @@ public final class ImageDecoder {
     if (width * height > options.maxPixels()) {
       throw new UnreadableImageException(
           name,
-          "its header says %,d x %,d pixels, more than the limit of %,d pixels: a decompression bomb"
-              .formatted(width, height, options.maxPixels()),
+          Text.format(
+              "its header says %,d x %,d pixels, more than the limit of %,d pixels: a decompression"
+                  + " bomb",
+              width, height, options.maxPixels()),
           null);
     }
   }
 
-  /** The picture, on its screen if it has one. */
+  /** Converts the picture, on its screen if it has one. */
   private RgbImage rgb(BufferedImage picture, Optional<GifScreen> screen) throws IOException {
     RgbImage image = RgbConversion.of(picture, options.rendering());
     if (screen.isEmpty()) {
@@ -148,7 +151,7 @@ public final class ImageDecoder {
     return reader.read(0, asStored);
   }
 
-  /** The JPEG decoder only warns when it fills the rest of an image with gray. */
+  /** Recognises the warning with which the JPEG decoder fills the rest of an image with gray. */
   private static boolean isTruncation(String warning) {
     String lower = warning.toLowerCase(Locale.ROOT);
     return lower.contains("premature") || lower.contains("truncated");
@@ -157,7 +160,7 @@ public final class ImageDecoder {
   private static String start(byte[] content) {
     StringBuilder start = new StringBuilder("it starts with");
     for (int i = 0; i < Math.min(4, content.length); i++) {
-      start.append(" %02x".formatted(content[i]));
+      start.append(Text.format(" %02x", content[i]));
     }
     return start.toString();
   }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What the segments before the first scan of a JPEG file say (ITU-T T.81, annex B).
+ * Reads what the segments before the first scan of a JPEG file say (ITU-T T.81, annex B).
  *
  * @param components 1 gray, 3 colour, 4 CMYK or YCCK; 0 if the content is no JPEG
  * @param adobeTransform of the APP14 segment: 0 none, 1 YCbCr, 2 YCCK; -1 without that segment

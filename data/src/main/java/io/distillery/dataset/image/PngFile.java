@@ -33,7 +33,7 @@ public final class PngFile {
     Files.write(file, encode(image));
   }
 
-  /** The bytes of the file. */
+  /** Returns the bytes of the file. */
   public static byte[] encode(RgbImage image) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(image.pixels().length + 256);
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
@@ -46,7 +46,7 @@ public final class PngFile {
     return bytes.toByteArray();
   }
 
-  /** A view of the same pixels. */
+  /** Returns a view of the same pixels. */
   private static BufferedImage buffered(RgbImage image) {
     WritableRaster raster =
         Raster.createInterleavedRaster(

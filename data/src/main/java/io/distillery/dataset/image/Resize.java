@@ -11,7 +11,7 @@ public final class Resize {
 
   private Resize() {}
 
-  /** The image at {@code width} x {@code height} pixels; the aspect ratio is not kept. */
+  /** Returns the image at {@code width} x {@code height} pixels; the aspect ratio is not kept. */
   public static RgbImage to(int width, int height, ResizeFilter filter, RgbImage image) {
     RgbImage narrowed =
         width == image.width()
@@ -23,8 +23,8 @@ public final class Resize {
   }
 
   /**
-   * The image with its short side at {@code side} pixels and its aspect ratio kept; the long side
-   * is rounded down, as torchvision's {@code Resize(side)} does.
+   * Returns the image with its short side at {@code side} pixels and its aspect ratio kept; the
+   * long side is rounded down, as torchvision's {@code Resize(side)} does.
    */
   public static RgbImage shortSide(int side, ResizeFilter filter, RgbImage image) {
     double w = image.width();

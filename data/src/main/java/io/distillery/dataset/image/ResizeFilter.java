@@ -1,8 +1,8 @@
 package io.distillery.dataset.image;
 
-/** The interpolation kernels of {@link Resize}. */
+/** Names the interpolation kernels of {@link Resize}. */
 public enum ResizeFilter {
-  /** A triangle of radius 1. */
+  /** Weighs by a triangle of radius 1. */
   BILINEAR(1) {
     @Override
     double weight(double distance) {
@@ -11,7 +11,7 @@ public enum ResizeFilter {
     }
   },
 
-  /** Cubic convolution of radius 2 (Keys, 1981) with a = -0.5. */
+  /** Convolves with a cubic of radius 2 (Keys, 1981) with a = -0.5. */
   BICUBIC(2) {
     @Override
     double weight(double distance) {
@@ -31,11 +31,11 @@ public enum ResizeFilter {
     this.radius = radius;
   }
 
-  /** Where the kernel ends, in pixels of the larger of input and output. */
+  /** Says where the kernel ends, in pixels of the larger of input and output. */
   double radius() {
     return radius;
   }
 
-  /** The kernel's value at a distance from its centre. */
+  /** Computes the kernel's value at a distance from its centre. */
   abstract double weight(double distance);
 }

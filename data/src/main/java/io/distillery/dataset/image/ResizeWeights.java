@@ -1,8 +1,8 @@
 package io.distillery.dataset.image;
 
 /**
- * Which input samples, with which weights, make each output sample along one axis, as PIL has them:
- * normalised in double precision, then rounded to {@value #FRACTION_BITS} fractional bits.
+ * Says which input samples, with which weights, make each output sample along one axis, as PIL has
+ * them: normalised in double precision, then rounded to {@value #FRACTION_BITS} fractional bits.
  *
  * @param first for each output sample, its first input sample
  * @param weights for each output sample, the weights of the input samples from there on
@@ -10,7 +10,10 @@ package io.distillery.dataset.image;
 record ResizeWeights(int[] first, int[][] weights) {
   static final int FRACTION_BITS = 22;
 
-  /** A kernel is stretched to cover all input when the output is smaller (antialiasing). */
+  /**
+   * Computes the weights; a kernel is stretched to cover all input when the output is smaller
+   * (antialiasing).
+   */
   static ResizeWeights of(int inputSize, int outputSize, ResizeFilter filter) {
     double scale = (double) inputSize / outputSize;
     double stretch = Math.max(scale, 1);

@@ -97,7 +97,7 @@ final class RgbConversion {
     return new RgbImage(width, height, pixels);
   }
 
-  /** The high byte of larger samples; smaller ones are stretched. */
+  /** Takes the high byte of larger samples, and stretches smaller ones. */
   private static int eightBits(int sample, int bits) {
     if (bits >= 8) {
       return sample >>> bits - 8;

@@ -3,8 +3,8 @@ package io.distillery.dataset.image;
 import java.io.IOException;
 
 /**
- * A file cannot be decoded: it is truncated, damaged, not an image, of an unknown format, or too
- * large. A run can leave it out and count it.
+ * Says that a file cannot be decoded: it is truncated, damaged, not an image, of an unknown format,
+ * or too large. A run can leave it out and count it.
  */
 public final class UnreadableImageException extends IOException {
   private static final long serialVersionUID = 1;
@@ -16,7 +16,7 @@ public final class UnreadableImageException extends IOException {
     this.reason = reason;
   }
 
-  /** What is wrong, without the file's name. */
+  /** Says what is wrong, without the file's name. */
   public String reason() {
     return reason;
   }

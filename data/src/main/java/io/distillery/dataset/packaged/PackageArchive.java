@@ -1,5 +1,6 @@
 package io.distillery.dataset.packaged;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -17,14 +18,15 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * The .tgz of an npm package. Entries are only ever read by their exact names, one after another,
- * and never written under a name that the archive chose.
+ * Reads the .tgz of an npm package. Entries are only ever read by their exact names, one after
+ * another, and never written under a name that the archive chose.
  */
 public final class PackageArchive {
   private static final int BUFFER = 1 << 16;
 
   private final Path file;
 
+  /** Names the archive; nothing is read yet. */
   public PackageArchive(Path file) {
     this.file = file;
   }
@@ -32,10 +34,11 @@ public final class PackageArchive {
   /** Takes the content of one entry. */
   @FunctionalInterface
   public interface EntryReader {
+    /** Takes an entry. */
     void read(String name, byte[] content) throws IOException;
   }
 
-  /** SHA-512 of the whole file, as npm's lock files write it. */
+  /** Computes the SHA-512 of the whole file, as npm's lock files write it. */
   public String integrity() throws IOException {
     MessageDigest digest;
     try {
@@ -68,7 +71,7 @@ public final class PackageArchive {
       }
     }
     if (!missing.isEmpty()) {
-      throw new DatasetException("%s has no %s".formatted(file, String.join(", ", missing)));
+      throw new DatasetException(Text.format("%s has no %s", file, String.join(", ", missing)));
     }
   }
 }

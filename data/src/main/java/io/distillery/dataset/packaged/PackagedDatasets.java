@@ -1,6 +1,7 @@
 package io.distillery.dataset.packaged;
 
 import io.distillery.base.CacheDirectory;
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,23 +9,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The datasets that are published as packages, and where their unpacked images are kept. */
+/**
+ * Lists the datasets that are published as packages, and says where their unpacked images are kept.
+ */
 public final class PackagedDatasets {
   private static final List<PackagedDataset> ALL = List.of(new Cifar10(), new FashionMnist());
 
   private PackagedDatasets() {}
 
-  /** The names of all, as a list in words. */
+  /** Names all of them, as a list in words. */
   public static String names() {
     return ALL.stream().map(PackagedDataset::name).collect(Collectors.joining(", "));
   }
 
-  /** The dataset of a name, if it is one of them. */
+  /** Finds the dataset of a name, if it is one of them. */
   public static Optional<PackagedDataset> named(String name) {
     return ALL.stream().filter(dataset -> dataset.name().equals(name)).findFirst();
   }
 
-  /** Where a dataset is unpacked to unless another directory is named: in the user's cache. */
+  /** Says where a dataset is unpacked to unless another directory is named: in the user's cache. */
   public static Path directory(PackagedDataset dataset) {
     return directory(dataset, CacheDirectory.path());
   }
@@ -34,8 +37,8 @@ public final class PackagedDatasets {
   }
 
   /**
-   * What a user means by a dataset's place: the directory that is there, or else the one in the
-   * cache of the packaged dataset that is named so.
+   * Finds what a user means by a dataset's place: the directory that is there, or else the one in
+   * the cache of the packaged dataset that is named so.
    *
    * @throws DatasetException if that dataset has not been fetched yet
    */
@@ -52,8 +55,10 @@ public final class PackagedDatasets {
     Path fetched = directory(dataset.get(), cache);
     if (!Files.isDirectory(fetched)) {
       throw new DatasetException(
-          "There is no directory %1$s here, and the dataset %1$s has not been fetched: 'distillery dataset %1$s' does so"
-              .formatted(place));
+          Text.format(
+              "There is no directory %1$s here, and the dataset %1$s has not been fetched:"
+                  + " 'distillery dataset %1$s' does so",
+              place));
     }
     return fetched;
   }

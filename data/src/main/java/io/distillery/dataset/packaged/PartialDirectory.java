@@ -1,5 +1,6 @@
 package io.distillery.dataset.packaged;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * {@code .NAME.partial} beside a directory that does not exist yet: filled, then renamed to it.
- * What a killed process left there is removed by the next. A lock keeps two processes apart.
+ * Fills {@code .NAME.partial} beside a directory that does not exist yet, and then renames it. What
+ * a killed process left there is removed by the next. A lock keeps two processes apart.
  */
 final class PartialDirectory implements AutoCloseable {
   private final Path target;
@@ -31,6 +32,8 @@ final class PartialDirectory implements AutoCloseable {
   }
 
   /**
+   * Begins to fill a directory.
+   *
    * @param target absolute; its parent exists, itself it is absent or an empty directory
    * @throws DatasetException if another process is filling it
    */
@@ -42,9 +45,10 @@ final class PartialDirectory implements AutoCloseable {
     if (!isLocked(channel)) {
       channel.close();
       throw new DatasetException(
-          ("Another process is already writing %s: wait until it has ended, or choose "
-                  + "another directory.")
-              .formatted(target));
+          Text.format(
+              "Another process is already writing %s: wait until it has ended, or choose "
+                  + "another directory.",
+              target));
     }
     PartialDirectory directory = new PartialDirectory(target, partial, lockFile, channel);
     try {
@@ -58,12 +62,12 @@ final class PartialDirectory implements AutoCloseable {
     return directory;
   }
 
-  /** What becomes the target. */
+  /** Returns what becomes the target. */
   Path content() {
     return partial.resolve("content");
   }
 
-  /** For files that are not kept. */
+  /** Returns a place for files that are not kept. */
   Path scratch() {
     return partial.resolve("scratch");
   }

@@ -1,5 +1,6 @@
 package io.distillery.dataset.packaged;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.Progress;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A packaged dataset as a directory of class folders. */
+/** Lays a packaged dataset out as a directory of class folders. */
 final class UnpackedDataset {
   private static final int PROGRESS_STEP = 250;
 
@@ -23,7 +24,7 @@ final class UnpackedDataset {
   }
 
   /**
-   * Whether nothing is to be done.
+   * Says whether nothing is to be done.
    *
    * @return false if the directory is absent or empty
    * @throws DatasetException if it holds something else, or has lost images
@@ -34,8 +35,9 @@ final class UnpackedDataset {
     }
     if (!Files.isDirectory(directory)) {
       throw new DatasetException(
-          "%s is a file, expected a directory for %s: choose another name."
-              .formatted(directory, dataset.name()));
+          Text.format(
+              "%s is a file, expected a directory for %s: choose another name.",
+              directory, dataset.name()));
     }
     try (Stream<Path> entries = Files.list(directory)) {
       if (entries.findAny().isEmpty()) {
@@ -44,9 +46,10 @@ final class UnpackedDataset {
     }
     if (!isThisDataset()) {
       throw new DatasetException(
-          ("%s holds something else than %s (no classes.json with its classes): choose an "
-                  + "empty or new directory.")
-              .formatted(directory, dataset.name()));
+          Text.format(
+              "%s holds something else than %s (no classes.json with its classes): choose an "
+                  + "empty or new directory.",
+              directory, dataset.name()));
     }
     requireImages("train", dataset.trainImages());
     requireImages("test", dataset.testImages());
@@ -68,14 +71,14 @@ final class UnpackedDataset {
         (split, number, label, image) -> {
           String name = dataset.classNames().get(label);
           Path folder = directory.resolve(split).resolve(name);
-          PngFile.write(folder.resolve("%05d.png".formatted(number)), image);
+          PngFile.write(folder.resolve(Text.format("%05d.png", number)), image);
           if (++written[0] % PROGRESS_STEP == 0 || written[0] == total) {
             progress.update(task, written[0], total);
           }
         });
     if (written[0] != total) {
       throw new DatasetException(
-          "%s holds %d images, expected %d".formatted(archive, written[0], total));
+          Text.format("%s holds %d images, expected %d", archive, written[0], total));
     }
     ClassNames.of(dataset.classNames()).write(directory.resolve(ClassNames.FILE));
   }
@@ -98,8 +101,9 @@ final class UnpackedDataset {
     }
     if (found != expected) {
       throw new DatasetException(
-          "%s has %,d images in %s, expected %,d: delete the directory and run this again."
-              .formatted(directory, found, split, expected));
+          Text.format(
+              "%s has %,d images in %s, expected %,d: delete the directory and run this again.",
+              directory, found, split, expected));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.StoredTensor;
@@ -48,8 +49,9 @@ record AutoencoderFile(Path path) {
     boolean whole = tensors.containsKey(OriginalNames.VAE + ORIGINAL);
     if (!whole && !tensors.containsKey(ORIGINAL) && !tensors.containsKey(PRESENT)) {
       throw new CheckpointException(
-          "%s holds no autoencoder; expected tensors such as %s%s, %s or %s"
-              .formatted(path, OriginalNames.VAE, ORIGINAL, ORIGINAL, PRESENT));
+          Text.format(
+              "%s holds no autoencoder; expected tensors such as %s%s, %s or %s",
+              path, OriginalNames.VAE, ORIGINAL, ORIGINAL, PRESENT));
     }
     NameTable present =
         OriginalNames.vae(

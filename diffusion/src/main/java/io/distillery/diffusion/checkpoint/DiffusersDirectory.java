@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
@@ -15,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model as diffusers saves it: a folder each for U-Net, autoencoder, text encoder, tokenizer and
- * scheduler. Weights are one safetensors file a part, or several under an index.
+ * Reads a model as diffusers saves it: a folder each for U-Net, autoencoder, text encoder,
+ * tokenizer and scheduler. Weights are one safetensors file a part, or several under an index.
  */
 public final class DiffusersDirectory implements ModelFiles {
   static final String CONFIG = "config.json";
@@ -33,7 +34,9 @@ public final class DiffusersDirectory implements ModelFiles {
 
   private static final String TEXT_MODEL = "text_model.";
 
-  /** The autoencoder's attention as Stable Diffusion 1.x was released, and as it is called now. */
+  /**
+   * Maps the autoencoder's attention as Stable Diffusion 1.x was released to what it is called now.
+   */
   private static final Map<String, String> OLDER_ATTENTION =
       Map.of(
           ".query.", ".to_q.",
@@ -45,7 +48,7 @@ public final class DiffusersDirectory implements ModelFiles {
   private final Path vae;
 
   /**
-   * The model in a directory.
+   * Opens the model in a directory.
    *
    * @throws CheckpointException when there is no such directory
    */
@@ -56,9 +59,10 @@ public final class DiffusersDirectory implements ModelFiles {
   private DiffusersDirectory(Path directory, Path vae) {
     if (!Files.isDirectory(directory)) {
       throw new CheckpointException(
-          ("There is no directory %s; expected a model in diffusers' layout (unet, vae,"
-                  + " text_encoder, tokenizer, scheduler)")
-              .formatted(directory));
+          Text.format(
+              "There is no directory %s; expected a model in diffusers' layout (unet, vae,"
+                  + " text_encoder, tokenizer, scheduler)",
+              directory));
     }
     this.directory = directory;
     this.vae = vae;
@@ -104,8 +108,9 @@ public final class DiffusersDirectory implements ModelFiles {
     Path folder = directory.resolve(SCHEDULER);
     if (!Files.isRegularFile(folder.resolve(SchedulerConfig.FILE))) {
       throw new CheckpointException(
-          "There is no %s; expected the noise schedule of a model in diffusers' layout"
-              .formatted(folder.resolve(SchedulerConfig.FILE)));
+          Text.format(
+              "There is no %s; expected the noise schedule of a model in diffusers' layout",
+              folder.resolve(SchedulerConfig.FILE)));
     }
     return SchedulerConfig.read(folder).ofLatents();
   }

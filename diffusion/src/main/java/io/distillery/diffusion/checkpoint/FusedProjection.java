@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The projections to queries, keys and values of OpenCLIP's attention, which lie below one another
- * in one tensor.
+ * Splits the projections to queries, keys and values of OpenCLIP's attention, which lie below one
+ * another in one tensor.
  *
  * @param layer of the text encoder
  * @param kind weight or bias
@@ -25,7 +26,7 @@ record FusedProjection(int layer, String kind) {
   private static final Pattern ORIGINAL =
       Pattern.compile("transformer\\.resblocks\\.(\\d+)\\.attn\\.in_proj_(weight|bias)");
 
-  /** The projection of an original name, if it is one. */
+  /** Finds the projection of an original name, if it is one. */
   static Optional<FusedProjection> of(String original) {
     Matcher matcher = ORIGINAL.matcher(original);
     return matcher.matches()
@@ -34,23 +35,25 @@ record FusedProjection(int layer, String kind) {
   }
 
   String original() {
-    return "transformer.resblocks.%d.attn.in_proj_%s".formatted(layer, kind);
+    return Text.format("transformer.resblocks.%d.attn.in_proj_%s", layer, kind);
   }
 
-  /** Names of queries', keys' and values' projections. */
+  /** Names the queries', keys' and values' projections. */
   List<String> present() {
     return PARTS.stream()
-        .map("text_model.encoder.layers.%d.self_attn.%%s.%s".formatted(layer, kind)::formatted)
+        .map(Text.format("text_model.encoder.layers.%d.self_attn.%%s.%s", layer, kind)::formatted)
         .toList();
   }
 
-  /** The three projections in the fused tensor, views of it. */
+  /** Returns the three projections in the fused tensor, views of it. */
   Map<String, StoredTensor> split(StoredTensor fused) {
     List<Long> shape = new ArrayList<>(fused.shape());
     if (shape.isEmpty() || shape.get(0) % PARTS.size() != 0) {
       throw new CheckpointException(
-          "%s has shape %s, expected queries, keys and values below one another (rows by three)"
-              .formatted(original(), shape));
+          Text.format(
+              "%s has shape %s, expected queries, keys and values below one another (rows by"
+                  + " three)",
+              original(), shape));
     }
     long rows = shape.get(0) / PARTS.size();
     shape.set(0, rows);

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -55,7 +56,7 @@ final class GivenNames {
     Matcher attention = NEWER_ATTENTION.matcher(name);
     if (attention.matches()) {
       String newer = ATTENTION.get(attention.group(2));
-      return "%s.%s.%s".formatted(attention.group(1), newer, attention.group(3));
+      return Text.format("%s.%s.%s", attention.group(1), newer, attention.group(3));
     }
     boolean shortened =
         name.startsWith(OriginalNames.CLIP)

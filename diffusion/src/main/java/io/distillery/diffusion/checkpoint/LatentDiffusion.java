@@ -3,6 +3,7 @@ package io.distillery.diffusion.checkpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.diffusion.model.ClipTextConfig;
@@ -31,15 +32,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A text-conditioned latent diffusion model: U-Net, autoencoder, text encoder, tokenizer and the
- * numbers of its noise schedule, as a directory in diffusers' layout holds them.
+ * Holds a text-conditioned latent diffusion model: U-Net, autoencoder, text encoder, tokenizer and
+ * the numbers of its noise schedule, as a directory in diffusers' layout does.
  *
  * <p>It owns its weights until {@link #close()}.
  */
 public final class LatentDiffusion implements AutoCloseable {
   private static final String CONFIG = DiffusersDirectory.CONFIG;
 
-  /** Height and width of images beyond which a config is absurd. */
+  /** Says beyond which height and width of images a config is absurd. */
   private static final int MOST_PIXELS = 1 << 15;
 
   private final String name;
@@ -86,7 +87,7 @@ public final class LatentDiffusion implements AutoCloseable {
     }
   }
 
-  /** What keeps parts from working together, a phrase each; none if nothing does. */
+  /** Says what keeps parts from working together, a phrase each; none if nothing does. */
   public static List<String> misfits(
       UNetConfig unet,
       AutoencoderConfig vae,
@@ -95,34 +96,44 @@ public final class LatentDiffusion implements AutoCloseable {
     List<String> problems = new ArrayList<>();
     if (unet.latentChannels() != vae.latentChannels()) {
       problems.add(
-          "the U-Net's in_channels are %d, the autoencoder's latent_channels %d, expected the same"
-              .formatted(unet.latentChannels(), vae.latentChannels()));
+          Text.format(
+              "the U-Net's in_channels are %d, the autoencoder's latent_channels %d, expected the"
+                  + " same",
+              unet.latentChannels(), vae.latentChannels()));
     }
     long pixels = (long) unet.sampleSize() * vae.downscale();
     if (pixels > MOST_PIXELS) {
       problems.add(
-          "images would have %,d x %,d pixels (the U-Net's sample_size, doubled %d times), expected at most %,d"
-              .formatted(pixels, pixels, vae.blockChannels().size() - 1, MOST_PIXELS));
+          Text.format(
+              "images would have %,d x %,d pixels (the U-Net's sample_size, doubled %d times),"
+                  + " expected at most %,d",
+              pixels, pixels, vae.blockChannels().size() - 1, MOST_PIXELS));
     }
     if (unet.textWidth() != text.width()) {
       problems.add(
-          "the U-Net's cross_attention_dim is %d, the text encoder's hidden_size %d, expected the same"
-              .formatted(unet.textWidth(), text.width()));
+          Text.format(
+              "the U-Net's cross_attention_dim is %d, the text encoder's hidden_size %d, expected"
+                  + " the same",
+              unet.textWidth(), text.width()));
     }
     tokenizer
         .filter(t -> t.vocabularySize() > text.vocabularySize())
         .ifPresent(
             t ->
                 problems.add(
-                    "the tokenizer has %d tokens, the text encoder's vocab_size is %d, expected no fewer"
-                        .formatted(t.vocabularySize(), text.vocabularySize())));
+                    Text.format(
+                        "the tokenizer has %d tokens, the text encoder's vocab_size is %d, expected"
+                            + " no fewer",
+                        t.vocabularySize(), text.vocabularySize())));
     tokenizer
         .filter(t -> t.maxLength() > text.positions())
         .ifPresent(
             t ->
                 problems.add(
-                    "the tokenizer's model_max_length is %d, the text encoder's max_position_embeddings %d, expected no fewer"
-                        .formatted(t.maxLength(), text.positions())));
+                    Text.format(
+                        "the tokenizer's model_max_length is %d, the text encoder's"
+                            + " max_position_embeddings %d, expected no fewer",
+                        t.maxLength(), text.positions())));
     return List.copyOf(problems);
   }
 
@@ -155,14 +166,14 @@ public final class LatentDiffusion implements AutoCloseable {
     } catch (CheckpointException e) {
       throw e.getMessage().contains(files.name())
           ? e
-          : new CheckpointException("%s: %s".formatted(files.name(), e.getMessage()), e);
+          : new CheckpointException(Text.format("%s: %s", files.name(), e.getMessage()), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new CheckpointException(
-          "Cannot read the model in %s: %s".formatted(files.name(), e.getMessage()), e);
+          Text.format("Cannot read the model in %s: %s", files.name(), e.getMessage()), e);
     }
   }
 
-  /** A new model; {@code weights} gives each part's parameters by the part's folder name. */
+  /** Makes a new model; {@code weights} gives each part's parameters by the part's folder name. */
   public static LatentDiffusion create(
       UNetConfig unet,
       AutoencoderConfig vae,
@@ -270,42 +281,42 @@ public final class LatentDiffusion implements AutoCloseable {
     return unet;
   }
 
-  /** The autoencoder. */
+  /** Returns the autoencoder. */
   public AutoencoderKL vae() {
     return vae;
   }
 
-  /** The text encoder. */
+  /** Returns the text encoder. */
   public ClipTextModel textEncoder() {
     return textEncoder;
   }
 
-  /** The tokenizer. */
+  /** Returns the tokenizer. */
   public ClipTokenizer tokenizer() {
     return tokenizer;
   }
 
-  /** The noise schedule's numbers. */
+  /** Returns the noise schedule's numbers. */
   public SchedulerConfig scheduler() {
     return scheduler;
   }
 
-  /** The denoiser's parameters. */
+  /** Returns the denoiser's parameters. */
   public Parameters unetParameters() {
     return unetParameters;
   }
 
-  /** The text encoder's parameters. */
+  /** Returns the text encoder's parameters. */
   public Parameters textParameters() {
     return textParameters;
   }
 
-  /** The autoencoder's parameters. */
+  /** Returns the autoencoder's parameters. */
   public Parameters vaeParameters() {
     return vaeParameters;
   }
 
-  /** Height and width of the images it draws. */
+  /** Returns height and width of the images it draws. */
   public int imageSize() {
     return unet.config().sampleSize() * vae.config().downscale();
   }

@@ -1,12 +1,15 @@
 package io.distillery.diffusion.checkpoint;
 
-/** A part of a latent diffusion model that has weights, and where diffusers' layout keeps it. */
+/**
+ * Names a part of a latent diffusion model that has weights, and says where diffusers' layout keeps
+ * it.
+ */
 public enum ModelPart {
-  /** The denoiser. */
+  /** Stands for the denoiser. */
   UNET("unet", "diffusion_pytorch_model.safetensors"),
-  /** The autoencoder. */
+  /** Stands for the autoencoder. */
   VAE("vae", "diffusion_pytorch_model.safetensors"),
-  /** The text encoder. */
+  /** Stands for the text encoder. */
   TEXT_ENCODER("text_encoder", "model.safetensors");
 
   private final String folder;
@@ -17,12 +20,12 @@ public enum ModelPart {
     this.weightsFile = weightsFile;
   }
 
-  /** Its folder in a model's directory. */
+  /** Returns its folder in a model's directory. */
   public String folder() {
     return folder;
   }
 
-  /** The file that its weights are written to. */
+  /** Returns the file that its weights are written to. */
   String weightsFile() {
     return weightsFile;
   }

@@ -1,11 +1,12 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rules between the names that diffusers gives to a model's modules, and those of the original
+ * Translates between the names that diffusers gives to a model's modules, and those of the original
  * code. A rule renames a module and all that is in it; the rule for the longest name wins.
  */
 final class NameTable {
@@ -15,7 +16,7 @@ final class NameTable {
   /** Adds a rule. */
   NameTable add(String present, String original) {
     if (originals.put(present, original) != null || presents.put(original, present) != null) {
-      throw new IllegalStateException("Two rules for %s or %s".formatted(present, original));
+      throw new IllegalStateException(Text.format("Two rules for %s or %s", present, original));
     }
     return this;
   }
@@ -26,12 +27,12 @@ final class NameTable {
     return this;
   }
 
-  /** The original name of a parameter, if a rule covers it. */
+  /** Returns the original name of a parameter, if a rule covers it. */
   Optional<String> original(String present) {
     return renamed(present, originals);
   }
 
-  /** Diffusers' name of a parameter, if a rule covers it. */
+  /** Returns diffusers' name of a parameter, if a rule covers it. */
   Optional<String> present(String original) {
     return renamed(original, presents);
   }

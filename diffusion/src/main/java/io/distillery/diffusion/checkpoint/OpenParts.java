@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The weights of a model's parts, whose files stay open while the model is built of them. */
+/** Holds the weights of a model's parts, whose files stay open while the model is built of them. */
 final class OpenParts implements AutoCloseable {
   private final ModelFiles files;
   private final ScalarType type;
   private final List<StoredWeights> open = new ArrayList<>();
 
   /**
+   * Prepares the opening of a model's parts.
+   *
    * @param type number format to keep the weights in, null for the one they come in
    */
   OpenParts(ModelFiles files, ScalarType type) {
@@ -19,7 +21,7 @@ final class OpenParts implements AutoCloseable {
     this.type = type;
   }
 
-  /** The parameters of the part in a folder of this name. */
+  /** Opens the parameters of the part in a folder of this name. */
   Parameters parameters(String folder) {
     for (ModelPart part : ModelPart.values()) {
       if (part.folder().equals(folder)) {

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * The architecture of a model in the original layout, as the shapes of its tensors tell it. What
+ * Finds the architecture of a model in the original layout from the shapes of its tensors. What
  * they do not tell is what Stable Diffusion has: group norms of {@value #GROUPS} groups; {@value
  * #HEADS} heads of attention where transformers are entered by a convolution (1.x), heads {@value
  * #HEAD_WIDTH} wide where by a linear map (2.x) and in text encoders; the scaling factor 0.18215;
@@ -33,13 +34,13 @@ final class OriginalArchitecture {
   private final String file;
   private final Map<String, StoredTensor> tensors;
 
-  /** {@code tensors} by their names in the file. */
+  /** Takes the {@code tensors} by their names in the file. */
   OriginalArchitecture(String file, Map<String, StoredTensor> tensors) {
     this.file = file;
     this.tensors = tensors;
   }
 
-  /** Whether the text encoder is OpenCLIP's (Stable Diffusion 2.x). */
+  /** Says whether the text encoder is OpenCLIP's (Stable Diffusion 2.x). */
   boolean hasOpenClip() {
     return tensors.keySet().stream().anyMatch(name -> name.startsWith(OriginalNames.OPEN_CLIP));
   }
@@ -75,9 +76,10 @@ final class OriginalArchitecture {
     int out = size(unet + "out.2.weight", 4, 0);
     if (latent != out) {
       throw new CheckpointException(
-          ("%s: the U-Net takes %d channels and gives %d, expected the same number: models for"
-                  + " inpainting, depth or editing are not supported")
-              .formatted(file, latent, out));
+          Text.format(
+              "%s: the U-Net takes %d channels and gives %d, expected the same number: models for"
+                  + " inpainting, depth or editing are not supported",
+              file, latent, out));
     }
     return new UNetConfig(
         sampleSize,
@@ -100,7 +102,10 @@ final class OriginalArchitecture {
     return OriginalNames.UNET + "input_blocks." + (1 + level * (layers + 1)) + ".1.";
   }
 
-  /** Of images with the height and width that belong to latents of {@code sampleSize}. */
+  /**
+   * Finds the autoencoder's numbers, for images with the height and width that belong to latents of
+   * {@code sampleSize}.
+   */
   AutoencoderConfig vae(int sampleSize) {
     String vae = OriginalNames.VAE;
     int levels = count(level -> vae + "encoder.down." + level + ".");
@@ -173,10 +178,11 @@ final class OriginalArchitecture {
     StoredTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new CheckpointException(
-          ("%s holds no tensor %s; expected Stable Diffusion 1.x or 2.x in the original layout"
+          Text.format(
+              "%s holds no tensor %s; expected Stable Diffusion 1.x or 2.x in the original layout"
                   + " (%s*, %s*, cond_stage_model.*). A file of another kind, e.g. a LoRA, an"
-                  + " autoencoder alone or Stable Diffusion XL, is no model here")
-              .formatted(file, name, OriginalNames.UNET, OriginalNames.VAE));
+                  + " autoencoder alone or Stable Diffusion XL, is no model here",
+              file, name, OriginalNames.UNET, OriginalNames.VAE));
     }
     return tensor.shape();
   }
@@ -187,8 +193,9 @@ final class OriginalArchitecture {
         || shape.get(dimension) < 1
         || shape.get(dimension) > 1_000_000) {
       throw new CheckpointException(
-          "%s: %s has shape %s, expected %d sizes from 1 to 1,000,000"
-              .formatted(file, name, shape, dimensions));
+          Text.format(
+              "%s: %s has shape %s, expected %d sizes from 1 to 1,000,000",
+              file, name, shape, dimensions));
     }
     return shape.get(dimension).intValue();
   }

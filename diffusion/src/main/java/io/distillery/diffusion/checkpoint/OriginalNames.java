@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The names of Stable Diffusion's original code (CompVis latent-diffusion, and OpenCLIP for the
- * text encoder of 2.x) beside those of diffusers: {@code add(diffusers, original)}.
+ * Lists the names of Stable Diffusion's original code (CompVis latent-diffusion, and OpenCLIP for
+ * the text encoder of 2.x) beside those of diffusers: {@code add(diffusers, original)}.
  *
  * <p>The original U-Net counts all layers of the way down, and all of the way up, in one list each:
  * a level with n residual blocks takes n + 1 places on the way down, the last of them its
  * downsampler, and n + 1 on the way up, the last of them with the upsampler behind it.
  */
 final class OriginalNames {
-  /** Before the names of each part, in the one file that holds them all. */
+  /** Stands before the names of each part, in the one file that holds them all. */
   static final String UNET = "model.diffusion_model.";
 
   static final String VAE = "first_stage_model.";
@@ -138,12 +138,15 @@ final class OriginalNames {
     return table;
   }
 
-  /** Stable Diffusion 1.x keeps its text encoder under the names that it has today. */
+  /** Keeps the names of Stable Diffusion 1.x's text encoder, which are those that it has today. */
   static NameTable clip() {
     return new NameTable().add("text_model", "text_model");
   }
 
-  /** All but the projections to queries, keys and values, which {@link FusedProjection} splits. */
+  /**
+   * Lists all but the projections to queries, keys and values, which {@link FusedProjection}
+   * splits.
+   */
   static NameTable openClip(ClipTextConfig config) {
     NameTable table =
         new NameTable()

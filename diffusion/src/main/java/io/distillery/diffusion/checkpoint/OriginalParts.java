@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
@@ -15,7 +16,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Translates the tensors of a model between diffusers' names and shapes and the original ones. */
 final class OriginalParts {
-  /** The original autoencoder attends by convolutions of 1x1 where diffusers has linear maps. */
+  /**
+   * Matches the original autoencoder's attention, whose convolutions of 1x1 are linear maps in
+   * diffusers.
+   */
   private static final Pattern CONVOLUTION =
       Pattern.compile(".*\\.mid_block\\.attentions\\.0\\.to_.*\\.weight");
 
@@ -58,8 +62,8 @@ final class OriginalParts {
   }
 
   /**
-   * A part's tensors by diffusers' names; what no rule covers keeps its name, so that it is found
-   * to be one too many.
+   * Returns a part's tensors by diffusers' names; what no rule covers keeps its name, so that it is
+   * found to be one too many.
    *
    * @param file all tensors of a file by their names in it
    */
@@ -84,7 +88,7 @@ final class OriginalParts {
     return present;
   }
 
-  /** The projection, and the layers after the last one whose states are used. */
+  /** Recognises the projection, and the layers after the last one whose states are used. */
   private boolean isUnused(String original) {
     Matcher layer = OPEN_CLIP_LAYER.matcher(original);
     return original.equals("text_projection")
@@ -102,7 +106,7 @@ final class OriginalParts {
     return tensor.as(shape.subList(0, 2), t -> t.flatten(1, 3));
   }
 
-  /** A part's tensors by their names in a single file. */
+  /** Returns a part's tensors by their names in a single file. */
   Map<String, Tensor> write(ModelPart part, Map<String, Tensor> weights) {
     Map<String, Tensor> rest = new LinkedHashMap<>(weights);
     Map<String, Tensor> original = new LinkedHashMap<>();
@@ -124,7 +128,8 @@ final class OriginalParts {
         });
     if (!strangers.isEmpty()) {
       throw new IllegalArgumentException(
-          "The original layout has no names for %s of the %s".formatted(strangers, part.folder()));
+          Text.format(
+              "The original layout has no names for %s of the %s", strangers, part.folder()));
     }
     return original;
   }

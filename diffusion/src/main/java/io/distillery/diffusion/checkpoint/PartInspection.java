@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is known of a model's part without its numbers.
+ * Holds what is known of a model's part without its numbers.
  *
  * @param part which
  * @param architecture in words; empty where its config cannot be read
@@ -32,17 +32,17 @@ public record PartInspection(
   private static final int FLOAT32 = 4;
   private static final int BFLOAT16 = 2;
 
-  /** Whether the part could be used. */
+  /** Says whether the part could be used. */
   public boolean isComplete() {
     return missing.isEmpty() && extra.isEmpty() && misshapen.isEmpty() && problems.isEmpty();
   }
 
-  /** Memory that the weights take in float32. */
+  /** Returns the memory that the weights take in float32, in bytes. */
   public long float32Bytes() {
     return FLOAT32 * parameters;
   }
 
-  /** Memory that the weights take in bfloat16. */
+  /** Returns the memory that the weights take in bfloat16, in bytes. */
   public long bfloat16Bytes() {
     return BFLOAT16 * parameters;
   }

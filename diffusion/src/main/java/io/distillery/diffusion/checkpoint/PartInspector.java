@@ -1,6 +1,7 @@
 package io.distillery.diffusion.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.diffusion.model.ClipTextConfig;
@@ -34,6 +35,7 @@ public final class PartInspector {
     this.part = part;
   }
 
+  /** Looks at a part; what is wrong with it is in the result. */
   public static PartInspection inspect(ModelFiles files, ModelPart part) {
     return new PartInspector(files, part).inspect();
   }
@@ -115,7 +117,7 @@ public final class PartInspector {
           if (found == null) {
             missing.add(name + " " + shape);
           } else if (!found.shape().equals(shape)) {
-            misshapen.add("%s %s, expected %s".formatted(name, found.shape(), shape));
+            misshapen.add(Text.format("%s %s, expected %s", name, found.shape(), shape));
           }
         });
     stored.keySet().stream().filter(name -> !asked.containsKey(name)).sorted().forEach(extra::add);
@@ -131,12 +133,14 @@ public final class PartInspector {
   public static final class Problems {
     private Problems() {}
 
-    /** Something that fails where a file does not suit. */
+    /** Reads something, and fails where a file does not suit. */
     @FunctionalInterface
     public interface Reading {
+      /** Reads it. */
       void run() throws java.io.IOException;
     }
 
+    /** Reads something, and adds what is wrong with it to the problems. */
     public static void collect(List<String> problems, Reading reading) {
       try {
         reading.run();

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
@@ -17,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Stable Diffusion 1.x or 2.x as one {@code .safetensors} file in the layout of the original code.
- * Such a file has no tokenizer, and does not say what the U-Net predicts.
+ * Reads Stable Diffusion 1.x or 2.x from one {@code .safetensors} file in the layout of the
+ * original code. Such a file has no tokenizer, and does not say what the U-Net predicts.
  */
 public final class SingleFile implements ModelFiles {
   private static final int SAMPLE_SIZE = 64;
@@ -74,14 +75,14 @@ public final class SingleFile implements ModelFiles {
         });
     if (!strangers.isEmpty()) {
       throw new CheckpointException(
-          ("%s holds tensors that Stable Diffusion 1.x and 2.x have not: %s%s; expected %s*, %s*"
-                  + " and cond_stage_model.*")
-              .formatted(
-                  file,
-                  String.join(", ", strangers.subList(0, Math.min(5, strangers.size()))),
-                  strangers.size() > 5 ? " and %d more".formatted(strangers.size() - 5) : "",
-                  OriginalNames.UNET,
-                  OriginalNames.VAE));
+          Text.format(
+              "%s holds tensors that Stable Diffusion 1.x and 2.x have not: %s%s; expected %s*, %s*"
+                  + " and cond_stage_model.*",
+              file,
+              String.join(", ", strangers.subList(0, Math.min(5, strangers.size()))),
+              strangers.size() > 5 ? Text.format(" and %d more", strangers.size() - 5) : "",
+              OriginalNames.UNET,
+              OriginalNames.VAE));
     }
     return known;
   }
@@ -100,9 +101,10 @@ public final class SingleFile implements ModelFiles {
   public AutoencoderConfig vae() {
     if (!architecture.hasVae()) {
       throw new CheckpointException(
-          ("%s holds no autoencoder; name one that belongs to such models (--vae DIR|FILE), for"
-                  + " example the vae folder of a model in diffusers' layout")
-              .formatted(file));
+          Text.format(
+              "%s holds no autoencoder; name one that belongs to such models (--vae DIR|FILE), for"
+                  + " example the vae folder of a model in diffusers' layout",
+              file));
     }
     return architecture.vae(sampleSize());
   }
@@ -126,20 +128,22 @@ public final class SingleFile implements ModelFiles {
         tokenizer.orElseThrow(
             () ->
                 new CheckpointException(
-                    ("%s is a single file, which holds no tokenizer; name a directory with"
+                    Text.format(
+                        "%s is a single file, which holds no tokenizer; name a directory with"
                             + " vocab.json and merges.txt, such as the tokenizer folder of a model"
-                            + " in diffusers' layout (--tokenizer DIR)")
-                        .formatted(file))));
+                            + " in diffusers' layout (--tokenizer DIR)",
+                        file))));
   }
 
   @Override
   public SchedulerConfig scheduler() {
     if (prediction.isEmpty() && architecture.hasOpenClip()) {
       throw new CheckpointException(
-          ("%s is Stable Diffusion 2.x in a single file, which does not say what its U-Net"
+          Text.format(
+              "%s is Stable Diffusion 2.x in a single file, which does not say what its U-Net"
                   + " predicts; name it: --prediction-type v_prediction (models for 768 px) or"
-                  + " epsilon (2-base and 2.1-base)")
-              .formatted(file));
+                  + " epsilon (2-base and 2.1-base)",
+              file));
     }
     return SchedulerConfig.stableDiffusion().toBuilder()
         .predictionType(prediction.orElse(PredictionType.EPSILON))

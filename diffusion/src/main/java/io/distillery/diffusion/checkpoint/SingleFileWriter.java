@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.safetensors.SafeTensors;
 import io.distillery.torch.safetensors.StoredTensor;
@@ -61,11 +62,12 @@ public final class SingleFileWriter {
       }
       read = config.toString();
     } catch (IllegalArgumentException e) {
-      read = "one that cannot be (%s)".formatted(e.getMessage());
+      read = Text.format("one that cannot be (%s)", e.getMessage());
     }
     throw new IllegalArgumentException(
-        ("The original layout has no place for all numbers of this model: it is %s, and would be"
-                + " read as %s. Keep it as a directory")
-            .formatted(is, read));
+        Text.format(
+            "The original layout has no place for all numbers of this model: it is %s, and would be"
+                + " read as %s. Keep it as a directory",
+            is, read));
   }
 }

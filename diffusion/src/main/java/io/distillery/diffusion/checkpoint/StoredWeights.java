@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.SafeTensors;
 import io.distillery.torch.safetensors.StoredTensor;
@@ -12,9 +13,9 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The tensors of one part of a model as its files hold them: names, shapes and formats at once,
- * numbers by memory map when they are asked for. Tensors that were read stay valid after {@link
- * #close()}.
+ * Holds the tensors of one part of a model as its files hold them: names, shapes and formats at
+ * once, numbers by memory map when they are asked for. Tensors that were read stay valid after
+ * {@link #close()}.
  */
 public final class StoredWeights implements AutoCloseable {
   private final String origin;
@@ -44,8 +45,9 @@ public final class StoredWeights implements AutoCloseable {
         for (String name : read.names()) {
           if (tensors.put(name, read.stored(name)) != null) {
             throw new CheckpointException(
-                "%s holds the tensor %s, which another shard of %s holds as well"
-                    .formatted(file, name, origin));
+                Text.format(
+                    "%s holds the tensor %s, which another shard of %s holds as well",
+                    file, name, origin));
           }
         }
       }
@@ -56,27 +58,27 @@ public final class StoredWeights implements AutoCloseable {
     }
   }
 
-  /** Other tensors, made of these, in the same files; close one of the two. */
+  /** Returns other tensors, made of these, in the same files; close one of the two. */
   public StoredWeights with(Map<String, StoredTensor> others) {
     return new StoredWeights(origin, new LinkedHashMap<>(others), files);
   }
 
-  /** What errors call them: a directory, or a file. */
+  /** Returns what errors call them: a directory, or a file. */
   public String origin() {
     return origin;
   }
 
-  /** The header's free-form metadata; that of the first file where there are several. */
+  /** Returns the header's free-form metadata; that of the first file where there are several. */
   public Map<String, String> metadata() {
     return files.isEmpty() ? Map.of() : files.get(0).metadata();
   }
 
-  /** By name, in the order of the files. */
+  /** Returns the tensors by name, in the order of the files. */
   public Map<String, StoredTensor> tensors() {
     return tensors;
   }
 
-  /** The numbers of all tensors, without a copy where the file allows it. */
+  /** Reads the numbers of all tensors, without a copy where the file allows it. */
   public Map<String, Tensor> read() {
     Map<String, Tensor> read = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> read.put(name, tensor.data().get()));

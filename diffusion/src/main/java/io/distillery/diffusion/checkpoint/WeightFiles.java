@@ -2,6 +2,7 @@ package io.distillery.diffusion.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,10 +48,11 @@ public final class WeightFiles {
                     .thenComparing(Comparator.naturalOrder()));
     if (found.isEmpty()) {
       throw new CheckpointException(
-          ("There are no weights in %s%s; expected diffusion_pytorch_model.safetensors,"
+          Text.format(
+              "There are no weights in %s%s; expected diffusion_pytorch_model.safetensors,"
                   + " model.safetensors, a variant of one such as model.fp16.safetensors, or an index"
-                  + " of several")
-              .formatted(folder, instead(folder, names)));
+                  + " of several",
+              folder, instead(folder, names)));
     }
     Path file = folder.resolve(found.get());
     return INDEX.matcher(found.get()).matches() ? shards(file) : List.of(file);
@@ -63,7 +65,7 @@ public final class WeightFiles {
     try (Stream<Path> all = Files.list(folder)) {
       return all.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
-      throw new CheckpointException("Cannot read %s: %s".formatted(folder, e.getMessage()), e);
+      throw new CheckpointException(Text.format("Cannot read %s: %s", folder, e.getMessage()), e);
     }
   }
 
@@ -90,11 +92,12 @@ public final class WeightFiles {
     List<String> pickles =
         names.stream().filter(name -> name.matches(".*\\.(bin|pt|pth|ckpt|pkl)")).toList();
     if (!pickles.isEmpty()) {
-      return " but %s, a PyTorch pickle, which is never loaded: convert it to safetensors"
-          .formatted(String.join(", ", pickles));
+      return Text.format(
+          " but %s, a PyTorch pickle, which is never loaded: convert it to safetensors",
+          String.join(", ", pickles));
     }
     List<String> others = names.stream().filter(name -> name.endsWith(".safetensors")).toList();
-    return others.isEmpty() ? "" : " but %s".formatted(String.join(", ", others));
+    return others.isEmpty() ? "" : Text.format(" but %s", String.join(", ", others));
   }
 
   private static List<Path> shards(Path index) {
@@ -102,7 +105,8 @@ public final class WeightFiles {
       JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
       if (!map.isObject() || map.isEmpty()) {
         throw new CheckpointException(
-            "%s has no weight_map; expected an object of tensor names and shards".formatted(index));
+            Text.format(
+                "%s has no weight_map; expected an object of tensor names and shards", index));
       }
       TreeSet<String> files = new TreeSet<>();
       map.forEach(file -> files.add(file.asText()));
@@ -112,13 +116,14 @@ public final class WeightFiles {
       for (Path shard : shards) {
         if (!folder.equals(shard.getParent())) {
           throw new CheckpointException(
-              "%s names a shard outside: %s; expected one in %s".formatted(index, shard, folder));
+              Text.format(
+                  "%s names a shard outside: %s; expected one in %s", index, shard, folder));
         }
       }
       return shards;
     } catch (IOException e) {
       throw new CheckpointException(
-          "%s cannot be read as JSON: %s".formatted(index, e.getMessage()), e);
+          Text.format("%s cannot be read as JSON: %s", index, e.getMessage()), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.embedding;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.util.List;
@@ -27,9 +28,10 @@ record Concept(String origin, String name, StoredTensor vectors) {
             && shape.get(shape.size() - 1) == width;
     if (!fits) {
       throw new CheckpointException(
-          ("%s: the embedding %s has shape %s, expected (n, %d), the width of the model's text"
-                  + " encoder. Is it for another model?")
-              .formatted(origin, name, shape, width));
+          Text.format(
+              "%s: the embedding %s has shape %s, expected (n, %d), the width of the model's text"
+                  + " encoder. Is it for another model?",
+              origin, name, shape, width));
     }
   }
 

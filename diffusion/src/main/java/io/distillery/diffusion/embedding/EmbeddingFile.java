@@ -1,5 +1,6 @@
 package io.distillery.diffusion.embedding;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.StoredWeights;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.StoredTensor;
@@ -33,15 +34,16 @@ final class EmbeddingFile {
       String name = entry.getKey();
       if (OF_TWO_ENCODERS.contains(name)) {
         throw new CheckpointException(
-            "%s holds embeddings for the two text encoders of Stable Diffusion XL, expected one of 1.x or 2.x"
-                .formatted(file));
+            Text.format(
+                "%s holds embeddings for the two text encoders of Stable Diffusion XL, expected one of 1.x or 2.x",
+                file));
       }
       concepts.add(
           new Concept(
               file.toString(), name.equals(NAMELESS) ? stem(file) : name, entry.getValue()));
     }
     if (concepts.isEmpty()) {
-      throw new CheckpointException("%s holds no embedding".formatted(file));
+      throw new CheckpointException(Text.format("%s holds no embedding", file));
     }
     return concepts;
   }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
@@ -7,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A low-rank change of one layer (Hu et al., ICLR 2022, section 4.1): {@code W + scale * alpha /
- * rank * up * down}.
+ * Changes one layer by a product of low rank (Hu et al., ICLR 2022, section 4.1): {@code W + scale
+ * * alpha / rank * up * down}.
  *
  * <p>For a convolution {@code down} is a convolution of the layer's own kernel to {@code rank}
  * channels and {@code up} one of 1x1 from there.
@@ -23,8 +24,10 @@ public record LoraAdapter(Tensor down, Tensor up, double alpha) implements Layer
     long[] upShape = Tensors.shape(up);
     if (!LoraShapes.fitTogether(downShape, upShape)) {
       throw new IllegalArgumentException(
-          "The matrices of a LoRA adapter have shapes %s (down) and %s (up), expected (rank, in)"
-                  .formatted(Arrays.toString(downShape), Arrays.toString(upShape))
+          Text.format(
+                  "The matrices of a LoRA adapter have shapes %s (down) and %s (up), expected"
+                      + " (rank, in)",
+                  Arrays.toString(downShape), Arrays.toString(upShape))
               + " and (out, rank), or for a convolution (rank, in, k, k) and (out, rank, 1, 1)");
     }
     if (!Double.isFinite(alpha)) {
@@ -32,12 +35,12 @@ public record LoraAdapter(Tensor down, Tensor up, double alpha) implements Layer
     }
   }
 
-  /** Width of the narrow middle. */
+  /** Returns the width of the narrow middle. */
   public long rank() {
     return down.size(0);
   }
 
-  /** Alpha over rank: what {@code up * down} is multiplied by at scale 1. */
+  /** Returns alpha over rank: what {@code up * down} is multiplied by at scale 1. */
   public double strength() {
     return alpha / rank();
   }
@@ -59,11 +62,11 @@ public record LoraAdapter(Tensor down, Tensor up, double alpha) implements Layer
     long[] shape = Tensors.shape(weight);
     if (!LoraShapes.fit(Tensors.shape(down), Tensors.shape(up), shape)) {
       throw new IllegalArgumentException(
-          "The LoRA matrices %s (down) and %s (up) do not fit a weight of shape %s"
-              .formatted(
-                  Arrays.toString(Tensors.shape(down)),
-                  Arrays.toString(Tensors.shape(up)),
-                  Arrays.toString(shape)));
+          Text.format(
+              "The LoRA matrices %s (down) and %s (up) do not fit a weight of shape %s",
+              Arrays.toString(Tensors.shape(down)),
+              Arrays.toString(Tensors.shape(up)),
+              Arrays.toString(shape)));
     }
     return matrix(up).matmul(matrix(down)).view(shape);
   }

@@ -1,11 +1,12 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A LoRA file as a user names it.
+ * Names a LoRA file as a user does.
  *
  * @param file in safetensors format
  * @param scale how strongly it is merged: 1 as it was trained, 0 not at all
@@ -14,10 +15,11 @@ public record LoraChoice(Path file, double scale) {
   private static final Pattern SCALED =
       Pattern.compile("(.+):([-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)");
 
+  /** Checks that the scale is finite. */
   public LoraChoice {
     if (!Double.isFinite(scale)) {
       throw new IllegalArgumentException(
-          "The scale of %s is %s, expected a finite number".formatted(file, scale));
+          Text.format("The scale of %s is %s, expected a finite number", file, scale));
     }
   }
 
@@ -29,7 +31,7 @@ public record LoraChoice(Path file, double scale) {
         : new LoraChoice(Path.of(text), 1);
   }
 
-  /** What {@link #parse} reads from any directory. */
+  /** Writes what {@link #parse} reads from any directory. */
   @Override
   public String toString() {
     return file.toAbsolutePath().normalize() + ":" + scale;

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.ModelPart;
 import io.distillery.diffusion.checkpoint.StoredWeights;
 import io.distillery.torch.CheckpointException;
@@ -25,8 +26,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A file of LoRA adapters in any {@link LoraLayout}: headers at once, matrices by memory map when
- * they are asked for.
+ * Reads a file of LoRA adapters in any {@link LoraLayout}: headers at once, matrices by memory map
+ * when they are asked for.
  */
 public final class LoraFile implements AutoCloseable {
   private static final int MOST_LISTED = 10;
@@ -86,10 +87,11 @@ public final class LoraFile implements AutoCloseable {
     }
     if (!problems.isEmpty()) {
       throw new CheckpointException(
-          ("%s is no LoRA file that is understood: it holds %s; expected pairs of matrices named"
+          Text.format(
+              "%s is no LoRA file that is understood: it holds %s; expected pairs of matrices named"
                   + " lora_unet_... or lora_te_... (kohya), or unet.... or text_encoder....lora_A"
-                  + " and lora_B (diffusers)")
-              .formatted(file, listed(problems)));
+                  + " and lora_B (diffusers)",
+              file, listed(problems)));
     }
   }
 
@@ -141,8 +143,9 @@ public final class LoraFile implements AutoCloseable {
         .orElseThrow(
             () ->
                 new CheckpointException(
-                    "The folder %s holds none of %s; expected adapters that peft or diffusers saved"
-                        .formatted(path, FILES)));
+                    Text.format(
+                        "The folder %s holds none of %s; expected adapters that peft or diffusers saved",
+                        path, FILES)));
   }
 
   /** Takes an embedding of textual inversion that lies among the adapters. */
@@ -158,20 +161,20 @@ public final class LoraFile implements AutoCloseable {
   static String listed(List<String> problems) {
     List<String> first = problems.subList(0, Math.min(MOST_LISTED, problems.size()));
     int more = problems.size() - first.size();
-    return String.join("; ", first) + (more > 0 ? "; and %d more".formatted(more) : "");
+    return String.join("; ", first) + (more > 0 ? Text.format("; and %d more", more) : "");
   }
 
-  /** Where it is. */
+  /** Returns where it is. */
   public Path file() {
     return file;
   }
 
-  /** How its tensors are named; several where the U-Net's and the text encoder's differ. */
+  /** Says how its tensors are named; several where the U-Net's and the text encoder's differ. */
   public Set<LoraLayout> layouts() {
     return Collections.unmodifiableSet(layouts);
   }
 
-  /** The header's free-form metadata, e.g. what the trainer was asked. */
+  /** Returns the header's free-form metadata, e.g. what the trainer was asked. */
   public Map<String, String> metadata() {
     return stored.metadata();
   }
@@ -189,7 +192,7 @@ public final class LoraFile implements AutoCloseable {
   }
 
   /**
-   * The adapters of a part by the names of its layers, in the layers' order.
+   * Returns the adapters of a part by the names of its layers, in the layers' order.
    *
    * @param shapes of the part's weights by name, as {@code Parameters} or {@code StoredWeights}
    *     list them
@@ -200,8 +203,9 @@ public final class LoraFile implements AutoCloseable {
     LoraMatch match = LoraMatch.of(this, part, shapes);
     if (!match.problems().isEmpty()) {
       throw new CheckpointException(
-          "%s does not fit the model's %s: %s. Is it for another model?"
-              .formatted(file, part.folder(), listed(match.problems())));
+          Text.format(
+              "%s does not fit the model's %s: %s. Is it for another model?",
+              file, part.folder(), listed(match.problems())));
     }
     Map<String, LayerAdapter> read = new LinkedHashMap<>();
     match
@@ -212,7 +216,7 @@ public final class LoraFile implements AutoCloseable {
                 read.put(layer, adapters.get(target).read());
               } catch (IllegalArgumentException e) {
                 throw new CheckpointException(
-                    "%s: %s: %s".formatted(file, layer, e.getMessage()), e);
+                    Text.format("%s: %s: %s", file, layer, e.getMessage()), e);
               }
             });
     return read;

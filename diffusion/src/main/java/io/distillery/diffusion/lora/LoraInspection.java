@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What a LoRA file holds, from its header alone but for its alphas.
+ * Says what a LoRA file holds, from its header alone but for its alphas.
  *
  * @param name the file
  * @param layouts how its tensors are named, in words
@@ -77,7 +77,10 @@ public record LoraInspection(
     }
   }
 
-  /** What follows the last number in a layer's name, or precedes it at the end: attn1.to_out. */
+  /**
+   * Returns what follows the last number in a layer's name, or precedes it at the end:
+   * attn1.to_out.
+   */
   private static String kind(String module) {
     String[] words = module.split("[._]\\d+([._]|$)");
     return words[words.length - 1];

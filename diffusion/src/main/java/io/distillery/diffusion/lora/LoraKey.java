@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the name of a tensor in a LoRA file says.
+ * Says what the name of a tensor in a LoRA file means.
  *
  * @param layout how it says it; null where names are the same in all
  * @param target the layer
@@ -53,7 +53,7 @@ record LoraKey(LoraLayout layout, Target target, Role role) {
   }
 
   /**
-   * The layer that is changed.
+   * Names the layer that is changed.
    *
    * @param part of the model
    * @param module the layer's name as diffusers has it, or with underscores for its dots
@@ -88,7 +88,8 @@ record LoraKey(LoraLayout layout, Target target, Role role) {
           "lora_te_", ModelPart.TEXT_ENCODER);
 
   /**
-   * Attention of the U-Net, and of the text encoder, by the names that processors gave its parts.
+   * Maps attention of the U-Net, and of the text encoder, from the names that processors gave its
+   * parts.
    */
   private static final Map<String, String> OF_PROCESSORS = Map.of("to_out", "to_out.0");
 

@@ -2,16 +2,18 @@ package io.distillery.diffusion.lora;
 
 /** How LoRA files name their tensors, by the program whose files began it. */
 public enum LoraLayout {
-  /** {@code lora_unet_down_blocks_0_..._to_q.lora_down.weight}, with {@code .alpha} beside it. */
+  /**
+   * Names {@code lora_unet_down_blocks_0_..._to_q.lora_down.weight}, with {@code .alpha} beside it.
+   */
   KOHYA("kohya", ".lora_down.weight", ".lora_up.weight"),
-  /** {@code unet.down_blocks.0...to_q.lora_A.weight}. */
+  /** Names {@code unet.down_blocks.0...to_q.lora_A.weight}. */
   PEFT("diffusers, peft", ".lora_A.weight", ".lora_B.weight"),
-  /** {@code unet.down_blocks.0...to_q.lora.down.weight}. */
+  /** Names {@code unet.down_blocks.0...to_q.lora.down.weight}. */
   DIFFUSERS("diffusers", ".lora.down.weight", ".lora.up.weight"),
-  /** {@code text_encoder....q_proj.lora_linear_layer.down.weight}. */
+  /** Names {@code text_encoder....q_proj.lora_linear_layer.down.weight}. */
   DIFFUSERS_TEXT(
       "diffusers, text encoder", ".lora_linear_layer.down.weight", ".lora_linear_layer.up.weight"),
-  /** {@code down_blocks.0...attn1.processor.to_q_lora.down.weight}. */
+  /** Names {@code down_blocks.0...attn1.processor.to_q_lora.down.weight}. */
   ATTENTION_PROCESSOR("diffusers, attention processors", "_lora.down.weight", "_lora.up.weight");
 
   private final String title;
@@ -24,17 +26,17 @@ public enum LoraLayout {
     this.up = up;
   }
 
-  /** In words. */
+  /** Returns its name in words. */
   public String title() {
     return title;
   }
 
-  /** How names of down matrices end. */
+  /** Says how names of down matrices end. */
   String down() {
     return down;
   }
 
-  /** How names of up matrices end. */
+  /** Says how names of up matrices end. */
   String up() {
     return up;
   }

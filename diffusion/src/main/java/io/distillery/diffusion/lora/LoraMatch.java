@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.ModelPart;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Which layers of a part a file's adapters change.
+ * Says which layers of a part a file's adapters change.
  *
  * @param layers by the layer's name, in the layers' order
  * @param problems adapters that match no layer, or one of another shape
@@ -30,12 +31,12 @@ record LoraMatch(Map<String, LoraKey.Target> layers, List<String> problems) {
                 names.of(layer).stream().filter(left::containsKey).toList();
             if (found.size() > 1) {
               problems.add(
-                  "%s is changed twice, as %s"
-                      .formatted(
-                          layer,
-                          found.stream()
-                              .map(LoraKey.Target::module)
-                              .collect(Collectors.joining(" and as "))));
+                  Text.format(
+                      "%s is changed twice, as %s",
+                      layer,
+                      found.stream()
+                          .map(LoraKey.Target::module)
+                          .collect(Collectors.joining(" and as "))));
             }
             for (LoraKey.Target target : found) {
               StoredAdapter adapter = left.remove(target);
@@ -43,8 +44,9 @@ record LoraMatch(Map<String, LoraKey.Target> layers, List<String> problems) {
                 layers.put(layer, target);
               } else {
                 problems.add(
-                    "%s has the shapes %s, expected those of a change of %s"
-                        .formatted(layer, adapter.shapes(), shape));
+                    Text.format(
+                        "%s has the shapes %s, expected those of a change of %s",
+                        layer, adapter.shapes(), shape));
               }
             }
           }

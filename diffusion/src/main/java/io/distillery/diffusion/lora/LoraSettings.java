@@ -3,6 +3,7 @@ package io.distillery.diffusion.lora;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.ModelPart;
 import io.distillery.torch.CheckpointException;
 import java.io.IOException;
@@ -42,7 +43,8 @@ record LoraSettings(Map<ModelPart, JsonNode> fields) {
       return new LoraSettings(fields);
     } catch (JsonProcessingException e) {
       throw new CheckpointException(
-          "%s: %s in the header is no JSON: %s".formatted(file, METADATA, e.getOriginalMessage()),
+          Text.format(
+              "%s: %s in the header is no JSON: %s", file, METADATA, e.getOriginalMessage()),
           e);
     }
   }
@@ -64,8 +66,9 @@ record LoraSettings(Map<ModelPart, JsonNode> fields) {
       JsonNode all = Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
       if (all.path("fan_in_fan_out").asBoolean()) {
         throw new CheckpointException(
-            "%s: fan_in_fan_out is true, expected false: Stable Diffusion has no such layers"
-                .formatted(file));
+            Text.format(
+                "%s: fan_in_fan_out is true, expected false: Stable Diffusion has no such layers",
+                file));
       }
       Map<ModelPart, JsonNode> fields = new LinkedHashMap<>();
       for (ModelPart part : ModelPart.values()) {
@@ -74,7 +77,7 @@ record LoraSettings(Map<ModelPart, JsonNode> fields) {
       return new LoraSettings(fields);
     } catch (IOException e) {
       throw new CheckpointException(
-          "%s cannot be read as JSON: %s".formatted(file, e.getMessage()), e);
+          Text.format("%s cannot be read as JSON: %s", file, e.getMessage()), e);
     }
   }
 

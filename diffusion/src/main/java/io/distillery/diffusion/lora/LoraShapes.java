@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class LoraShapes {
   private LoraShapes() {}
 
-  /** Whether {@code up * down} can be formed. */
+  /** Says whether {@code up * down} can be formed. */
   static boolean fitTogether(long[] down, long[] up) {
     return (down.length == 2 || down.length == 4)
         && (up.length == 2 || up.length == 4)
@@ -19,7 +19,9 @@ final class LoraShapes {
         && up[1] == down[0];
   }
 
-  /** Whether the product has the weight's shape; a 1x1 convolution may stand for a linear map. */
+  /**
+   * Says whether the product has the weight's shape; a 1x1 convolution may stand for a linear map.
+   */
   static boolean fit(long[] down, long[] up, long[] weight) {
     return fitTogether(down, up)
         && (weight.length == 2 || weight.length == 4)

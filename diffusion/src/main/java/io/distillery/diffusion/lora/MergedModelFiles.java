@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.ModelFiles;
 import io.distillery.diffusion.checkpoint.ModelPart;
 import io.distillery.diffusion.checkpoint.StoredWeights;
@@ -19,14 +20,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A model with LoRA files merged into its weights. Merged weights are float32, whatever the model's
- * are, until the reader rounds them to the type that it was asked for.
+ * Reads a model with LoRA files merged into its weights. Merged weights are float32, whatever the
+ * model's are, until the reader rounds them to the type that it was asked for.
  */
 public final class MergedModelFiles implements ModelFiles {
   private final ModelFiles base;
   private final List<LoraChoice> loras;
 
-  /** The files are merged in their order; the sum does not depend on it but for rounding. */
+  /** Merges the files in their order; the sum does not depend on it but for rounding. */
   public MergedModelFiles(ModelFiles base, List<LoraChoice> loras) {
     this.base = base;
     this.loras = List.copyOf(loras);
@@ -63,7 +64,7 @@ public final class MergedModelFiles implements ModelFiles {
   }
 
   /**
-   * The part's weights with the files merged in.
+   * Opens the part's weights with the files merged in.
    *
    * @throws io.distillery.torch.CheckpointException when a file is none, or does not fit the part
    */
@@ -103,7 +104,7 @@ public final class MergedModelFiles implements ModelFiles {
     return ResultScope.of(
         () ->
             FiniteNumbers.required(
-                "%s merged at scale %s".formatted(lora.file(), lora.scale()),
+                Text.format("%s merged at scale %s", lora.file(), lora.scale()),
                 name,
                 adapter.merged(weight.data().get(), lora.scale())));
   }

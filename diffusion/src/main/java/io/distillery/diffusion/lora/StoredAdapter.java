@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.lora.LoraKey.Role;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.util.ArrayList;
@@ -61,20 +62,21 @@ record StoredAdapter(Form form, Map<Role, StoredTensor> tensors, OptionalDouble 
     List<String> problems = new ArrayList<>();
     Optional<String> missing = missing();
     if (missing.isPresent()) {
-      return List.of("%s without its %s".formatted(module, missing.get()));
+      return List.of(Text.format("%s without its %s", module, missing.get()));
     }
     if (!isSound()) {
-      problems.add("%s with the shapes %s, whose ranks do not agree".formatted(module, shapes()));
+      problems.add(
+          Text.format("%s with the shapes %s, whose ranks do not agree", module, shapes()));
     }
     tensors.forEach(
         (role, tensor) -> {
           if (role != Role.ALPHA && !tensor.isFloatingPoint()) {
-            problems.add("%s of type %s".formatted(module, tensor.type()));
+            problems.add(Text.format("%s of type %s", module, tensor.type()));
           }
         });
     StoredTensor alpha = tensors.get(Role.ALPHA);
     if (alpha != null && alpha.count() != 1) {
-      problems.add("%s with an alpha of shape %s".formatted(module, alpha.shape()));
+      problems.add(Text.format("%s with an alpha of shape %s", module, alpha.shape()));
     }
     return problems;
   }
@@ -137,8 +139,8 @@ record StoredAdapter(Form form, Map<Role, StoredTensor> tensors, OptionalDouble 
   /** Shapes of all that is stored, for a message. */
   String shapes() {
     if (form == Form.LORA) {
-      return "%s (down) and %s (up)"
-          .formatted(tensors.get(Role.DOWN).shape(), tensors.get(Role.UP).shape());
+      return Text.format(
+          "%s (down) and %s (up)", tensors.get(Role.DOWN).shape(), tensors.get(Role.UP).shape());
     }
     return tensors.values().stream().map(StoredTensor::shape).toList().toString();
   }

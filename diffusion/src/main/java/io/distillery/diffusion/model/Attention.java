@@ -10,7 +10,9 @@ import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Multi-head attention (Vaswani et al. 2017) under the names that diffusers gives its parts. */
+/**
+ * Attends with several heads (Vaswani et al. 2017) under the names that diffusers gives its parts.
+ */
 final class Attention {
   private final Linear toQuery;
   private final Linear toKey;
@@ -18,7 +20,9 @@ final class Attention {
   private final Linear toOut;
   private final int heads;
 
-  /** Queries of {@code width}, keys and values from a context of {@code contextWidth}. */
+  /**
+   * Asks with queries of {@code width}, for keys and values from a context of {@code contextWidth}.
+   */
   Attention(ParameterScope scope, int width, int contextWidth, int heads, boolean bias) {
     toQuery = new Linear(scope.at("to_q"), width, width, bias);
     toKey = new Linear(scope.at("to_k"), contextWidth, width, bias);
@@ -28,6 +32,8 @@ final class Attention {
   }
 
   /**
+   * Attends to the context.
+   *
    * @param x {@code (B, N, width)}
    * @param context {@code (B, M, contextWidth)}
    * @return {@code (B, N, width)}
@@ -45,8 +51,8 @@ final class Attention {
   }
 
   /**
-   * Scaled-dot-product attention of heads that lie side by side: {@code (B, N, heads * d)}.
-   * Computed in float32, for libtorch's bfloat16 kernel is many times slower on CPUs.
+   * Computes scaled-dot-product attention of heads that lie side by side: {@code (B, N, heads *
+   * d)}. Computed in float32, for libtorch's bfloat16 kernel is many times slower on CPUs.
    */
   static Tensor attend(Tensor query, Tensor key, Tensor value, int heads, boolean causal) {
     ScalarType type = Tensors.type(query);
@@ -64,7 +70,7 @@ final class Attention {
     return attended.transpose(1, 2).flatten(2, 3).to(type);
   }
 
-  /** {@code (B, N, heads * d) -> (B, heads, N, d)}, a view. */
+  /** Splits {@code (B, N, heads * d)} into {@code (B, heads, N, d)}, a view. */
   private static Tensor split(Tensor x, int heads) {
     return x.to(ScalarType.Float)
         .view(x.size(0), x.size(1), heads, x.size(2) / heads)

@@ -2,12 +2,13 @@ package io.distillery.diffusion.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The numbers of an {@link AutoencoderKL}: diffusers' {@code vae/config.json}.
+ * Holds the numbers of an {@link AutoencoderKL}: diffusers' {@code vae/config.json}.
  *
  * @param imageChannels 3 for colour
  * @param latentChannels channels of a latent: 4 in Stable Diffusion
@@ -26,12 +27,12 @@ public record AutoencoderConfig(
     int normGroups,
     int sampleSize,
     double scalingFactor) {
-  /** What Stable Diffusion 1.x uses; its configs do not say it. */
+  /** Holds what Stable Diffusion 1.x uses; its configs do not say it. */
   public static final double DEFAULT_SCALING_FACTOR = 0.18215;
 
   private static final int MOST_LAYERS = 100;
 
-  /** Settings of which one value is implemented. */
+  /** Lists settings of which one value is implemented. */
   private static final Map<String, Object> ONLY =
       Map.ofEntries(
           Map.entry("act_fn", "silu"),
@@ -44,22 +45,26 @@ public record AutoencoderConfig(
           Map.entry("use_post_quant_conv", true),
           Map.entry("use_quant_conv", true));
 
+  /** Checks that the numbers go together. */
   public AutoencoderConfig {
     blockChannels = List.copyOf(blockChannels);
     if (blockChannels.isEmpty() || normGroups < 1) {
       throw new IllegalArgumentException(
-          "An autoencoder with the block channels %s and %d groups of its norms, expected some"
-              .formatted(blockChannels, normGroups));
+          Text.format(
+              "An autoencoder with the block channels %s and %d groups of its norms, expected some",
+              blockChannels, normGroups));
     }
     if (!(scalingFactor > 0 && scalingFactor < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "The scaling_factor is %s, expected a number above 0".formatted(scalingFactor));
+          Text.format("The scaling_factor is %s, expected a number above 0", scalingFactor));
     }
     for (int channels : blockChannels) {
       if (channels % normGroups != 0) {
         throw new IllegalArgumentException(
-            "A level has %d channels, which the %d groups of its norms (norm_num_groups) do not divide"
-                .formatted(channels, normGroups));
+            Text.format(
+                "A level has %d channels, which the %d groups of its norms (norm_num_groups) do not"
+                    + " divide",
+                channels, normGroups));
       }
     }
   }
@@ -85,7 +90,7 @@ public record AutoencoderConfig(
                 json.number("scaling_factor", DEFAULT_SCALING_FACTOR)));
   }
 
-  /** The same numbers as diffusers would write them. */
+  /** Writes the same numbers as diffusers would. */
   public ObjectNode json() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("_class_name", "AutoencoderKL");
@@ -100,12 +105,15 @@ public record AutoencoderConfig(
     return json.put("scaling_factor", scalingFactor);
   }
 
-  /** How many image pixels a latent pixel stands for in each direction: 8 in Stable Diffusion. */
+  /**
+   * Returns how many image pixels a latent pixel stands for in each direction: 8 in Stable
+   * Diffusion.
+   */
   public int downscale() {
     return 1 << (blockChannels.size() - 1);
   }
 
-  /** The same with another scaling factor. */
+  /** Returns the same with another scaling factor. */
   public AutoencoderConfig withScalingFactor(double factor) {
     return new AutoencoderConfig(
         imageChannels,

@@ -8,7 +8,7 @@ import io.distillery.torch.nn.ParameterScope;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** Latent to image. */
+/** Decodes a latent to an image. */
 final class AutoencoderDecoder {
   private final Conv2d convIn;
   private final AutoencoderMidBlock mid;

@@ -8,7 +8,7 @@ import io.distillery.torch.nn.ParameterScope;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** Image to the mean and log variance of its latent. */
+/** Encodes an image to the mean and log variance of its latent. */
 final class AutoencoderEncoder {
   private final Conv2d convIn;
   private final LayerChain down = new LayerChain();

@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The variational autoencoder between images and latents (Rombach et al., CVPR 2022, section 3.1;
- * KL variant), parameters under diffusers' names.
+ * Maps between images and latents as a variational autoencoder (Rombach et al., CVPR 2022, section
+ * 3.1; KL variant), parameters under diffusers' names.
  */
 public final class AutoencoderKL {
   private final AutoencoderConfig config;
@@ -27,13 +27,13 @@ public final class AutoencoderKL {
     postQuantConv = new Conv2d(scope.at("post_quant_conv"), latent, latent, 1, 1);
   }
 
-  /** The numbers it was built from. */
+  /** Returns the numbers it was built from. */
   public AutoencoderConfig config() {
     return config;
   }
 
   /**
-   * The distribution of latents that stand for each image.
+   * Computes the distribution of latents that stand for each image.
    *
    * @param images {@code (B, 3, H, W)} in [-1, 1]; H and W multiples of {@link
    *     AutoencoderConfig#downscale}
@@ -43,13 +43,13 @@ public final class AutoencoderKL {
     return LatentDistribution.of(moments(images));
   }
 
-  /** Means and log variances, {@code (B, 2 C, H / d, W / d)}. */
+  /** Computes means and log variances, {@code (B, 2 C, H / d, W / d)}. */
   Tensor moments(Tensor images) {
     return quantConv.forward(encoder.forward(Tensors.channelsLast(images)));
   }
 
   /**
-   * The images that latents stand for.
+   * Computes the images that latents stand for.
    *
    * @param latents unscaled, {@code (B, C, h, w)}
    * @return {@code (B, 3, d h, d w)}, about [-1, 1], not clamped
@@ -58,12 +58,12 @@ public final class AutoencoderKL {
     return decoder.forward(postQuantConv.forward(Tensors.channelsLast(latents)));
   }
 
-  /** Latents as the diffusion model sees them: multiplied by the scaling factor. */
+  /** Scales latents as the diffusion model sees them: multiplied by the scaling factor. */
   public Tensor scale(Tensor latents) {
     return latents.mul(new Scalar(config.scalingFactor()));
   }
 
-  /** The inverse of {@link #scale}. */
+  /** Inverts {@link #scale}. */
   public Tensor unscale(Tensor latents) {
     return latents.div(new Scalar(config.scalingFactor()));
   }

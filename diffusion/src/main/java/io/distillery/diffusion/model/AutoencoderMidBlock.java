@@ -5,9 +5,11 @@ import io.distillery.torch.nn.GroupNorm;
 import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** The autoencoder's lowest level: residual block, attention over all pixels, residual block. */
+/**
+ * Runs the autoencoder's lowest level: residual block, attention over all pixels, residual block.
+ */
 final class AutoencoderMidBlock {
-  /** Of every group norm in the autoencoder. */
+  /** Holds the epsilon of every group norm in the autoencoder. */
   static final double EPSILON = 1e-6;
 
   private final ResnetBlock first;

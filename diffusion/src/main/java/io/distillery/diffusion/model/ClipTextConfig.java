@@ -2,11 +2,13 @@ package io.distillery.diffusion.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The numbers of a {@link ClipTextModel}: the {@code config.json} of its Hugging Face namesake.
+ * Holds the numbers of a {@link ClipTextModel}: the {@code config.json} of its Hugging Face
+ * namesake.
  *
  * @param vocabularySize entries of the token table
  * @param width of a state
@@ -24,24 +26,25 @@ public record ClipTextConfig(
     int heads,
     int positions,
     Activation activation) {
-  /** Of the feed-forward layer. */
+  /** Names the nonlinear function of the feed-forward layer. */
   public enum Activation {
-    /** x * sigmoid(1.702 x). */
+    /** Computes x * sigmoid(1.702 x). */
     QUICK_GELU,
-    /** Exact Gaussian error linear unit. */
+    /** Computes the exact Gaussian error linear unit. */
     GELU
   }
 
   private static final int MOST_LAYERS = 1_000;
 
-  /** Settings of which one value is implemented. */
+  /** Lists settings of which one value is implemented. */
   private static final Map<String, Object> ONLY =
       Map.of("layer_norm_eps", 1e-5, "model_type", "clip_text_model");
 
+  /** Checks that the heads divide the width. */
   public ClipTextConfig {
     if (heads < 1 || width % heads != 0) {
       throw new IllegalArgumentException(
-          "The hidden_size %d is not divided by num_attention_heads %d".formatted(width, heads));
+          Text.format("The hidden_size %d is not divided by num_attention_heads %d", width, heads));
     }
   }
 

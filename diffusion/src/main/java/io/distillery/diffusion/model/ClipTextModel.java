@@ -2,6 +2,7 @@ package io.distillery.diffusion.model;
 
 import static org.bytedeco.pytorch.global.torch.gelu;
 
+import io.distillery.base.Text;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Embedding;
@@ -17,8 +18,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * CLIP's text transformer (Radford et al. 2021): causal attention, layer norms first; parameters
- * under the names of Hugging Face's CLIPTextModel.
+ * Encodes text by CLIP's transformer (Radford et al. 2021): causal attention, layer norms first;
+ * parameters under the names of Hugging Face's CLIPTextModel.
  */
 public final class ClipTextModel {
   private static final double TOKEN_DEVIATION = 0.02;
@@ -54,13 +55,13 @@ public final class ClipTextModel {
     finalNorm = new LayerNorm(model.at("final_layer_norm"), config.width());
   }
 
-  /** The numbers it was built from. */
+  /** Returns the numbers it was built from. */
   public ClipTextConfig config() {
     return config;
   }
 
   /**
-   * The states after the last layer and its norm: what steers the U-Net.
+   * Computes the states after the last layer and its norm: what steers the U-Net.
    *
    * @param ids int64 {@code (B, N)}, N at most {@link ClipTextConfig#positions}
    * @return {@code (B, N, width)}
@@ -69,13 +70,15 @@ public final class ClipTextModel {
     return forward(ids, SegmentRunner.direct());
   }
 
-  /** The same, with each layer a segment that {@code run} runs. */
+  /** Computes the same, with each layer a segment that {@code run} runs. */
   public Tensor forward(Tensor ids, SegmentRunner run) {
     long length = ids.size(1);
     if (length > config.positions()) {
       throw new IllegalArgumentException(
-          "A prompt of %d tokens is longer than the text encoder's %d: cut it or encode windows"
-              .formatted(length, config.positions()));
+          Text.format(
+              "A prompt of %d tokens is longer than the text encoder's %d: cut it or encode"
+                  + " windows",
+              length, config.positions()));
     }
     Tensor x = run.run(in -> embedded(in[0]), ids);
     for (Layer layer : layers) {

@@ -2,6 +2,7 @@ package io.distillery.diffusion.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 
 /** Reads the fields of a checkpoint's config.json; every problem names the file and the field. */
 final class ConfigReader {
-  /** In {@link #requireOnly}: the field must be absent or null. */
+  /** Stands, in {@link #requireOnly}, for a field that must be absent or null. */
   static final Object NOTHING = new Object();
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,33 +34,35 @@ final class ConfigReader {
   static ConfigReader open(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException(
-          "There is no %s; expected a model in the diffusers directory layout".formatted(file));
+          Text.format("There is no %s; expected a model in the diffusers directory layout", file));
     }
     try {
       JsonNode json = JSON.readTree(file.toFile());
       if (json == null || !json.isObject()) {
-        throw new CheckpointException("%s is not a JSON object".formatted(file));
+        throw new CheckpointException(Text.format("%s is not a JSON object", file));
       }
       return new ConfigReader(file, json);
     } catch (IOException e) {
       throw new CheckpointException(
-          "%s cannot be read as JSON: %s".formatted(file, e.getMessage()), e);
+          Text.format("%s cannot be read as JSON: %s", file, e.getMessage()), e);
     }
   }
 
-  /** A whole number from 1 to a million; the bound keeps absurd configs from taking memory. */
+  /**
+   * Reads a whole number from 1 to a million; the bound keeps absurd configs from taking memory.
+   */
   int positive(String field, Integer fallback) {
     return positive(field, fallback, MOST);
   }
 
-  /** A whole number from 1 to {@code most}. */
+  /** Reads a whole number from 1 to {@code most}. */
   int positive(String field, Integer fallback, int most) {
     JsonNode node = json.get(field);
     if ((node == null || node.isNull()) && fallback != null) {
       return fallback;
     }
     if (node == null || !isWhole(node) || node.asInt() < 1 || node.asInt() > most) {
-      throw problem(field, "a whole number from 1 to %,d".formatted(most), node);
+      throw problem(field, Text.format("a whole number from 1 to %,d", most), node);
     }
     return node.asInt();
   }
@@ -75,7 +78,7 @@ final class ConfigReader {
     }
     List<Integer> each = positives(field, node.size());
     if (each.stream().distinct().count() != 1 || each.get(0) > most) {
-      throw problem(field, "the same number from 1 to %,d for all levels".formatted(most), node);
+      throw problem(field, Text.format("the same number from 1 to %,d for all levels", most), node);
     }
     return each.get(0);
   }
@@ -160,8 +163,9 @@ final class ConfigReader {
     if (!sound) {
       throw problem(
           field,
-          "%s whole numbers from 1 to %,d"
-              .formatted(size == 0 ? "1 to " + MOST_LEVELS : String.valueOf(size), MOST),
+          Text.format(
+              "%s whole numbers from 1 to %,d",
+              size == 0 ? "1 to " + MOST_LEVELS : String.valueOf(size), MOST),
           node);
     }
     return List.copyOf(numbers);
@@ -204,17 +208,17 @@ final class ConfigReader {
         : value != NOTHING && node.asText().equals(value.toString());
   }
 
-  /** A config made of what was read; what does not go together is a problem of the file. */
+  /** Makes a config of what was read; what does not go together is a problem of the file. */
   <T> T make(Supplier<T> config) {
     try {
       return config.get();
     } catch (IllegalArgumentException e) {
-      throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException(Text.format("%s: %s", file, e.getMessage()), e);
     }
   }
 
   CheckpointException problem(String field, String expected, Object found) {
     return new CheckpointException(
-        "%s: %s is %s, expected %s".formatted(file, field, found, expected));
+        Text.format("%s: %s is %s, expected %s", file, field, found, expected));
   }
 }

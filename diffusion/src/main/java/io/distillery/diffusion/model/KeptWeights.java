@@ -5,18 +5,19 @@ import io.distillery.torch.LibTorch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * In which number format a model's weights are kept while it draws: the choice of a command line.
+ * Says in which number format a model's weights are kept while it draws: the choice of a command
+ * line.
  */
 public enum KeptWeights {
-  /** The one in which this machine computes fastest, {@link LibTorch#fastestType}. */
+  /** Keeps them in the one in which this machine computes fastest, {@link LibTorch#fastestType}. */
   FASTEST,
   /**
-   * The files' own. Where the processor does not compute in it, each layer's weights are widened as
-   * they are used: the same numbers in half the memory, in a little more time.
+   * Keeps them in the files' own. Where the processor does not compute in it, each layer's weights
+   * are widened as they are used: the same numbers in half the memory, in a little more time.
    */
   STORED;
 
-  /** What {@link LatentDiffusion#read} takes. */
+  /** Returns what {@link LatentDiffusion#read} takes. */
   public ScalarType type() {
     return this == STORED ? null : LibTorch.fastestType();
   }

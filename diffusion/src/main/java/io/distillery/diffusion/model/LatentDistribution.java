@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A normal distribution with independent dimensions (Kingma and Welling 2014).
+ * Describes a normal distribution with independent dimensions (Kingma and Welling 2014).
  *
  * @param mean {@code (B, C, h, w)}
  * @param logVariance the same shape, clamped to [-30, 20]
@@ -29,13 +29,13 @@ public record LatentDistribution(Tensor mean, Tensor logVariance) {
             new ScalarOptional(new Scalar(HIGHEST))));
   }
 
-  /** mean + deviation * noise, differentiable in both. */
+  /** Draws mean + deviation * noise, differentiable in both. */
   public Tensor sample(RandomSource random) {
     return sample(random.normal(Tensors.shape(mean)).to(Tensors.type(mean)));
   }
 
   /**
-   * mean + deviation * noise, differentiable in both.
+   * Computes mean + deviation * noise, differentiable in both.
    *
    * @param noise standard normal, {@code (B, C, h, w)}
    */
@@ -43,7 +43,9 @@ public record LatentDistribution(Tensor mean, Tensor logVariance) {
     return mean.add(logVariance.mul(new Scalar(0.5)).exp().mul(noise));
   }
 
-  /** The Kullback-Leibler divergence from the standard normal, mean over all dimensions. */
+  /**
+   * Computes the Kullback-Leibler divergence from the standard normal, mean over all dimensions.
+   */
   public Tensor divergence() {
     Tensor sum = mean.square().add(logVariance.exp()).sub(logVariance);
     return sum.mean().sub(new Scalar(1)).mul(new Scalar(0.5));

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** Layers one after the other, of whose results only the last one is kept. */
+/** Runs layers one after the other, and keeps the last one's result only. */
 final class LayerChain {
   private final List<Resampling.Layer> layers = new ArrayList<>();
 
@@ -13,7 +13,7 @@ final class LayerChain {
     layers.add(layer);
   }
 
-  /** Through all layers; {@code x} stays the caller's. */
+  /** Runs {@code x}, which stays the caller's, through all layers. */
   Tensor forward(Tensor x) {
     Tensor last = ResultScope.detached(() -> x);
     for (Resampling.Layer layer : layers) {

@@ -3,9 +3,12 @@ package io.distillery.diffusion.model;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What the configs of several models have in common. */
+/** Holds what the configs of several models have in common. */
 public final class ModelJson {
-  /** Of the diffusers whose configs these are; it reads them, and so do newer ones. */
+  /**
+   * Names the version of the diffusers whose configs these are; it reads them, and so do newer
+   * ones.
+   */
   public static final String DIFFUSERS_VERSION = "0.27.2";
 
   private ModelJson() {}

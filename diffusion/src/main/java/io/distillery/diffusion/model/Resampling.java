@@ -7,9 +7,9 @@ import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Halving and doubling of height and width. */
+/** Halves and doubles height and width. */
 final class Resampling {
-  /** A map of {@code (B, C, H, W)}. */
+  /** Maps {@code (B, C, H, W)}. */
   @FunctionalInterface
   interface Layer {
     Tensor forward(Tensor x);
@@ -17,18 +17,18 @@ final class Resampling {
 
   private Resampling() {}
 
-  /** The U-Net's: a convolution of stride 2 with a border of 1 on all sides. */
+  /** Halves as the U-Net does: by a convolution of stride 2 with a border of 1 on all sides. */
   static Layer down(ParameterScope scope, int channels) {
     return new Conv2d(scope.at("conv"), channels, channels, 3, 2)::forward;
   }
 
-  /** The autoencoder's: the border is added on the right and below only. */
+  /** Halves as the autoencoder does: the border is added on the right and below only. */
   static Layer downPaddedRightAndBelow(ParameterScope scope, int channels) {
     Conv2d conv = new Conv2d(scope.at("conv"), channels, channels, 3, 2, 0, true);
     return x -> conv.forward(torch.constant_pad_nd(x, new long[] {0, 1, 0, 1}));
   }
 
-  /** Nearest neighbour, then a convolution. */
+  /** Doubles by the nearest neighbour, then convolves. */
   static Layer up(ParameterScope scope, int channels) {
     Conv2d conv = new Conv2d(scope.at("conv"), channels, channels, 3, 1);
     return x -> conv.forward(upsample_nearest2d(x, 2 * x.size(2), 2 * x.size(3)));

@@ -33,6 +33,8 @@ public final class ResnetBlock {
   }
 
   /**
+   * Maps features as the time steers.
+   *
    * @param x {@code (B, in, H, W)}
    * @param time {@code (B, timeWidth)} after its own SiLU, or null
    * @return {@code (B, out, H, W)}

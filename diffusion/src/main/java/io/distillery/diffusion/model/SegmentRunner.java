@@ -4,15 +4,16 @@ import io.distillery.torch.ResultScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How the segments of a model are run, one after the other. Everything between a model's inputs and
- * its output happens in segments, so that a runner can forget what is inside them and compute it
- * again when gradients are asked for.
+ * Runs the segments of a model, one after the other. Everything between a model's inputs and its
+ * output happens in segments, so that a runner can forget what is inside them and compute it again
+ * when gradients are asked for.
  */
 @FunctionalInterface
 public interface SegmentRunner {
-  /** A part of a model: a function of tensors and of its own parameters. */
+  /** Maps tensors by a part of a model, which is a function of them and of its own parameters. */
   @FunctionalInterface
   interface Segment {
+    /** Computes the segment's output. */
     Tensor run(Tensor... inputs);
   }
 

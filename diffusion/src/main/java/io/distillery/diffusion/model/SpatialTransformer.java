@@ -31,13 +31,15 @@ public final class SpatialTransformer {
             : Conv2d.startingAtZero(scope.at("proj_out"), channels, channels, 1)::forward;
   }
 
-  /** On feature maps; a linear map of every pixel is the same as a 1x1 convolution. */
+  /** Maps feature maps; a linear map of every pixel is the same as a 1x1 convolution. */
   private static Resampling.Layer linear(ParameterScope scope, int channels) {
     Linear map = new Linear(scope, channels, channels);
     return x -> Tokens.toImage(map.forward(Tokens.of(x)), x);
   }
 
   /**
+   * Lets every pixel attend to the others and to the text.
+   *
    * @param x {@code (B, C, H, W)}
    * @param text {@code (B, M, textWidth)}
    * @return {@code (B, C, H, W)}

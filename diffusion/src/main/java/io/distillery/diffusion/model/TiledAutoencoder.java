@@ -10,34 +10,37 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * An {@link AutoencoderKL} in bounded memory, for use without gradients: batches a few images at a
- * time, images that are too large in overlapping tiles. Group norms see a tile instead of the image
- * then, which changes its tones a little; an image of one tile is exactly the autoencoder's.
+ * Runs an {@link AutoencoderKL} in bounded memory, for use without gradients: batches a few images
+ * at a time, images that are too large in overlapping tiles. Group norms see a tile instead of the
+ * image then, which changes its tones a little; an image of one tile is exactly the autoencoder's.
  */
 public final class TiledAutoencoder {
   private static final Logger LOG = System.getLogger(TiledAutoencoder.class.getName());
 
-  /** One image of 512 x 512; fixed, so that results do not depend on the memory that is free. */
+  /**
+   * Bounds the pixels of a pass to one image of 512 x 512; fixed, so that results do not depend on
+   * the memory that is free.
+   */
   private static final long PIXELS_AT_ONCE = 512 * 512;
 
   private final AutoencoderKL vae;
   private final Tiling tiling;
   private final Tiles tiles;
 
-  /** The autoencoder stays the caller's. */
+  /** Wraps an autoencoder, which stays the caller's. */
   public TiledAutoencoder(AutoencoderKL vae, Tiling tiling) {
     this.vae = vae;
     this.tiling = tiling;
     this.tiles = new Tiles(tiling.tile(), tiling.overlap());
   }
 
-  /** As {@link AutoencoderKL#encode}. */
+  /** Encodes as {@link AutoencoderKL#encode} does. */
   public LatentDistribution encode(Tensor images) {
     int scale = vae.config().downscale();
     return LatentDistribution.of(each(images, scale, 1, vae::moments));
   }
 
-  /** As {@link AutoencoderKL#decode}. */
+  /** Decodes as {@link AutoencoderKL#decode} does. */
   public Tensor decode(Tensor latents) {
     return each(latents, 1, vae.config().downscale(), vae::decode);
   }

@@ -10,21 +10,21 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A map of images to images, done tile by tile: tiles of one size, the last ones moved back to end
- * with the image, blended where they overlap.
+ * Maps images to images tile by tile: tiles of one size, the last ones moved back to end with the
+ * image, blended where they overlap.
  */
 final class Tiles {
   private final int tile;
   private final int overlap;
 
-  /** Sizes in the smaller of the two images' pixels. */
+  /** Takes sizes in the smaller of the two images' pixels. */
   Tiles(int tile, int overlap) {
     this.tile = tile;
     this.overlap = overlap;
   }
 
   /**
-   * Maps.
+   * Maps the whole of {@code x}.
    *
    * @param x {@code (B, C, inScale h, inScale w)}
    * @param map of a tile to {@code (B, C', outScale h', outScale w')}
@@ -68,7 +68,7 @@ final class Tiles {
     }
   }
 
-  /** Where tiles begin on a side of this length. */
+  /** Computes where tiles begin on a side of this length. */
   private List<Long> starts(long length) {
     List<Long> starts = new ArrayList<>();
     long start = 0;
@@ -80,7 +80,7 @@ final class Tiles {
     return starts;
   }
 
-  /** What a tile covers of a side. */
+  /** Says what a tile covers of a side. */
   private final class Span {
     private final long start;
     private final long length;
@@ -96,7 +96,9 @@ final class Tiles {
       return x.narrow(dimension, start * scale, length * scale);
     }
 
-    /** The tile's share of each pixel: its weight among those of all tiles that cover it. */
+    /**
+     * Computes the tile's share of each pixel: its weight among those of all tiles that cover it.
+     */
     Tensor shares(List<Long> starts, int scale) {
       double[] shares = new double[Math.toIntExact(length * scale)];
       for (int i = 0; i < shares.length; i++) {
@@ -119,7 +121,7 @@ final class Tiles {
       return rising * falling;
     }
 
-    /** Slowly at first: a tile's outermost pixels know least of what is around them. */
+    /** Rises slowly at first: a tile's outermost pixels know least of what is around them. */
     private double rise(double offset) {
       double sine = Math.sin(Math.PI / 2 * Math.min(1, offset / overlap));
       return sine * sine;

@@ -1,7 +1,9 @@
 package io.distillery.diffusion.model;
 
+import io.distillery.base.Text;
+
 /**
- * When and how an autoencoder cuts large images into overlapping tiles.
+ * Says when and how an autoencoder cuts large images into overlapping tiles.
  *
  * @param tile height and width of a tile in pixels of the latent; at least 2
  * @param overlap of neighbouring tiles in pixels of the latent, across which they are blended; 1 to
@@ -9,26 +11,29 @@ package io.distillery.diffusion.model;
  * @param memory bytes that a pass may take before it is cut; 0 cuts whatever is larger than a tile
  */
 public record Tiling(int tile, int overlap, long memory) {
-  /** 512 pixels in Stable Diffusion, the size that it was trained with. */
+  /** Holds 512 pixels in Stable Diffusion, the size that it was trained with. */
   private static final int USUAL_TILE = 64;
 
   private static final int USUAL_OVERLAP = 16;
 
   /**
-   * What a pass may take by the fixed rule: with Stable Diffusion's autoencoder, 850 pixels square.
+   * Says what a pass may take by the fixed rule: with Stable Diffusion's autoencoder, 850 pixels
+   * square.
    */
   private static final long USUAL_MEMORY = 3_000_000_000L;
 
+  /** Checks that tile and overlap fit each other. */
   public Tiling {
     if (tile < 2 || overlap < 1 || overlap > tile / 2 || memory < 0) {
       throw new IllegalArgumentException(
-          ("Tiles of %d that overlap by %d above %d bytes; expected tiles of at least 2, an overlap"
-                  + " of 1 to half a tile and no negative memory")
-              .formatted(tile, overlap, memory));
+          Text.format(
+              "Tiles of %d that overlap by %d above %d bytes; expected tiles of at least 2, an"
+                  + " overlap of 1 to half a tile and no negative memory",
+              tile, overlap, memory));
     }
   }
 
-  /** Never cuts. */
+  /** Returns the rule that never cuts. */
   public static Tiling never() {
     return new Tiling(USUAL_TILE, USUAL_OVERLAP, Long.MAX_VALUE);
   }
@@ -46,15 +51,15 @@ public record Tiling(int tile, int overlap, long memory) {
     return new Tiling(USUAL_TILE, USUAL_OVERLAP, USUAL_MEMORY);
   }
 
-  /** Whether a latent of this size is cut. */
+  /** Says whether a latent of this size is cut. */
   boolean cuts(AutoencoderConfig config, long height, long width) {
     return (height > tile || width > tile) && bytes(config, height, width) > memory;
   }
 
   /**
-   * An estimate of the memory that the pass of one latent takes: where images have their full size,
-   * four feature maps are alive at once, input, output and what the operator between them needs, as
-   * wide as the second level's.
+   * Estimates the memory that the pass of one latent takes: where images have their full size, four
+   * feature maps are alive at once, input, output and what the operator between them needs, as wide
+   * as the second level's.
    */
   static long bytes(AutoencoderConfig config, long height, long width) {
     long scale = config.downscale();

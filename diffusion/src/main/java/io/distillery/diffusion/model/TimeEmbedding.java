@@ -38,6 +38,8 @@ public final class TimeEmbedding {
   }
 
   /**
+   * Embeds timesteps.
+   *
    * @param timesteps {@code (B)}, may be fractional
    * @param type number format of the result
    * @param guidance {@code (B, guidanceWidth)}, or null

@@ -8,8 +8,8 @@ import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Self-attention, cross-attention to the text, and a gated feed-forward layer, each after a layer
- * norm and beside a shortcut (diffusers' BasicTransformerBlock).
+ * Runs self-attention, cross-attention to the text, and a gated feed-forward layer, each after a
+ * layer norm and beside a shortcut (diffusers' BasicTransformerBlock).
  */
 final class TransformerBlock {
   private static final int WIDENING = 4;
@@ -33,7 +33,7 @@ final class TransformerBlock {
     narrow = new Linear(net.at(2), (long) WIDENING * width, width);
   }
 
-  /** {@code (B, N, width)} and {@code (B, M, textWidth)} to {@code (B, N, width)}. */
+  /** Maps {@code (B, N, width)} and {@code (B, M, textWidth)} to {@code (B, N, width)}. */
   Tensor forward(Tensor x, Tensor text) {
     return ResultScope.of(
         () -> {

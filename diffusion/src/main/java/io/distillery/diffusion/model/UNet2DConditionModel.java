@@ -18,8 +18,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The text-conditioned denoiser of latents (Ronneberger et al. 2015; Rombach et al., CVPR 2022,
- * section 3.3), parameters under diffusers' names.
+ * Denoises latents as text steers it (Ronneberger et al. 2015; Rombach et al., CVPR 2022, section
+ * 3.3), parameters under diffusers' names.
  */
 public final class UNet2DConditionModel {
   private final UNetConfig config;
@@ -86,7 +86,7 @@ public final class UNet2DConditionModel {
   }
 
   /**
-   * What the model predicts: the noise, or the velocity, as its scheduler's config says.
+   * Predicts the noise, or the velocity, as its scheduler's config says.
    *
    * @param latents scaled and noised, {@code (B, C, H, W)}
    * @param timesteps {@code (B)}, may be fractional
@@ -97,7 +97,7 @@ public final class UNet2DConditionModel {
     return forward(latents, timesteps, text, SegmentRunner.direct());
   }
 
-  /** The same, with each layer a segment that {@code run} runs. */
+  /** Predicts the same, with each layer a segment that {@code run} runs. */
   public Tensor forward(Tensor latents, Tensor timesteps, Tensor text, SegmentRunner run) {
     return forward(latents, timesteps, text, null, run);
   }

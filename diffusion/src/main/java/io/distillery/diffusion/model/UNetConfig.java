@@ -2,13 +2,14 @@ package io.distillery.diffusion.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The numbers of a {@link UNet2DConditionModel}: diffusers' {@code unet/config.json}.
+ * Holds the numbers of a {@link UNet2DConditionModel}: diffusers' {@code unet/config.json}.
  *
  * @param sampleSize height and width of the latents it was trained on
  * @param latentChannels of input and output
@@ -49,7 +50,7 @@ public record UNetConfig(
 
   private static final int MOST_LAYERS = 100;
 
-  /** Settings of which one value is implemented. */
+  /** Lists settings of which one value is implemented. */
   private static final Map<String, Object> ONLY =
       Map.ofEntries(
           Map.entry("act_fn", "silu"),
@@ -118,39 +119,49 @@ public record UNetConfig(
     heads = List.copyOf(heads);
     if (attends.size() != blockChannels.size() || heads.size() != blockChannels.size()) {
       throw new IllegalArgumentException(
-          "A U-Net of %d levels needs as many attention flags and head counts, got %s and %s"
-              .formatted(blockChannels.size(), attends, heads));
+          Text.format(
+              "A U-Net of %d levels needs as many attention flags and head counts, got %s and %s",
+              blockChannels.size(), attends, heads));
     }
     if (heads.stream().anyMatch(count -> count < 1) || normGroups < 1) {
       throw new IllegalArgumentException(
-          "A U-Net with %s attention heads and %d groups of its norms, expected at least one each"
-              .formatted(heads, normGroups));
+          Text.format(
+              "A U-Net with %s attention heads and %d groups of its norms, expected at least one"
+                  + " each",
+              heads, normGroups));
     }
     if (guidanceWidth < 0 || guidanceWidth % 2 != 0) {
       throw new IllegalArgumentException(
-          "The time_cond_proj_dim is %d, expected an even number (sines and cosines)"
-              .formatted(guidanceWidth));
+          Text.format(
+              "The time_cond_proj_dim is %d, expected an even number (sines and cosines)",
+              guidanceWidth));
     }
     if (!(normEpsilon > 0 && normEpsilon < 1)) {
       throw new IllegalArgumentException(
-          "The norm_eps is %s, expected above 0 and below 1".formatted(normEpsilon));
+          Text.format("The norm_eps is %s, expected above 0 and below 1", normEpsilon));
     }
     for (int level = 0; level < heads.size(); level++) {
       if (blockChannels.get(level) % heads.get(level) != 0) {
         throw new IllegalArgumentException(
-            "Level %d has %d channels, which %d attention heads (attention_head_dim) do not divide"
-                .formatted(level, blockChannels.get(level), heads.get(level)));
+            Text.format(
+                "Level %d has %d channels, which %d attention heads (attention_head_dim) do not"
+                    + " divide",
+                level, blockChannels.get(level), heads.get(level)));
       }
       if (blockChannels.get(level) % normGroups != 0) {
         throw new IllegalArgumentException(
-            "Level %d has %d channels, which the %d groups of its norms (norm_num_groups) do not divide"
-                .formatted(level, blockChannels.get(level), normGroups));
+            Text.format(
+                "Level %d has %d channels, which the %d groups of its norms (norm_num_groups) do"
+                    + " not divide",
+                level, blockChannels.get(level), normGroups));
       }
     }
     if (blockChannels.get(0) % 2 != 0) {
       throw new IllegalArgumentException(
-          "The first of block_out_channels is %d, expected an even number (sines and cosines of the timestep)"
-              .formatted(blockChannels.get(0)));
+          Text.format(
+              "The first of block_out_channels is %d, expected an even number (sines and cosines of"
+                  + " the timestep)",
+              blockChannels.get(0)));
     }
   }
 
@@ -176,8 +187,8 @@ public record UNetConfig(
     if (json.positive("out_channels", 4) != in) {
       throw json.problem(
           "out_channels",
-          "%d as in_channels: models for inpainting, depth or editing are not supported"
-              .formatted(in),
+          Text.format(
+              "%d as in_channels: models for inpainting, depth or editing are not supported", in),
           json.positive("out_channels", 4));
     }
     return json.make(
@@ -197,7 +208,7 @@ public record UNetConfig(
                 json.has("time_cond_proj_dim") ? json.positive("time_cond_proj_dim", null) : 0));
   }
 
-  /** The same numbers as diffusers would write them. */
+  /** Writes the same numbers as diffusers would. */
   public ObjectNode json() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("_class_name", "UNet2DConditionModel");

@@ -6,13 +6,14 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The residual blocks of one resolution, each followed by a transformer where the level attends.
+ * Runs the residual blocks of one resolution, each followed by a transformer where the level
+ * attends.
  */
 final class UNetLevel {
   private final List<ResnetBlock> resnets = new ArrayList<>();
   private final List<SpatialTransformer> transformers = new ArrayList<>();
 
-  /** {@code inputs} holds the width of each residual block's input. */
+  /** Takes the width of each residual block's input in {@code inputs}. */
   UNetLevel(
       ParameterScope scope, List<Integer> inputs, int channels, int heads, UNetConfig config) {
     for (int layer = 0; layer < inputs.size(); layer++) {

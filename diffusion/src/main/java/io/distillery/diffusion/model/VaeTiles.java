@@ -1,12 +1,12 @@
 package io.distillery.diffusion.model;
 
-/** Whether an autoencoder cuts images into tiles: the choice of a command line. */
+/** Says whether an autoencoder cuts images into tiles: the choice of a command line. */
 public enum VaeTiles {
-  /** Large ones, by {@link Tiling#ofLargeImages}. */
+  /** Cuts large ones, by {@link Tiling#ofLargeImages}. */
   AUTO(Tiling.ofLargeImages()),
-  /** Whatever is larger than a tile. */
+  /** Cuts whatever is larger than a tile. */
   ON(Tiling.always()),
-  /** None. */
+  /** Cuts none. */
   OFF(Tiling.never());
 
   private final Tiling tiling;
@@ -15,7 +15,7 @@ public enum VaeTiles {
     this.tiling = tiling;
   }
 
-  /** The rule that it stands for. */
+  /** Returns the rule that it stands for. */
   public Tiling tiling() {
     return tiling;
   }

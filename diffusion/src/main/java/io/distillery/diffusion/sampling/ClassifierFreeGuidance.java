@@ -2,6 +2,7 @@ package io.distillery.diffusion.sampling;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,16 +16,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * Classifier-free guidance (Ho, Salimans, arXiv 2207.12598, eq. 6 with {@code 1 + w} for the
- * scale): {@code negative + scale * (prompt - negative)}, both predicted in one batch. Prompts of
- * different lengths are predicted in one batch a length.
+ * Computes classifier-free guidance (Ho, Salimans, arXiv 2207.12598, eq. 6 with {@code 1 + w} for
+ * the scale): {@code negative + scale * (prompt - negative)}, both predicted in one batch. Prompts
+ * of different lengths are predicted in one batch a length.
  *
  * <p>Large scales widen the spread of a prediction and with it contrasts and colours. Rescaled (Lin
  * et al., arXiv 2305.08891, section 3.4), the guided prediction of each sample gets back the
  * standard deviation that the prompt's prediction alone has, by a share from 0 (as it is) to 1.
  */
 public final class ClassifierFreeGuidance implements Denoiser {
-  /** The images whose prompts have one length. */
+  /** Holds the images whose prompts have one length. */
   private record Group(Tensor rows, Tensor states) {}
 
   /** The scale that is no guidance. */
@@ -63,16 +64,19 @@ public final class ClassifierFreeGuidance implements Denoiser {
   }
 
   /**
+   * Checks both numbers.
+   *
    * @throws IllegalArgumentException if one of them is out of its range
    */
   static void check(double scale, double rescale) {
     if (!(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "The guidance scale is %s, expected 0 or more (up to 1 is no guidance)".formatted(scale));
+          Text.format(
+              "The guidance scale is %s, expected 0 or more (up to 1 is no guidance)", scale));
     }
     if (!(rescale >= 0 && rescale <= 1)) {
       throw new IllegalArgumentException(
-          "The guidance rescale is %s, expected 0 (none) to 1".formatted(rescale));
+          Text.format("The guidance rescale is %s, expected 0 (none) to 1", rescale));
     }
   }
 
@@ -93,7 +97,7 @@ public final class ClassifierFreeGuidance implements Denoiser {
   public Tensor predict(Tensor sample, double timestep) {
     if (sample.size(0) != order.size(0)) {
       throw new IllegalArgumentException(
-          "%d samples for %d prompts".formatted(sample.size(0), order.size(0)));
+          Text.format("%d samples for %d prompts", sample.size(0), order.size(0)));
     }
     if (groups.size() == 1) {
       return predict(sample, timestep, groups.get(0).states());
@@ -122,7 +126,8 @@ public final class ClassifierFreeGuidance implements Denoiser {
   }
 
   /**
-   * The factor (B, 1, 1, 1) that brings each sample's spread towards that of another prediction.
+   * Computes the factor (B, 1, 1, 1) that brings each sample's spread towards that of another
+   * prediction.
    */
   private Tensor spreadAs(Tensor wanted, Tensor sample) {
     return spread(wanted).div(spread(sample)).mul(new Scalar(rescale)).add(new Scalar(1 - rescale));

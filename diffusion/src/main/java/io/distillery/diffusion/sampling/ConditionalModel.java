@@ -2,7 +2,7 @@ package io.distillery.diffusion.sampling;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A diffusion model that text steers, such as {@code unet::forward}. */
+/** Predicts as text steers it: a diffusion model, such as {@code unet::forward}. */
 @FunctionalInterface
 public interface ConditionalModel {
   /**

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.sampling;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -33,12 +34,12 @@ final class CutPrompts {
       return Optional.empty();
     }
     return Optional.of(
-        ("%s cut to the %d tokens that the text encoder reads (start and end among them); left out"
-                + "%s: \"%s\". Shorten it, or read all of it in windows (--prompt-mode windows)")
-            .formatted(
-                cut.size() == 1 ? "A prompt is" : "%d prompts are".formatted(cut.size()),
-                tokenizer.maxLength(),
-                cut.size() == 1 ? "" : " of the first",
-                firstLoss));
+        Text.format(
+            "%s cut to the %d tokens that the text encoder reads (start and end among them); left out"
+                + "%s: \"%s\". Shorten it, or read all of it in windows (--prompt-mode windows)",
+            cut.size() == 1 ? "A prompt is" : Text.format("%d prompts are", cut.size()),
+            tokenizer.maxLength(),
+            cut.size() == 1 ? "" : " of the first",
+            firstLoss));
   }
 }

@@ -2,7 +2,7 @@ package io.distillery.diffusion.sampling;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A diffusion model with all that steers it fixed, for one batch. */
+/** Predicts with all that steers the model fixed, for one batch. */
 @FunctionalInterface
 public interface Denoiser {
   /**

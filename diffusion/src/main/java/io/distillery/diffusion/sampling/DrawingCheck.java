@@ -1,5 +1,6 @@
 package io.distillery.diffusion.sampling;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.scheduler.NoiseSource;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.DataType;
@@ -87,10 +88,11 @@ final class DrawingCheck {
     long lost = found.stream().filter(Optional.of(ImageFault.NOT_FINITE)::equals).count();
     if (lost > 0) {
       throw new CheckpointException(
-          ("%s: %d of %d images came out without a number in them (NaN), in float32 too. Its"
+          Text.format(
+              "%s: %d of %d images came out without a number in them (NaN), in float32 too. Its"
                   + " weights are finite but far from any model's: lower the scale of a LoRA that is"
-                  + " merged, or take another file")
-              .formatted(model, lost, found.size()));
+                  + " merged, or take another file",
+              model, lost, found.size()));
     }
     return images;
   }
@@ -100,15 +102,17 @@ final class DrawingCheck {
     List<String> remarks = new ArrayList<>();
     if (mended > 0) {
       remarks.add(
-          "%d of %d images failed in %s and were drawn again in float32"
-              .formatted(mended, drawn, DataType.title(type)));
+          Text.format(
+              "%d of %d images failed in %s and were drawn again in float32",
+              mended, drawn, DataType.title(type)));
     }
     faults.forEach(
         (fault, count) ->
             remarks.add(
-                ("%d of %d images %s: look at them, and at the guidance scale, the scheduler and"
-                        + " what the model was made of")
-                    .formatted(count, drawn, fault.words())));
+                Text.format(
+                    "%d of %d images %s: look at them, and at the guidance scale, the scheduler and"
+                        + " what the model was made of",
+                    count, drawn, fault.words())));
     return remarks;
   }
 }

@@ -4,12 +4,12 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Images as bytes, the way diffusers rounds them. */
+/** Turns images into bytes, rounded as diffusers does. */
 public final class ImageBytes {
   private ImageBytes() {}
 
   /**
-   * {@code round(255 x)}, halves to even.
+   * Computes {@code round(255 x)}, halves to even.
    *
    * @param images {@code (B, 3, H, W)} in [0, 1]
    * @return uint8 {@code (B, H, W, 3)}

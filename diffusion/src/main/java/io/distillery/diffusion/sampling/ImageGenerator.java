@@ -1,5 +1,6 @@
 package io.distillery.diffusion.sampling;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.GuidanceEmbedding;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.SegmentRunner;
@@ -44,12 +45,12 @@ public final class ImageGenerator {
   private final LatentDecoder decoder;
   private final DrawingCheck check;
 
-  /** One that cuts large images into tiles, by {@link Tiling#ofLargeImages}. */
+  /** Draws with a model, and cuts large images into tiles, by {@link Tiling#ofLargeImages}. */
   public ImageGenerator(LatentDiffusion model, GenerationOptions options) {
     this(model, options, Tiling.ofLargeImages());
   }
 
-  /** The model stays the caller's to close. */
+  /** Draws with a model, which stays the caller's to close. */
   public ImageGenerator(LatentDiffusion model, GenerationOptions options, Tiling tiling) {
     this.model = model;
     this.options = options;
@@ -68,7 +69,7 @@ public final class ImageGenerator {
     try {
       return options.scheduler().create(model.scheduler());
     } catch (IllegalArgumentException e) {
-      throw new CheckpointException("%s: %s".formatted(model.name(), e.getMessage()), e);
+      throw new CheckpointException(Text.format("%s: %s", model.name(), e.getMessage()), e);
     }
   }
 
@@ -120,7 +121,7 @@ public final class ImageGenerator {
       Tensor latents, List<String> texts, NoiseSource noise, StepListener listener) {
     if (latents.size(0) != texts.size()) {
       throw new IllegalArgumentException(
-          "%d latents for %d prompts".formatted(latents.size(0), texts.size()));
+          Text.format("%d latents for %d prompts", latents.size(0), texts.size()));
     }
     return alone(
         () -> {
@@ -153,7 +154,7 @@ public final class ImageGenerator {
   }
 
   /**
-   * The latents of images, scaled, {@code (B, C, h, w)}: the means of their distributions.
+   * Encodes images to latents, scaled, {@code (B, C, h, w)}: the means of their distributions.
    *
    * @param images {@code (B, 3, H, W)} in [0, 1]; H and W multiples of {@link #sizeStep}
    */
@@ -182,12 +183,12 @@ public final class ImageGenerator {
     return sampler.calls(1);
   }
 
-  /** How often {@link #fromLatents} and {@link #fromImages} do. */
+  /** Returns how often {@link #fromLatents} and {@link #fromImages} do. */
   public int stepsFromLatents() {
     return sampler.calls(options.strength());
   }
 
-  /** Heights and widths must be multiples of this: 64 in Stable Diffusion. */
+  /** Returns what heights and widths must be multiples of: 64 in Stable Diffusion. */
   public int sizeStep() {
     int levels = model.unet().config().blockChannels().size();
     return model.vae().config().downscale() << (levels - 1);
@@ -196,8 +197,8 @@ public final class ImageGenerator {
   private void requireSize(long height, long width) {
     if (height < 1 || width < 1 || height % sizeStep() != 0 || width % sizeStep() != 0) {
       throw new IllegalArgumentException(
-          "An image of %d x %d pixels, expected multiples of %d"
-              .formatted(width, height, sizeStep()));
+          Text.format(
+              "An image of %d x %d pixels, expected multiples of %d", width, height, sizeStep()));
     }
   }
 
@@ -239,14 +240,14 @@ public final class ImageGenerator {
     } catch (CheckpointException e) {
       throw e.getMessage().startsWith(model.name())
           ? e
-          : new CheckpointException("%s: %s".formatted(model.name(), e.getMessage()), e);
+          : new CheckpointException(Text.format("%s: %s", model.name(), e.getMessage()), e);
     }
   }
 
   /**
-   * How many images are drawn at once where nobody says: 8, and of more than 256 pixels so many
-   * fewer that they have no more pixels together. It follows from the size and not from the memory
-   * that is free, for images drawn in other batches differ by rounding.
+   * Says how many images are drawn at once where nobody says: 8, and of more than 256 pixels so
+   * many fewer that they have no more pixels together. It follows from the size and not from the
+   * memory that is free, for images drawn in other batches differ by rounding.
    *
    * @param size height and width in pixels, at least 1
    */

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Scaled latents to images between 0 and 1. */
+/** Decodes scaled latents to images between 0 and 1. */
 final class LatentDecoder {
   private final AutoencoderKL vae;
   private final TiledAutoencoder tiled;

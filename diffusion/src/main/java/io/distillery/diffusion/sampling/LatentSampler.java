@@ -14,6 +14,8 @@ public final class LatentSampler {
   private final int steps;
 
   /**
+   * Walks with a scheduler.
+   *
    * @param steps sampling steps of a whole walk, 1 to the scheduler's training timesteps
    */
   public LatentSampler(NoiseScheduler scheduler, int steps) {
@@ -22,7 +24,7 @@ public final class LatentSampler {
   }
 
   /**
-   * The whole walk.
+   * Walks all the way from noise.
    *
    * @param start standard normal numbers {@code (B, C, h, w)}
    * @param noise for schedulers that add noise on the way
@@ -36,7 +38,7 @@ public final class LatentSampler {
   }
 
   /**
-   * The end of the walk, from latents that are noised first (Meng et al., SDEdit, ICLR 2022).
+   * Walks the end of the way, from latents that are noised first (Meng et al., SDEdit, ICLR 2022).
    *
    * @param latents clean and scaled, {@code (B, C, h, w)}
    * @param start standard normal numbers of the same shape
@@ -56,7 +58,7 @@ public final class LatentSampler {
     }
   }
 
-  /** How often a walk of this strength asks the model; 1 is the whole walk. */
+  /** Returns how often a walk of this strength asks the model; 1 is the whole walk. */
   public int calls(double strength) {
     try (SamplingRun run = scheduler.start(steps, strength, sample -> sample)) {
       return run.timesteps().length;

@@ -15,11 +15,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * Prompts to text states. The states of the prompts seen last are kept, so that the negative prompt
- * and those that many images share are encoded once.
+ * Encodes prompts to text states. The states of the prompts seen last are kept, so that the
+ * negative prompt and those that many images share are encoded once.
  */
 public final class PromptEncoder {
-  /** 15 MB of states in Stable Diffusion. */
+  /** Bounds the states that are kept, 15 MB in Stable Diffusion. */
   private static final int KEPT = 64;
 
   private final ClipTokenizer tokenizer;
@@ -27,7 +27,7 @@ public final class PromptEncoder {
   private final PromptMode mode;
   private final CutPrompts cut;
 
-  /** By ids, the least recently used first. */
+  /** Holds states by ids, the least recently used first. */
   private final Map<String, Tensor> recent =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -40,6 +40,7 @@ public final class PromptEncoder {
         }
       };
 
+  /** Encodes with a tokenizer and a text encoder, in one mode. */
   public PromptEncoder(ClipTokenizer tokenizer, TextEncoder encoder, PromptMode mode) {
     this.tokenizer = tokenizer;
     this.encoder = encoder;
@@ -53,7 +54,7 @@ public final class PromptEncoder {
   }
 
   /**
-   * The states of each prompt, and of the negative prompt beside it.
+   * Computes the states of each prompt, and of the negative prompt beside it.
    *
    * @return one for each prompt, tensors in the caller's scope; of equal lengths in {@link
    *     PromptMode#PADDED}
@@ -75,8 +76,8 @@ public final class PromptEncoder {
   }
 
   /**
-   * The reference sets the length by the text of more words, and fails where that one has fewer
-   * ids; the longer in ids is the same wherever it does not fail.
+   * Encodes both in windows; the reference sets the length by the text of more words, and fails
+   * where that one has fewer ids; the longer in ids is the same wherever it does not fail.
    */
   private PromptStates windows(String prompt, String negative) {
     long[] promptIds = tokenizer.encodeWithEnds(prompt);

@@ -11,19 +11,19 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /**
- * Noise for a batch in which each item has a stream of its own, so that what an item gets does not
- * depend on its neighbours.
+ * Draws noise for a batch in which each item has a stream of its own, so that what an item gets
+ * does not depend on its neighbours.
  */
 public final class SeededNoise implements NoiseSource, AutoCloseable {
   private final List<RandomSource> streams;
 
-  /** One stream for each item. */
+  /** Starts one stream for each item. */
   public SeededNoise(long... seeds) {
     streams = Arrays.stream(seeds).mapToObj(RandomSource::new).toList();
   }
 
   /**
-   * New numbers for the whole batch.
+   * Draws new numbers for the whole batch.
    *
    * @param itemShape of one item, e.g. {@code (C, h, w)}
    * @return {@code (B, C, h, w)}

@@ -9,7 +9,7 @@ public interface StepListener {
   StepListener NONE = (done, total, latents) -> {};
 
   /**
-   * Called after each step.
+   * Hears of each step that is done.
    *
    * @param done steps taken, from 1
    * @param total steps of this walk

@@ -2,7 +2,7 @@ package io.distillery.diffusion.sampling;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A model that turns token ids into states, such as {@code textEncoder::forward}. */
+/** Turns token ids into states: a model such as {@code textEncoder::forward}. */
 @FunctionalInterface
 public interface TextEncoder {
   /**

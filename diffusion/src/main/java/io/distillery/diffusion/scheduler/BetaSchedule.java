@@ -2,9 +2,9 @@ package io.distillery.diffusion.scheduler;
 
 import java.util.Locale;
 
-/** How the variance of the noise added at each training step grows. */
+/** Says how the variance of the noise added at each training step grows. */
 public enum BetaSchedule {
-  /** Straight from {@code start} to {@code end} (Ho et al. 2020). */
+  /** Goes straight from {@code start} to {@code end} (Ho et al. 2020). */
   LINEAR {
     @Override
     double[] betas(double start, double end, int steps) {
@@ -15,7 +15,7 @@ public enum BetaSchedule {
       return betas;
     }
   },
-  /** The square roots go straight (Stable Diffusion; Rombach et al. 2022). */
+  /** Lets the square roots go straight (Stable Diffusion; Rombach et al. 2022). */
   SCALED_LINEAR {
     @Override
     double[] betas(double start, double end, int steps) {
@@ -26,7 +26,10 @@ public enum BetaSchedule {
       return betas;
     }
   },
-  /** The cosine schedule (Nichol, Dhariwal 2021, eq. 17); {@code start} and {@code end} unused. */
+  /**
+   * Follows the cosine schedule (Nichol, Dhariwal 2021, eq. 17); {@code start} and {@code end} are
+   * unused.
+   */
   SQUAREDCOS_CAP_V2 {
     @Override
     double[] betas(double start, double end, int steps) {
@@ -48,7 +51,7 @@ public enum BetaSchedule {
 
   abstract double[] betas(double start, double end, int steps);
 
-  /** The name in {@code scheduler_config.json}. */
+  /** Returns the name in {@code scheduler_config.json}. */
   String configName() {
     return name().toLowerCase(Locale.ROOT);
   }

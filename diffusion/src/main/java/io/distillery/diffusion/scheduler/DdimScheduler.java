@@ -1,32 +1,33 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Denoising diffusion implicit models (Song, Meng, Ermon, arXiv 2010.02502): without noise on the
- * way, or with a share of it.
+ * Samples by denoising diffusion implicit models (Song, Meng, Ermon, arXiv 2010.02502): without
+ * noise on the way, or with a share of it.
  */
 public final class DdimScheduler implements NoiseScheduler {
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
   private final double eta;
 
-  /** Without noise on the way. */
+  /** Samples without noise on the way. */
   public DdimScheduler(SchedulerConfig config) {
     this(config, 0);
   }
 
   /**
-   * With noise on the way.
+   * Samples with noise on the way.
    *
    * @param eta from 0, none, to 1, as much as {@link DdpmScheduler} adds
    */
   public DdimScheduler(SchedulerConfig config, double eta) {
     if (!(eta >= 0 && eta <= 1)) {
-      throw new IllegalArgumentException("eta is %s, expected 0 to 1".formatted(eta));
+      throw new IllegalArgumentException(Text.format("eta is %s, expected 0 to 1", eta));
     }
     this.config = config;
     this.schedule = new NoiseSchedule(config);
@@ -43,14 +44,14 @@ public final class DdimScheduler implements NoiseScheduler {
     return new Run(wholeTimesteps(config, steps), steps, strength, noise);
   }
 
-  /** The list that PNDM, DDIM and DDPM walk. */
+  /** Lists the timesteps that PNDM, DDIM and DDPM walk. */
   static double[] wholeTimesteps(SchedulerConfig config, int steps) {
     TimestepSpacing spacing = config.spacing().orElse(TimestepSpacing.LEADING);
     double[] timesteps = spacing.timesteps(steps, config.trainTimesteps(), config.stepsOffset());
     return Arrays.stream(timesteps).map(Math::rint).toArray();
   }
 
-  /** Clamped to [-1, 1] where asked. */
+  /** Clamps to [-1, 1] where asked. */
   static Tensor clip(Tensor original, boolean clip) {
     return clip
         ? original.clamp(new ScalarOptional(new Scalar(-1.0)), new ScalarOptional(new Scalar(1.0)))
@@ -69,10 +70,10 @@ public final class DdimScheduler implements NoiseScheduler {
     }
 
     /**
-     * Equations 12 and 16: {@code x_(t-1) = sqrt(a_(t-1)) * x_0 + sqrt(1 - a_(t-1) - s^2) * eps + s
-     * * z}, with {@code x_0} and {@code eps} as the prediction implies them, {@code a} the
-     * cumulative alphas, {@code z} new noise and {@code s = eta * sqrt((1 - a_(t-1)) / (1 - a_t)) *
-     * sqrt(1 - a_t / a_(t-1))}.
+     * Computes equations 12 and 16: {@code x_(t-1) = sqrt(a_(t-1)) * x_0 + sqrt(1 - a_(t-1) - s^2)
+     * * eps + s * z}, with {@code x_0} and {@code eps} as the prediction implies them, {@code a}
+     * the cumulative alphas, {@code z} new noise and {@code s = eta * sqrt((1 - a_(t-1)) / (1 -
+     * a_t)) * sqrt(1 - a_t / a_(t-1))}.
      */
     @Override
     public Tensor step(Tensor prediction, int index, Tensor sample) {

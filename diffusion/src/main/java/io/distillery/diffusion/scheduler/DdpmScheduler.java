@@ -3,13 +3,15 @@ package io.distillery.diffusion.scheduler;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Ancestral sampling (Ho, Jain, Abbeel, arXiv 2006.11239, algorithm 2 with the mean in the form of
- * eq. 7 and the variance "fixed small"): new noise enters at every step but the last.
+ * Samples ancestrally, as denoising diffusion probabilistic models do (Ho, Jain, Abbeel, arXiv
+ * 2006.11239, algorithm 2 with the mean in the form of eq. 7 and the variance "fixed small"): new
+ * noise enters at every step but the last.
  */
 public final class DdpmScheduler implements NoiseScheduler {
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
 
+  /** Samples by the noise schedule of a configuration. */
   public DdpmScheduler(SchedulerConfig config) {
     this.config = config;
     this.schedule = new NoiseSchedule(config);
@@ -37,9 +39,9 @@ public final class DdpmScheduler implements NoiseScheduler {
     }
 
     /**
-     * Equations 6 and 7, with {@code a} the cumulative alphas and {@code beta = 1 - a_t / a_(t-1)}:
-     * mean {@code sqrt(a_(t-1)) * beta / (1 - a_t) * x_0 + sqrt(1 - beta) * (1 - a_(t-1)) / (1 -
-     * a_t) * x_t}, variance {@code (1 - a_(t-1)) / (1 - a_t) * beta}.
+     * Computes equations 6 and 7, with {@code a} the cumulative alphas and {@code beta = 1 - a_t /
+     * a_(t-1)}: mean {@code sqrt(a_(t-1)) * beta / (1 - a_t) * x_0 + sqrt(1 - beta) * (1 - a_(t-1))
+     * / (1 - a_t) * x_t}, variance {@code (1 - a_(t-1)) / (1 - a_t) * beta}.
      */
     @Override
     public Tensor step(Tensor prediction, int index, Tensor sample) {

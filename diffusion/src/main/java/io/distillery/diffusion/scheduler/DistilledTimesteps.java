@@ -1,5 +1,7 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
+
 /**
  * Gives the timesteps of consistency models: some of those of the walk that they were distilled
  * from, evenly, the noisiest first.
@@ -16,8 +18,9 @@ final class DistilledTimesteps {
     int original = config.originalSteps();
     if (steps < 1 || steps > original) {
       throw new IllegalArgumentException(
-          "%d sampling steps, expected 1 to the %d that the model was distilled from (original_inference_steps)"
-              .formatted(steps, original));
+          Text.format(
+              "%d sampling steps, expected 1 to the %d that the model was distilled from (original_inference_steps)",
+              steps, original));
     }
     int stride = config.trainTimesteps() / original;
     double[] timesteps = new double[steps];

@@ -4,10 +4,10 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * DPM-Solver++ 2M (Lu, Zhou, Bao, Chen, Li, Zhu, arXiv 2211.01095, algorithm 2): second order, two
- * predictions of the clean sample combined, one model call a step. The first step and the last,
- * onto {@code sigma = 0}, are of first order; a last step onto a level above 0 as the configuration
- * says.
+ * Samples by DPM-Solver++ 2M (Lu, Zhou, Bao, Chen, Li, Zhu, arXiv 2211.01095, algorithm 2): second
+ * order, two predictions of the clean sample combined, one model call a step. The first step and
+ * the last, onto {@code sigma = 0}, are of first order; a last step onto a level above 0 as the
+ * configuration says.
  */
 public final class DpmSolverPlusPlus2MScheduler implements NoiseScheduler {
   // Below this many steps a last one of second order is unstable (diffusers' number).
@@ -16,6 +16,7 @@ public final class DpmSolverPlusPlus2MScheduler implements NoiseScheduler {
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
 
+  /** Samples by the noise schedule of a configuration. */
   public DpmSolverPlusPlus2MScheduler(SchedulerConfig config) {
     this.config = config;
     this.schedule = new NoiseSchedule(config);
@@ -49,10 +50,10 @@ public final class DpmSolverPlusPlus2MScheduler implements NoiseScheduler {
     }
 
     /**
-     * With {@code lambda = log(alpha / sigma)}, {@code h} the step in it and {@code r} the ratio of
-     * the step before to this one: {@code x' = sigma'/sigma * x - alpha' * (e^-h - 1) * D}, where
-     * {@code D = (1 + 1/(2r)) * x_0 - 1/(2r) * x_0 of the step before}, or {@code x_0} alone in
-     * first order.
+     * Computes, with {@code lambda = log(alpha / sigma)}, {@code h} the step in it and {@code r}
+     * the ratio of the step before to this one: {@code x' = sigma'/sigma * x - alpha' * (e^-h - 1)
+     * * D}, where {@code D = (1 + 1/(2r)) * x_0 - 1/(2r) * x_0 of the step before}, or {@code x_0}
+     * alone in first order.
      */
     @Override
     public Tensor step(Tensor prediction, int index, Tensor sample) {

@@ -3,14 +3,15 @@ package io.distillery.diffusion.scheduler;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Euler's method on the probability-flow ODE in the noise level {@code sigma = sqrt((1 - a) / a)}
- * (Karras, Aittala, Aila, Laine, NeurIPS 2022, algorithm 2 without churn). Samples are {@code x_0 +
- * sigma * eps}: their variance grows with the noise.
+ * Samples by Euler's method on the probability-flow ODE in the noise level {@code sigma = sqrt((1 -
+ * a) / a)} (Karras, Aittala, Aila, Laine, NeurIPS 2022, algorithm 2 without churn). Samples are
+ * {@code x_0 + sigma * eps}: their variance grows with the noise.
  */
 public final class EulerScheduler implements NoiseScheduler {
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
 
+  /** Samples by the noise schedule of a configuration. */
   public EulerScheduler(SchedulerConfig config) {
     this.config = config;
     this.schedule = new NoiseSchedule(config);

@@ -1,7 +1,7 @@
 package io.distillery.diffusion.scheduler;
 
 /**
- * Noise levels that are even in {@code sigma^(1/7)} (Karras, Aittala, Aila, Laine, NeurIPS 2022,
+ * Spaces noise levels evenly in {@code sigma^(1/7)} (Karras, Aittala, Aila, Laine, NeurIPS 2022,
  * eq. 5).
  */
 final class KarrasSigmas {
@@ -9,7 +9,7 @@ final class KarrasSigmas {
 
   private KarrasSigmas() {}
 
-  /** {@code count} levels from {@code largest} down to {@code smallest}. */
+  /** Computes {@code count} levels from {@code largest} down to {@code smallest}. */
   static double[] of(double largest, double smallest, int count) {
     double from = Math.pow(largest, 1 / RHO);
     double to = Math.pow(smallest, 1 / RHO);

@@ -4,7 +4,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** Weighted sums of tensors of one shape. */
+/** Sums tensors of one shape with weights. */
 final class LinearCombination {
   private LinearCombination() {}
 

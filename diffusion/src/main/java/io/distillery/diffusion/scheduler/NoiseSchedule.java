@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import java.util.function.LongToDoubleFunction;
@@ -7,8 +8,8 @@ import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The forward process: how much of the clean sample and how much noise a training timestep holds.
- * Immutable.
+ * Describes the forward process: how much of the clean sample and how much noise a training
+ * timestep holds. Immutable.
  */
 public final class NoiseSchedule {
   // Keeps sigma finite where the last timestep is pure noise; as the reference does.
@@ -30,9 +31,7 @@ public final class NoiseSchedule {
     }
   }
 
-  /**
-   * Lin et al. 2023 (arXiv 2305.08891), algorithm 1: the square roots are shifted and stretched.
-   */
+  /** Shifts and stretches the square roots (Lin et al. 2023, arXiv 2305.08891, algorithm 1). */
   private static void rescaleToZeroSnr(double[] alphaBars) {
     double first = Math.sqrt(alphaBars[0]);
     double last = Math.sqrt(alphaBars[alphaBars.length - 1]);
@@ -42,29 +41,32 @@ public final class NoiseSchedule {
     }
   }
 
-  /** Timesteps of training. */
+  /** Returns the timesteps of training. */
   public int timesteps() {
     return alphaBars.length;
   }
 
-  /** Share of the clean sample in the variance at timestep {@code t}; {@code alphas_cumprod[t]}. */
+  /**
+   * Returns the share of the clean sample in the variance at timestep {@code t}; {@code
+   * alphas_cumprod[t]}.
+   */
   public double alphaBar(long t) {
     if (t < 0 || t >= alphaBars.length) {
       throw new IllegalArgumentException(
-          "Timestep %d is not among 0 to %d".formatted(t, alphaBars.length - 1));
+          Text.format("Timestep %d is not among 0 to %d", t, alphaBars.length - 1));
     }
     return alphaBars[(int) t];
   }
 
-  /** Signal-to-noise ratio {@code alphaBar / (1 - alphaBar)} at timestep {@code t}. */
+  /** Computes the signal-to-noise ratio {@code alphaBar / (1 - alphaBar)} at timestep {@code t}. */
   public double snr(long t) {
     return alphaBar(t) / (1 - alphaBar(t));
   }
 
   /**
-   * What min-SNR-gamma multiplies a sample's loss by (Hang et al. 2023, arXiv 2303.09556): {@code
-   * min(snr, gamma) / snr} where noise is predicted, {@code min(snr, gamma) / (snr + 1)} for v,
-   * {@code min(snr, gamma)} for the clean sample.
+   * Computes what min-SNR-gamma multiplies a sample's loss by (Hang et al. 2023, arXiv 2303.09556):
+   * {@code min(snr, gamma) / snr} where noise is predicted, {@code min(snr, gamma) / (snr + 1)} for
+   * v, {@code min(snr, gamma)} for the clean sample.
    */
   public double minSnrWeight(long t, double gamma, PredictionType prediction) {
     double capped = Math.min(snr(t), gamma);
@@ -89,8 +91,8 @@ public final class NoiseSchedule {
   }
 
   /**
-   * What a v-predicting model is trained towards: {@code sqrt(alphaBar) * eps - sqrt(1 - alphaBar)
-   * * x_0}; arguments as in {@link #addNoise}.
+   * Computes what a v-predicting model is trained towards: {@code sqrt(alphaBar) * eps - sqrt(1 -
+   * alphaBar) * x_0}; arguments as in {@link #addNoise}.
    */
   public Tensor velocity(Tensor original, Tensor noise, long... timesteps) {
     Tensor alpha = column(original, t -> Math.sqrt(alphaBar(t)), timesteps);
@@ -107,8 +109,8 @@ public final class NoiseSchedule {
   }
 
   /**
-   * Noise over signal, {@code sqrt((1 - alphaBar) / alphaBar)}, interpolated between timesteps;
-   * Karras et al. call it the noise level.
+   * Computes noise over signal, {@code sqrt((1 - alphaBar) / alphaBar)}, interpolated between
+   * timesteps; Karras et al. call it the noise level.
    */
   double sigma(double t) {
     int below = (int) Math.min(Math.floor(t), alphaBars.length - 2.0);
@@ -116,7 +118,10 @@ public final class NoiseSchedule {
     return (1 - part) * sigmaAt(below) + part * sigmaAt(below + 1);
   }
 
-  /** The timestep, fractional, whose noise level is {@code sigma}: log-linear between timesteps. */
+  /**
+   * Finds the timestep, fractional, whose noise level is {@code sigma}: log-linear between
+   * timesteps.
+   */
   double timestepOfSigma(double sigma) {
     int below = 0;
     while (below < alphaBars.length - 2 && sigmaAt(below + 1) <= sigma) {

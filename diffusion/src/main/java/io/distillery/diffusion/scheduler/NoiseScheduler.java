@@ -1,8 +1,8 @@
 package io.distillery.diffusion.scheduler;
 
-/** A way to walk from noise to a sample in few steps. Immutable; each walk is a run of its own. */
+/** Walks from noise to a sample in few steps. Immutable; each walk is a run of its own. */
 public interface NoiseScheduler {
-  /** The forward process that it inverts, which training uses too. */
+  /** Returns the forward process that it inverts, which training uses too. */
   NoiseSchedule schedule();
 
   /**

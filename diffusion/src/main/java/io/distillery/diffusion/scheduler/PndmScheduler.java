@@ -8,21 +8,21 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Pseudo numerical methods (Liu, Ren, Lin, Zhao, ICLR 2022, arXiv 2202.09778) in the linear
- * multistep form that Stable Diffusion uses ("PLMS"): up to four predictions are combined
+ * Samples by pseudo numerical methods (Liu, Ren, Lin, Zhao, ICLR 2022, arXiv 2202.09778) in the
+ * linear multistep form that Stable Diffusion uses ("PLMS"): up to four predictions are combined
  * (Adams-Bashforth, their eq. 12), and the first step is taken twice (Heun) in place of the paper's
  * Runge-Kutta start.
  */
 public final class PndmScheduler implements NoiseScheduler {
-  /** How a walk that starts in the middle of the list takes its first step. */
+  /** Says how a walk that starts in the middle of the list takes its first step. */
   public enum MidwayStart {
     /**
-     * As the reference: the second call is taken for the repeat of the first step whatever its
-     * timestep, so that from the third call on the sample is one step noisier than the model is
-     * told.
+     * Starts as the reference does: the second call is taken for the repeat of the first step
+     * whatever its timestep, so that from the third call on the sample is one step noisier than the
+     * model is told.
      */
     REFERENCE,
-    /** The second timestep is repeated as in a whole walk; one call more. */
+    /** Repeats the second timestep as a whole walk does; this takes one call more. */
     REPEATED
   }
 
@@ -42,6 +42,7 @@ public final class PndmScheduler implements NoiseScheduler {
     this(config, MidwayStart.REFERENCE);
   }
 
+  /** Samples by the noise schedule of a configuration, which must skip Runge-Kutta steps. */
   public PndmScheduler(SchedulerConfig config, MidwayStart midwayStart) {
     if (!config.skipPrkSteps()) {
       throw new IllegalArgumentException(
@@ -89,7 +90,7 @@ public final class PndmScheduler implements NoiseScheduler {
   private final class Run extends VariancePreservingRun {
     private final int stride;
 
-    /** Predictions of the latest calls, the newest first. */
+    /** Holds the predictions of the latest calls, the newest first. */
     private final Deque<Tensor> predictions = new ArrayDeque<>();
 
     private Tensor firstSample;
@@ -121,8 +122,8 @@ public final class PndmScheduler implements NoiseScheduler {
     }
 
     /**
-     * Equation 11: the sample at timestep {@code to} that follows from the one at {@code from} if
-     * the noise is {@code eps}.
+     * Computes equation 11: the sample at timestep {@code to} that follows from the one at {@code
+     * from} if the noise is {@code eps}.
      */
     private Tensor transfer(Tensor sample, Tensor prediction, long from, long to) {
       double a = schedule.alphaBar(from);

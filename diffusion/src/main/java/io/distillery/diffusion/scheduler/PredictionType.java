@@ -5,11 +5,11 @@ import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What the model predicts of {@code x = alpha * x_0 + sigma * eps}, with {@code alpha^2 + sigma^2 =
- * 1}.
+ * Says what the model predicts of {@code x = alpha * x_0 + sigma * eps}, with {@code alpha^2 +
+ * sigma^2 = 1}.
  */
 public enum PredictionType {
-  /** The noise {@code eps}. */
+  /** Predicts the noise {@code eps}. */
   EPSILON {
     @Override
     Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
@@ -27,7 +27,10 @@ public enum PredictionType {
       return prediction;
     }
   },
-  /** {@code v = alpha * eps - sigma * x_0} (Salimans, Ho 2022, arXiv 2202.00512, appendix D). */
+  /**
+   * Predicts {@code v = alpha * eps - sigma * x_0} (Salimans, Ho 2022, arXiv 2202.00512, appendix
+   * D).
+   */
   V_PREDICTION {
     @Override
     Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
@@ -39,7 +42,7 @@ public enum PredictionType {
       return LinearCombination.of(alpha, prediction, sigma, sample);
     }
   },
-  /** The clean sample {@code x_0}. */
+  /** Predicts the clean sample {@code x_0}. */
   SAMPLE {
     @Override
     Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
@@ -52,13 +55,13 @@ public enum PredictionType {
     }
   };
 
-  /** The clean sample that the prediction implies. */
+  /** Computes the clean sample that the prediction implies. */
   abstract Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma);
 
-  /** The noise that the prediction implies. */
+  /** Computes the noise that the prediction implies. */
   abstract Tensor noise(Tensor prediction, Tensor sample, double alpha, double sigma);
 
-  /** The name in {@code scheduler_config.json}. */
+  /** Returns the name in {@code scheduler_config.json}. */
   String configName() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -3,25 +3,34 @@ package io.distillery.diffusion.scheduler;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.diffusion.scheduler.PndmScheduler.MidwayStart;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What an option may ask for: the checkpoint's own scheduler, or another on the same numbers. */
+/**
+ * Lists what an option may ask for: the checkpoint's own scheduler, or another on the same numbers.
+ */
 public enum SamplerChoice {
-  /** The scheduler that {@code scheduler_config.json} names. */
+  /** Takes the scheduler that {@code scheduler_config.json} names. */
   CHECKPOINT("checkpoint", SchedulerConfig::scheduler),
+  /** Takes {@link PndmScheduler}. */
   PNDM("pndm", PndmScheduler::new),
-  /** PNDM that repeats its first step also where it starts midway ({@link MidwayStart}). */
+  /** Takes PNDM that repeats its first step also where it starts midway ({@link MidwayStart}). */
   PNDM_REPEATED("pndm-repeated", config -> new PndmScheduler(config, MidwayStart.REPEATED)),
+  /** Takes {@link DdimScheduler} without noise on the way. */
   DDIM("ddim", DdimScheduler::new),
-  /** DDIM with {@code eta = 1}: as much noise on the way as DDPM adds. */
+  /** Takes DDIM with {@code eta = 1}: as much noise on the way as DDPM adds. */
   DDIM_ETA_1("ddim-eta1", config -> new DdimScheduler(config, 1)),
+  /** Takes {@link EulerScheduler}. */
   EULER("euler", EulerScheduler::new),
+  /** Takes {@link EulerScheduler} with the noise levels of Karras et al. */
   EULER_KARRAS("euler-karras", config -> new EulerScheduler(karras(config))),
+  /** Takes {@link DpmSolverPlusPlus2MScheduler}. */
   DPM_SOLVER_PLUS_PLUS_2M("dpm++2m", DpmSolverPlusPlus2MScheduler::new),
+  /** Takes {@link DpmSolverPlusPlus2MScheduler} with the noise levels of Karras et al. */
   DPM_SOLVER_PLUS_PLUS_2M_KARRAS(
       "dpm++2m-karras", config -> new DpmSolverPlusPlus2MScheduler(karras(config))),
   DDPM("ddpm", DdpmScheduler::new),
@@ -51,7 +60,7 @@ public enum SamplerChoice {
     return config.toBuilder().karrasSigmas(true).build();
   }
 
-  /** The scheduler for a model of this configuration. */
+  /** Makes the scheduler for a model of this configuration. */
   public NoiseScheduler create(SchedulerConfig config) {
     return create.apply(config);
   }
@@ -63,7 +72,7 @@ public enum SamplerChoice {
   }
 
   /**
-   * The choice of this name, in any case.
+   * Finds the choice of this name, in any case.
    *
    * @throws IllegalArgumentException where there is none, with the names that exist
    */
@@ -75,7 +84,8 @@ public enum SamplerChoice {
         .orElseThrow(
             () ->
                 new ConfigurationException(
-                    "Unknown scheduler '%s', expected one of %s".formatted(name, optionNames())));
+                    Text.format(
+                        "Unknown scheduler '%s', expected one of %s", name, optionNames())));
   }
 
   /** All names, split by commas. */

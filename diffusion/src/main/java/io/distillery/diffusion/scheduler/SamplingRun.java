@@ -3,7 +3,7 @@ package io.distillery.diffusion.scheduler;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * One walk from noise towards a sample, for a batch of any shape. It may remember earlier
+ * Walks once from noise towards a sample, for a batch of any shape. It may remember earlier
  * predictions, so that steps are taken in order, each once; close it to free them.
  *
  * <pre>{@code
@@ -17,16 +17,18 @@ import org.bytedeco.pytorch.Tensor;
  * }</pre>
  */
 public interface SamplingRun extends AutoCloseable {
-  /** What the model is told at each step, the noisiest first; not always whole numbers. */
+  /** Returns what the model is told at each step, the noisiest first; not always whole numbers. */
   double[] timesteps();
 
-  /** The latents as the walk's first step expects them. */
+  /** Noises latents as the walk's first step expects them. */
   Tensor addNoise(Tensor latents, Tensor noise);
 
-  /** Pure noise as the first step of a whole walk expects it, from standard normal numbers. */
+  /**
+   * Scales pure noise as the first step of a whole walk expects it, from standard normal numbers.
+   */
   Tensor fromNoise(Tensor noise);
 
-  /** The sample in the scale that the model was trained with. */
+  /** Brings the sample to the scale that the model was trained with. */
   Tensor modelInput(Tensor sample, int index);
 
   /**

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.soabase.recordbuilder.core.RecordBuilder.ConcreteSettersForOptionalMode;
@@ -10,8 +11,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What {@code scheduler_config.json} of a diffusers checkpoint says. Schedulers disagree about
- * three defaults; an empty value takes the default of the scheduler that is made.
+ * Holds what {@code scheduler_config.json} of a diffusers checkpoint says. Schedulers disagree
+ * about three defaults; an empty value takes the default of the scheduler that is made.
  *
  * @param kind the scheduler that the checkpoint names
  * @param trainTimesteps timesteps of training; 2 to 1,000,000
@@ -62,6 +63,7 @@ public record SchedulerConfig(
     double timestepScaling,
     Optional<String> obstacle) {
 
+  /** Names the file as diffusers does. */
   public static final String FILE = "scheduler_config.json";
 
   // Keeps an absurd file from taking memory.
@@ -72,29 +74,34 @@ public record SchedulerConfig(
   public SchedulerConfig {
     if (trainTimesteps < 2 || trainTimesteps > MOST_TIMESTEPS) {
       throw new IllegalArgumentException(
-          "num_train_timesteps is %d, expected 2 to %d".formatted(trainTimesteps, MOST_TIMESTEPS));
+          Text.format(
+              "num_train_timesteps is %d, expected 2 to %d", trainTimesteps, MOST_TIMESTEPS));
     }
     if (!(betaStart > 0 && betaStart <= betaEnd && betaEnd < 1)) {
       throw new IllegalArgumentException(
-          "beta_start is %s and beta_end %s, expected 0 < beta_start <= beta_end < 1"
-              .formatted(betaStart, betaEnd));
+          Text.format(
+              "beta_start is %s and beta_end %s, expected 0 < beta_start <= beta_end < 1",
+              betaStart, betaEnd));
     }
     if (originalSteps < 1 || originalSteps > trainTimesteps) {
       throw new IllegalArgumentException(
-          "original_inference_steps is %d, expected 1 to num_train_timesteps, %d"
-              .formatted(originalSteps, trainTimesteps));
+          Text.format(
+              "original_inference_steps is %d, expected 1 to num_train_timesteps, %d",
+              originalSteps, trainTimesteps));
     }
     if (!(timestepScaling > 0 && timestepScaling < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "timestep_scaling is %s, expected a number above 0".formatted(timestepScaling));
+          Text.format("timestep_scaling is %s, expected a number above 0", timestepScaling));
     }
     if (stepsOffset < 0 || stepsOffset >= trainTimesteps) {
       throw new IllegalArgumentException(
-          "steps_offset is %d, expected 0 to %d".formatted(stepsOffset, trainTimesteps - 1));
+          Text.format("steps_offset is %d, expected 0 to %d", stepsOffset, trainTimesteps - 1));
     }
   }
 
-  /** What Stable Diffusion 1.x checkpoints carry: PNDM, noise prediction, 1,000 timesteps. */
+  /**
+   * Returns what Stable Diffusion 1.x checkpoints carry: PNDM, noise prediction, 1,000 timesteps.
+   */
   public static SchedulerConfig stableDiffusion() {
     return builder(SchedulerKind.PNDM)
         .betaSchedule(BetaSchedule.SCALED_LINEAR)
@@ -108,9 +115,9 @@ public record SchedulerConfig(
   }
 
   /**
-   * What Lin et al. (2023) recommend for models trained from nothing: the same betas rescaled so
-   * that the last timestep is pure noise, velocity prediction, and drawing that begins there
-   * (trailing spacing, DDIM).
+   * Returns what Lin et al. (2023) recommend for models trained from nothing: the same betas
+   * rescaled so that the last timestep is pure noise, velocity prediction, and drawing that begins
+   * there (trailing spacing, DDIM).
    */
   public static SchedulerConfig zeroTerminalSnr() {
     return stableDiffusion().toBuilder()
@@ -121,7 +128,7 @@ public record SchedulerConfig(
         .build();
   }
 
-  /** A configuration of diffusers' defaults, to be changed. */
+  /** Starts from diffusers' defaults, to be changed. */
   public static SchedulerConfigBuilder builder(SchedulerKind kind) {
     return SchedulerConfigBuilder.builder()
         .kind(kind)
@@ -144,7 +151,7 @@ public record SchedulerConfig(
     return toBuilder().clipSample(false).stepsOffset(1).build();
   }
 
-  /** This configuration, to be changed. */
+  /** Starts from this configuration, to be changed. */
   public SchedulerConfigBuilder toBuilder() {
     return SchedulerConfigBuilder.builder(this);
   }
@@ -172,8 +179,9 @@ public record SchedulerConfig(
     obstacle.ifPresent(
         problem -> {
           throw new IllegalArgumentException(
-              "The scheduler that the model names cannot run: %s. Choose another (--scheduler ddim)"
-                  .formatted(problem));
+              Text.format(
+                  "The scheduler that the model names cannot run: %s. Choose another (--scheduler ddim)",
+                  problem));
         });
     return kind.create(this);
   }

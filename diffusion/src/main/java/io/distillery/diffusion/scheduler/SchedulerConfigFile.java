@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +17,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The JSON form of a {@link SchedulerConfig}, with diffusers' names and common defaults. */
+/**
+ * Reads and writes the JSON form of a {@link SchedulerConfig}, with diffusers' names and common
+ * defaults.
+ */
 record SchedulerConfigFile(Path path) {
   // diffusers writes -Infinity for lambda_min_clipped.
   private static final JsonMapper JSON =
@@ -45,8 +49,9 @@ record SchedulerConfigFile(Path path) {
     }
     if (json.hasNonNull("trained_betas")) {
       throw new IllegalArgumentException(
-          "trained_betas is %s, expected null (it is not supported)"
-              .formatted(json.get("trained_betas")));
+          Text.format(
+              "trained_betas is %s, expected null (it is not supported)",
+              json.get("trained_betas")));
     }
     Optional<SchedulerKind> named = SchedulerKind.of(json);
     SchedulerKind kind = named.orElse(SchedulerKind.DDIM); // what a copy of the file will name
@@ -104,7 +109,7 @@ record SchedulerConfigFile(Path path) {
     }
     if (!sound.test(json.get(name))) {
       throw new IllegalArgumentException(
-          "%s is %s, expected %s".formatted(name, json.get(name), expected));
+          Text.format("%s is %s, expected %s", name, json.get(name), expected));
     }
     return Optional.of(json.get(name));
   }
@@ -119,7 +124,7 @@ record SchedulerConfigFile(Path path) {
         Arrays.stream(constants).filter(each -> configName.apply(each).equals(value)).findFirst();
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s is '%s', expected one of %s".formatted(name, value, names(constants, configName)));
+          Text.format("%s is '%s', expected one of %s", name, value, names(constants, configName)));
     }
     return found;
   }

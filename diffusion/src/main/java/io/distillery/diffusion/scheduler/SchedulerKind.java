@@ -9,8 +9,11 @@ import java.util.stream.Collectors;
 
 /** Names the schedulers that {@code scheduler_config.json} can name. */
 public enum SchedulerKind {
+  /** Makes a {@link PndmScheduler}. */
   PNDM("PNDMScheduler", PndmScheduler::new),
+  /** Makes a {@link DdimScheduler}. */
   DDIM("DDIMScheduler", DdimScheduler::new),
+  /** Makes an {@link EulerScheduler}. */
   EULER("EulerDiscreteScheduler", EulerScheduler::new),
   DPM_SOLVER_PLUS_PLUS_2M(
       "DPMSolverMultistepScheduler",
@@ -83,7 +86,7 @@ public enum SchedulerKind {
     return create.apply(config);
   }
 
-  /** The class that diffusers gives it. */
+  /** Returns the class that diffusers gives it. */
   public String className() {
     return className;
   }

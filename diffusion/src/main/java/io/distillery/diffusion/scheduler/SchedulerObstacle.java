@@ -1,6 +1,7 @@
 package io.distillery.diffusion.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.Text;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,11 +34,11 @@ final class SchedulerObstacle {
   /** The class where it is none that is implemented. */
   static String ofClass(JsonNode json) {
     JsonNode algorithm = json.path("algorithm_type");
-    return "_class_name is '%s'%s, expected one of %s"
-        .formatted(
-            json.path("_class_name").asText(),
-            algorithm.isTextual() ? " with algorithm_type " + algorithm : "",
-            SchedulerKind.classNames());
+    return Text.format(
+        "_class_name is '%s'%s, expected one of %s",
+        json.path("_class_name").asText(),
+        algorithm.isTextual() ? " with algorithm_type " + algorithm : "",
+        SchedulerKind.classNames());
   }
 
   /** A setting, in words; empty where all are implemented. */
@@ -53,11 +54,11 @@ final class SchedulerObstacle {
         .findFirst()
         .map(
             setting ->
-                "%s is %s, and only %s is supported"
-                    .formatted(
-                        setting.getKey(),
-                        json.get(setting.getKey()),
-                        setting.getValue().split("\\|")[0]));
+                Text.format(
+                    "%s is %s, and only %s is supported",
+                    setting.getKey(),
+                    json.get(setting.getKey()),
+                    setting.getValue().split("\\|")[0]));
   }
 
   /** The value as {@link #ONLY} writes it: 1.0 is 1. */

@@ -1,27 +1,29 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import java.util.Arrays;
 
-/** The part of a walk that an image-to-image run takes. */
+/** Computes the part of a walk that an image-to-image run takes. */
 final class Strength {
   private Strength() {}
 
-  /** Timesteps skipped at the start: {@code steps - floor(steps * strength)}. */
+  /** Computes the timesteps skipped at the start: {@code steps - floor(steps * strength)}. */
   static int skipped(int steps, double strength) {
     if (!(strength > 0 && strength <= 1)) {
       throw new IllegalArgumentException(
-          "The strength is %s, expected above 0 and at most 1".formatted(strength));
+          Text.format("The strength is %s, expected above 0 and at most 1", strength));
     }
     int taken = (int) (steps * strength);
     if (taken == 0) {
       throw new IllegalArgumentException(
-          "Strength %s of %d steps leaves no step to take; raise one of them"
-              .formatted(strength, steps));
+          Text.format(
+              "Strength %s of %d steps leaves no step to take; raise one of them",
+              strength, steps));
     }
     return steps - taken;
   }
 
-  /** The list from the first timestep taken on. */
+  /** Returns the list from the first timestep taken on. */
   static double[] part(double[] timesteps, int steps, double strength) {
     return Arrays.copyOfRange(timesteps, skipped(steps, strength), timesteps.length);
   }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,7 +28,7 @@ public final class TcdScheduler implements NoiseScheduler {
    */
   public TcdScheduler(SchedulerConfig config, double gamma) {
     if (!(gamma >= 0 && gamma <= 1)) {
-      throw new IllegalArgumentException("gamma is %s, expected 0 to 1".formatted(gamma));
+      throw new IllegalArgumentException(Text.format("gamma is %s, expected 0 to 1", gamma));
     }
     this.config = config;
     this.schedule = new NoiseSchedule(config);

@@ -1,26 +1,28 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.Text;
 import java.util.Locale;
 
 /**
- * Which of the training timesteps a sampler visits (Lin et al. 2023, arXiv 2305.08891, table 2).
+ * Says which of the training timesteps a sampler visits (Lin et al. 2023, arXiv 2305.08891, table
+ * 2).
  */
 public enum TimestepSpacing {
-  /** Multiples of the step from 0, plus an offset; never reaches the last timestep. */
+  /** Takes multiples of the step from 0, plus an offset; never reaches the last timestep. */
   LEADING {
     @Override
     double at(int index, int count, int trainTimesteps, int offset) {
       return (double) (count - 1 - index) * (trainTimesteps / count) + offset;
     }
   },
-  /** Even from the last timestep to 0, fractional; the offset is unused. */
+  /** Goes evenly from the last timestep to 0, fractional; the offset is unused. */
   LINSPACE {
     @Override
     double at(int index, int count, int trainTimesteps, int offset) {
       return count == 1 ? 0 : (trainTimesteps - 1.0) * (count - 1 - index) / (count - 1);
     }
   },
-  /** Multiples of the step down from the last timestep; the offset is unused. */
+  /** Takes multiples of the step down from the last timestep; the offset is unused. */
   TRAILING {
     @Override
     double at(int index, int count, int trainTimesteps, int offset) {
@@ -30,11 +32,12 @@ public enum TimestepSpacing {
 
   abstract double at(int index, int count, int trainTimesteps, int offset);
 
-  /** {@code count} timesteps, the noisiest first. */
+  /** Lists {@code count} timesteps, the noisiest first. */
   double[] timesteps(int count, int trainTimesteps, int offset) {
     if (count < 1 || count > trainTimesteps) {
       throw new IllegalArgumentException(
-          "%d sampling steps, expected 1 to the %d of training".formatted(count, trainTimesteps));
+          Text.format(
+              "%d sampling steps, expected 1 to the %d of training", count, trainTimesteps));
     }
     double[] timesteps = new double[count];
     for (int i = 0; i < count; i++) {
@@ -43,7 +46,7 @@ public enum TimestepSpacing {
     return timesteps;
   }
 
-  /** The name in {@code scheduler_config.json}. */
+  /** Returns the name in {@code scheduler_config.json}. */
   String configName() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -2,7 +2,7 @@ package io.distillery.diffusion.scheduler;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A walk over whole timesteps whose samples keep unit variance, as in training. */
+/** Walks over whole timesteps whose samples keep unit variance, as in training. */
 abstract class VariancePreservingRun implements SamplingRun {
   private final NoiseSchedule schedule;
   private final double[] timesteps;

@@ -2,6 +2,7 @@ package io.distillery.diffusion.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,14 +76,16 @@ final class AddedTokens {
     int id = node.asInt(-1);
     if (token.isEmpty() || id < 0) {
       throw new IOException(
-          "%s: the added token '%s' has the id %s, expected a name and a whole number of 0 or more"
-              .formatted(file, token, node));
+          Text.format(
+              "%s: the added token '%s' has the id %s, expected a name and a whole number of 0 or more",
+              file, token, node));
     }
     Integer other = found.putIfAbsent(token, id);
     if (other != null && other != id) {
       throw new IOException(
-          "%s: the added token '%s' has the id %d, in another file of the tokenizer %d"
-              .formatted(file, token, id, other));
+          Text.format(
+              "%s: the added token '%s' has the id %d, in another file of the tokenizer %d",
+              file, token, id, other));
     }
   }
 

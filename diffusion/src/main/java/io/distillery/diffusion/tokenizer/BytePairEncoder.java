@@ -33,7 +33,7 @@ final class BytePairEncoder {
     }
   }
 
-  /** The ids of one word as {@link WordSplitter} gives it; do not change the array. */
+  /** Returns the ids of one word as {@link WordSplitter} gives it; do not change the array. */
   int[] encode(String word) {
     int[] known = cache.get(word);
     if (known != null) {

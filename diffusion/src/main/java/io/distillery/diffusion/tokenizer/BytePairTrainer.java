@@ -1,5 +1,6 @@
 package io.distillery.diffusion.tokenizer;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.tokenizer.BytePairVocabulary.Merge;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,14 +20,14 @@ import java.util.stream.Stream;
  * first joins.
  */
 public final class BytePairTrainer {
-  /** What {@link Options#defaults} starts from. */
+  /** Holds what {@link Options#defaults} starts from. */
   public static final int DEFAULT_VOCABULARY_SIZE = 2_048;
 
   private static final int BASE_SYMBOLS = 512;
   private static final int SPECIAL_TOKENS = 2;
 
   /**
-   * How to train.
+   * Says how to train.
    *
    * @param vocabularySize tokens at most, the 512 byte symbols and the 2 special tokens included;
    *     at least 514
@@ -34,31 +35,38 @@ public final class BytePairTrainer {
    * @param minimumCount a pair must occur so often to be joined; at least 1
    */
   public record Options(int vocabularySize, int maxLength, int minimumCount) {
+    /**
+     * Checks that the vocabulary has room for the byte symbols, and that the other numbers lie in
+     * their ranges.
+     */
     public Options {
       if (vocabularySize < BASE_SYMBOLS + SPECIAL_TOKENS) {
         throw new IllegalArgumentException(
-            "A vocabulary of %d tokens cannot hold the %d byte symbols and %d special tokens"
-                .formatted(vocabularySize, BASE_SYMBOLS, SPECIAL_TOKENS));
+            Text.format(
+                "A vocabulary of %d tokens cannot hold the %d byte symbols and %d special tokens",
+                vocabularySize, BASE_SYMBOLS, SPECIAL_TOKENS));
       }
       if (maxLength < 2) {
         throw new IllegalArgumentException(
-            "The length is %d tokens, expected at least 2".formatted(maxLength));
+            Text.format("The length is %d tokens, expected at least 2", maxLength));
       }
       if (minimumCount < 1) {
         throw new IllegalArgumentException(
-            "The minimum count is %d, expected at least 1".formatted(minimumCount));
+            Text.format("The minimum count is %d, expected at least 1", minimumCount));
       }
     }
 
-    /** 2,048 tokens, prompts of 77, pairs that occur twice. */
+    /** Returns 2,048 tokens, prompts of 77, pairs that occur twice. */
     public static Options defaults() {
       return new Options(DEFAULT_VOCABULARY_SIZE, 77, 2);
     }
 
+    /** Returns these options with another size of vocabulary. */
     public Options withVocabularySize(int size) {
       return new Options(size, maxLength, minimumCount);
     }
 
+    /** Returns these options with another length of prompts. */
     public Options withMaxLength(int length) {
       return new Options(vocabularySize, length, minimumCount);
     }

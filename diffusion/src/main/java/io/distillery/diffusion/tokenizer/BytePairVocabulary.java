@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A byte-pair vocabulary as CLIP keeps it in {@code vocab.json} and {@code merges.txt}: 256 byte
- * symbols, the same 256 with the end-of-word suffix, one token a merge, and the special tokens.
+ * Holds a byte-pair vocabulary as CLIP keeps it in {@code vocab.json} and {@code merges.txt}: 256
+ * byte symbols, the same 256 with the end-of-word suffix, one token a merge, and the special
+ * tokens.
  *
  * @param ids token to id
  * @param merges pairs of tokens that join, the most urgent first
@@ -37,7 +39,7 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
-  /** Two neighbouring tokens that become one. */
+  /** Joins two neighbouring tokens into one. */
   record Merge(String left, String right) {
     String joined() {
       return left + right;
@@ -49,7 +51,7 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
     merges = List.copyOf(merges);
   }
 
-  /** The vocabulary of these merges: ids in CLIP's order, the special tokens last. */
+  /** Makes the vocabulary of these merges: ids in CLIP's order, the special tokens last. */
   static BytePairVocabulary of(List<Merge> merges, String startToken, String endToken) {
     Map<String, Integer> ids = new LinkedHashMap<>();
     for (String symbol : ByteSymbols.inVocabularyOrder()) {
@@ -96,7 +98,7 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
       if (line.isBlank() || i == 0 && line.startsWith("#version")) {
         continue;
       }
-      String where = "%s, line %d".formatted(file, i + 1);
+      String where = Text.format("%s, line %d", file, i + 1);
       merges.add(merge(where, line.strip().split(" "), VOCABULARY_FILE, ids));
     }
     return merges;
@@ -112,15 +114,17 @@ record BytePairVocabulary(Map<String, Integer> ids, List<Merge> merges) {
       throws IOException {
     if (parts.length != 2) {
       throw new IOException(
-          "%s: '%s' has %d tokens, expected two split by a space"
-              .formatted(where, String.join(" ", parts), parts.length));
+          Text.format(
+              "%s: '%s' has %d tokens, expected two split by a space",
+              where, String.join(" ", parts), parts.length));
     }
     Merge merge = new Merge(parts[0], parts[1]);
     for (String token : List.of(merge.left(), merge.right(), merge.joined())) {
       if (!ids.containsKey(token)) {
         throw new IOException(
-            "%s: '%s' is not in %s of %d tokens; merges and tokens belong to different tokenizers"
-                .formatted(where, token, vocabulary, ids.size()));
+            Text.format(
+                "%s: '%s' is not in %s of %d tokens; merges and tokens belong to different tokenizers",
+                where, token, vocabulary, ids.size()));
       }
     }
     return merge;

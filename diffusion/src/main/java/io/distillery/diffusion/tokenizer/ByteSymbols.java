@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The 256 printable characters that stand for the 256 bytes in the vocabulary files of GPT-2 and
- * CLIP ({@code bytes_to_unicode} in OpenAI's code): a printable Latin-1 byte stands for itself, the
- * others take the characters from U+0100 on.
+ * Maps the 256 bytes to the 256 printable characters that stand for them in the vocabulary files of
+ * GPT-2 and CLIP ({@code bytes_to_unicode} in OpenAI's code): a printable Latin-1 byte stands for
+ * itself, the others take the characters from U+0100 on.
  */
 final class ByteSymbols {
   private static final int BYTES = 256;
@@ -41,7 +41,7 @@ final class ByteSymbols {
         || value >= 0xAE && value <= 0xFF;
   }
 
-  /** The symbols in the order of CLIP's vocabulary: printable bytes first. */
+  /** Lists the symbols in the order of CLIP's vocabulary: printable bytes first. */
   static String[] inVocabularyOrder() {
     String[] symbols = new String[BYTES];
     for (int i = 0; i < BYTES; i++) {
@@ -50,7 +50,7 @@ final class ByteSymbols {
     return symbols;
   }
 
-  /** One character for each byte of the text's UTF-8 form. */
+  /** Returns one character for each byte of the text's UTF-8 form. */
   static String encode(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     StringBuilder symbols = new StringBuilder(bytes.length);
@@ -61,7 +61,8 @@ final class ByteSymbols {
   }
 
   /**
-   * The text of these symbols; broken UTF-8 becomes U+FFFD, characters that stand for no byte pass.
+   * Returns the text of these symbols; broken UTF-8 becomes U+FFFD, characters that stand for no
+   * byte pass.
    */
   static String decode(String symbols) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(symbols.length());

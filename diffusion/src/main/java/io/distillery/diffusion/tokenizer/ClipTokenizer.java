@@ -1,5 +1,6 @@
 package io.distillery.diffusion.tokenizer;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,10 +15,10 @@ import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * CLIP's tokenizer (Radford et al., ICML 2021): lower-cased byte-pair encoding with an end-of-word
- * suffix, read from the {@code tokenizer} directory of a diffusers checkpoint with a vocabulary of
- * any size. Ids are {@code long}, as libtorch indexes an embedding. Immutable and safe for use by
- * several threads.
+ * Tokenises as CLIP does (Radford et al., ICML 2021): lower-cased byte-pair encoding with an
+ * end-of-word suffix, read from the {@code tokenizer} directory of a diffusers checkpoint with a
+ * vocabulary of any size. Ids are {@code long}, as libtorch indexes an embedding. Immutable and
+ * safe for use by several threads.
  */
 public final class ClipTokenizer {
   private final BytePairVocabulary vocabulary;
@@ -84,7 +85,7 @@ public final class ClipTokenizer {
     for (String name : names) {
       if (name.isBlank() || all.containsKey(name) || vocabulary.ids().containsKey(name)) {
         throw new IllegalArgumentException(
-            "The tokenizer has the token '%s' already; choose another name".formatted(name));
+            Text.format("The tokenizer has the token '%s' already; choose another name", name));
       }
       all.put(name, firstId + all.size() - added.ids().size());
     }
@@ -102,7 +103,7 @@ public final class ClipTokenizer {
     added.write(directory);
   }
 
-  /** The ids of the text alone: no start, no end, not cut. */
+  /** Returns the ids of the text alone: no start, no end, not cut. */
   public long[] encode(String text) {
     return added.split(text).stream().flatMapToLong(this::encodePiece).toArray();
   }
@@ -120,19 +121,22 @@ public final class ClipTokenizer {
     return Arrays.stream(encoder.encode(word)).asLongStream();
   }
 
-  /** Start, the ids of the text, end; neither cut nor padded. */
+  /** Returns the start, the ids of the text, and the end; neither cut nor padded. */
   public long[] encodeWithEnds(String text) {
     long[] ids = encode(text);
     return encodePadded(ids, ids.length + 2);
   }
 
-  /** {@link #encodePadded(String, int)} at the length that the text encoder takes. */
+  /**
+   * Encodes as {@link #encodePadded(String, int)} does, at the length that the text encoder takes.
+   */
   public long[] encodePadded(String text) {
     return encodePadded(text, special.maxLength());
   }
 
   /**
-   * Start, the ids of the text cut to {@code length - 2}, end, then pads up to {@code length}.
+   * Returns the start, the ids of the text cut to {@code length - 2}, the end, then pads up to
+   * {@code length}.
    *
    * @param length at least 2
    * @return {@code length} ids
@@ -140,12 +144,12 @@ public final class ClipTokenizer {
   public long[] encodePadded(String text, int length) {
     if (length < 2) {
       throw new IllegalArgumentException(
-          "A prompt of %d tokens cannot hold the start and the end token".formatted(length));
+          Text.format("A prompt of %d tokens cannot hold the start and the end token", length));
     }
     return encodePadded(encode(text), length);
   }
 
-  /** {@link #encodePadded(String)} of each text, int64 {@code (texts, maxLength)}. */
+  /** Encodes each text as {@link #encodePadded(String)} does, int64 {@code (texts, maxLength)}. */
   public Tensor encodePadded(List<String> texts) {
     long[] ids = texts.stream().map(this::encodePadded).flatMapToLong(LongStream::of).toArray();
     return Tensors.of(ids, texts.size(), maxLength());
@@ -162,8 +166,8 @@ public final class ClipTokenizer {
   }
 
   /**
-   * The text of these ids, in lower case, special tokens left out. Words are split by one blank
-   * each, also where the text had none ({@code "fish."} comes back as {@code "fish ."}).
+   * Returns the text of these ids, in lower case, special tokens left out. Words are split by one
+   * blank each, also where the text had none ({@code "fish."} comes back as {@code "fish ."}).
    *
    * @throws IllegalArgumentException where an id is outside the vocabulary
    */
@@ -172,7 +176,7 @@ public final class ClipTokenizer {
     for (long id : ids) {
       if (id < 0 || id >= tokens.length || tokens[(int) id] == null) {
         throw new IllegalArgumentException(
-            "Token id %d is outside the vocabulary of %d".formatted(id, vocabularySize()));
+            Text.format("Token id %d is outside the vocabulary of %d", id, vocabularySize()));
       }
       if (id != startId() && id != endId() && id != padId()) {
         symbols.append(tokens[(int) id]);
@@ -183,24 +187,27 @@ public final class ClipTokenizer {
         .strip();
   }
 
-  /** Rows that the text encoder's token embedding needs: the largest id and one. */
+  /** Returns the rows that the text encoder's token embedding needs: the largest id and one. */
   public int vocabularySize() {
     return tokens.length;
   }
 
-  /** Tokens that the text encoder takes, start and end included; 77 in CLIP. */
+  /** Returns how many tokens the text encoder takes, start and end included; 77 in CLIP. */
   public int maxLength() {
     return special.maxLength();
   }
 
+  /** Returns the id of the token that opens every prompt. */
   public long startId() {
     return id(special.start());
   }
 
+  /** Returns the id of the token that closes every prompt. */
   public long endId() {
     return id(special.end());
   }
 
+  /** Returns the id of the token that fills prompts up. */
   public long padId() {
     return id(special.pad());
   }
@@ -209,8 +216,9 @@ public final class ClipTokenizer {
     Integer id = vocabulary.ids().getOrDefault(token, added.ids().get(token));
     if (id == null) {
       throw new IllegalArgumentException(
-          "The special token '%s' is not in %s of %d tokens"
-              .formatted(token, BytePairVocabulary.VOCABULARY_FILE, vocabulary.ids().size()));
+          Text.format(
+              "The special token '%s' is not in %s of %d tokens",
+              token, BytePairVocabulary.VOCABULARY_FILE, vocabulary.ids().size()));
     }
     return id;
   }
@@ -234,12 +242,12 @@ public final class ClipTokenizer {
     String other = tokens.put(id, symbols);
     if (other != null || id < 0 || id > 2 * size) {
       throw new IllegalArgumentException(
-          "The id %d of token '%s' in %s is %s"
-              .formatted(
-                  id,
-                  token,
-                  BytePairVocabulary.VOCABULARY_FILE,
-                  other != null ? "also that of '" + other + "'" : "out of range"));
+          Text.format(
+              "The id %d of token '%s' in %s is %s",
+              id,
+              token,
+              BytePairVocabulary.VOCABULARY_FILE,
+              other != null ? "also that of '" + other + "'" : "out of range"));
     }
   }
 }

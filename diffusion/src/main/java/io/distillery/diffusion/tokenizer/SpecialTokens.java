@@ -5,13 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What {@code tokenizer_config.json} and {@code special_tokens_map.json} say beside the vocabulary.
+ * Holds what {@code tokenizer_config.json} and {@code special_tokens_map.json} say beside the
+ * vocabulary.
  *
  * @param start opens every prompt
  * @param end closes every prompt
@@ -31,12 +33,12 @@ record SpecialTokens(String start, String end, String pad, String unknown, int m
   SpecialTokens {
     if (maxLength < 2) {
       throw new IllegalArgumentException(
-          "model_max_length is %d, expected at least 2 (a start and an end token)"
-              .formatted(maxLength));
+          Text.format(
+              "model_max_length is %d, expected at least 2 (a start and an end token)", maxLength));
     }
   }
 
-  /** CLIP's tokens: {@code <|startoftext|>}, and {@code <|endoftext|>} for all else. */
+  /** Returns CLIP's tokens: {@code <|startoftext|>}, and {@code <|endoftext|>} for all else. */
   static SpecialTokens clip(int maxLength) {
     String end = "<|endoftext|>";
     return new SpecialTokens("<|startoftext|>", end, end, end, maxLength);

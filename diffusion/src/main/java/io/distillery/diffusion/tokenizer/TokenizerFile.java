@@ -1,6 +1,7 @@
 package io.distillery.diffusion.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,16 +30,17 @@ record TokenizerFile(Path path) {
         || !suffix.equals(BytePairVocabulary.END_OF_WORD)
         || !model.path("vocab").isObject()) {
       throw new IOException(
-          "%s holds a tokenizer of type %s with the end of a word marked '%s', expected CLIP's: BPE with '%s'"
-              .formatted(
-                  path, model.path("type").asText("?"), suffix, BytePairVocabulary.END_OF_WORD));
+          Text.format(
+              "%s holds a tokenizer of type %s with the end of a word marked '%s', expected CLIP's: BPE with '%s'",
+              path, model.path("type").asText("?"), suffix, BytePairVocabulary.END_OF_WORD));
     }
     Map<String, Integer> ids = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> token : model.path("vocab").properties()) {
       if (!token.getValue().canConvertToInt() || !token.getValue().isIntegralNumber()) {
         throw new IOException(
-            "%s: the id of token '%s' is %s, expected a whole number"
-                .formatted(path, token.getKey(), token.getValue()));
+            Text.format(
+                "%s: the id of token '%s' is %s, expected a whole number",
+                path, token.getKey(), token.getValue()));
       }
       ids.put(token.getKey(), token.getValue().intValue());
     }
@@ -50,7 +52,7 @@ record TokenizerFile(Path path) {
   }
 
   private String where(int index) {
-    return "%s, merge %d".formatted(path, index + 1);
+    return Text.format("%s, merge %d", path, index + 1);
   }
 
   /** Older files hold {@code "a b"}, newer ones {@code ["a", "b"]}. */

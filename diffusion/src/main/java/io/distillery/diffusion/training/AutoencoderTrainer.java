@@ -3,6 +3,7 @@ package io.distillery.diffusion.training;
 import static org.bytedeco.pytorch.global.torch.where;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.diffusion.model.LatentDistribution;
@@ -33,7 +34,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class AutoencoderTrainer implements AutoCloseable {
   /**
-   * How to train.
+   * Says how to train.
    *
    * @param steps updates in all
    * @param batchSize images an update
@@ -51,6 +52,7 @@ public final class AutoencoderTrainer implements AutoCloseable {
       double emaDecay,
       long checkpointEvery,
       long seed) {
+    /** Checks that every number lies in its range. */
     public Options {
       if (steps < 1 || batchSize < 1 || checkpointEvery < 1 || !(divergenceWeight >= 0)) {
         throw new IllegalArgumentException(
@@ -59,21 +61,22 @@ public final class AutoencoderTrainer implements AutoCloseable {
       }
     }
 
-    /** What a checkpoint must have been trained with; length and learning rate may change. */
+    /** Says what a checkpoint must have been trained with; length and learning rate may change. */
     String recipe() {
-      return "batch %d, KL %s, EMA %s, seed %d"
-          .formatted(batchSize, divergenceWeight, emaDecay, seed);
+      return Text.format(
+          "batch %d, KL %s, EMA %s, seed %d", batchSize, divergenceWeight, emaDecay, seed);
     }
   }
 
   /**
-   * A term of the loss that asks how alike images look.
+   * Adds a term to the loss that asks how alike images look.
    *
    * @param name of the network that judges, for the recipe
    * @param weight above 0
    * @param distance of images in [-1, 1], asked by several threads at once
    */
   public record Perceptual(String name, double weight, Distance distance) {
+    /** Checks that the weight is above 0. */
     public Perceptual {
       if (!(weight > 0)) {
         throw new IllegalArgumentException(
@@ -82,10 +85,13 @@ public final class AutoencoderTrainer implements AutoCloseable {
     }
   }
 
-  /** How far apart images look. */
+  /** Measures how far apart images look. */
   @FunctionalInterface
   public interface Distance {
-    /** Of (B, 3, H, W) in [-1, 1] to as many: a single number with gradients. */
+    /**
+     * Measures the distance of images, (B, 3, H, W) in [-1, 1], to as many others: a single number
+     * with gradients.
+     */
     Tensor of(Tensor images, Tensor others);
   }
 
@@ -101,12 +107,12 @@ public final class AutoencoderTrainer implements AutoCloseable {
   private final Ema ema;
   private final TrainingState state;
 
-  /** A new model of the given numbers, trained by the errors of pixels only. */
+  /** Prepares a new model of the given numbers, trained by the errors of pixels only. */
   public AutoencoderTrainer(AutoencoderConfig config, Options options) {
     this(config, options, Optional.empty());
   }
 
-  /** A new model of the given numbers. */
+  /** Prepares a new model of the given numbers. */
   public AutoencoderTrainer(
       AutoencoderConfig config, Options options, Optional<Perceptual> perceptual) {
     this.config = config;
@@ -134,10 +140,10 @@ public final class AutoencoderTrainer implements AutoCloseable {
   }
 
   private static String recipe(Optional<Perceptual> perceptual) {
-    return perceptual.map(p -> ", perceptual %s %s".formatted(p.name, p.weight)).orElse("");
+    return perceptual.map(p -> Text.format(", perceptual %s %s", p.name, p.weight)).orElse("");
   }
 
-  /** How many numbers learn. */
+  /** Counts the numbers that learn. */
   public long parameterCount() {
     return parameters.count();
   }
@@ -159,8 +165,10 @@ public final class AutoencoderTrainer implements AutoCloseable {
         double loss = step(images, batches.of(step), step, rate);
         if (!Double.isFinite(loss)) {
           throw new IllegalStateException(
-              ("The loss of step %d is %s: lower the learning rate (now %s) and start again from %s")
-                  .formatted(step, loss, rate, checkpoint));
+              Text.format(
+                  "The loss of step %d is %s: lower the learning rate (now %s) and start again from"
+                      + " %s",
+                  step, loss, rate, checkpoint));
         }
         progress.step(step + 1, options.steps, loss, rate);
         if ((step + 1) % options.checkpointEvery == 0 || step + 1 == options.steps) {
@@ -220,7 +228,7 @@ public final class AutoencoderTrainer implements AutoCloseable {
         .orElse(loss);
   }
 
-  /** The averaged weights, the training's result, by checkpoint name. */
+  /** Returns the averaged weights, the training's result, by checkpoint name. */
   public Map<String, Tensor> averages() {
     return ema.averages();
   }

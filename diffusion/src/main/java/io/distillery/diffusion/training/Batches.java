@@ -1,13 +1,15 @@
 package io.distillery.diffusion.training;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Which items make up each batch: every epoch is a permutation of all items that follows from the
- * seed and the epoch's number, so that any step's batch can be told without the steps before it.
+ * Says which items make up each batch: every epoch is a permutation of all items that follows from
+ * the seed and the epoch's number, so that any step's batch can be told without the steps before
+ * it.
  */
 final class Batches {
   private final long items;
@@ -19,14 +21,14 @@ final class Batches {
   Batches(long items, int size, long seed) {
     if (items < 1 || size < 1) {
       throw new IllegalArgumentException(
-          "Training needs items and a batch size, got %d and %d".formatted(items, size));
+          Text.format("Training needs items and a batch size, got %d and %d", items, size));
     }
     this.items = items;
     this.size = size;
     this.seed = seed;
   }
 
-  /** The items of a step; a batch may reach into the next epoch. */
+  /** Returns the items of a step; a batch may reach into the next epoch. */
   long[] of(long step) {
     long[] batch = new long[size];
     for (int i = 0; i < size; i++) {

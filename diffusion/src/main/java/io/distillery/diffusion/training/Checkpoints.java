@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where a training keeps its checkpoints: one file that is replaced, or the last few of a folder.
- * Each is complete, and is there as a whole or not at all.
+ * Keeps a training's checkpoints: one file that is replaced, or the last few of a folder. Each is
+ * complete, and is there as a whole or not at all.
  */
 public final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("checkpoint-\\d{8,}\\.safetensors");
@@ -28,12 +29,12 @@ public final class Checkpoints {
     this.kept = kept;
   }
 
-  /** One file, replaced as a whole. */
+  /** Keeps one file, replaced as a whole. */
   public static Checkpoints replacing(Path file) {
     return new Checkpoints(file, file.toAbsolutePath().getParent(), 1);
   }
 
-  /** Files {@code checkpoint-STEP.safetensors}, of which the newest {@code kept} stay. */
+  /** Keeps files {@code checkpoint-STEP.safetensors}, of which the newest {@code kept} stay. */
   public static Checkpoints lastOf(Path folder, int kept) {
     if (kept < 1) {
       throw new IllegalArgumentException("At least 1 checkpoint is kept, not " + kept);
@@ -41,13 +42,13 @@ public final class Checkpoints {
     return new Checkpoints(null, folder, kept);
   }
 
-  /** Where they are, for messages. */
+  /** Says where they are, for messages. */
   public Path place() {
     return file != null ? file : folder;
   }
 
   /**
-   * What training goes on from.
+   * Holds what training goes on from.
    *
    * @param step steps done
    * @param file the checkpoint
@@ -85,7 +86,7 @@ public final class Checkpoints {
    */
   void write(TrainingState state, long step) throws IOException {
     Path target =
-        file != null ? file : folder.resolve("checkpoint-%08d.safetensors".formatted(step));
+        file != null ? file : folder.resolve(Text.format("checkpoint-%08d.safetensors", step));
     Files.createDirectories(folder);
     try {
       state.write(target, step);
@@ -104,13 +105,14 @@ public final class Checkpoints {
 
   private IOException failed(Path target, long step, IOException cause) throws IOException {
     return new IOException(
-        ("Cannot write the checkpoint of step %d, %s: %s. %s. Make room (%,d MB are free) and run the same command again, which goes on where it stopped")
-            .formatted(
-                step, target, cause.getMessage(), kept(), target.toFile().getUsableSpace() >> 20),
+        Text.format(
+            "Cannot write the checkpoint of step %d, %s: %s. %s. Make room (%,d MB are free) and"
+                + " run the same command again, which goes on where it stopped",
+            step, target, cause.getMessage(), kept(), target.toFile().getUsableSpace() >> 20),
         cause);
   }
 
-  /** A sentence, without its stop, on what a training can go on from. */
+  /** Writes a sentence, without its stop, on what a training can go on from. */
   String kept() throws IOException {
     List<Path> all = newestFirst();
     return all.isEmpty()

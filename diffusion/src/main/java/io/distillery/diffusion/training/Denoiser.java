@@ -15,7 +15,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** What diffusion training trains: a denoiser and, if asked, the text encoder that steers it. */
+/**
+ * Holds what diffusion training trains: a denoiser and, if asked, the text encoder that steers it.
+ */
 final class Denoiser {
   private final UNet2DConditionModel unet;
   private final ClipTextModel textEncoder;
@@ -24,7 +26,7 @@ final class Denoiser {
   private final DenoisingLoss loss;
   private final MemorySaving memory;
 
-  /** The model's own parts. */
+  /** Takes the model's own parts. */
   Denoiser(LatentDiffusion model, DiffusionTrainingOptions options) {
     this(
         model.unet(),
@@ -48,7 +50,7 @@ final class Denoiser {
     this.memory = memory;
   }
 
-  /** A copy with the same weights in the same memory, and gradients of its own. */
+  /** Makes a copy with the same weights in the same memory, and gradients of its own. */
   Denoiser sharing(LatentDiffusion model) {
     Parameters unetParameters = model.unetParameters().sharing();
     Parameters textParameters = model.textParameters().sharing();
@@ -60,7 +62,7 @@ final class Denoiser {
         memory);
   }
 
-  /** What learns. */
+  /** Returns what learns. */
   TrainedWeights trained() {
     return trained;
   }

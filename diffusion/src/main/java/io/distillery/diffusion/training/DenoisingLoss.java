@@ -8,7 +8,7 @@ import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** What a denoiser is asked of noised latents, and how wrong its answer is. */
+/** Says what a denoiser is asked of noised latents, and how wrong its answer is. */
 final class DenoisingLoss {
   private static final double MIN_SNR_GAMMA = 5;
 
@@ -28,13 +28,13 @@ final class DenoisingLoss {
     }
   }
 
-  /** How many timesteps there are to draw from. */
+  /** Returns how many timesteps there are to draw from. */
   int timesteps() {
     return schedule.timesteps();
   }
 
   /**
-   * A question and its answer.
+   * Holds a question and its answer.
    *
    * @param noised latents, {@code (B, C, H, W)}
    * @param timesteps {@code (B)}
@@ -44,6 +44,8 @@ final class DenoisingLoss {
   record Task(Tensor noised, Tensor timesteps, Tensor target, Tensor weights) {}
 
   /**
+   * Asks a question.
+   *
    * @param latents scaled, {@code (B, C, H, W)}
    * @param noise standard normal, the same shape
    * @param timesteps of each latent
@@ -62,7 +64,10 @@ final class DenoisingLoss {
         weights(timesteps));
   }
 
-  /** Mean squared errors of the samples, {@code (B)}, not weighted; they carry gradients. */
+  /**
+   * Computes the mean squared errors of the samples, {@code (B)}, not weighted; they carry
+   * gradients.
+   */
   static Tensor errors(Tensor predicted, Task task) {
     return predicted.to(ScalarType.Float).sub(task.target()).square().flatten(1, 3).mean(1);
   }

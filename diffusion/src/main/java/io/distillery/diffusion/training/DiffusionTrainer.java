@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
@@ -60,7 +61,10 @@ public final class DiffusionTrainer implements AutoCloseable {
     state = new TrainingState(trained, optimizer, ema, balance, recipe());
   }
 
-  /** As with options, what is usual is not named, so that older checkpoints stay readable. */
+  /**
+   * Names the options; as with options, what is usual is not named, so that older checkpoints stay
+   * readable.
+   */
   private String recipe() {
     SchedulerConfig schedule = model.scheduler();
     return options.recipe()
@@ -124,8 +128,9 @@ public final class DiffusionTrainer implements AutoCloseable {
     }
     if (watch.exploding(norm)) {
       throw new TrainingDivergedException(
-          "gradients explode, %d steps in a row were over %d times the usual norm of %.3g"
-              .formatted(GradientWatch.PATIENCE, GradientWatch.FACTOR, watch.median()),
+          Text.format(
+              "gradients explode, %d steps in a row were over %d times the usual norm of %.3g",
+              GradientWatch.PATIENCE, GradientWatch.FACTOR, watch.median()),
           done,
           checkpoints.kept());
     }
@@ -137,7 +142,9 @@ public final class DiffusionTrainer implements AutoCloseable {
     return done;
   }
 
-  /** Of a whole batch, part after part; copies of the model share each part. */
+  /**
+   * Computes the gradients of a whole batch, part after part; copies of the model share each part.
+   */
   private Errors gradients(SampleDraws draws, long step) {
     try (PointerScope scope = new PointerScope()) {
       Samples batch = draws.of(step);
@@ -159,7 +166,7 @@ public final class DiffusionTrainer implements AutoCloseable {
     }
   }
 
-  /** What the training needs, counted. */
+  /** Estimates the memory that the training needs, counted. */
   public MemoryEstimate memory() {
     long weights = 0;
     for (Parameters part :
@@ -178,14 +185,14 @@ public final class DiffusionTrainer implements AutoCloseable {
         options);
   }
 
-  /** How many numbers learn. */
+  /** Counts the numbers that learn. */
   public long trainedParameters() {
     return trained.values().stream().mapToLong(Tensor::numel).sum();
   }
 
   /**
-   * The mean squared error on pairs that are not learned from, always with the same noise and
-   * timesteps, under the averaged weights.
+   * Computes the mean squared error on pairs that are not learned from, always with the same noise
+   * and timesteps, under the averaged weights.
    */
   public double validationLoss(TrainingPairs heldOut) {
     ValidationLoss loss = new ValidationLoss(model, options.seed(), options.memory().bfloat16());

@@ -1,7 +1,9 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
+
 /**
- * How a {@link DiffusionTrainer} trains.
+ * Says how a {@link DiffusionTrainer} trains.
  *
  * @param steps updates in all
  * @param batchSize image-text pairs an update
@@ -36,20 +38,20 @@ public record DiffusionTrainingOptions(
     long seed,
     MemorySaving memory,
     LoraOptions lora) {
-  /** What is minimised. */
+  /** Says what is minimised. */
   public enum Loss {
-    /** The mean squared error of the prediction (Ho et al. 2020, equation 14). */
+    /** Minimises the mean squared error of the prediction (Ho et al. 2020, equation 14). */
     MSE,
-    /** The same, each sample weighted by min(SNR, 5) / SNR (Hang et al., ICCV 2023). */
+    /** Minimises the same, each sample weighted by min(SNR, 5) / SNR (Hang et al., ICCV 2023). */
     MIN_SNR,
     /**
-     * The errors without and with the text, balanced by learned uncertainties ({@link
+     * Minimises the errors without and with the text, balanced by learned uncertainties ({@link
      * LossBalance}); every sample is predicted twice, which takes twice the time.
      */
     ADAPTIVE
   }
 
-  /** Full training in float32, nothing done to save memory. */
+  /** Trains everything in float32; nothing is done to save memory. */
   public DiffusionTrainingOptions(
       long steps,
       int batchSize,
@@ -80,29 +82,36 @@ public record DiffusionTrainingOptions(
         null);
   }
 
+  /** Checks that every number lies in its range. */
   public DiffusionTrainingOptions {
     if (steps < 1 || batchSize < 1 || checkpointEvery < 1) {
       throw new IllegalArgumentException(
-          "Training needs steps, batch size and checkpoint interval of 1 or more, got %d, %d, %d"
-              .formatted(steps, batchSize, checkpointEvery));
+          Text.format(
+              "Training needs steps, batch size and checkpoint interval of 1 or more, got %d, %d,"
+                  + " %d",
+              steps, batchSize, checkpointEvery));
     }
     if (!(labelShare >= 0 && emptyShare >= 0 && labelShare + emptyShare <= 1)) {
       throw new IllegalArgumentException(
-          "The shares of label prompts and empty prompts lie in [0, 1] together, were %s and %s"
-              .formatted(labelShare, emptyShare));
+          Text.format(
+              "The shares of label prompts and empty prompts lie in [0, 1] together, were %s and"
+                  + " %s",
+              labelShare, emptyShare));
     }
     if (memory.parts() > batchSize) {
       throw new IllegalArgumentException(
-          "A batch of %d cannot be accumulated in %d parts".formatted(batchSize, memory.parts()));
+          Text.format(
+              "A batch of %d cannot be accumulated in %d parts", batchSize, memory.parts()));
     }
     if (!(weightDecay >= 0) || !(maxGradientNorm > 0)) {
       throw new IllegalArgumentException(
-          "Weight decay is 0 or more and the largest gradient norm above 0, were %s and %s"
-              .formatted(weightDecay, maxGradientNorm));
+          Text.format(
+              "Weight decay is 0 or more and the largest gradient norm above 0, were %s and %s",
+              weightDecay, maxGradientNorm));
     }
   }
 
-  /** The same with other ways to save memory, and adapters; null for full training. */
+  /** Returns the same with other ways to save memory, and adapters; null for full training. */
   public DiffusionTrainingOptions with(MemorySaving saving, LoraOptions adapters) {
     return new DiffusionTrainingOptions(
         steps,
@@ -121,20 +130,20 @@ public record DiffusionTrainingOptions(
         adapters);
   }
 
-  /** What a checkpoint must have been trained with; length and learning rate may change. */
+  /** Says what a checkpoint must have been trained with; length and learning rate may change. */
   String recipe() {
     String recipe =
-        "batch %d, loss %s, decay %s, norm %s, labels %s, empty %s, text %s, EMA %s, seed %d"
-            .formatted(
-                batchSize,
-                loss,
-                weightDecay,
-                maxGradientNorm,
-                labelShare,
-                emptyShare,
-                trainTextEncoder,
-                emaDecay,
-                seed);
+        Text.format(
+            "batch %d, loss %s, decay %s, norm %s, labels %s, empty %s, text %s, EMA %s, seed %d",
+            batchSize,
+            loss,
+            weightDecay,
+            maxGradientNorm,
+            labelShare,
+            emptyShare,
+            trainTextEncoder,
+            emaDecay,
+            seed);
     // What is left at its default is not named, so that older checkpoints stay readable.
     return recipe
         + (memory.equals(MemorySaving.NONE) ? "" : ", " + memory)

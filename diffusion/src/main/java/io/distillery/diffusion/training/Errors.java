@@ -1,7 +1,7 @@
 package io.distillery.diffusion.training;
 
 /**
- * How wrong the denoiser was.
+ * Says how wrong the denoiser was.
  *
  * @param loss what is minimised; with the adaptive loss, the error with text
  * @param withoutText the error under the empty prompt, where the loss asks for it

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
@@ -10,7 +11,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** All weights of the U-Net learn, and the text encoder's if wanted. */
+/** Lets all weights of the U-Net learn, and the text encoder's if wanted. */
 final class FullWeights implements TrainedWeights {
   private final boolean withText;
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -30,8 +31,9 @@ final class FullWeights implements TrainedWeights {
             (name, tensor) -> {
               if (Tensors.type(tensor) != ScalarType.Float) {
                 throw new IllegalArgumentException(
-                    "%s%s is %s: read the model in float32 to train all of it"
-                        .formatted(prefix, name, Tensors.type(tensor)));
+                    Text.format(
+                        "%s%s is %s: read the model in float32 to train all of it",
+                        prefix, name, Tensors.type(tensor)));
               }
               parameters.put(prefix + name, tensor);
             });

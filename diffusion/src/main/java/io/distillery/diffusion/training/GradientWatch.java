@@ -31,12 +31,12 @@ final class GradientWatch {
     return false;
   }
 
-  /** Whether the last step was wild, so that its weights had better not be kept. */
+  /** Says whether the last step was wild, so that its weights had better not be kept. */
   boolean alarmed() {
     return wild > 0;
   }
 
-  /** The norm that is usual. */
+  /** Returns the norm that is usual. */
   double median() {
     return norms.stream().sorted().skip(norms.size() / 2).findFirst().orElse(Double.NaN);
   }

@@ -1,32 +1,36 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
+
 /**
- * The learning rate at each step: a linear warm-up, then one of three shapes.
+ * Computes the learning rate at each step: a linear warm-up, then one of three shapes.
  *
  * @param peak the highest rate, above 0
  * @param warmupSteps steps until the peak is reached, 0 or more
  * @param shape what follows the warm-up
  */
 public record LearningRate(double peak, long warmupSteps, Shape shape) {
-  /** What follows the warm-up. */
+  /** Says what follows the warm-up. */
   public enum Shape {
-    /** The peak to the end. */
+    /** Keeps the peak to the end. */
     CONSTANT,
-    /** Falling in a straight line to 0. */
+    /** Falls in a straight line to 0. */
     LINEAR,
-    /** Falling along half a cosine to 0 (Loshchilov and Hutter, ICLR 2017). */
+    /** Falls along half a cosine to 0 (Loshchilov and Hutter, ICLR 2017). */
     COSINE
   }
 
+  /** Checks that the peak is above 0 and the warm-up not negative. */
   public LearningRate {
     if (!(peak > 0) || warmupSteps < 0) {
       throw new IllegalArgumentException(
-          "A learning rate is above 0 and its warm-up 0 or more steps, were %s and %d"
-              .formatted(peak, warmupSteps));
+          Text.format(
+              "A learning rate is above 0 and its warm-up 0 or more steps, were %s and %d",
+              peak, warmupSteps));
     }
   }
 
-  /** The rate of step {@code step} (from 0) of {@code steps}. */
+  /** Computes the rate of step {@code step} (from 0) of {@code steps}. */
   public double at(long step, long steps) {
     if (step < warmupSteps) {
       return peak * (step + 1) / warmupSteps;

@@ -28,12 +28,12 @@ final class LossBalance {
   private final double[] squares = new double[2];
   private double steps;
 
-  /** What the error without text is multiplied by: exp(-s_image) / 2. */
+  /** Returns what the error without text is multiplied by: exp(-s_image) / 2. */
   double imageWeight() {
     return Math.exp(-logVariances[IMAGE]) / 2;
   }
 
-  /** What the error with text is multiplied by: exp(-s_text) / 2. */
+  /** Returns what the error with text is multiplied by: exp(-s_text) / 2. */
   double textWeight() {
     return Math.exp(-logVariances[TEXT]) / 2;
   }
@@ -53,7 +53,7 @@ final class LossBalance {
     logVariances[of] -= LEARNING_RATE * mean / (Math.sqrt(square) + EPSILON);
   }
 
-  /** All that it must remember: float64 {@code [7]}. */
+  /** Returns all that it must remember: float64 {@code [7]}. */
   Tensor state() {
     double[] all = {
       logVariances[0], logVariances[1], means[0], means[1], squares[0], squares[1], steps

@@ -19,11 +19,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The model's own weights are frozen, in whatever number format they are; float32 adapters beside
- * some layers learn.
+ * Freezes the model's own weights, in whatever number format they are; float32 adapters beside some
+ * layers learn.
  */
 final class LowRankWeights implements TrainedWeights {
-  /** The file's name as diffusers looks for it. */
+  /** Names the file as diffusers looks for it. */
   static final String FILE = "pytorch_lora_weights.safetensors";
 
   private final LoraOptions options;
@@ -32,6 +32,8 @@ final class LowRankWeights implements TrainedWeights {
   private final List<String> layers = new ArrayList<>();
 
   /**
+   * Puts adapters beside a model's layers.
+   *
    * @param adapters that gives the adapters' first values
    */
   LowRankWeights(Parameters unet, Parameters text, LoraOptions options, Parameters adapters) {
@@ -95,7 +97,7 @@ final class LowRankWeights implements TrainedWeights {
     return merged;
   }
 
-  /** The scale goes into B, so that every reader, whatever it takes for alpha, gets it right. */
+  /** Puts the scale into B, so that every reader, whatever it takes for alpha, gets it right. */
   private Map<String, Tensor> file(Map<String, Tensor> values) {
     Map<String, Tensor> file = new LinkedHashMap<>();
     values.forEach(

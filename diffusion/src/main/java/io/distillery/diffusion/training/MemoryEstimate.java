@@ -4,9 +4,9 @@ import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
 
 /**
- * What a training will need, counted before it starts. What is kept for every parameter is exact;
- * activations are counted layer by layer, by the tensors that autograd keeps of each; what the
- * engine and its kernels need on top is not counted.
+ * Estimates what a training will need, counted before it starts. What is kept for every parameter
+ * is exact; activations are counted layer by layer, by the tensors that autograd keeps of each;
+ * what the engine and its kernels need on top is not counted.
  *
  * @param weights bytes of the model's weights
  * @param learning bytes beside them: two moments of AdamW, averages, and adapters themselves
@@ -18,22 +18,32 @@ public record MemoryEstimate(long weights, long learning, long gradients, long a
   private static final int FLOAT = 4;
   private static final int BFLOAT16 = 2;
 
-  /** Of each pixel and channel of a transformer: norms, projections, queries to outputs, GEGLU. */
+  /**
+   * Counts tensors of each pixel and channel of a transformer: norms, projections, queries to
+   * outputs, GEGLU.
+   */
   private static final int TRANSFORMER_TENSORS = 34;
 
-  /** Of each pixel and channel of a transformer, in float32 in any case: around attention. */
+  /**
+   * Counts tensors of each pixel and channel of a transformer, in float32 in any case: around
+   * attention.
+   */
   private static final int ATTENTION_TENSORS = 6;
 
   /**
-   * Of each token and channel of the text encoder, its feed-forward layer aside: norms, queries to
-   * outputs, sums.
+   * Counts tensors of each token and channel of the text encoder, its feed-forward layer aside:
+   * norms, queries to outputs, sums.
    */
   private static final int TEXT_TENSORS = 9;
 
-  /** Of each token and channel of that feed-forward layer: inputs, gates, products. */
+  /**
+   * Counts tensors of each token and channel of that feed-forward layer: inputs, gates, products.
+   */
   private static final int TEXT_WIDE_TENSORS = 3;
 
   /**
+   * Counts the memory of a training.
+   *
    * @param config of the U-Net
    * @param text of the text encoder
    * @param weightBytes of all parts of the model
@@ -70,7 +80,7 @@ public record MemoryEstimate(long weights, long learning, long gradients, long a
         samples * perSample + (castsKept ? unetParameters * BFLOAT16 : 0));
   }
 
-  /** What comes on top of a model and an optimiser that are there already. */
+  /** Returns what comes on top of a model and an optimiser that are there already. */
   public long toCome() {
     return gradients + activations;
   }

@@ -1,7 +1,7 @@
 package io.distillery.diffusion.training;
 
 /**
- * What is done so that training needs less memory; results differ by rounding only.
+ * Says what is done so that training needs less memory; results differ by rounding only.
  *
  * @param parts into which a batch is split, one after the other, gradients accumulated; 1 or more
  * @param recomputeActivations whether activations are computed again on the way back instead of
@@ -10,9 +10,10 @@ package io.distillery.diffusion.training;
  *     sums, optimiser and averages stay in float32
  */
 public record MemorySaving(int parts, boolean recomputeActivations, boolean bfloat16) {
-  /** Whole batches, in float32, all activations kept. */
+  /** Saves nothing: whole batches, in float32, all activations kept. */
   public static final MemorySaving NONE = new MemorySaving(1, false, false);
 
+  /** Checks that there is at least one part. */
   public MemorySaving {
     if (parts < 1) {
       throw new IllegalArgumentException(

@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Gradients without keeping activations (Chen et al. 2016, arXiv 1604.06174): on the way forward
- * only the segments' outputs are kept; on the way back each segment is run once more, this time
- * with autograd, and left at once. Costs one more forward pass.
+ * Computes gradients without keeping activations (Chen et al. 2016, arXiv 1604.06174): on the way
+ * forward only the segments' outputs are kept; on the way back each segment is run once more, this
+ * time with autograd, and left at once. Costs one more forward pass.
  *
  * <p>libtorch's own checkpointing is written in Python and cannot be had from Java, and neither can
  * autograd functions of one's own; walking back segment by segment needs neither.

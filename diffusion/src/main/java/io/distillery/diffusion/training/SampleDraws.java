@@ -8,7 +8,7 @@ import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** The random draws of each step: they follow from the seed and the step's number alone. */
+/** Makes the random draws of each step: they follow from the seed and the step's number alone. */
 final class SampleDraws {
   private final TrainingPairs pairs;
   private final Batches batches;
@@ -22,7 +22,7 @@ final class SampleDraws {
     batches = new Batches(pairs.size(), options.batchSize(), options.seed());
   }
 
-  /** The whole batch of a step (from 0). */
+  /** Draws the whole batch of a step (from 0). */
   Samples of(long step) {
     long[] batch = batches.of(step);
     try (RandomSource random = new RandomSource(Seeds.derive(options.seed(), "step", step))) {
@@ -47,7 +47,7 @@ final class SampleDraws {
     }
   }
 
-  /** Captions, of which some are replaced by label prompts and some by the empty prompt. */
+  /** Picks captions, of which some are replaced by label prompts and some by the empty prompt. */
   private Tensor prompts(Tensor items, Tensor rows, Tensor lot) {
     Tensor captions = pairs.captions().index_select(0, rows);
     Tensor labels = pairs.labelPrompts().index_select(0, pairs.classes().index_select(0, items));

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Image-text pairs of one step, everything random about them drawn.
+ * Holds image-text pairs of one step, everything random about them drawn.
  *
  * @param latents scaled, {@code (B, C, h, w)}
  * @param ids token ids of the prompts, int64 {@code (B, L)}

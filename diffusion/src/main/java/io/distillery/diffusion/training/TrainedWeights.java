@@ -8,12 +8,12 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** What a training changes of a model: the weights themselves, or adapters beside them. */
+/** Holds what a training changes of a model: the weights themselves, or adapters beside them. */
 sealed interface TrainedWeights extends AutoCloseable permits FullWeights, LowRankWeights {
-  /** Before the names of the U-Net's parameters. */
+  /** Stands before the names of the U-Net's parameters. */
   String UNET = "unet.";
 
-  /** Before the names of the text encoder's parameters. */
+  /** Stands before the names of the text encoder's parameters. */
   String TEXT = "text_encoder.";
 
   /** Asks for gradients of what the options train. */
@@ -28,13 +28,13 @@ sealed interface TrainedWeights extends AutoCloseable permits FullWeights, LowRa
             Parameters.initialised(options.seed()));
   }
 
-  /** The same of a copy of the model: its own gradients, the same memory. */
+  /** Returns the same of a copy of the model: its own gradients, the same memory. */
   TrainedWeights sharing(Parameters unet, Parameters text);
 
-  /** The float32 tensors that learn, by part and checkpoint name. */
+  /** Returns the float32 tensors that learn, by part and checkpoint name. */
   Map<String, Tensor> parameters();
 
-  /** Whether some of them are the text encoder's. */
+  /** Says whether some of them are the text encoder's. */
   default boolean ofText() {
     return parameters().keySet().stream().anyMatch(name -> name.startsWith(TEXT));
   }

@@ -7,11 +7,11 @@ import java.util.List;
 /** Hears of a training as it goes. */
 @FunctionalInterface
 public interface TrainingListener {
-  /** After each step, before its checkpoint is written. */
+  /** Hears of each step, before its checkpoint is written. */
   void step(TrainingStep step) throws IOException;
 
   /**
-   * Before the first step, when a checkpoint is gone on from.
+   * Hears, before the first step, that a checkpoint is gone on from.
    *
    * @param step steps that were done before it
    * @param checkpoint the file

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -7,7 +8,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a {@link DiffusionTrainer} learns from, in memory: encoded images with their tokenised
+ * Holds what a {@link DiffusionTrainer} learns from, in memory: encoded images with their tokenised
  * captions, and the tokens of each class's label prompt and of the empty prompt. An image may be
  * there in several views (mirrored, cropped), one of which is drawn each time it is learned from.
  *
@@ -26,6 +27,7 @@ public record TrainingPairs(
     Tensor labelPrompts,
     Tensor emptyPrompt,
     int views) {
+  /** Checks that the tensors fit each other. */
   public TrainingPairs {
     long items = latents.size(0);
     long length = emptyPrompt.size(1);
@@ -35,15 +37,15 @@ public record TrainingPairs(
         || captions.size(1) != length
         || labelPrompts.size(1) != length) {
       throw new IllegalArgumentException(
-          ("%d latents in %d views have captions %s and classes %s, label prompts %s, empty"
-                  + " prompt of %d tokens")
-              .formatted(
-                  items,
-                  views,
-                  Arrays.toString(Tensors.shape(captions)),
-                  Arrays.toString(Tensors.shape(classes)),
-                  Arrays.toString(Tensors.shape(labelPrompts)),
-                  length));
+          Text.format(
+              "%d latents in %d views have captions %s and classes %s, label prompts %s, empty"
+                  + " prompt of %d tokens",
+              items,
+              views,
+              Arrays.toString(Tensors.shape(captions)),
+              Arrays.toString(Tensors.shape(classes)),
+              Arrays.toString(Tensors.shape(labelPrompts)),
+              length));
     }
   }
 
@@ -89,7 +91,7 @@ public record TrainingPairs(
         views);
   }
 
-  /** How many images there are. */
+  /** Counts the images. */
   public long size() {
     return classes.size(0);
   }

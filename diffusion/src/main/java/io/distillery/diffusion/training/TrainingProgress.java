@@ -4,6 +4,8 @@ package io.distillery.diffusion.training;
 @FunctionalInterface
 public interface TrainingProgress {
   /**
+   * Hears of each step that is done.
+   *
    * @param step steps done, from 1
    * @param steps steps in all
    * @param loss of this step

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.optim.Ema;
 import io.distillery.torch.optim.Optimizer;
@@ -13,9 +14,9 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Everything that training must remember to go on as if it had never stopped: weights, optimiser,
- * averages and the step. Random draws follow from the seed and the step alone, so no generator is
- * kept. One safetensors file, replaced as a whole.
+ * Holds everything that training must remember to go on as if it had never stopped: weights,
+ * optimiser, averages and the step. Random draws follow from the seed and the step alone, so no
+ * generator is kept. One safetensors file, replaced as a whole.
  */
 final class TrainingState {
   private static final String WEIGHTS = "weights.";
@@ -32,12 +33,12 @@ final class TrainingState {
   private final LossBalance balance;
   private final String recipe;
 
-  /** {@code recipe} names the options; a file written under others is refused. */
+  /** Takes a {@code recipe} that names the options; a file written under others is refused. */
   TrainingState(Map<String, Tensor> weights, Optimizer optimizer, Ema ema, String recipe) {
     this(weights, optimizer, ema, null, recipe);
   }
 
-  /** With the balance of the loss; null if there is none. */
+  /** Takes the balance of the loss too; null if there is none. */
   TrainingState(
       Map<String, Tensor> weights,
       Optimizer optimizer,
@@ -75,9 +76,10 @@ final class TrainingState {
         SafeTensors saved = SafeTensors.open(file)) {
       if (!recipe.equals(saved.metadata().get(RECIPE))) {
         throw new CheckpointException(
-            ("%s is the checkpoint of a training with other options (%s, now %s): delete it to"
-                    + " start anew, or use its options")
-                .formatted(file, saved.metadata().get(RECIPE), recipe));
+            Text.format(
+                "%s is the checkpoint of a training with other options (%s, now %s): delete it to"
+                    + " start anew, or use its options",
+                file, saved.metadata().get(RECIPE), recipe));
       }
       weights.forEach((name, tensor) -> tensor.copy_(saved.tensor(WEIGHTS + name)));
       optimizer.restore(part(saved, OPTIMIZER));

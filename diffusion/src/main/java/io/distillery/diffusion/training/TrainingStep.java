@@ -1,7 +1,7 @@
 package io.distillery.diffusion.training;
 
 /**
- * What one step of a training gave.
+ * Holds what one step of a training gave.
  *
  * @param step steps done, from 1
  * @param steps steps in all

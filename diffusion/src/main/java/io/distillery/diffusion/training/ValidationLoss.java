@@ -12,10 +12,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The mean squared error over pairs that are not learned from. Each image is noised to {@value
- * #TIMESTEPS} timesteps, the middles of as many equal ranges, with noise that follows from the seed
- * and the image's number: the same questions at every step of a training, so that its answers can
- * be compared.
+ * Computes the mean squared error over pairs that are not learned from. Each image is noised to
+ * {@value #TIMESTEPS} timesteps, the middles of as many equal ranges, with noise that follows from
+ * the seed and the image's number: the same questions at every step of a training, so that its
+ * answers can be compared.
  */
 final class ValidationLoss {
   private static final int TIMESTEPS = 4;
@@ -33,7 +33,7 @@ final class ValidationLoss {
     type = LibTorch.type(bfloat16);
   }
 
-  /** Of the first view of each image. */
+  /** Computes it over the first view of each image. */
   double of(TrainingPairs pairs) {
     double sum = 0;
     long questions = pairs.size() * TIMESTEPS;

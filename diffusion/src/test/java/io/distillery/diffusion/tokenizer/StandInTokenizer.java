@@ -50,7 +50,7 @@ public final class StandInTokenizer {
       ids.put(letter(i) + "</w>", free.nextInt());
     }
     free.forEachRemaining((int id) -> ids.put("unused" + id, id));
-    tokenizer = new ClipTokenizer(new BytePairVocabulary(ids, merges), SPECIAL);
+    tokenizer = new ClipTokenizer(new BytePairVocabulary(ids, merges), SPECIAL, AddedTokens.NONE);
   }
 
   private static LongStream withoutEnds(long[] ids) {

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
@@ -21,15 +22,17 @@ public record ColourJitter(double brightness, double contrast, double saturation
   private static final long CONTRAST = 1; // brightness is 0
   private static final long SATURATION = 2;
 
-  /** Parts of red, green and blue in grey (ITU-R BT.601). */
+  /** Weighs red, green and blue in grey (ITU-R BT.601). */
   private static final float[] GREY = {0.299f, 0.587f, 0.114f};
 
+  /** Checks that the strengths lie between 0 and 1. */
   public ColourJitter {
     for (double strength : new double[] {brightness, contrast, saturation}) {
       if (!(strength >= 0 && strength <= 1)) {
         throw new IllegalArgumentException(
-            "Colour jitter has the strengths %s, %s and %s, expected 0 to 1"
-                .formatted(brightness, contrast, saturation));
+            Text.format(
+                "Colour jitter has the strengths %s, %s and %s, expected 0 to 1",
+                brightness, contrast, saturation));
       }
     }
   }
@@ -69,7 +72,7 @@ public record ColourJitter(double brightness, double contrast, double saturation
     return x;
   }
 
-  /** Where each image is moved to, (B, 1, H, W). */
+  /** Computes where each image is moved to, (B, 1, H, W). */
   private static Tensor goal(Tensor images, Tensor kind) {
     Tensor grey = images.mul(Tensors.of(GREY, 1, 3, 1, 1)).sum(1).unsqueeze(1); // (B, 1, H, W)
     Tensor mean = grey.mean(new long[] {1, 2, 3}, true, new ScalarTypeOptional()); // (B, 1, 1, 1)

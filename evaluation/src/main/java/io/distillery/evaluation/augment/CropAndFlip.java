@@ -1,26 +1,28 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The augmentation that classifiers of 32 px images are trained with (He et al., CVPR 2016, section
- * 4.2): a crop of the padded image at a random place, and a horizontal flip half of the time.
+ * Augments as classifiers of 32 px images are trained (He et al., CVPR 2016, section 4.2): by a
+ * crop of the padded image at a random place, and a horizontal flip half of the time.
  *
  * @param padding pixels of mean colour around the image, 0 or more
  * @param flips whether images are mirrored
  */
 public record CropAndFlip(int padding, boolean flips) {
+  /** Checks that the padding is not negative. */
   public CropAndFlip {
     if (padding < 0) {
       throw new IllegalArgumentException(
-          "The padding of crops is %d, expected 0 or more".formatted(padding));
+          Text.format("The padding of crops is %d, expected 0 or more", padding));
     }
   }
 
-  /** Normalised images, (B, 3, S, S), to a new tensor of the same shape. */
+  /** Maps normalised images, (B, 3, S, S), to a new tensor of the same shape. */
   public Tensor apply(Tensor images, RandomSource random) {
     long n = images.size(0);
     Tensor x = images;

@@ -1,29 +1,31 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * CutMix (Yun et al., ICCV 2019): a box of each image is replaced by the same box of another image
- * of the batch, and the loss weighs both labels by area.
+ * Mixes images by CutMix (Yun et al., ICCV 2019): a box of each image is replaced by the same box
+ * of another image of the batch, and the loss weighs both labels by area.
  *
  * @param probability of mixing a batch, 0 to 1
  * @param beta both parameters of the beta distribution of the part that is kept, above 0
  */
 public record CutMix(double probability, double beta) {
+  /** Checks that probability and beta lie in their ranges. */
   public CutMix {
     if (!(probability >= 0 && probability <= 1)) {
       throw new IllegalArgumentException(
-          "The probability of CutMix is %s, expected 0 to 1".formatted(probability));
+          Text.format("The probability of CutMix is %s, expected 0 to 1", probability));
     }
     if (!(beta > 0 && beta < Double.MAX_VALUE)) {
       throw new IllegalArgumentException(
-          "The beta of CutMix is %s, expected a number above 0".formatted(beta));
+          Text.format("The beta of CutMix is %s, expected a number above 0", beta));
     }
   }
 
   /**
-   * A batch after mixing.
+   * Holds a batch after mixing.
    *
    * @param images floats, (B, 3, S, S)
    * @param labels of the images outside their boxes, int64, (B)
@@ -31,7 +33,7 @@ public record CutMix(double probability, double beta) {
    * @param kept the part of each image's area that is its own, 0 to 1
    */
   public record Mixed(Tensor images, Tensor labels, Tensor boxLabels, double kept) {
-    /** Some of the batch, as views. */
+    /** Returns some of the batch, as views. */
     public Mixed part(long first, long count) {
       return new Mixed(
           images.narrow(0, first, count),
@@ -42,10 +44,11 @@ public record CutMix(double probability, double beta) {
   }
 
   /**
-   * Rows {@code top} to {@code bottom} and columns {@code left} to {@code right}, ends excluded.
+   * Covers rows {@code top} to {@code bottom} and columns {@code left} to {@code right}, ends
+   * excluded.
    */
   record Box(int top, int bottom, int left, int right) {
-    /** The number of pixels. */
+    /** Counts its pixels. */
     int area() {
       return (bottom - top) * (right - left);
     }
@@ -65,7 +68,7 @@ public record CutMix(double probability, double beta) {
     return new Mixed(images, labels, labels.index_select(0, partner), kept);
   }
 
-  /** A view of the box of every image. */
+  /** Returns a view of the box of every image. */
   private static Tensor cut(Tensor images, Box box) {
     return images
         .narrow(2, box.top, box.bottom - box.top)
@@ -73,8 +76,8 @@ public record CutMix(double probability, double beta) {
   }
 
   /**
-   * The box of a square image: its centre anywhere, its sides the square root of the part that is
-   * given away, cut off at the borders.
+   * Draws the box of a square image: its centre anywhere, its sides the square root of the part
+   * that is given away, cut off at the borders.
    */
   static Box box(int size, double kept, RandomSource random) {
     int half = (int) (size * Math.sqrt(1 - kept)) / 2;
@@ -87,7 +90,7 @@ public record CutMix(double probability, double beta) {
         Math.min(size, x + half));
   }
 
-  /** A draw from the beta distribution with both parameters equal (Johnk 1964, by rejection). */
+  /** Draws from the beta distribution with both parameters equal (Johnk 1964, by rejection). */
   private double keptPart(RandomSource random) {
     while (true) {
       double x = Math.pow(uniform(random), 1 / beta);

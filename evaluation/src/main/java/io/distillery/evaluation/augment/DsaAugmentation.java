@@ -9,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.sin;
 import static org.bytedeco.pytorch.global.torch.stack;
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -18,11 +19,11 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The augmentation of Differentiable Siamese Augmentation (Zhao and Bilen, ICML 2021) as evaluation
- * code uses it on 32 px images: every image is flipped by chance and changed in brightness,
- * saturation and contrast; then the whole batch is either cropped, scaled or rotated, with numbers
- * drawn for each image. It works on normalised images; what comes in from outside is 0, the mean
- * colour. Cutout, which DSA has too, is left out because CutMix follows.
+ * Augments by Differentiable Siamese Augmentation (Zhao and Bilen, ICML 2021) as evaluation code
+ * uses it on 32 px images: every image is flipped by chance and changed in brightness, saturation
+ * and contrast; then the whole batch is either cropped, scaled or rotated, with numbers drawn for
+ * each image. It works on normalised images; what comes in from outside is 0, the mean colour.
+ * Cutout, which DSA has too, is left out because CutMix follows.
  *
  * @param flip probability of a horizontal flip, 0 to 1
  * @param brightness width of the range of what is added, centred at 0; at least 0
@@ -42,13 +43,14 @@ public record DsaAugmentation(
     double rotation)
     implements HardLabelAugmentation {
 
-  /** The published strengths. */
+  /** Holds the published strengths. */
   public static final DsaAugmentation PUBLISHED =
       new DsaAugmentation(0.5, 1.0, 2.0, 0.5, 0.125, 1.2, 15);
 
-  /** The changes of place, of which one is chosen for a batch. */
+  /** Lists the changes of place, of which one is chosen for a batch. */
   private static final int PLACES = 3;
 
+  /** Checks that every strength lies in its range. */
   public DsaAugmentation {
     require("flip", flip, 0, 1);
     require("brightness", brightness, 0, Double.MAX_VALUE);
@@ -62,9 +64,9 @@ public record DsaAugmentation(
   private static void require(String name, double value, double low, double high) {
     if (!(value >= low && value <= high)) {
       throw new IllegalArgumentException(
-          "The augmentation's %s is %s, expected %s"
-              .formatted(
-                  name, value, high == Double.MAX_VALUE ? low + " or more" : low + " to " + high));
+          Text.format(
+              "The augmentation's %s is %s, expected %s",
+              name, value, high == Double.MAX_VALUE ? low + " or more" : low + " to " + high));
     }
   }
 
@@ -115,12 +117,12 @@ public record DsaAugmentation(
     return affine(x, turn(between(-reach, reach, u)));
   }
 
-  /** Numbers in [0, 1) stretched to [low, high). */
+  /** Stretches numbers in [0, 1) to [low, high). */
   private static Tensor between(double low, double high, Tensor unit) {
     return unit.mul(new Scalar(high - low)).add_(new Scalar(low));
   }
 
-  /** Numbers in [0, 1) made whole numbers from -reach to reach, all equally likely. */
+  /** Turns numbers in [0, 1) into whole numbers from -reach to reach, all equally likely. */
   private static Tensor whole(Tensor unit, long reach) {
     return unit.mul(new Scalar(2 * reach + 1.0))
         .to(ScalarType.Long)
@@ -173,7 +175,10 @@ public record DsaAugmentation(
         .view(n, 3, size, size);
   }
 
-  /** Where each row of a shifted image comes from in the image with a border of 1: (B, size). */
+  /**
+   * Computes where each row of a shifted image comes from in the image with a border of 1: (B,
+   * size).
+   */
   private static Tensor source(Tensor shift, long size) {
     return arange(new Scalar(size))
         .add(shift.unsqueeze(1))
@@ -181,13 +186,15 @@ public record DsaAugmentation(
         .clamp_(new ScalarOptional(new Scalar(0L)), new ScalarOptional(new Scalar(size + 1)));
   }
 
-  /** Maps, (B, 2, 3), that stretch the grid: 2 shows twice as much, half as large. */
+  /** Makes maps, (B, 2, 3), that stretch the grid: 2 shows twice as much, half as large. */
   static Tensor scaling(Tensor horizontal, Tensor vertical) {
     Tensor zero = zeros_like(horizontal);
     return maps(horizontal, zero, zero, zero, vertical, zero);
   }
 
-  /** Maps, (B, 2, 3), that turn the grid by angles in radians: the image turns the other way. */
+  /**
+   * Makes maps, (B, 2, 3), that turn the grid by angles in radians: the image turns the other way.
+   */
   static Tensor turn(Tensor angles) {
     Tensor zero = zeros_like(angles);
     Tensor cos = cos(angles);
@@ -205,7 +212,7 @@ public record DsaAugmentation(
     return grid_sampler(images, affine_grid(maps, shape, false), 0, 0, false);
   }
 
-  /** (B) to (B, 1, 1, 1). */
+  /** Reshapes (B) to (B, 1, 1, 1). */
   private static Tensor perImage(Tensor numbers) {
     return numbers.view(-1, 1, 1, 1);
   }

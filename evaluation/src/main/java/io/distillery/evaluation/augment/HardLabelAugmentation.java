@@ -5,25 +5,25 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.distillery.torch.RandomSource;
 import org.bytedeco.pytorch.Tensor;
 
-/** How the hard-label protocol changes its training images; by it the protocols differ by size. */
+/** Changes training images as the hard-label protocol does; by it the protocols differ by size. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
 @JsonSubTypes({
   @JsonSubTypes.Type(DsaAugmentation.class),
   @JsonSubTypes.Type(PhotographAugmentation.class)
 })
 public sealed interface HardLabelAugmentation permits DsaAugmentation, PhotographAugmentation {
-  /** What tables call it. */
+  /** Returns what tables call it. */
   String title();
 
   /**
-   * Width and height of the images that networks see, in training and in tests.
+   * Returns width and height of the images that networks see, in training and in tests.
    *
    * @param ofSet those of the set's images as they are
    */
   int imageSize(int ofSet);
 
   /**
-   * What a training keeps of its set.
+   * Computes what a training keeps of its set.
    *
    * @param images bytes, (N, 3, S, S)
    * @return a tensor with a row for each image
@@ -31,7 +31,7 @@ public sealed interface HardLabelAugmentation permits DsaAugmentation, Photograp
   Tensor kept(Tensor images, Normalisation normalisation);
 
   /**
-   * A batch as networks see it.
+   * Makes a batch as networks see it.
    *
    * @param kept rows of what is kept
    * @return floats, normalised, a new tensor (B, 3, S, S)

@@ -1,31 +1,33 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A change of the light's colour (Krizhevsky et al., NeurIPS 2012, section 4.1): to each pixel of
- * an image the same colour is added, drawn along the principal components of ImageNet's pixels.
+ * Changes the light's colour (Krizhevsky et al., NeurIPS 2012, section 4.1): to each pixel of an
+ * image the same colour is added, drawn along the principal components of ImageNet's pixels.
  *
  * @param deviation of the normal numbers that the components are multiplied by, 0 or more
  */
 public record Lighting(double deviation) {
-  /** Variances along the components, of values from 0 to 1. */
+  /** Holds the variances along the components, of values from 0 to 1. */
   private static final float[] VALUES = {0.2175f, 0.0188f, 0.0045f};
 
-  /** Components, one a column; red, green and blue a row each. */
+  /** Holds the components, one a column; red, green and blue have a row each. */
   private static final float[] VECTORS = {
     -0.5675f, 0.7192f, 0.4009f,
     -0.5808f, -0.0045f, -0.8140f,
     -0.5836f, -0.6948f, 0.4203f
   };
 
+  /** Checks that the deviation is not negative. */
   public Lighting {
     if (!(deviation >= 0 && deviation < Double.MAX_VALUE)) {
       throw new IllegalArgumentException(
-          "The deviation of lighting is %s, expected 0 or more".formatted(deviation));
+          Text.format("The deviation of lighting is %s, expected 0 or more", deviation));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -7,28 +8,31 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * What makes floats of bytes: {@code (byte / 255 - mean) / deviation}, channel by channel.
+ * Makes floats of bytes: {@code (byte / 255 - mean) / deviation}, channel by channel.
  *
  * @param mean of red, green and blue on the scale 0 to 1
  * @param deviation of red, green and blue, each above 0
  */
 public record Normalisation(List<Double> mean, List<Double> deviation) {
 
-  /** Mean and deviation of CIFAR-10's training images, as the 32 px protocol has them. */
+  /** Holds mean and deviation of CIFAR-10's training images, as the 32 px protocol has them. */
   public static final Normalisation CIFAR10 =
       new Normalisation(List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010));
 
-  /** Mean and deviation of ImageNet's photographs, as PyTorch's models and RDED have them. */
+  /** Holds mean and deviation of ImageNet's photographs, as PyTorch's models and RDED have them. */
   public static final Normalisation IMAGENET =
       new Normalisation(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
+  /** Checks that there are three numbers each, and that deviations are above 0. */
   public Normalisation {
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);
     if (mean.size() != 3 || deviation.size() != 3 || deviation.stream().anyMatch(d -> !(d > 0))) {
       throw new IllegalArgumentException(
-          "Normalisation has mean %s and deviation %s, expected three numbers each, deviations above 0"
-              .formatted(mean, deviation));
+          Text.format(
+              "Normalisation has mean %s and deviation %s, expected three numbers each, deviations"
+                  + " above 0",
+              mean, deviation));
     }
   }
 
@@ -57,9 +61,11 @@ public record Normalisation(List<Double> mean, List<Double> deviation) {
 
   private static IllegalArgumentException unknown(String text) {
     return new IllegalArgumentException(
-        ("There is no normalisation '%s', expected cifar10, imagenet, or six numbers: means and"
-                + " deviations of red, green and blue on the scale 0 to 1, as 0.5,0.5,0.5,0.5,0.5,0.5")
-            .formatted(text));
+        Text.format(
+            "There is no normalisation '%s', expected cifar10, imagenet, or six numbers: means and"
+                + " deviations of red, green and blue on the scale 0 to 1, as"
+                + " 0.5,0.5,0.5,0.5,0.5,0.5",
+            text));
   }
 
   /**
@@ -82,7 +88,7 @@ public record Normalisation(List<Double> mean, List<Double> deviation) {
     return images.sub(perChannel(mean, 1)).div_(perChannel(deviation, 1));
   }
 
-  /** (1, 3, 1, 1), times a scale. */
+  /** Shapes numbers as (1, 3, 1, 1), times a scale. */
   private static Tensor perChannel(List<Double> values, double scale) {
     float[] scaled = new float[3];
     for (int i = 0; i < 3; i++) {

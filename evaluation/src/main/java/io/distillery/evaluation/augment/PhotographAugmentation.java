@@ -1,13 +1,14 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The augmentation of the hard-label protocol for ImageNet subsets: all images are resized to one
- * size and cut to a square when they are read; each batch is then cropped and resized, mirrored by
+ * Augments as the hard-label protocol for ImageNet subsets does: all images are resized to one size
+ * and cut to a square when they are read; each batch is then cropped and resized, mirrored by
  * chance, changed in colour and in lighting, and normalised. A training keeps its images as bytes,
  * 150,528 each at 224 px, a quarter of what floats would take.
  *
@@ -21,7 +22,7 @@ public record PhotographAugmentation(
     int imageSize, RandomResizedCrop crop, double flip, ColourJitter colour, Lighting lighting)
     implements HardLabelAugmentation {
 
-  /** The published strengths. */
+  /** Holds the published strengths. */
   public static final PhotographAugmentation PUBLISHED =
       new PhotographAugmentation(
           224,
@@ -30,15 +31,18 @@ public record PhotographAugmentation(
           new ColourJitter(0.4, 0.4, 0.4),
           new Lighting(0.1));
 
+  /** Checks the size and the probability of a flip. */
   public PhotographAugmentation {
     if (imageSize < 1 || !(flip >= 0 && flip <= 1)) {
       throw new IllegalArgumentException(
-          "The augmentation has images of %d pixels and flips of probability %s, expected 1 or more and 0 to 1"
-              .formatted(imageSize, flip));
+          Text.format(
+              "The augmentation has images of %d pixels and flips of probability %s, expected 1 or"
+                  + " more and 0 to 1",
+              imageSize, flip));
     }
   }
 
-  /** The same for images of another size. */
+  /** Returns the same augmentation for images of another size. */
   public PhotographAugmentation at(int imageSize) {
     return new PhotographAugmentation(imageSize, crop, flip, colour, lighting);
   }
@@ -47,7 +51,7 @@ public record PhotographAugmentation(
   public String title() {
     return imageSize == PUBLISHED.imageSize
         ? "224 px"
-        : "that of 224 px on images of %d px".formatted(imageSize);
+        : Text.format("that of 224 px on images of %d px", imageSize);
   }
 
   @Override
@@ -65,7 +69,7 @@ public record PhotographAugmentation(
     return normalisation.ofUnit(apply(kept.to(ScalarType.Float).div_(new Scalar(255)), random));
   }
 
-  /** Floats from 0 to 1, (B, 3, S, S), to a new tensor of that shape. */
+  /** Maps floats from 0 to 1, (B, 3, S, S), to a new tensor of that shape. */
   Tensor apply(Tensor images, RandomSource random) {
     Tensor x = crop.apply(images, imageSize, random);
     x = DsaAugmentation.flip(x, random.uniform(images.size(0)).lt(new Scalar(flip)));

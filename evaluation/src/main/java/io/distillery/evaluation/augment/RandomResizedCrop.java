@@ -3,6 +3,7 @@ package io.distillery.evaluation.augment;
 import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.bmm;
 
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
@@ -11,9 +12,9 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A random part of each image, resized (Szegedy et al., CVPR 2015), as torchvision draws it: the
- * part's area and the logarithm of its aspect ratio are uniform; what does not fit into the image
- * is drawn again, ten times at most, and then the whole image is taken.
+ * Cuts a random part out of each image and resizes it (Szegedy et al., CVPR 2015), as torchvision
+ * draws it: the part's area and the logarithm of its aspect ratio are uniform; what does not fit
+ * into the image is drawn again, ten times at most, and then the whole image is taken.
  *
  * <p>All crops of a batch are resized at once, by a product with each crop's own matrices of
  * bilinear weights, antialiased where they shrink.
@@ -28,25 +29,28 @@ public record RandomResizedCrop(
   private static final int ATTEMPTS = 10;
   private static final int NUMBERS = 4; // of an attempt: area, ratio, top, left
 
+  /** Checks that scales and ratios are ranges. */
   public RandomResizedCrop {
     if (!(lowestScale > 0 && lowestScale <= highestScale && highestScale <= 1)) {
       throw new IllegalArgumentException(
-          "Crops have from %s to %s of the area, expected two numbers from above 0 to 1"
-              .formatted(lowestScale, highestScale));
+          Text.format(
+              "Crops have from %s to %s of the area, expected two numbers from above 0 to 1",
+              lowestScale, highestScale));
     }
     if (!(lowestRatio > 0 && lowestRatio <= highestRatio && highestRatio < Double.MAX_VALUE)) {
       throw new IllegalArgumentException(
-          "Crops have aspect ratios from %s to %s, expected two numbers above 0"
-              .formatted(lowestRatio, highestRatio));
+          Text.format(
+              "Crops have aspect ratios from %s to %s, expected two numbers above 0",
+              lowestRatio, highestRatio));
     }
   }
 
-  /** Aspect ratios from 3/4 to 4/3, as torchvision has them. */
+  /** Crops with aspect ratios from 3/4 to 4/3, as torchvision has them. */
   public static RandomResizedCrop ofScale(double lowest, double highest) {
     return new RandomResizedCrop(lowest, highest, 3.0 / 4, 4.0 / 3);
   }
 
-  /** Rows {@code top} and on, columns {@code left} and on. */
+  /** Covers rows {@code top} and on, columns {@code left} and on. */
   public record Box(int top, int left, int height, int width) {}
 
   /**
@@ -62,7 +66,7 @@ public record RandomResizedCrop(
     return resize(images, boxes(Math.toIntExact(images.size(0)), height, width, random), size);
   }
 
-  /** The parts of {@code n} images; how many numbers are drawn depends on n alone. */
+  /** Draws the parts of {@code n} images; how many numbers are drawn depends on n alone. */
   Box[] boxes(int n, int height, int width, RandomSource random) {
     float[] draws = Tensors.floats(random.uniform(n, ATTEMPTS, NUMBERS));
     Box[] boxes = new Box[n];
@@ -90,7 +94,7 @@ public record RandomResizedCrop(
     return low + unit * (high - low);
   }
 
-  /** Each image's box, resized to (B, 3, size, size). */
+  /** Resizes each image's box to (B, 3, size, size). */
   public static Tensor resize(Tensor images, Box[] boxes, int size) {
     int n = boxes.length;
     float[] tops = new float[n];
@@ -116,9 +120,9 @@ public record RandomResizedCrop(
   }
 
   /**
-   * Weights of source places for places of the result, (B, size, length): triangles around the
-   * place's centre, as wide as a place of the source, or of the result where that is wider, cut off
-   * at the ends of the part and made to sum to 1.
+   * Computes weights of source places for places of the result, (B, size, length): triangles around
+   * the place's centre, as wide as a place of the source, or of the result where that is wider, cut
+   * off at the ends of the part and made to sum to 1.
    */
   private static Tensor weights(float[] starts, float[] lengths, int size, long length) {
     int n = starts.length;

@@ -3,9 +3,9 @@ package io.distillery.evaluation.baseline;
 import io.distillery.encode.LabelledTensor;
 import java.util.List;
 
-/** A way to make a small set of real images, which gives what any distillation gives. */
+/** Makes a small set of real images, which gives what any distillation gives. */
 public interface Baseline {
-  /** What results call it: "random", "herding". */
+  /** Names the method as results call it: "random", "herding". */
   String method();
 
   /**

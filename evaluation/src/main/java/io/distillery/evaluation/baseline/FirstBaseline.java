@@ -3,8 +3,8 @@ package io.distillery.evaluation.baseline;
 import java.util.Arrays;
 
 /**
- * The first images of each class in the data set's order: what some published code calls random.
- * There is one such set.
+ * Takes the first images of each class in the data set's order, which some published code calls
+ * random. There is one such set.
  */
 public record FirstBaseline() implements Selection {
   @Override

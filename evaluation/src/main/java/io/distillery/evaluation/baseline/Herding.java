@@ -8,8 +8,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Herding (Welling, ICML 2009; as in iCaRL, Rebuffi et al., CVPR 2017, algorithm 4): each next
- * image is the one with which the mean of those chosen comes nearest to the mean of the class.
+ * Chooses by herding (Welling, ICML 2009; as in iCaRL, Rebuffi et al., CVPR 2017, algorithm 4):
+ * each next image is the one with which the mean of those chosen comes nearest to the mean of the
+ * class.
  *
  * @param features of the training images
  */

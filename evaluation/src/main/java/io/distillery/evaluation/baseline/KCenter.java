@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Greedy k-center (Gonzalez 1985; Sener and Savarese, ICLR 2018, algorithm 1): first the image
- * nearest to the mean of the class, then each time the image farthest from all those chosen.
+ * Chooses by greedy k-center (Gonzalez 1985; Sener and Savarese, ICLR 2018, algorithm 1): first the
+ * image nearest to the mean of the class, then each time the image farthest from all those chosen.
  *
  * @param features of the training images
  */

@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Real images chosen at random, each image of a class equally likely, as many of each class: what
+ * Chooses real images at random, each image of a class equally likely, as many of each class: what
  * every distilled set has to beat.
  *
  * @param seed the run's seed
@@ -15,7 +15,7 @@ import org.bytedeco.javacpp.PointerScope;
  */
 public record RandomBaseline(long seed, int set) implements Selection {
 
-  /** What results call this method. */
+  /** Names this method as results call it. */
   public static final String METHOD = "random";
 
   @Override

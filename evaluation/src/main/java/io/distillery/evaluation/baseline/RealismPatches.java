@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.augment.RandomResizedCrop;
 import io.distillery.evaluation.teacher.Teacher;
@@ -21,9 +22,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Realism-selected patches (RDED; Sun et al., CVPR 2024): random crops of random real images, of
- * each image the crop that a teacher is surest of, of those crops the surest, {@code factor^2} of
- * them put together to an image.
+ * Puts together patches selected for realism (RDED; Sun et al., CVPR 2024): random crops of random
+ * real images, of each image the crop that a teacher is surest of, of those crops the surest,
+ * {@code factor^2} of them put together to an image.
  *
  * @param teacher who judges, by the cross-entropy of its label
  * @param pool images of a class that are looked at, at least 1; all where there are fewer
@@ -37,11 +38,13 @@ public record RealismPatches(Teacher teacher, int pool, int crops, int factor, l
   private static final int BATCH = 128;
   private static final RandomResizedCrop CROP = new RandomResizedCrop(0.08, 1, 1, 1);
 
+  /** Checks that pool, crops and factor are at least 1. */
   public RealismPatches {
     if (pool < 1 || crops < 1 || factor < 1) {
       throw new IllegalArgumentException(
-          "Patches have a pool of %d, %d crops and the factor %d, expected 1 or more of each"
-              .formatted(pool, crops, factor));
+          Text.format(
+              "Patches have a pool of %d, %d crops and the factor %d, expected 1 or more of each",
+              pool, crops, factor));
     }
   }
 
@@ -67,8 +70,10 @@ public record RealismPatches(Teacher teacher, int pool, int crops, int factor, l
         String name = classNames.get(label);
         if (ipc < 1 || Math.min(pool, members.length) < wanted) {
           throw new IllegalArgumentException(
-              "Class %s has %d images, of which %d are looked at, and %d patches are wanted: give more images or ask for fewer"
-                  .formatted(name, members.length, Math.min(pool, members.length), wanted));
+              Text.format(
+                  "Class %s has %d images, of which %d are looked at, and %d patches are wanted:"
+                      + " give more images or ask for fewer",
+                  name, members.length, Math.min(pool, members.length), wanted));
         }
         all.push_back(mosaics(best(real, name, label, members, wanted), ipc, real.imageSize()));
         Arrays.fill(made, label * ipc, (label + 1) * ipc, label);
@@ -78,7 +83,7 @@ public record RealismPatches(Teacher teacher, int pool, int crops, int factor, l
     }
   }
 
-  /** The surest patches, floats from 0 to 1, (wanted, 3, S / factor, S / factor). */
+  /** Finds the surest patches, floats from 0 to 1, (wanted, 3, S / factor, S / factor). */
   private Tensor best(LabelledTensor real, String name, int label, long[] members, int wanted) {
     try (RandomSource random = new RandomSource(Seeds.derive(seed, "rded", name, set))) {
       Tensor order = random.permutation(members.length);
@@ -115,7 +120,10 @@ public record RealismPatches(Teacher teacher, int pool, int crops, int factor, l
     }
   }
 
-  /** Cross-entropy of the label for each patch in the middle of an image of the mean colour. */
+  /**
+   * Computes the cross-entropy of the label for each patch in the middle of an image of the mean
+   * colour.
+   */
   private Tensor loss(Tensor patches, int label, int imageSize) {
     long size = patches.size(2);
     long offset = (imageSize - size) / 2;
@@ -124,7 +132,7 @@ public record RealismPatches(Teacher teacher, int pool, int crops, int factor, l
     return log_softmax(teacher.logits(padded), 1).select(1, label).neg();
   }
 
-  /** The k-th {@code ipc} patches fill the k-th place, row by row: (ipc, 3, S, S). */
+  /** Fills the k-th place with the k-th {@code ipc} patches, row by row: (ipc, 3, S, S). */
   private Tensor mosaics(Tensor patches, int ipc, int imageSize) {
     long size = patches.size(2);
     if (factor == 1) {
@@ -147,7 +155,7 @@ public record RealismPatches(Teacher teacher, int pool, int crops, int factor, l
     return mosaics;
   }
 
-  /** Which of {@code size} places is nearest to each of {@code length}. */
+  /** Tells which of {@code size} places is nearest to each of {@code length}. */
   private static Tensor nearest(long length, long size) {
     return arange(new Scalar(length)).mul(new Scalar(size)).floor_divide(new Scalar(length));
   }

@@ -1,12 +1,13 @@
 package io.distillery.evaluation.baseline;
 
+import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.torch.Tensors;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** A baseline that takes real images as they are, class by class. */
+/** Takes real images as they are, class by class. */
 public interface Selection extends Baseline {
   /**
    * Chooses images of one class.
@@ -40,8 +41,10 @@ public interface Selection extends Baseline {
               String name = classNames.get(label);
               if (ipc < 1 || members.length < ipc) {
                 throw new IllegalArgumentException(
-                    "Class %s has %d images and %d of each class are wanted: give more images or ask for fewer"
-                        .formatted(name, members.length, ipc));
+                    Text.format(
+                        "Class %s has %d images and %d of each class are wanted: give more images"
+                            + " or ask for fewer",
+                        name, members.length, ipc));
               }
               return LongStream.of(chooseOfClass(name, members, ipc));
             })

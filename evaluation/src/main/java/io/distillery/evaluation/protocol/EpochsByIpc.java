@@ -3,19 +3,22 @@ package io.distillery.evaluation.protocol;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.Text;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many epochs a training takes, by the images per class of its set: the fewer, the longer. As
- * JSON it is a number where it is the same for all sets, else the list of its steps.
+ * Says how many epochs a training takes, by the images per class of its set: the fewer, the longer.
+ * As JSON it is a number where it is the same for all sets, else the list of its steps.
  *
  * @param steps in the order of IPC, at least one; the last one counts for larger sets too
  */
 public record EpochsByIpc(List<Step> steps) {
   private static final int LARGEST = Integer.MAX_VALUE;
 
-  /** Of ImageNet subsets with ten classes, as the code of IDC and Minimax has them. */
+  /**
+   * Holds the epochs of ImageNet subsets with ten classes, as the code of IDC and Minimax has them.
+   */
   private static final EpochsByIpc TEN_CLASSES =
       new EpochsByIpc(
           List.of(
@@ -29,25 +32,28 @@ public record EpochsByIpc(List<Step> steps) {
   private static final int MANY_CLASSES = 100;
 
   /**
-   * Epochs of sets up to a size.
+   * Says how many epochs sets up to a size take.
    *
    * @param upToIpc images per class, at least 1
    * @param epochs at least 1
    */
   public record Step(int upToIpc, int epochs) {
+    /** Checks that both numbers are at least 1. */
     public Step {
       HardLabelProtocol.require(epochs >= 1, "epochs", epochs, "1 or more");
     }
   }
 
+  /** Checks that images per class rise from step to step. */
   public EpochsByIpc {
     steps = List.copyOf(steps);
     int before = 0;
     for (Step step : steps) {
       if (step.upToIpc <= before) {
         throw new IllegalArgumentException(
-            "Epochs by images per class are %s, expected rising images per class, 1 or more"
-                .formatted(steps));
+            Text.format(
+                "Epochs by images per class are %s, expected rising images per class, 1 or more",
+                steps));
       }
       before = step.upToIpc;
     }
@@ -56,15 +62,15 @@ public record EpochsByIpc(List<Step> steps) {
     }
   }
 
-  /** The same for sets of any size. */
+  /** Takes the same epochs for sets of any size. */
   public static EpochsByIpc always(int epochs) {
     return new EpochsByIpc(List.of(new Step(LARGEST, epochs)));
   }
 
   /**
-   * Those published for ImageNet subsets: a table for ten classes, and two thirds of it, rounded
-   * down to hundreds, for a hundred. Nothing is published between and beyond: fewer than a hundred
-   * classes take the first, more than a hundred the second.
+   * Returns those published for ImageNet subsets: a table for ten classes, and two thirds of it,
+   * rounded down to hundreds, for a hundred. Nothing is published between and beyond: fewer than a
+   * hundred classes take the first, more than a hundred the second.
    */
   public static EpochsByIpc imageNet(int classes) {
     if (classes < MANY_CLASSES) {
@@ -76,7 +82,7 @@ public record EpochsByIpc(List<Step> steps) {
             .toList());
   }
 
-  /** Epochs on a set of so many images per class. */
+  /** Returns the epochs on a set of so many images per class. */
   public int of(int ipc) {
     return steps.stream()
         .filter(step -> ipc <= step.upToIpc)
@@ -85,12 +91,12 @@ public record EpochsByIpc(List<Step> steps) {
         .epochs;
   }
 
-  /** The fewest. */
+  /** Returns the fewest. */
   int least() {
     return steps.stream().mapToInt(Step::epochs).min().orElseThrow();
   }
 
-  /** The most. */
+  /** Returns the most. */
   int most() {
     return steps.stream().mapToInt(Step::epochs).max().orElseThrow();
   }

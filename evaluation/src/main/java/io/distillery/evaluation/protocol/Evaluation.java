@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.torch.EngineWork;
@@ -46,7 +47,7 @@ public final class Evaluation {
       LabelledTensor test, int workers, LabelledTensor heldOut, SoftLabelSource softLabels) {
     if (workers < 1) {
       throw new IllegalArgumentException(
-          "There are %d workers, expected 1 or more".formatted(workers));
+          Text.format("There are %d workers, expected 1 or more", workers));
     }
     this.test = test;
     this.workers = workers;
@@ -55,8 +56,8 @@ public final class Evaluation {
   }
 
   /**
-   * The same evaluation that also says how accurate a network is at the epoch that is best on
-   * held-out images.
+   * Returns the same evaluation that also says how accurate a network is at the epoch that is best
+   * on held-out images.
    *
    * @param heldOut real training images from which no set was made; they stay the caller's
    */
@@ -64,7 +65,7 @@ public final class Evaluation {
     return new Evaluation(test, workers, heldOut, softLabels);
   }
 
-  /** The same evaluation by the soft-label protocol, with the labels of a teacher. */
+  /** Returns the same evaluation by the soft-label protocol, with the labels of a teacher. */
   public Evaluation labelledBy(SoftLabelSource softLabels) {
     return new Evaluation(test, workers, heldOut, softLabels);
   }
@@ -204,19 +205,24 @@ public final class Evaluation {
     int classes = soFar.classNames().size();
     if (set.images().classes() != classes || test.classes() != classes) {
       throw new IllegalArgumentException(
-          "The set of method %s has %d classes, the test set %d, expected %d"
-              .formatted(set.method(), set.images().classes(), test.classes(), classes));
+          Text.format(
+              "The set of method %s has %d classes, the test set %d, expected %d",
+              set.method(), set.images().classes(), test.classes(), classes));
     }
     int wanted = soFar.protocol().imageSize(set.images().imageSize());
     if (set.images().imageSize() != wanted) {
       throw new IllegalArgumentException(
-          "The set of method %s has images of %d pixels, and the protocol '%s' trains on %d: resize them"
-              .formatted(set.method(), set.images().imageSize(), soFar.protocol().name(), wanted));
+          Text.format(
+              "The set of method %s has images of %d pixels, and the protocol '%s' trains on %d:"
+                  + " resize them",
+              set.method(), set.images().imageSize(), soFar.protocol().name(), wanted));
     }
     if (set.images().imageSize() != test.imageSize()) {
       throw new IllegalArgumentException(
-          "The set of method %s has images of %d pixels, the test set of %d: resize one of them"
-              .formatted(set.method(), set.images().imageSize(), test.imageSize()));
+          Text.format(
+              "The set of method %s has images of %d pixels, the test set of %d: resize one of"
+                  + " them",
+              set.method(), set.images().imageSize(), test.imageSize()));
     }
   }
 }

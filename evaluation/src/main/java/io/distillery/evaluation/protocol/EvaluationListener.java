@@ -8,9 +8,12 @@ public interface EvaluationListener {
   /** Hears nothing. */
   EvaluationListener NONE = new EvaluationListener() {};
 
-  /** After each training step and each tested batch. */
+  /** Hears of each training step and each tested batch. */
   default void progressed(EvaluationProgress progress) {}
 
-  /** After each training: the moment to store the result, so that a later run can go on. */
+  /**
+   * Hears of each training that has ended: the moment to store the result, so that a later run can
+   * go on.
+   */
   default void finished(EvaluationResult result) {}
 }

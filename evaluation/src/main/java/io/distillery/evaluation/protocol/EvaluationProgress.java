@@ -1,7 +1,7 @@
 package io.distillery.evaluation.protocol;
 
 /**
- * How far an evaluation is.
+ * Says how far an evaluation is.
  *
  * @param set the set that is trained on
  * @param network the network's name

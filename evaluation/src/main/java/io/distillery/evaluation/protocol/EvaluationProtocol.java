@@ -3,48 +3,48 @@ package io.distillery.evaluation.protocol;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** How networks are trained on a small set and tested on real images. */
+/** Says how networks are trained on a small set and tested on real images. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "labels")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = HardLabelProtocol.class, name = "hard"),
   @JsonSubTypes.Type(value = SoftLabelProtocol.class, name = "soft")
 })
 public sealed interface EvaluationProtocol permits HardLabelProtocol, SoftLabelProtocol {
-  /** The end of the name of a protocol in which networks compute so. */
+  /** Ends the name of a protocol in which networks compute so. */
   String IN_BFLOAT16 = ", in bfloat16";
 
-  /** What tables call it; it says where it is not as published. */
+  /** Names it as tables call it, and says where it is not as published. */
   String name();
 
   /** Passes over a set of so many images per class, at least 1. */
   int epochs(int ipc);
 
-  /** Trainings on each set, at least 1. */
+  /** Returns how many trainings there are on each set, at least 1. */
   int repeats();
 
-  /** This protocol with another number of trainings on each set. */
+  /** Returns this protocol with another number of trainings on each set. */
   EvaluationProtocol withRepeats(int repeats);
 
   /**
-   * Whether networks compute in bfloat16: 1.5 to 1.8 times as fast on processors with instructions
-   * for it. Weights, gradients, the last layer and the loss are float32 always.
+   * Says whether networks compute in bfloat16: 1.5 to 1.8 times as fast on processors with
+   * instructions for it. Weights, gradients, the last layer and the loss are float32 always.
    */
   boolean bfloat16();
 
-  /** This protocol in bfloat16, or in float32. */
+  /** Returns this protocol in bfloat16, or in float32. */
   EvaluationProtocol in(boolean bfloat16);
 
-  /** This protocol with another number of epochs, for trials and for large sets. */
+  /** Returns this protocol with another number of epochs, for trials and for large sets. */
   EvaluationProtocol shortenedTo(int epochs);
 
   /**
-   * Width and height of the images that networks see.
+   * Returns width and height of the images that networks see.
    *
    * @param ofSet those of the set's images as they are
    */
   int imageSize(int ofSet);
 
-  /** How often a network is tested over the run, the last time at the end. */
+  /** Returns how often a network is tested over the run, the last time at the end. */
   int tests();
 
   /**
@@ -59,6 +59,8 @@ public sealed interface EvaluationProtocol permits HardLabelProtocol, SoftLabelP
     return 3L * epochs(ipc) * images + tests() * tested;
   }
 
-  /** Whether a network is tested after this many epochs on a set of so many images per class. */
+  /**
+   * Says whether a network is tested after this many epochs on a set of so many images per class.
+   */
   boolean testsAfter(int epoch, int ipc);
 }

@@ -2,6 +2,7 @@ package io.distillery.evaluation.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.distillery.base.Text;
 import io.distillery.evaluation.statistics.ConfusionMatrix;
 import io.distillery.evaluation.statistics.MethodSample;
 import io.distillery.evaluation.statistics.MethodSample.Training;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One training of one network on one small set, tested on the real test images.
+ * Records one training of one network on one small set, tested on the real test images.
  *
  * @param method how the set was made: "vlcp", "random"
  * @param network the architecture's name: "convnet3"
@@ -46,48 +47,52 @@ public record EvaluationResult(
     double seconds) {
 
   /**
-   * A test during the run.
+   * Records a test during the run.
    *
    * @param epoch the epochs trained until then, at least 1
    * @param accuracy top-1 in percent
    * @param heldOut top-1 on the held-out real training images in percent; null if none are
    */
   public record Test(int epoch, double accuracy, Double heldOut) {
+    /** Checks that the epoch is at least 1 and the accuracy a percentage. */
     public Test {
       if (epoch < 1 || !(accuracy >= 0 && accuracy <= 100)) {
         throw new IllegalArgumentException(
-            "A test has epoch %d and accuracy %s %%, expected 1 or more and 0 to 100"
-                .formatted(epoch, accuracy));
+            Text.format(
+                "A test has epoch %d and accuracy %s %%, expected 1 or more and 0 to 100",
+                epoch, accuracy));
       }
     }
 
-    /** Without held-out images. */
+    /** Records a test without held-out images. */
     public static Test of(int epoch, double accuracy) {
       return new Test(epoch, accuracy, null);
     }
   }
 
+  /** Checks that there is a test, and that no number is too small. */
   public EvaluationResult {
     tests = List.copyOf(tests);
     if (tests.isEmpty()) {
-      throw new IllegalArgumentException("A result of %s has no test".formatted(method));
+      throw new IllegalArgumentException(Text.format("A result of %s has no test", method));
     }
     if (ipc < 1 || set < 0 || repeat < 0 || !(seconds >= 0)) {
       throw new IllegalArgumentException(
-          "A result of %s has ipc %d, set %d, repeat %d, %s seconds"
-              .formatted(method, ipc, set, repeat, seconds));
+          Text.format(
+              "A result of %s has ipc %d, set %d, repeat %d, %s seconds",
+              method, ipc, set, repeat, seconds));
     }
   }
 
-  /** Accuracy after the last epoch, in percent. */
+  /** Returns the accuracy after the last epoch, in percent. */
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   public double lastAccuracy() {
     return tests.get(tests.size() - 1).accuracy();
   }
 
   /**
-   * The highest of the accuracies over the run, in percent: the number that the literature reports
-   * although it is selected on the test images.
+   * Returns the highest of the accuracies over the run, in percent: the number that the literature
+   * reports although it is selected on the test images.
    */
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   public double bestAccuracy() {
@@ -95,8 +100,8 @@ public record EvaluationResult(
   }
 
   /**
-   * Accuracy at the epoch that is best on held-out real training images (the first such), in
-   * percent: the best epoch for those who do not look at the test images.
+   * Returns the accuracy at the epoch that is best on held-out real training images (the first
+   * such), in percent: the best epoch for those who do not look at the test images.
    *
    * @return nothing if no images were held out
    */
@@ -129,7 +134,7 @@ public record EvaluationResult(
     return confusion.accuracyByClass();
   }
 
-  /** Whether this is the run of these names and numbers. */
+  /** Says whether this is the run of these names and numbers. */
   boolean isRunOf(String method, String network, int ipc, int set, int repeat) {
     return this.method.equals(method)
         && this.network.equals(network)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * All results of an evaluation and what is needed to read them: the file {@code results.json}.
+ * Holds all results of an evaluation and what is needed to read them: the file {@code
+ * results.json}.
  *
  * @param formatVersion {@link #FORMAT_VERSION}
  * @param protocol how the networks were trained
@@ -30,7 +32,7 @@ public record EvaluationResults(
     List<String> classNames,
     List<EvaluationResult> results) {
 
-  /** The version of the file format that this code reads and writes. */
+  /** Versions the file format that this code reads and writes. */
   public static final int FORMAT_VERSION = 3;
 
   private static final Comparator<EvaluationResult> ORDER =
@@ -46,42 +48,45 @@ public record EvaluationResults(
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
+  /** Checks the version and that every result has the classes, and sorts the results. */
   public EvaluationResults {
     if (formatVersion != FORMAT_VERSION) {
       throw new IllegalArgumentException(
-          "Results have format version %d, this program reads version %d"
-              .formatted(formatVersion, FORMAT_VERSION));
+          Text.format(
+              "Results have format version %d, this program reads version %d",
+              formatVersion, FORMAT_VERSION));
     }
     classNames = List.copyOf(classNames);
     results = results.stream().sorted(ORDER).toList();
     for (EvaluationResult result : results) {
       if (result.confusion().classes() != classNames.size()) {
         throw new IllegalArgumentException(
-            "A result of %s has %d classes, expected %d"
-                .formatted(result.method(), result.confusion().classes(), classNames.size()));
+            Text.format(
+                "A result of %s has %d classes, expected %d",
+                result.method(), result.confusion().classes(), classNames.size()));
       }
     }
   }
 
-  /** Results in the present format, none yet. */
+  /** Starts results in the present format, none yet. */
   public static EvaluationResults none(
       EvaluationProtocol protocol, long seed, List<String> classNames) {
     return new EvaluationResults(FORMAT_VERSION, protocol, seed, classNames, List.of());
   }
 
-  /** These results and one more. */
+  /** Returns these results and one more. */
   public EvaluationResults with(EvaluationResult result) {
     List<EvaluationResult> more = new ArrayList<>(results);
     more.add(result);
     return new EvaluationResults(formatVersion, protocol, seed, classNames, more);
   }
 
-  /** Whether there is the result of such a training. */
+  /** Says whether there is the result of such a training. */
   public boolean has(String method, String network, int ipc, int set, int repeat) {
     return results.stream().anyMatch(r -> r.isRunOf(method, network, ipc, set, repeat));
   }
 
-  /** The results of a method with a network, all sets and repeats. */
+  /** Returns the results of a method with a network, all sets and repeats. */
   public List<EvaluationResult> of(String method, String network, int ipc) {
     return results.stream()
         .filter(r -> r.method().equals(method) && r.network().equals(network) && r.ipc() == ipc)
@@ -109,14 +114,16 @@ public record EvaluationResults(
       int version = json.path("formatVersion").asInt();
       if (version != FORMAT_VERSION) {
         throw new IOException(
-            ("%s is not a file of evaluation results that this program can read: it has format"
-                    + " version %s, expected %d. Evaluate again")
-                .formatted(file, version == 0 ? "none" : version, FORMAT_VERSION));
+            Text.format(
+                "%s is not a file of evaluation results that this program can read: it has format"
+                    + " version %s, expected %d. Evaluate again",
+                file, version == 0 ? "none" : version, FORMAT_VERSION));
       }
       return JSON.treeToValue(json, EvaluationResults.class);
     } catch (JsonProcessingException e) {
       throw new IOException(
-          "%s is not a file of evaluation results: %s".formatted(file, e.getOriginalMessage()), e);
+          Text.format("%s is not a file of evaluation results: %s", file, e.getOriginalMessage()),
+          e);
     }
   }
 

@@ -4,7 +4,7 @@ import io.distillery.base.Seeds;
 import io.distillery.classifier.Architecture;
 
 /**
- * A training that is to be done.
+ * Names a training that is to be done.
  *
  * @param set what is trained on
  * @param network what is trained
@@ -12,16 +12,20 @@ import io.distillery.classifier.Architecture;
  */
 public record EvaluationRun(TrainingSet set, Architecture network, int repeat) {
 
-  /** The seed of initial weights and draws; the method has no part in it. */
+  /** Derives the seed of initial weights and draws; the method has no part in it. */
   long seed(long runSeed) {
     return Seeds.derive(runSeed, "evaluation", network.name(), set.set(), repeat);
   }
 
-  /** The seed of augmentation where labels may be stored; the network has no part in it either. */
+  /**
+   * Derives the seed of augmentation where labels may be stored; the network has no part in it
+   * either.
+   */
   public long augmentationSeed(long runSeed) {
     return augmentationSeed(runSeed, set.set(), repeat);
   }
 
+  /** Derives the seed of augmentation of a training on one of the sets. */
   public static long augmentationSeed(long runSeed, int set, int repeat) {
     return Seeds.derive(runSeed, "augmentation", set, repeat);
   }
@@ -31,12 +35,12 @@ public record EvaluationRun(TrainingSet set, Architecture network, int repeat) {
     return protocol.passes(set.ipc(), set.images().count(), tested);
   }
 
-  /** Whether a result is this training's. */
+  /** Says whether a result is this training's. */
   boolean isOf(EvaluationResult result) {
     return result.isRunOf(set.method(), network.name(), set.ipc(), set.set(), repeat);
   }
 
-  /** What is recorded of this training. */
+  /** Makes the record of this training. */
   EvaluationResult result(EvaluationProtocol protocol, TrainingOutcome outcome, double seconds) {
     return new EvaluationResult(
         set.method(),

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CutMix;
 import io.distillery.evaluation.augment.DsaAugmentation;
 import io.distillery.evaluation.augment.HardLabelAugmentation;
@@ -8,9 +9,10 @@ import io.distillery.evaluation.augment.PhotographAugmentation;
 import java.util.List;
 
 /**
- * The hard-label protocol: how a network is trained on a small set, and how often it is tested. Its
- * numbers are those of the public evaluation code of the IDC and Minimax papers (Kim et al., ICML
- * 2022; Gu et al., CVPR 2024), which has one recipe for small images and one for photographs.
+ * Describes the hard-label protocol: how a network is trained on a small set, and how often it is
+ * tested. Its numbers are those of the public evaluation code of the IDC and Minimax papers (Kim et
+ * al., ICML 2022; Gu et al., CVPR 2024), which has one recipe for small images and one for
+ * photographs.
  *
  * <p>SGD with cross-entropy; the learning rate is multiplied by {@code gamma} at 2/3 and at 5/6 of
  * the epochs. Images are augmented, then mixed.
@@ -46,7 +48,7 @@ public record HardLabelProtocol(
   private static final int LARGEST_SMALL = 64;
   private static final int TESTS = 100;
 
-  /** As published for CIFAR-10 and CIFAR-100, 32 px. */
+  /** Holds what is published for CIFAR-10 and CIFAR-100, 32 px. */
   public static final HardLabelProtocol CIFAR =
       published(
           EpochsByIpc.always(1000),
@@ -64,7 +66,7 @@ public record HardLabelProtocol(
   }
 
   /**
-   * As published for ImageNet subsets of ten and of a hundred classes, 224 px.
+   * Returns what is published for ImageNet subsets of ten and of a hundred classes, 224 px.
    *
    * @param classes by which the epochs differ
    */
@@ -76,7 +78,7 @@ public record HardLabelProtocol(
         Normalisation.IMAGENET);
   }
 
-  /** The published protocol for images of a size: that of CIFAR up to 64 px. */
+  /** Returns the published protocol for images of a size: that of CIFAR up to 64 px. */
   public static HardLabelProtocol forImages(int imageSize, int classes) {
     return isForSmall(imageSize) ? CIFAR : imageNet(classes);
   }
@@ -86,6 +88,7 @@ public record HardLabelProtocol(
     return imageSize <= LARGEST_SMALL;
   }
 
+  /** Checks that every number lies in its range. */
   public HardLabelProtocol {
     int fewest = epochs.least();
     require(tests >= 1 && tests <= fewest, "tests", tests, "1 to " + fewest + ", the epochs");
@@ -100,30 +103,32 @@ public record HardLabelProtocol(
   static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "The protocol's %s is %s, expected %s".formatted(name, value, expected));
+          Text.format("The protocol's %s is %s, expected %s", name, value, expected));
     }
   }
 
-  /** This protocol with another number of epochs, whatever the set, and of tests. */
+  /** Returns this protocol with another number of epochs, whatever the set, and of tests. */
   public HardLabelProtocol shortened(int epochs, int tests) {
     return with(EpochsByIpc.always(epochs), tests, repeats, augmentation, bfloat16);
   }
 
-  /** This protocol with another number of tests. */
+  /** Returns this protocol with another number of tests. */
   public HardLabelProtocol tested(int tests) {
     return with(epochs, tests, repeats, augmentation, bfloat16);
   }
 
   /**
-   * This protocol with all images resized to a size.
+   * Returns this protocol with all images resized to a size.
    *
    * @throws IllegalArgumentException if it leaves images as they are
    */
   public HardLabelProtocol at(int imageSize) {
     if (!(augmentation instanceof PhotographAugmentation photographs)) {
       throw new IllegalArgumentException(
-          "The hard-label protocol for 32 px takes images as they are, and cannot resize them to %d"
-              .formatted(imageSize));
+          Text.format(
+              "The hard-label protocol for 32 px takes images as they are, and cannot resize them"
+                  + " to %d",
+              imageSize));
     }
     return with(epochs, tests, repeats, photographs.at(imageSize), bfloat16);
   }
@@ -173,19 +178,20 @@ public record HardLabelProtocol(
       int least = published.get(0).least();
       if (least == most) {
         name.append(epochs.most() < most ? ", shortened to " : ", lengthened to ")
-            .append("%d of %d epochs".formatted(epochs.most(), most));
+            .append(Text.format("%d of %d epochs", epochs.most(), most));
       } else {
         name.append(
-            ", %d epochs in place of %d to %d by IPC".formatted(epochs.most(), most, least));
+            Text.format(", %d epochs in place of %d to %d by IPC", epochs.most(), most, least));
       }
     }
     if (tests != TESTS) {
-      name.append(tests == 1 ? ", tested at the end only" : ", tested %d times".formatted(tests));
+      name.append(
+          tests == 1 ? ", tested at the end only" : Text.format(", tested %d times", tests));
     }
     return name.append(bfloat16 ? IN_BFLOAT16 : "").toString();
   }
 
-  /** Of ten classes, and of a hundred where these have others. */
+  /** Lists the published epochs of ten classes, and of a hundred where these have others. */
   private List<EpochsByIpc> publishedEpochs() {
     return augmentation instanceof PhotographAugmentation
         ? List.of(EpochsByIpc.imageNet(10), EpochsByIpc.imageNet(100))

@@ -3,6 +3,7 @@ package io.distillery.evaluation.protocol;
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.encode.LabelledTensor;
@@ -14,12 +15,12 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** One training of one network by the hard-label protocol, from a seed to its accuracies. */
+/** Trains one network once by the hard-label protocol, from a seed to its accuracies. */
 final class HardLabelTraining {
   /**
-   * Images that pass the network at once. The gradient of a batch is the sum over its parts, since
-   * instance norm keeps images apart; smaller tensors cost less memory, and less time, for the
-   * allocator keeps them instead of returning them to the system.
+   * Says how many images pass the network at once. The gradient of a batch is the sum over its
+   * parts, since instance norm keeps images apart; smaller tensors cost less memory, and less time,
+   * for the allocator keeps them instead of returning them to the system.
    */
   private static final int PART = 32;
 
@@ -36,7 +37,7 @@ final class HardLabelTraining {
     this.part = part;
   }
 
-  /** Images that pass at once where they are of a size. */
+  /** Returns how many images pass at once where they are of a size. */
   static int part(int imageSize) {
     return imageSize <= LARGEST_SMALL ? PART : PART_OF_LARGE;
   }
@@ -88,7 +89,10 @@ final class HardLabelTraining {
     }
   }
 
-  /** Images -> augmented, normalised -> mixed -> logits -> loss -> gradients -> weights. */
+  /**
+   * Does one step: images -> augmented, normalised -> mixed -> logits -> loss -> gradients ->
+   * weights.
+   */
   private void step(
       Classifier network,
       Sgd sgd,
@@ -122,8 +126,9 @@ final class HardLabelTraining {
       Tensor loss = loss(logits, part).mul(new Scalar(part.images().size(0) / (double) n));
       if (!Float.isFinite(loss.item_float())) {
         throw new IllegalStateException(
-            "The training diverged, its loss is %s: try a learning rate below %s"
-                .formatted(loss.item_float(), protocol.learningRate()));
+            Text.format(
+                "The training diverged, its loss is %s: try a learning rate below %s",
+                loss.item_float(), protocol.learningRate()));
       }
       loss.backward();
     }

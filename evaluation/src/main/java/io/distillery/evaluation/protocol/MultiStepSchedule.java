@@ -3,8 +3,8 @@ package io.distillery.evaluation.protocol;
 import java.util.stream.IntStream;
 
 /**
- * A learning rate that is multiplied by {@code gamma} at 2/3 and again at 5/6 of the epochs (both
- * rounded down).
+ * Multiplies a learning rate by {@code gamma} at 2/3 and again at 5/6 of the epochs (both rounded
+ * down).
  *
  * @param initial the rate of the first epoch, above 0
  * @param gamma the factor, above 0 and at most 1
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  */
 record MultiStepSchedule(double initial, double gamma, int epochs) {
 
-  /** The rate of an epoch, counted from 0. */
+  /** Computes the rate of an epoch, counted from 0. */
   double rate(int epoch) {
     long passed =
         IntStream.of(2 * epochs / 3, 5 * epochs / 6)

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The augmented batches of a training by the soft-label protocol. They follow from the set and a
- * seed alone, not from the network, so that their labels can be stored.
+ * Makes the augmented batches of a training by the soft-label protocol. They follow from the set
+ * and a seed alone, not from the network, so that their labels can be stored.
  */
 public final class SoftBatches implements AutoCloseable {
   private final SoftLabelProtocol protocol;
@@ -24,6 +24,7 @@ public final class SoftBatches implements AutoCloseable {
   private long[] order = {};
   private int position;
 
+  /** Starts at the first batch of a training. */
   public SoftBatches(SoftLabelProtocol protocol, TrainingSet set, long seed) {
     this.protocol = protocol;
     this.set = set.images();
@@ -32,12 +33,12 @@ public final class SoftBatches implements AutoCloseable {
     random = new RandomSource(seed);
   }
 
-  /** Batches of an epoch, the smaller last one included. */
+  /** Returns the batches of an epoch, the smaller last one included. */
   int perEpoch() {
     return (set.count() + batch - 1) / batch;
   }
 
-  /** The next batch: floats from 0 to 1, (B, 3, S, S). */
+  /** Makes the next batch: floats from 0 to 1, (B, 3, S, S). */
   public Tensor next() {
     try (NoGradGuard guard = new NoGradGuard()) {
       if (position == order.length) {

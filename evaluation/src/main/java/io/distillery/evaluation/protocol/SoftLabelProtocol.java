@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CutMix;
 import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.evaluation.augment.RandomResizedCrop;
@@ -8,8 +9,8 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The soft-label protocol, whose numbers are those of RDED's public code (Sun et al., CVPR 2024): a
- * teacher labels every augmented batch of the student.
+ * Describes the soft-label protocol, whose numbers are those of RDED's public code (Sun et al.,
+ * CVPR 2024): a teacher labels every augmented batch of the student.
  *
  * <p>The loss is the KL divergence from the student's to the teacher's distribution, both at a high
  * temperature, summed over classes and averaged over the batch, without a factor for the
@@ -52,10 +53,10 @@ public record SoftLabelProtocol(
   private static final int TINY_CLASSES = 200;
   private static final int TINY_SIZE = 64;
 
-  /** As published for CIFAR-10 and CIFAR-100, 32 px. */
+  /** Holds what is published for CIFAR-10 and CIFAR-100, 32 px. */
   public static final SoftLabelProtocol CIFAR = published(1);
 
-  /** As published for ImageNet-1K and Tiny-ImageNet. */
+  /** Holds what is published for ImageNet-1K and Tiny-ImageNet. */
   public static final SoftLabelProtocol IMAGENET = published(2);
 
   private static SoftLabelProtocol published(double factor) {
@@ -75,6 +76,7 @@ public record SoftLabelProtocol(
         false);
   }
 
+  /** Checks that every number lies in its range. */
   public SoftLabelProtocol {
     require(epochs >= 1, "epochs", epochs, "1 or more");
     require(testEvery >= 1, "interval of tests", testEvery, "1 or more");
@@ -91,16 +93,22 @@ public record SoftLabelProtocol(
   private static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "The protocol's %s is %s, expected %s".formatted(name, value, expected));
+          Text.format("The protocol's %s is %s, expected %s", name, value, expected));
     }
   }
 
-  /** The published protocol for images of a size: without crops up to 32 px, with them above. */
+  /**
+   * Returns the published protocol for images of a size: without crops up to 32 px, with them
+   * above.
+   */
   public static SoftLabelProtocol forImages(int imageSize) {
     return imageSize <= 32 ? CIFAR : IMAGENET;
   }
 
-  /** This protocol with other numbers of epochs and repeats; VLCP's own scripts take 500 epochs. */
+  /**
+   * Returns this protocol with other numbers of epochs and repeats; VLCP's own scripts take 500
+   * epochs.
+   */
   public SoftLabelProtocol with(int epochs, int repeats) {
     return with(epochs, repeats, bfloat16);
   }
@@ -152,8 +160,9 @@ public record SoftLabelProtocol(
     String name =
         epochs == EPOCHS
             ? "soft-label"
-            : "soft-label, %s to %d of %d epochs"
-                .formatted(epochs < EPOCHS ? "shortened" : "lengthened", epochs, EPOCHS);
+            : Text.format(
+                "soft-label, %s to %d of %d epochs",
+                epochs < EPOCHS ? "shortened" : "lengthened", epochs, EPOCHS);
     return name + (bfloat16 ? IN_BFLOAT16 : "");
   }
 
@@ -168,8 +177,8 @@ public record SoftLabelProtocol(
   }
 
   /**
-   * Images a step: 10, from IPC 10 on 50, from IPC 50 on 100; twice as many with 100 classes or
-   * more, but 100 for Tiny-ImageNet (200 classes at 64 px); never more than the set has.
+   * Returns the images of a step: 10, from IPC 10 on 50, from IPC 50 on 100; twice as many with 100
+   * classes or more, but 100 for Tiny-ImageNet (200 classes at 64 px); never more than the set has.
    */
   int batch(int ipc, int classes, int imageSize) {
     int batch = ipc < 10 ? 10 : ipc < 50 ? 50 : 100;
@@ -181,12 +190,14 @@ public record SoftLabelProtocol(
     return Math.min(batch, ipc * classes);
   }
 
-  /** The learning rate of an epoch, counted from 0. */
+  /** Computes the learning rate of an epoch, counted from 0. */
   double rate(int epoch) {
     return learningRate * 0.5 * (1 + Math.cos(Math.PI * epoch / epochs / 2));
   }
 
-  /** Bytes, (B, 3, S, S), enlarged by 8/7, cut to their centre, and normalised. */
+  /**
+   * Prepares bytes, (B, 3, S, S), for a test: enlarged by 8/7, cut to their centre, and normalised.
+   */
   Tensor prepareTest(Tensor images) {
     Tensor x = normalisation.apply(images);
     int size = Math.toIntExact(images.size(2));

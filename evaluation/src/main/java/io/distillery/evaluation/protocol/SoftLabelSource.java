@@ -1,9 +1,9 @@
 package io.distillery.evaluation.protocol;
 
-/** Who labels for the soft-label protocol: a teacher, or labels that one has left. */
+/** Labels for the soft-label protocol: a teacher does, or labels that one has left. */
 public interface SoftLabelSource {
   /**
-   * The labels of a training.
+   * Returns the labels of a training.
    *
    * @param set what is trained on
    * @param protocol how it is trained

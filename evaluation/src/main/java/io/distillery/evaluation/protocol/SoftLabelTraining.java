@@ -3,6 +3,7 @@ package io.distillery.evaluation.protocol;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.softmax;
 
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.torch.optim.AdamW;
@@ -10,7 +11,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** One training of one network by the soft-label protocol, from a seed to its accuracies. */
+/** Trains one network once by the soft-label protocol, from a seed to its accuracies. */
 final class SoftLabelTraining {
   private static final double EPSILON = 1e-8;
 
@@ -49,7 +50,10 @@ final class SoftLabelTraining {
     }
   }
 
-  /** Augmented images -> teacher's and student's logits -> divergence -> gradients -> weights. */
+  /**
+   * Does one step: augmented images -> teacher's and student's logits -> divergence -> gradients ->
+   * weights.
+   */
   private long step(
       Classifier network,
       AdamW optimizer,
@@ -65,8 +69,9 @@ final class SoftLabelTraining {
       Tensor loss = divergence(network.forward(input, true), wanted, protocol.temperature());
       if (!Float.isFinite(loss.item_float())) {
         throw new IllegalStateException(
-            "The training diverged, its loss is %s: try a learning rate below %s"
-                .formatted(loss.item_float(), protocol.learningRate()));
+            Text.format(
+                "The training diverged, its loss is %s: try a learning rate below %s",
+                loss.item_float(), protocol.learningRate()));
       }
       loss.backward();
       optimizer.step(rate);
@@ -74,7 +79,10 @@ final class SoftLabelTraining {
     }
   }
 
-  /** KL(teacher || student) at a temperature, mean over the batch; both logits, (B, classes). */
+  /**
+   * Computes KL(teacher || student) at a temperature, mean over the batch; both are logits, (B,
+   * classes).
+   */
   static Tensor divergence(Tensor student, Tensor teacher, double temperature) {
     Scalar cool = new Scalar(temperature);
     Tensor p = softmax(teacher.div(cool), 1);

@@ -2,9 +2,9 @@ package io.distillery.evaluation.protocol;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** Labels of one training's augmented batches. */
+/** Labels one training's augmented batches. */
 public interface SoftLabels {
-  /** The seed that augmentation must be drawn from for these labels. */
+  /** Returns the seed that augmentation must be drawn from for these labels. */
   long augmentationSeed();
 
   /**

@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A network that an evaluation trains, in the number format asked for. Weights, their gradients,
- * the last layer and the loss are float32 always.
+ * Holds a network that an evaluation trains, in the number format asked for. Weights, their
+ * gradients, the last layer and the loss are float32 always.
  */
 public final class Student implements Classifier, AutoCloseable {
   private final Parameters parameters;
@@ -21,7 +21,7 @@ public final class Student implements Classifier, AutoCloseable {
   private final ScalarType type;
 
   /**
-   * A new network.
+   * Makes a new network.
    *
    * @param architecture what is trained
    * @param images of the size and the classes that it is for
@@ -36,12 +36,12 @@ public final class Student implements Classifier, AutoCloseable {
     type = LibTorch.type(bfloat16);
   }
 
-  /** Whether it looks at all images of a batch together while it is trained. */
+  /** Says whether it looks at all images of a batch together while it is trained. */
   boolean hasBatchNorm() {
     return batchNorm;
   }
 
-  /** What learns, by name. */
+  /** Returns what learns, by name. */
   public Map<String, Tensor> trainable() {
     return parameters.trainable();
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
-/** The tests of one training. */
+/** Records the tests of one training. */
 final class TestLog {
   private final UnaryOperator<Tensor> preparation;
   private final LabelledTensor test;
@@ -18,7 +18,7 @@ final class TestLog {
   private ConfusionMatrix confusion;
 
   /**
-   * Nothing tested yet.
+   * Starts with nothing tested yet.
    *
    * @param preparation what makes normalised floats of bytes
    * @param test real test images
@@ -43,7 +43,7 @@ final class TestLog {
     tests.add(new EvaluationResult.Test(epoch, confusion.accuracy(), selection));
   }
 
-  /** All tests; there was at least one. */
+  /** Returns all tests; there was at least one. */
   TrainingOutcome outcome() {
     return new TrainingOutcome(tests, confusion);
   }

@@ -27,9 +27,11 @@ public record Tester(UnaryOperator<Tensor> preparation, Batches batches) {
   /** Hears of each batch. */
   @FunctionalInterface
   public interface Batches {
+    /** Hears that so many images were tested since the last call. */
     void tested(long count) throws InterruptedException;
   }
 
+  /** Tests a network on a set, and says how often each class was taken for each. */
   public ConfusionMatrix test(Classifier network, LabelledTensor set) throws InterruptedException {
     int classes = set.classes();
     long[] counts = new long[classes * classes];

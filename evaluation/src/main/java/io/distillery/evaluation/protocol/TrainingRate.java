@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 
-/** How quickly networks are trained on this machine: a trial of a few steps on black images. */
+/**
+ * Measures how quickly networks are trained on this machine, by a trial of a few steps on black
+ * images.
+ */
 public final class TrainingRate {
   private static final double SECONDS = 0.5;
   private static final int MOST_EPOCHS = 64;
@@ -22,7 +25,7 @@ public final class TrainingRate {
   private final int classes;
 
   /**
-   * Of trainings by a protocol.
+   * Prepares trials of trainings by a protocol.
    *
    * @param imageSize of the images that networks see
    * @param labels of the soft-label protocol; nothing with hard labels

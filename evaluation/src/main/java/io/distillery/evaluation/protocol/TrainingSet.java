@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -7,7 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.TensorOptional;
 
 /**
- * A small set of images that networks are trained on.
+ * Holds a small set of images that networks are trained on.
  *
  * @param method how it was made: "vlcp", "random"
  * @param ipc images per class
@@ -16,11 +17,14 @@ import org.bytedeco.pytorch.TensorOptional;
  */
 public record TrainingSet(String method, int ipc, int set, LabelledTensor images) {
   /**
-   * What results call the real training images, all or many: the accuracy to measure others by. Of
-   * these, classes may have fewer than {@code ipc}.
+   * Names the real training images as results call them, all or many: the accuracy to measure
+   * others by. Of these, classes may have fewer than {@code ipc}.
    */
   public static final String REAL = "real";
 
+  /**
+   * Checks that each class has {@code ipc} images, or of the real ones at least one and no more.
+   */
   public TrainingSet {
     try (PointerScope scope = new PointerScope()) {
       long[] counts =
@@ -30,8 +34,9 @@ public record TrainingSet(String method, int ipc, int set, LabelledTensor images
           || set < 0
           || Arrays.stream(counts).anyMatch(n -> real ? n < 1 || n > ipc : n != ipc)) {
         throw new IllegalArgumentException(
-            "The set %d of method %s has %s images in its classes, expected %d in each"
-                .formatted(set, method, Arrays.toString(counts), ipc));
+            Text.format(
+                "The set %d of method %s has %s images in its classes, expected %d in each",
+                set, method, Arrays.toString(counts), ipc));
       }
     }
   }

@@ -4,7 +4,7 @@ package io.distillery.evaluation.protocol;
 @FunctionalInterface
 interface TrainingSteps {
   /**
-   * After a step or a tested batch.
+   * Hears of a step or a tested batch that is done.
    *
    * @param epoch from 1
    * @param passes of images through the network since the last call, three for each image trained

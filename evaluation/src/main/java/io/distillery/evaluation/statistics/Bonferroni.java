@@ -1,5 +1,7 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.Text;
+
 /**
  * Shares the confidence of several intervals among them, so that all hold at once (Bonferroni;
  * Dunn, Journal of the American Statistical Association 56, 1961): each of k intervals has the
@@ -18,7 +20,7 @@ public record Bonferroni(double level, int intervals) {
     Interval.requireLevel(level);
     if (intervals < 1) {
       throw new IllegalArgumentException(
-          "There are %d intervals, expected 1 or more".formatted(intervals));
+          Text.format("There are %d intervals, expected 1 or more", intervals));
     }
   }
 

@@ -2,23 +2,26 @@ package io.distillery.evaluation.statistics;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.distillery.base.Text;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How often each true class was taken for each class.
+ * Counts how often each true class was taken for each class.
  *
  * @param counts {@code counts.get(truth).get(prediction)} test images, square, 0 or more
  */
 public record ConfusionMatrix(@JsonValue List<List<Long>> counts) {
+  /** Checks that the matrix is square. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public ConfusionMatrix {
     counts = counts.stream().map(List::copyOf).toList();
     for (List<Long> row : counts) {
       if (row.size() != counts.size()) {
         throw new IllegalArgumentException(
-            "A confusion matrix of %d rows has a row of %d numbers"
-                .formatted(counts.size(), row.size()));
+            Text.format(
+                "A confusion matrix of %d rows has a row of %d numbers",
+                counts.size(), row.size()));
       }
       if (row.stream().anyMatch(count -> count < 0)) {
         throw new IllegalArgumentException("A confusion matrix has a negative count: " + row);
@@ -26,17 +29,17 @@ public record ConfusionMatrix(@JsonValue List<List<Long>> counts) {
     }
   }
 
-  /** The number of classes. */
+  /** Returns the number of classes. */
   public int classes() {
     return counts.size();
   }
 
-  /** The number of test images. */
+  /** Returns the number of test images. */
   public long total() {
     return counts.stream().mapToLong(ConfusionMatrix::sum).sum();
   }
 
-  /** Top-1 accuracy over all images, in percent; 0 if there are none. */
+  /** Computes top-1 accuracy over all images, in percent; 0 if there are none. */
   public double accuracy() {
     long correct = 0;
     for (int i = 0; i < classes(); i++) {
@@ -45,7 +48,10 @@ public record ConfusionMatrix(@JsonValue List<List<Long>> counts) {
     return percent(correct, total());
   }
 
-  /** The accuracy of each class (its recall), in percent; 0 for a class without test images. */
+  /**
+   * Computes the accuracy of each class (its recall), in percent; 0 for a class without test
+   * images.
+   */
   public List<Double> accuracyByClass() {
     return IntStream.range(0, classes())
         .mapToObj(i -> percent(counts.get(i).get(i), sum(counts.get(i))))

@@ -1,18 +1,22 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** How much the images of a class differ from each other: a collapsed model draws one image. */
+/**
+ * Measures how much the images of a class differ from each other: a collapsed model draws one
+ * image.
+ */
 public final class Diversity {
   private Diversity() {}
 
   /**
-   * The mean Euclidean distance between the features of two images of a class, averaged over the
-   * classes that have two images or more.
+   * Computes the mean Euclidean distance between the features of two images of a class, averaged
+   * over the classes that have two images or more.
    *
    * @param features (N, F)
    * @param labels int64, (N)
@@ -32,8 +36,8 @@ public final class Diversity {
       }
       if (classes == 0) {
         throw new IllegalArgumentException(
-            "Among %s images no class has two: nothing to compare"
-                .formatted(Tensors.shape(labels)[0]));
+            Text.format(
+                "Among %s images no class has two: nothing to compare", Tensors.shape(labels)[0]));
       }
       return sum / classes;
     }

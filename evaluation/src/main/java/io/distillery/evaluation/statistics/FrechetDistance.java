@@ -1,5 +1,6 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.Text;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -7,10 +8,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * How far two clouds of features are apart, each taken for a Gaussian (Heusel et al., NeurIPS 2017,
- * equation 6): the square of the distance of the means plus trace(A + B - 2 (A B)^(1/2)) of the
- * covariances. It grows as the clouds get smaller, so that only distances between clouds of the
- * same sizes and of the same extractor compare.
+ * Measures how far two clouds of features are apart, each taken for a Gaussian (Heusel et al.,
+ * NeurIPS 2017, equation 6): the square of the distance of the means plus trace(A + B - 2 (A
+ * B)^(1/2)) of the covariances. It grows as the clouds get smaller, so that only distances between
+ * clouds of the same sizes and of the same extractor compare.
  */
 public final class FrechetDistance {
   private FrechetDistance() {}
@@ -25,8 +26,10 @@ public final class FrechetDistance {
   public static double between(Tensor some, Tensor others) {
     if (some.size(0) < 2 || others.size(0) < 2 || some.size(1) != others.size(1)) {
       throw new IllegalArgumentException(
-          "Clouds of %d points in %d dimensions and of %d points in %d: expected two or more each"
-                  .formatted(some.size(0), some.size(1), others.size(0), others.size(1))
+          Text.format(
+                  "Clouds of %d points in %d dimensions and of %d points in %d: expected two or"
+                      + " more each",
+                  some.size(0), some.size(1), others.size(0), others.size(1))
               + " in the same space");
     }
     try (PointerScope scope = new PointerScope()) {

@@ -1,5 +1,7 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.Text;
+
 /**
  * Holds a confidence interval.
  *
@@ -11,7 +13,7 @@ public record Interval(double low, double high, double level) {
   public Interval {
     if (!(low <= high)) {
       throw new IllegalArgumentException(
-          "An interval goes from %s to %s, expected the lower end first".formatted(low, high));
+          Text.format("An interval goes from %s to %s, expected the lower end first", low, high));
     }
     requireLevel(level);
   }
@@ -34,7 +36,7 @@ public record Interval(double low, double high, double level) {
   static void requireLevel(double level) {
     if (!(level > 0 && level < 1)) {
       throw new IllegalArgumentException(
-          "The confidence level is %s, expected a number between 0 and 1".formatted(level));
+          Text.format("The confidence level is %s, expected a number between 0 and 1", level));
     }
   }
 }

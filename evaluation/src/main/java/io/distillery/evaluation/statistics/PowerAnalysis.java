@@ -1,5 +1,6 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.Text;
 import java.util.OptionalInt;
 
 /**
@@ -41,7 +42,7 @@ public record PowerAnalysis(double deviation, double level, double power) {
   public OptionalInt setsFor(double difference) {
     if (!(difference > 0)) {
       throw new IllegalArgumentException(
-          "The difference is %s, expected a number above 0".formatted(difference));
+          Text.format("The difference is %s, expected a number above 0", difference));
     }
     if (detectable(MOST_SETS) > difference) {
       return OptionalInt.empty();

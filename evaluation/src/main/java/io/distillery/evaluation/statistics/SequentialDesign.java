@@ -1,5 +1,6 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.Text;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +36,7 @@ public record SequentialDesign(List<Integer> looks, double level) {
     }
     if (!rising) {
       throw new IllegalArgumentException(
-          "Looks after %s sets, expected rising numbers of 2 or more".formatted(looks));
+          Text.format("Looks after %s sets, expected rising numbers of 2 or more", looks));
     }
   }
 
@@ -69,7 +70,7 @@ public record SequentialDesign(List<Integer> looks, double level) {
     int index = looks.indexOf(look);
     if (index < 0) {
       throw new IllegalArgumentException(
-          "There is no look after %d sets, there are looks after %s".formatted(look, looks));
+          Text.format("There is no look after %d sets, there are looks after %s", look, looks));
     }
     AlphaSpending spending = new AlphaSpending(1 - level);
     double before = index == 0 ? 0 : spending.until(share(looks.get(index - 1)));

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.Text;
 import java.util.Arrays;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -20,8 +21,9 @@ public record StandardError(double value, int degreesOfFreedom) {
   public StandardError {
     if (!(value >= 0 && degreesOfFreedom >= 1)) {
       throw new IllegalArgumentException(
-          "A standard error is %s with %d degrees of freedom, expected 0 or more and 1 or more"
-              .formatted(value, degreesOfFreedom));
+          Text.format(
+              "A standard error is %s with %d degrees of freedom, expected 0 or more and 1 or more",
+              value, degreesOfFreedom));
     }
   }
 
@@ -35,7 +37,7 @@ public record StandardError(double value, int degreesOfFreedom) {
   public static StandardError ofMean(double deviation, int count) {
     if (count < 2) {
       throw new IllegalArgumentException(
-          "There is %d measurement, expected 2 or more: one has no spread".formatted(count));
+          Text.format("There is %d measurement, expected 2 or more: one has no spread", count));
     }
     return new StandardError(deviation / Math.sqrt(count), count - 1);
   }
@@ -65,7 +67,7 @@ public record StandardError(double value, int degreesOfFreedom) {
   public double detectable(double level, double power) {
     if (!(power >= 0.5 && power < 1)) {
       throw new IllegalArgumentException(
-          "The power is %s, expected one half or more and less than 1".formatted(power));
+          Text.format("The power is %s, expected one half or more and less than 1", power));
     }
     double[] bounds = criticalBounds(level);
     double low = 0;

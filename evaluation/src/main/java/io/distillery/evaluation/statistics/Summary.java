@@ -1,7 +1,7 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.Text;
 import java.util.Collection;
-import java.util.Locale;
 
 /**
  * Holds mean and spread of repeated measurements.
@@ -35,6 +35,6 @@ public record Summary(int count, double mean, double standardDeviation) {
    * @param sign for "plus or minus"
    */
   public String spread(String sign) {
-    return count == 1 ? "" : String.format(Locale.ROOT, " %s %.1f", sign, standardDeviation);
+    return count == 1 ? "" : Text.format(" %s %.1f", sign, standardDeviation);
   }
 }

@@ -2,13 +2,14 @@ package io.distillery.evaluation.teacher;
 
 import static org.bytedeco.pytorch.global.torch.adaptive_avg_pool2d;
 
+import io.distillery.base.Text;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Training first on small images, then on larger ones (progressive resizing; Howard's entry to
+ * Trains first on small images, then on larger ones (progressive resizing; Howard's entry to
  * DAWNBench, 2018; Tan and Le, ICML 2021, section 4.2): most of what a convolutional network must
  * learn shows at a quarter of the pixels, and costs a quarter there.
  *
@@ -17,17 +18,19 @@ import org.bytedeco.pytorch.Tensor;
 public record ProgressiveResizing(List<Stage> stages) {
 
   /**
-   * Some epochs with images of one size.
+   * Describes some epochs with images of one size.
    *
    * @param pixels height and width that images are averaged down to, at least 8
    * @param epochs passes over the images, at least 1
    */
   public record Stage(int pixels, int epochs) {
+    /** Checks that pixels and epochs lie in their ranges. */
     public Stage {
       if (pixels < 8 || epochs < 1) {
         throw new IllegalArgumentException(
-            "A stage of %d epochs with images of %d pixels, expected 1 or more and 8 or more"
-                .formatted(epochs, pixels));
+            Text.format(
+                "A stage of %d epochs with images of %d pixels, expected 1 or more and 8 or more",
+                epochs, pixels));
       }
     }
 
@@ -37,6 +40,7 @@ public record ProgressiveResizing(List<Stage> stages) {
     }
   }
 
+  /** Checks that there is a stage. */
   public ProgressiveResizing {
     stages = List.copyOf(stages);
     if (stages.isEmpty()) {
@@ -52,8 +56,9 @@ public record ProgressiveResizing(List<Stage> stages) {
   public static ProgressiveResizing parse(String text) {
     if (!text.matches("\\d{1,5}:\\d{1,5}(,\\d{1,5}:\\d{1,5})*")) {
       throw new IllegalArgumentException(
-          "Sizes are '%s', expected PIXELS:EPOCHS,PIXELS:EPOCHS,... as in 16:5,24:2,32:1"
-              .formatted(text));
+          Text.format(
+              "Sizes are '%s', expected PIXELS:EPOCHS,PIXELS:EPOCHS,... as in 16:5,24:2,32:1",
+              text));
     }
     return new ProgressiveResizing(
         Arrays.stream(text.split(","))
@@ -62,7 +67,7 @@ public record ProgressiveResizing(List<Stage> stages) {
             .toList());
   }
 
-  /** All epochs with images of one size. */
+  /** Trains all epochs with images of one size. */
   public static ProgressiveResizing none(int pixels, int epochs) {
     return new ProgressiveResizing(List.of(new Stage(pixels, epochs)));
   }
@@ -72,7 +77,10 @@ public record ProgressiveResizing(List<Stage> stages) {
     return stages.stream().mapToInt(Stage::epochs).sum();
   }
 
-  /** Height and width of the images in an epoch, counted from 0; the last stage's after the end. */
+  /**
+   * Returns height and width of the images in an epoch, counted from 0; the last stage's after the
+   * end.
+   */
   int pixels(long epoch) {
     long end = 0;
     for (Stage stage : stages) {
@@ -84,13 +92,15 @@ public record ProgressiveResizing(List<Stage> stages) {
     return stages.get(stages.size() - 1).pixels;
   }
 
-  /** Images, (B, 3, S, S), averaged down to the size of an epoch; themselves at that size. */
+  /**
+   * Averages images, (B, 3, S, S), down to the size of an epoch; they are themselves at that size.
+   */
   Tensor resize(Tensor images, long epoch) {
     int pixels = pixels(epoch);
     return images.size(3) == pixels ? images : adaptive_avg_pool2d(images, pixels, pixels);
   }
 
-  /** As {@link #parse} reads it. */
+  /** Writes the stages as {@link #parse} reads them. */
   @Override
   public String toString() {
     return stages.stream().map(Stage::toString).collect(Collectors.joining(","));

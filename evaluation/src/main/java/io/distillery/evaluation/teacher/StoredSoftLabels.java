@@ -3,6 +3,7 @@ package io.distillery.evaluation.teacher;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.protocol.EvaluationRun;
 import io.distillery.evaluation.protocol.SoftBatches;
@@ -28,9 +29,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The logits that a teacher gave to the augmented images of one distilled set, in half precision,
- * for each of some augmentation seeds: with them others can train without the teacher. Each
- * training takes the seed of its repeat, in turn.
+ * Keeps the logits that a teacher gave to the augmented images of one distilled set, in half
+ * precision, for each of some augmentation seeds: with them others can train without the teacher.
+ * Each training takes the seed of its repeat, in turn.
  *
  * <p>The file takes {@code 2 x seeds x epochs x images x classes} bytes.
  */
@@ -39,7 +40,7 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
   private static final String ABOUT = "distillery_soft_labels";
 
   /**
-   * What the labels belong to.
+   * Says what the labels belong to.
    *
    * @param images SHA-256 of the set's pixels and labels
    * @param protocol that the batches were made by
@@ -48,6 +49,7 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
    */
   public record About(
       String images, SoftLabelProtocol protocol, List<Long> seeds, Teacher.About teacher) {
+    /** Copies the seeds. */
     public About {
       seeds = List.copyOf(seeds);
     }
@@ -64,8 +66,8 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
   }
 
   /**
-   * The augmentation seeds of an evaluation's trainings on a set: labels of these are those that
-   * the teacher itself would give.
+   * Derives the augmentation seeds of an evaluation's trainings on a set: labels of these are those
+   * that the teacher itself would give.
    *
    * @param runSeed the evaluation's seed
    * @param set which of the method's sets
@@ -76,7 +78,7 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
         .toList();
   }
 
-  /** Labels without telling how far it is. */
+  /** Writes labels without telling how far it is. */
   public static void write(
       Path file, TrainingSet set, SoftLabelProtocol protocol, Teacher teacher, List<Long> seeds)
       throws IOException {
@@ -149,13 +151,14 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
     } catch (JsonProcessingException | RuntimeException e) {
       saved.close();
       throw new CheckpointException(
-          "%s holds no soft labels: its metadata '%s' is '%s'"
-              .formatted(file, ABOUT, saved.metadata().get(ABOUT)),
+          Text.format(
+              "%s holds no soft labels: its metadata '%s' is '%s'",
+              file, ABOUT, saved.metadata().get(ABOUT)),
           e);
     }
   }
 
-  /** What the labels belong to. */
+  /** Says what the labels belong to. */
   public About about() {
     return about;
   }
@@ -165,8 +168,10 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
       TrainingSet set, SoftLabelProtocol protocol, int repeat, long augmentationSeed) {
     if (!about.images.equals(fingerprint(set.images()))) {
       throw new IllegalArgumentException(
-          "%s holds soft labels of other images than the set %d of method %s: store labels for it"
-              .formatted(file, set.set(), set.method()));
+          Text.format(
+              "%s holds soft labels of other images than the set %d of method %s: store labels for"
+                  + " it",
+              file, set.set(), set.method()));
     }
     requireProtocol(protocol);
     long seed = about.seeds.get(repeat % about.seeds.size());
@@ -188,8 +193,9 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
     if (!protocol.with(protocol.epochs(), 1).equals(about.protocol.with(protocol.epochs(), 1))
         || protocol.epochs() > about.protocol.epochs()) {
       throw new IllegalArgumentException(
-          "%s holds soft labels for the protocol %s, asked was %s"
-              .formatted(file, about.protocol, protocol));
+          Text.format(
+              "%s holds soft labels for the protocol %s, asked was %s",
+              file, about.protocol, protocol));
     }
   }
 

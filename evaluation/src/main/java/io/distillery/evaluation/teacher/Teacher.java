@@ -2,6 +2,7 @@ package io.distillery.evaluation.teacher;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.classifier.FeatureMaps;
@@ -32,8 +33,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A network trained on real images, with all that is needed to ask it: it labels images for the
- * soft-label protocol, gives features, and judges images. It may be asked by several threads at
+ * Holds a network trained on real images, with all that is needed to ask it: it labels images for
+ * the soft-label protocol, gives features, and judges images. It may be asked by several threads at
  * once. One safetensors file holds it.
  */
 public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabelSource {
@@ -44,7 +45,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   private static final double LEAST_SQUARE = 1e-10; // keeps the root's gradient finite
 
   /**
-   * What the file says of the network.
+   * Holds what the file says of the network.
    *
    * @param architecture a name that {@link Architecture#named} knows
    * @param imageSize width and height that it was built for
@@ -58,6 +59,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       List<String> classNames,
       Normalisation normalisation,
       double accuracy) {
+    /** Copies the class names. */
     public About {
       classNames = List.copyOf(classNames);
     }
@@ -91,23 +93,26 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       parameters.verify(Set.of());
       return new Teacher(about, parameters, network);
     } catch (IllegalArgumentException e) {
-      throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException(Text.format("%s: %s", file, e.getMessage()), e);
     }
   }
 
   private static About about(Path file, Map<String, String> metadata) {
     if (!VERSION.equals(metadata.get(FORMAT))) {
       throw new CheckpointException(
-          "%s is no teacher's file: its metadata says %s of %s, expected %s. Train one, or convert"
-                  .formatted(file, metadata.get(FORMAT), FORMAT, VERSION)
+          Text.format(
+                  "%s is no teacher's file: its metadata says %s of %s, expected %s. Train one, or"
+                      + " convert",
+                  file, metadata.get(FORMAT), FORMAT, VERSION)
               + " weights and give architecture, image size, class names and normalisation");
     }
     try {
       return JSON.readValue(metadata.getOrDefault(ABOUT, ""), About.class);
     } catch (JsonProcessingException | RuntimeException e) {
       throw new CheckpointException(
-          "%s is no sound teacher's file: its metadata '%s' is '%s'"
-              .formatted(file, ABOUT, metadata.get(ABOUT)),
+          Text.format(
+              "%s is no sound teacher's file: its metadata '%s' is '%s'",
+              file, ABOUT, metadata.get(ABOUT)),
           e);
     }
   }
@@ -128,12 +133,12 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     }
   }
 
-  /** What is known of it. */
+  /** Returns what is known of it. */
   public About about() {
     return about;
   }
 
-  /** The architecture's name. */
+  /** Returns the architecture's name. */
   @Override
   public String name() {
     return about.architecture;
@@ -151,10 +156,11 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       String theirs = i < classNames.size() ? classNames.get(i) : "nothing";
       if (!mine.equals(theirs)) {
         throw new IllegalArgumentException(
-            ("The teacher's class %d is %s, the data set's is %s: order or names of the classes"
-                    + " differ, so that its labels would be wrong. Train a teacher on this data set,"
-                    + " or name the classes as the teacher does")
-                .formatted(i, mine, theirs));
+            Text.format(
+                "The teacher's class %d is %s, the data set's is %s: order or names of the classes"
+                    + " differ, so that its labels would be wrong. Train a teacher on this data"
+                    + " set, or name the classes as the teacher does",
+                i, mine, theirs));
       }
     }
   }
@@ -172,7 +178,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   }
 
   /**
-   * The same, telling how far it is.
+   * Measures the same, telling how far it is.
    *
    * @param tested told how many images were measured since it was told last
    */
@@ -184,15 +190,16 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     double expected = Math.max(better, about.accuracy / 2);
     if (confusion.accuracy() < expected) {
       throw new IllegalArgumentException(
-          ("The teacher's accuracy on real images is %.1f %%, and its file says %.1f %% (chance is"
-                  + " %.1f %%): its classes are in another order or its images were prepared in"
-                  + " another way. Train a teacher on this data set")
-              .formatted(confusion.accuracy(), about.accuracy, chance));
+          Text.format(
+              "The teacher's accuracy on real images is %.1f %%, and its file says %.1f %% (chance"
+                  + " is %.1f %%): its classes are in another order or its images were prepared in"
+                  + " another way. Train a teacher on this data set",
+              confusion.accuracy(), about.accuracy, chance));
     }
     return confusion;
   }
 
-  /** What it takes images for: real ones, or those that a model has drawn. */
+  /** Says what it takes images for: real ones, or those that a model has drawn. */
   public ConfusionMatrix judge(LabelledTensor images) throws InterruptedException {
     return judge(images, count -> {});
   }
@@ -201,14 +208,14 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       throws InterruptedException {
     if (images.classes() != about.classNames.size() || images.imageSize() != about.imageSize) {
       throw new IllegalArgumentException(
-          "The teacher knows %d classes of images of %d pixels, found %d classes of %d pixels"
-              .formatted(
-                  about.classNames.size(), about.imageSize, images.classes(), images.imageSize()));
+          Text.format(
+              "The teacher knows %d classes of images of %d pixels, found %d classes of %d pixels",
+              about.classNames.size(), about.imageSize, images.classes(), images.imageSize()));
     }
     return new Tester(about.normalisation::apply, tested::accept).test(network, images);
   }
 
-  /** Logits, (B, classes), of images from 0 to 1, (B, 3, S, S). */
+  /** Computes logits, (B, classes), of images from 0 to 1, (B, 3, S, S). */
   public Tensor logits(Tensor images) {
     try (NoGradGuard guard = new NoGradGuard()) {
       return network.forward(about.normalisation.ofUnit(images), false);
@@ -216,9 +223,9 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   }
 
   /**
-   * How far apart two sets of images look to the network: activations of each stage, scaled to
-   * length 1 at every place, squared differences summed over channels, mean over places, stages and
-   * images (Zhang et al., CVPR 2018, without learned weights).
+   * Measures how far apart two sets of images look to the network: activations of each stage,
+   * scaled to length 1 at every place, squared differences summed over channels, mean over places,
+   * stages and images (Zhang et al., CVPR 2018, without learned weights).
    *
    * @param images from 0 to 1, (B, 3, S, S), of any size that the network's stages can halve
    * @param others of the same shape
@@ -238,7 +245,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   }
 
   /**
-   * The network, for {@link #distance}.
+   * Returns the network, for {@link #distance}.
    *
    * @throws IllegalArgumentException if it is of a kind without stages
    */
@@ -247,17 +254,18 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       return maps;
     }
     throw new IllegalArgumentException(
-        "The teacher is a %s, which cannot compare images: take a ConvNet or a ResNet"
-            .formatted(about.architecture));
+        Text.format(
+            "The teacher is a %s, which cannot compare images: take a ConvNet or a ResNet",
+            about.architecture));
   }
 
-  /** (B, C, s, s), each place's C numbers divided by their length. */
+  /** Divides each place's C numbers by their length, (B, C, s, s). */
   private static Tensor unitLength(Tensor map) {
     Tensor length = map.square().sum(1).unsqueeze(1).add(new Scalar(LEAST_SQUARE)).sqrt();
     return map.div(length);
   }
 
-  /** What normalises to nothing: (1, 3, 1, 1), from 0 to 1. */
+  /** Returns what normalises to nothing: (1, 3, 1, 1), from 0 to 1. */
   public Tensor meanColour() {
     float[] mean = new float[3];
     for (int i = 0; i < 3; i++) {
@@ -273,7 +281,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     }
   }
 
-  /** Logits, (B, classes), of images by their {@link #features}, (B, F). */
+  /** Computes logits, (B, classes), of images by their {@link #features}, (B, F). */
   public Tensor scores(Tensor features) {
     try (NoGradGuard guard = new NoGradGuard()) {
       return network.scores(features);

@@ -7,7 +7,7 @@ public interface TeacherListener {
   TeacherListener NONE = (step, steps, loss, rate) -> {};
 
   /**
-   * After each step.
+   * Hears of each step that is done.
    *
    * @param step steps done
    * @param steps in all

@@ -1,10 +1,12 @@
 package io.distillery.evaluation.teacher;
 
+import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CropAndFlip;
 import io.distillery.evaluation.augment.Normalisation;
 
 /**
- * How a network is trained on real images: SGD with one-cycle learning rate and label smoothing.
+ * Describes how a network is trained on real images: SGD with one-cycle learning rate and label
+ * smoothing.
  *
  * @param sizes how many passes over the images, and of what size; the last is the network's own
  * @param batch images a step, at least 2; what does not fill a batch waits for another epoch
@@ -37,6 +39,7 @@ public record TeacherRecipe(
     long checkpointEvery,
     long seed) {
 
+  /** Checks that every number lies in its range. */
   public TeacherRecipe {
     require(batch >= 2, "batch", batch, "2 or more");
     require(peakRate > 0, "peak learning rate", peakRate, "a number above 0");
@@ -59,12 +62,12 @@ public record TeacherRecipe(
   private static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "The teacher's %s is %s, expected %s".formatted(name, value, expected));
+          Text.format("The teacher's %s is %s, expected %s", name, value, expected));
     }
   }
 
   /**
-   * The usual recipe for images of 32 px: 30 epochs.
+   * Returns the usual recipe for images of 32 px: 30 epochs.
    *
    * @param copies of the network side by side, at least 1
    * @param seed of weights, order and augmentation
@@ -86,12 +89,12 @@ public record TeacherRecipe(
         seed);
   }
 
-  /** This recipe with other epochs or sizes. */
+  /** Returns this recipe with other epochs or sizes. */
   public TeacherRecipe withSizes(ProgressiveResizing sizes) {
     return with(sizes, bfloat16);
   }
 
-  /** This recipe in bfloat16, or in float32. */
+  /** Returns this recipe in bfloat16, or in float32. */
   public TeacherRecipe in(boolean bfloat16) {
     return with(sizes, bfloat16);
   }
@@ -113,12 +116,12 @@ public record TeacherRecipe(
         seed);
   }
 
-  /** Whole batches of an epoch; one smaller batch where there are too few images. */
+  /** Returns the whole batches of an epoch; one smaller batch where there are too few images. */
   public long stepsPerEpoch(int images) {
     return Math.max(1, images / batch);
   }
 
-  /** What a checkpoint must have been trained with. */
+  /** Says what a checkpoint must have been trained with. */
   String identity() {
     return toString();
   }

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.teacher;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.optim.Optimizer;
 import io.distillery.torch.safetensors.SafeTensors;
@@ -14,8 +15,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a teacher's training must remember to go on as if it had never stopped: weights, running
- * statistics, optimiser and the step; in one file, replaced as a whole.
+ * Holds what a teacher's training must remember to go on as if it had never stopped: weights,
+ * running statistics, optimiser and the step; in one file, replaced as a whole.
  *
  * @param weights parameters and buffers
  * @param recipe names all options; a file written under others is refused
@@ -46,9 +47,10 @@ record TeacherState(Map<String, Tensor> weights, Optimizer optimizer, String rec
         SafeTensors saved = SafeTensors.open(file)) {
       if (!recipe.equals(saved.metadata().get(RECIPE))) {
         throw new CheckpointException(
-            ("%s is the checkpoint of a training with other options (%s, now %s): delete it to"
-                    + " start anew, or use its options")
-                .formatted(file, saved.metadata().get(RECIPE), recipe));
+            Text.format(
+                "%s is the checkpoint of a training with other options (%s, now %s): delete it to"
+                    + " start anew, or use its options",
+                file, saved.metadata().get(RECIPE), recipe));
       }
       weights.forEach((name, tensor) -> tensor.copy_(saved.tensor(WEIGHTS + name)));
       Map<String, Tensor> optimizing = new LinkedHashMap<>();

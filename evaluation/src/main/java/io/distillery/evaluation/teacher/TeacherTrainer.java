@@ -3,6 +3,7 @@ package io.distillery.evaluation.teacher;
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.encode.LabelledTensor;
@@ -48,7 +49,7 @@ public final class TeacherTrainer implements AutoCloseable {
   private boolean taken;
 
   /**
-   * A new network.
+   * Prepares the training of a new network.
    *
    * @param architecture what is trained
    * @param imageSize width and height of the images
@@ -83,24 +84,28 @@ public final class TeacherTrainer implements AutoCloseable {
         new TeacherState(
             parameters.all(),
             optimizer,
-            "%s, %d px, %s, %s"
-                .formatted(architecture.name(), imageSize, classNames, recipe.identity()));
+            Text.format(
+                "%s, %d px, %s, %s",
+                architecture.name(), imageSize, classNames, recipe.identity()));
   }
 
   private void requireSizes() {
     List<ProgressiveResizing.Stage> stages = recipe.sizes().stages();
     if (stages.get(stages.size() - 1).pixels() != imageSize) {
       throw new IllegalArgumentException(
-          "The teacher's training ends with images of %s pixels (%s), expected %d, their own size"
-              .formatted(stages.get(stages.size() - 1).pixels(), recipe.sizes(), imageSize));
+          Text.format(
+              "The teacher's training ends with images of %s pixels (%s), expected %d, their own"
+                  + " size",
+              stages.get(stages.size() - 1).pixels(), recipe.sizes(), imageSize));
     }
     for (ProgressiveResizing.Stage stage : stages) {
       if (!shapes(stage.pixels()).equals(shapes(imageSize))) {
         throw new IllegalArgumentException(
-            ("The weights of %s depend on the size of its images, so that it cannot be trained on"
-                    + " several (%s). Take a network that ends in a mean over all places, such as"
-                    + " resnet18, or one size")
-                .formatted(architecture.name(), recipe.sizes()));
+            Text.format(
+                "The weights of %s depend on the size of its images, so that it cannot be trained"
+                    + " on several (%s). Take a network that ends in a mean over all places, such"
+                    + " as resnet18, or one size",
+                architecture.name(), recipe.sizes()));
       }
     }
   }
@@ -123,8 +128,8 @@ public final class TeacherTrainer implements AutoCloseable {
   }
 
   /**
-   * Running statistics of a copy that are its own, and that nobody reads: those of the first copy,
-   * of its share of every batch, are the network's. Shared ones would be written by two threads.
+   * Gives a copy running statistics of its own, which nobody reads: those of the first copy, of its
+   * share of every batch, are the network's. Shared ones would be written by two threads.
    */
   private static void giveOwnBuffers(Parameters copy) {
     try (PointerScope scope = new PointerScope();
@@ -170,8 +175,9 @@ public final class TeacherTrainer implements AutoCloseable {
         double loss = step(train, order, step, step / perEpoch, rate);
         if (!Double.isFinite(loss)) {
           throw new IllegalStateException(
-              "The teacher's loss in step %d is %s: take a peak learning rate below %s"
-                  .formatted(step + 1, loss, recipe.peakRate()));
+              Text.format(
+                  "The teacher's loss in step %d is %s: take a peak learning rate below %s",
+                  step + 1, loss, recipe.peakRate()));
         }
         boolean interrupted = Thread.interrupted();
         if (interrupted
@@ -204,8 +210,10 @@ public final class TeacherTrainer implements AutoCloseable {
   private void requireFits(LabelledTensor images) {
     if (images.classes() != classNames.size() || images.imageSize() != imageSize) {
       throw new IllegalArgumentException(
-          "The teacher is built for %d classes of images of %d pixels, found %d classes of %d"
-                  .formatted(classNames.size(), imageSize, images.classes(), images.imageSize())
+          Text.format(
+                  "The teacher is built for %d classes of images of %d pixels, found %d classes of"
+                      + " %d",
+                  classNames.size(), imageSize, images.classes(), images.imageSize())
               + " pixels");
     }
   }

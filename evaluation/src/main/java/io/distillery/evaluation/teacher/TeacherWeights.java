@@ -1,5 +1,6 @@
 package io.distillery.evaluation.teacher;
 
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.augment.Normalisation;
@@ -20,7 +21,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Weights of a network that was trained elsewhere, and what must be known to ask it.
+ * Describes weights of a network that was trained elsewhere, and what must be known to ask it.
  *
  * @param file safetensors, with the architecture's own names
  * @param architecture whose weights they are
@@ -39,13 +40,14 @@ public record TeacherWeights(
     ScalarType type) {
   private static final String COUNTER = ".num_batches_tracked"; // of PyTorch's batch norm
 
+  /** Copies the names. */
   public TeacherWeights {
     outputs = List.copyOf(outputs);
   }
 
   /**
-   * A teacher of a dataset's classes, in the dataset's order: the outputs are put into it, and
-   * those of other classes are left out.
+   * Makes a teacher of a dataset's classes, in the dataset's order: the outputs are put into it,
+   * and those of other classes are left out.
    *
    * @param classNames of the dataset, in the order of its labels; each must be among the outputs
    * @param test real images, on which its accuracy is measured
@@ -73,19 +75,20 @@ public record TeacherWeights(
     }
   }
 
-  /** The output of each class. */
+  /** Finds the output of each class. */
   private long[] rows(List<String> classNames) {
     List<String> missing = classNames.stream().filter(name -> !outputs.contains(name)).toList();
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          ("%s has no output for the classes %s of the dataset; its outputs are named %s. Name them"
-                  + " as the dataset does, in the order of the outputs")
-              .formatted(file, missing, outputs));
+          Text.format(
+              "%s has no output for the classes %s of the dataset; its outputs are named %s. Name"
+                  + " them as the dataset does, in the order of the outputs",
+              file, missing, outputs));
     }
     return classNames.stream().mapToLong(outputs::indexOf).toArray();
   }
 
-  /** The last layer: weight and bias with a row for each output. */
+  /** Names the last layer: weight and bias with a row for each output. */
   private List<String> head(Parameters network) {
     List<String> names = new ArrayList<>(network.trainable().keySet());
     List<String> last = names.subList(names.size() - 2, names.size());
@@ -93,9 +96,9 @@ public record TeacherWeights(
       Tensor tensor = network.trainable().get(name);
       if (tensor.size(0) != outputs.size()) {
         throw new IllegalStateException(
-            "The last layer of %s is %s %s, expected %d rows"
-                .formatted(
-                    architecture.name(), name, Arrays.toString(tensor.shape()), outputs.size()));
+            Text.format(
+                "The last layer of %s is %s %s, expected %d rows",
+                architecture.name(), name, Arrays.toString(tensor.shape()), outputs.size()));
       }
     }
     return last;

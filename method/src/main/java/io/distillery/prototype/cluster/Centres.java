@@ -6,7 +6,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The centres of clusters, known by their inner products with all points and with themselves.
+ * Stands for the centres of clusters, known by their inner products with all points and with
+ * themselves.
  *
  * @param products float64 {@code [clusters, points]}
  * @param squaredNorms one a cluster
@@ -46,7 +47,7 @@ record Centres(Tensor products, double[] squaredNorms) {
   }
 
   /**
-   * The centre that each point is nearest to, of equally near ones the first.
+   * Finds the centre that each point is nearest to, of equally near ones the first.
    *
    * @return cluster of each point
    */
@@ -55,7 +56,7 @@ record Centres(Tensor products, double[] squaredNorms) {
     return Tensors.longs(norms.sub(products, new Scalar(2.0)).argmin(new LongOptional(0), false));
   }
 
-  /** The squared distance of each point to the centre of its cluster. */
+  /** Computes the squared distance of each point to the centre of its cluster. */
   double[] squaredDistances(Points points, long[] clusters) {
     double[] own = own(products, clusters);
     double[] distances = new double[own.length];
@@ -66,7 +67,7 @@ record Centres(Tensor products, double[] squaredNorms) {
     return distances;
   }
 
-  /** The summed squared shift to new centres, the means of {@code members}. */
+  /** Computes the summed squared shift to new centres, the means of {@code members}. */
   double squaredShift(Centres next, long[] members, int[] sizes) {
     double[] inner = memberMeans(products, members, sizes);
     double shift = 0;
@@ -78,7 +79,7 @@ record Centres(Tensor products, double[] squaredNorms) {
     return shift;
   }
 
-  /** The inner product of each row's centre with the mean of that cluster's members. */
+  /** Computes the inner product of each row's centre with the mean of that cluster's members. */
   private static double[] memberMeans(Tensor products, long[] members, int[] sizes) {
     double[] own = own(products, members);
     double[] means = new double[sizes.length];
@@ -91,7 +92,7 @@ record Centres(Tensor products, double[] squaredNorms) {
     return means;
   }
 
-  /** The inner product of each point with the centre of its cluster. */
+  /** Picks the inner product of each point with the centre of its cluster. */
   private static double[] own(Tensor products, long[] clusters) {
     return Tensors.doubles(products.gather(0, Tensors.of(clusters, 1, clusters.length)));
   }

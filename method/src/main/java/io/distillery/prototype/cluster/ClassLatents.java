@@ -1,5 +1,6 @@
 package io.distillery.prototype.cluster;
 
+import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -10,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The encoded images of a class.
+ * Holds the encoded images of a class.
  *
  * @param name of the class, unique in the dataset (its folder)
  * @param label the name in words, for prompts
@@ -22,24 +23,27 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public record ClassLatents(
     String name, String label, List<String> files, Tensor latents, Tensor features) {
+  /** Checks that each image has one row, in latents and features. */
   public ClassLatents {
     files = List.copyOf(files);
     if (latents.dim() < 2 || latents.size(0) != files.size()) {
       throw new IllegalArgumentException(
-          "Class %s has %d images but latents of shape %s, expected one row an image"
-              .formatted(name, files.size(), Arrays.toString(Tensors.shape(latents))));
+          Text.format(
+              "Class %s has %d images but latents of shape %s, expected one row an image",
+              name, files.size(), Arrays.toString(Tensors.shape(latents))));
     }
     if (features.dim() < 2 || features.size(0) != files.size()) {
       throw new IllegalArgumentException(
-          "Class %s has %d images but features of shape %s, expected one row an image"
-              .formatted(name, files.size(), Arrays.toString(Tensors.shape(features))));
+          Text.format(
+              "Class %s has %d images but features of shape %s, expected one row an image",
+              name, files.size(), Arrays.toString(Tensors.shape(features))));
     }
     if (new HashSet<>(files).size() != files.size()) {
-      throw new IllegalArgumentException("Class %s names an image twice".formatted(name));
+      throw new IllegalArgumentException(Text.format("Class %s names an image twice", name));
     }
   }
 
-  /** Images that are compared by their latents. */
+  /** Holds images that are compared by their latents. */
   public ClassLatents(String name, String label, List<String> files, Tensor latents) {
     this(name, label, files, latents, latents);
   }
@@ -65,8 +69,9 @@ public record ClassLatents(
       for (int i = 0; i < values.length; i++) {
         if (!Double.isFinite(values[i])) {
           throw new IllegalArgumentException(
-              "The %s of %s is not finite; the image encoder failed on it"
-                  .formatted(what, files.get(i)));
+              Text.format(
+                  "The %s of %s is not finite; the image encoder failed on it",
+                  what, files.get(i)));
         }
       }
     }

@@ -12,18 +12,18 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The means of clusters. When points change clusters only their own numbers are added here and
- * subtracted there: late iterations of k-means cost little.
+ * Keeps the means of clusters. When points change clusters only their own numbers are added here
+ * and subtracted there: late iterations of k-means cost little.
  */
 final class ClusterMeans {
-  /** Numbers copied at a time, 16 MiB in float64. */
+  /** Says how many numbers are copied at a time, 16 MiB in float64. */
   private static final long BLOCK_NUMBERS = 2L << 20;
 
   private static final long NONE = -1;
 
-  /** Where the numbers of points come from. */
+  /** Gives the numbers of points. */
   interface Rows {
-    /** The numbers of some points, float64 {@code [indices, width]}. */
+    /** Returns the numbers of some points, float64 {@code [indices, width]}. */
     Tensor of(long[] indices);
   }
 
@@ -87,12 +87,12 @@ final class ClusterMeans {
     return Tensors.of(Arrays.stream(points).map(i -> members[(int) i]).toArray(), points.length);
   }
 
-  /** How many points each cluster has. */
+  /** Returns how many points each cluster has. */
   int[] sizes() {
     return sizes.clone();
   }
 
-  /** The largest cluster, of equally large ones the first. */
+  /** Returns the largest cluster, of equally large ones the first. */
   int largest() {
     int largest = 0;
     for (int c = 1; c < sizes.length; c++) {
@@ -101,7 +101,10 @@ final class ClusterMeans {
     return largest;
   }
 
-  /** The means {@code [clusters, width]}; a cluster without points shares that of the largest. */
+  /**
+   * Computes the means {@code [clusters, width]}; a cluster without points shares that of the
+   * largest.
+   */
   Tensor means() {
     double[] divisors = Arrays.stream(sizes).mapToDouble(size -> Math.max(1, size)).toArray();
     Tensor means = sums.div(Tensors.of(divisors, divisors.length, 1));

@@ -1,13 +1,13 @@
 package io.distillery.prototype.cluster;
 
-/** The space in which images are compared: outliers found, clusters formed. */
+/** Says in which space images are compared: outliers found, clusters formed. */
 public enum ClusterSpace {
-  /** The latents of the model's autoencoder: the paper's. */
+  /** Compares latents of the model's autoencoder, as the paper does. */
   LATENTS,
 
   /**
-   * The features of a classifier. The prototype to draw from is then the mean latent of a cluster's
-   * images.
+   * Compares features of a classifier. The prototype to draw from is then the mean latent of a
+   * cluster's images.
    */
   CLASSIFIER
 }

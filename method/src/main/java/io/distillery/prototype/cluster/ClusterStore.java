@@ -27,10 +27,10 @@ import org.bytedeco.pytorch.Tensor;
  * processes may share a directory.
  */
 public final class ClusterStore {
-  /** One that keeps nothing. */
+  /** Keeps nothing. */
   public static final ClusterStore NONE = new ClusterStore(null);
 
-  /** Of the algorithms and of the files. */
+  /** Versions the algorithms and the files. */
   private static final int VERSION = 1;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,12 +41,12 @@ public final class ClusterStore {
     this.directory = directory;
   }
 
-  /** One that keeps what is found in a directory, which need not exist. */
+  /** Keeps what is found in a directory, which need not exist. */
   public static ClusterStore in(Path directory) {
     return new ClusterStore(directory);
   }
 
-  /** What clusters follow from beside the points' numbers. */
+  /** Names what clusters follow from beside the points' numbers. */
   private record Request(
       int version,
       List<Long> shape,
@@ -60,7 +60,7 @@ public final class ClusterStore {
       String engine) {}
 
   /**
-   * What was found before of the same points, or what is found now.
+   * Returns what was found before of the same points, or what is found now.
    *
    * @param points {@code [n, d]}
    */

@@ -1,7 +1,7 @@
 package io.distillery.prototype.cluster;
 
 /**
- * Points in clusters, as k-means leaves them.
+ * Holds points in clusters, as k-means leaves them.
  *
  * @param clusters how many, k
  * @param labels the cluster whose centre is nearest, one a point
@@ -12,7 +12,7 @@ package io.distillery.prototype.cluster;
  */
 public record Clustering(
     int clusters, long[] labels, long[] members, double[] squaredDistances, int iterations) {
-  /** The sum of squared distances to the nearest centre. */
+  /** Returns the sum of squared distances to the nearest centre. */
   public double inertia() {
     double inertia = 0;
     for (double distance : squaredDistances) {

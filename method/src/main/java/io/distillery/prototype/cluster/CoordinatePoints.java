@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Points in their own numbers, all in memory, where there are more points than dimensions: the
- * coordinates of a point are its latent less the mean.
+ * Gives points in their own numbers, all in memory, where there are more points than dimensions:
+ * the coordinates of a point are its latent less the mean.
  */
 final class CoordinatePoints implements Points {
   private final Tensor points;

@@ -15,11 +15,12 @@ public interface FinderListener {
         public void clustered(long iterations, long most) {}
       };
 
-  /** So many images were compared with all others, for their outlier factors. */
+  /** Hears that so many images were compared with all others, for their outlier factors. */
   void compared(long images, long total);
 
   /**
-   * So many of k-means' iterations of all images are done, of at most so many; it may end before.
+   * Hears that so many of k-means' iterations of all images are done, of at most so many; it may
+   * end before.
    */
   void clustered(long iterations, long most);
 }

@@ -14,14 +14,17 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Points known by their Gram matrix G = X X^T, where there are fewer points than dimensions: the
- * coordinates of a point are its row of G.
+ * Gives points known by their Gram matrix G = X X^T, where there are fewer points than dimensions:
+ * the coordinates of a point are its row of G.
  */
 final class GramPoints implements Points {
-  /** Rows of a block: enough for a fast product, few enough that symmetry saves nearly half. */
+  /**
+   * Says how many rows a block has: enough for a fast product, few enough that symmetry saves
+   * nearly half.
+   */
   private static final int BLOCK = 256;
 
-  /** Latents that are widened to float64 at a time, 64 MiB. */
+  /** Says how many numbers of latents are widened to float64 at a time, 64 MiB. */
   private static final long CHUNK = 8L << 20;
 
   private final Tensor latents;

@@ -1,6 +1,7 @@
 package io.distillery.prototype.cluster;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.encode.LatentChoice;
 import java.util.Objects;
 
@@ -22,6 +23,7 @@ public record ImagePrototypeOptions(
     Representative representative,
     LatentChoice latent,
     ClusterSpace space) {
+  /** Checks that neighbours and contamination lie in their ranges. */
   public ImagePrototypeOptions {
     Objects.requireNonNull(kMeans, "kMeans");
     Objects.requireNonNull(representative, "representative");
@@ -29,16 +31,16 @@ public record ImagePrototypeOptions(
     Objects.requireNonNull(space, "space");
     if (neighbours < 1) {
       throw new ConfigurationException(
-          "prototypes.images.neighbours is %d, expected 1 or more".formatted(neighbours));
+          Text.format("prototypes.images.neighbours is %d, expected 1 or more", neighbours));
     }
     if (!(contamination >= 0 && contamination <= 0.5)) {
       throw new ConfigurationException(
-          "prototypes.images.contamination is %s, expected 0 (off) to 0.5"
-              .formatted(contamination));
+          Text.format(
+              "prototypes.images.contamination is %s, expected 0 (off) to 0.5", contamination));
     }
   }
 
-  /** The paper's numbers. */
+  /** Returns the paper's numbers. */
   public static ImagePrototypeOptions defaults() {
     return new ImagePrototypeOptions(
         10,
@@ -49,31 +51,37 @@ public record ImagePrototypeOptions(
         ClusterSpace.LATENTS);
   }
 
+  /** Returns these options with another contamination. */
   public ImagePrototypeOptions withContamination(double contamination) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);
   }
 
+  /** Returns these options with another number of neighbours. */
   public ImagePrototypeOptions withNeighbours(int neighbours) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);
   }
 
+  /** Returns these options with another k-means. */
   public ImagePrototypeOptions withKMeans(KMeansOptions kMeans) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);
   }
 
+  /** Returns these options with another representative. */
   public ImagePrototypeOptions withRepresentative(Representative representative) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);
   }
 
+  /** Returns these options with another choice of latents. */
   public ImagePrototypeOptions withLatent(LatentChoice latent) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);
   }
 
+  /** Returns these options with another space of clustering. */
   public ImagePrototypeOptions withSpace(ClusterSpace space) {
     return new ImagePrototypeOptions(
         neighbours, contamination, kMeans, representative, latent, space);

@@ -41,7 +41,7 @@ public record ImagePrototypes(double[] factors, long[] inliers, Clustering clust
         new KMeans(k, options.kMeans(), seed).cluster(all.subset(inliers), listener));
   }
 
-  /** The images left out, most outlying first. */
+  /** Lists the images left out, most outlying first. */
   public int[] outliers() {
     BitSet inlier = new BitSet();
     Arrays.stream(inliers).forEach(i -> inlier.set((int) i));
@@ -53,7 +53,7 @@ public record ImagePrototypes(double[] factors, long[] inliers, Clustering clust
         .toArray();
   }
 
-  /** The images of a cluster, nearest to its centroid first. */
+  /** Lists the images of a cluster, nearest to its centroid first. */
   public List<Integer> members(int cluster) {
     return IntStream.range(0, inliers.length)
         .filter(i -> clustering.labels()[i] == cluster)
@@ -63,7 +63,7 @@ public record ImagePrototypes(double[] factors, long[] inliers, Clustering clust
         .toList();
   }
 
-  /** The distances of a cluster's images to its centroid, ascending. */
+  /** Lists the distances of a cluster's images to its centroid, ascending. */
   public List<Double> distances(int cluster) {
     return IntStream.range(0, inliers.length)
         .filter(i -> clustering.labels()[i] == cluster)
@@ -72,13 +72,13 @@ public record ImagePrototypes(double[] factors, long[] inliers, Clustering clust
         .toList();
   }
 
-  /** The factor above which an image left; 0 where all stayed. */
+  /** Returns the factor above which an image left; 0 where all stayed. */
   public double threshold(double contamination) {
     return factors.length == 0 ? 0 : OutlierThreshold.of(factors, contamination);
   }
 
   /**
-   * Where images lie that are shown on a map.
+   * Computes where images lie that are shown on a map.
    *
    * @param all that were clustered, outliers among them
    * @param files their names
@@ -106,7 +106,7 @@ public record ImagePrototypes(double[] factors, long[] inliers, Clustering clust
   }
 
   /**
-   * What stands for the clusters.
+   * Computes what stands for the clusters.
    *
    * @param latents those that were clustered, outliers among them
    * @return float64 {@code [k, d]}

@@ -1,6 +1,7 @@
 package io.distillery.prototype.cluster;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import java.lang.System.Logger;
@@ -9,15 +10,15 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * k-means: the best of several runs of {@link Lloyd} from centres that {@link KMeansPlusPlus}
- * chooses. A run depends on its own seed only, so runs go side by side.
+ * Clusters points by k-means: the best of several runs of {@link Lloyd} from centres that {@link
+ * KMeansPlusPlus} chooses. A run depends on its own seed only, so runs go side by side.
  *
  * <p>Where there are very many points the runs are of a sample, and Lloyd's iterations of all
  * points start once, from the best run's centres. That finds what runs of all points find, where
  * mini-batches stay 0.7 to 1.3 % above it (docs/prototypes.md).
  */
 final class KMeans {
-  /** Points that all runs are made of. */
+  /** Bounds the points that all runs are made of. */
   static final int MOST_POINTS = 8192;
 
   private static final int SAMPLE = 4096;
@@ -51,7 +52,7 @@ final class KMeans {
   Clustering cluster(Points points, FinderListener listener) {
     if (points.count() < clusters) {
       throw new IllegalArgumentException(
-          "%d points cannot form %d clusters".formatted(points.count(), clusters));
+          Text.format("%d points cannot form %d clusters", points.count(), clusters));
     }
     if (points.count() <= MOST_POINTS) {
       return bestRun(points);
@@ -59,8 +60,9 @@ final class KMeans {
     int sample = Math.min(points.count(), Math.max(SAMPLE, SAMPLE_OF_A_CLUSTER * clusters));
     LOG.log(
         Level.INFO,
-        "k-means of %,d points: its %d runs are of a sample of %,d, then all points join once"
-            .formatted(points.count(), options.restarts(), sample));
+        Text.format(
+            "k-means of %,d points: its %d runs are of a sample of %,d, then all points join once",
+            points.count(), options.restarts(), sample));
     return fromSample(points, sample, listener);
   }
 

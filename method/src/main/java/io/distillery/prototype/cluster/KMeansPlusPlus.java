@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Starting points for k-means, far from each other (Arthur and Vassilvitskii, "k-means++: The
- * advantages of careful seeding", 2007), in the greedy form: of several candidates, drawn with
+ * Chooses starting points for k-means, far from each other (Arthur and Vassilvitskii, "k-means++:
+ * The advantages of careful seeding", 2007), in the greedy form: of several candidates, drawn with
  * probability proportional to the squared distance to the centres chosen so far, the one stays that
  * leaves the least of that distance.
  */

@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Lloyd's iterations from given centres (Lloyd, "Least squares quantization in PCM", 1982), with
- * the rules of scikit-learn. One iteration:
+ * Iterates from given centres as Lloyd does (Lloyd, "Least squares quantization in PCM", 1982),
+ * with the rules of scikit-learn. One iteration:
  *
  * <ol>
  *   <li>Every point is labelled with the nearest centre.
@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.PointerScope;
  * </ol>
  */
 final class Lloyd {
-  /** A distance below this share of the largest norm is rounding. */
+  /** Says below which share of the largest norm a distance is rounding. */
   private static final double ROUNDING = 1e-12;
 
   private final Points points;
@@ -68,7 +68,7 @@ final class Lloyd {
     }
   }
 
-  /** The labels, but with a point in each cluster as far as distances above zero go. */
+  /** Returns the labels, but with a point in each cluster as far as distances above zero go. */
   private long[] fillEmpty(Centres centres, long[] labels, int k) {
     boolean[] filled = new boolean[k];
     Arrays.stream(labels).forEach(label -> filled[(int) label] = true);

@@ -9,35 +9,36 @@ import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How much sparser the surroundings of a point are than those of its neighbours (Breunig, Kriegel,
- * Ng, Sander, "LOF: Identifying Density-Based Local Outliers", SIGMOD 2000): about 1 within a
- * cluster, larger outside.
+ * Computes how much sparser the surroundings of a point are than those of its neighbours (Breunig,
+ * Kriegel, Ng, Sander, "LOF: Identifying Density-Based Local Outliers", SIGMOD 2000): about 1
+ * within a cluster, larger outside.
  */
 final class LocalOutlierFactor {
-  /** Rows of a block of distances: some for each thread. */
+  /** Says how many rows a block of distances has: some for each thread. */
   private static final int BLOCK = 256;
 
-  /** Numbers of a block of distances, 128 MiB in float64. */
+  /** Says how many numbers a block of distances has, 128 MiB in float64. */
   private static final long BLOCK_NUMBERS = 16L << 20;
 
   /** Keeps the density of points finite that coincide with all their neighbours. */
   private static final double SMALLEST_REACHABILITY = 1e-10;
 
   /**
-   * A squared distance below this share of the squared norms it was computed from has lost too many
-   * digits; that of two equal points must be zero.
+   * Says below which share of the squared norms that it was computed from a squared distance has
+   * lost too many digits; that of two equal points must be zero.
    */
   private static final double CANCELLED = 1e-6;
 
   /**
-   * For each neighbour so many are looked at, since spoilt digits may have put them in disorder.
+   * Says how many candidates are looked at for each neighbour, since spoilt digits may have put
+   * them in disorder.
    */
   private static final int CANDIDATES = 2;
 
   private LocalOutlierFactor() {}
 
   /**
-   * The factors of all points.
+   * Computes the factors of all points.
    *
    * @param points at least two
    * @param neighbours how many nearest other points count; all where there are fewer
@@ -46,7 +47,7 @@ final class LocalOutlierFactor {
     return factors(points, neighbours, FinderListener.NONE);
   }
 
-  /** The factors of all points; the listener hears of each block of them. */
+  /** Computes the factors of all points; the listener hears of each block of them. */
   static double[] factors(Points points, int neighbours, FinderListener listener) {
     int n = points.count();
     int k = Math.min(neighbours, n - 1);
@@ -86,7 +87,7 @@ final class LocalOutlierFactor {
     return factors;
   }
 
-  /** The k nearest other points of some points, nearest first, and how far they are. */
+  /** Finds the k nearest other points of some points, nearest first, and how far they are. */
   private static void findNeighbours(
       Points points, int from, int to, int k, long[][] nearest, double[][] distances) {
     double[] norms = points.squaredNorms();

@@ -1,7 +1,7 @@
 package io.distillery.prototype.cluster;
 
 /**
- * An image that was left out before clustering.
+ * Names an image that was left out before clustering.
  *
  * @param file the image
  * @param factor its local outlier factor: how many times sparser its surroundings are than those of

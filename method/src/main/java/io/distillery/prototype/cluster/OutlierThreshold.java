@@ -3,13 +3,15 @@ package io.distillery.prototype.cluster;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Which points leave before clustering: a given share of the class, the most outlying first. */
+/**
+ * Says which points leave before clustering: a given share of the class, the most outlying first.
+ */
 final class OutlierThreshold {
   private OutlierThreshold() {}
 
   /**
-   * The factor above which a point is an outlier: the contamination's quantile from the top,
-   * interpolated linearly between neighbouring factors.
+   * Computes the factor above which a point is an outlier: the contamination's quantile from the
+   * top, interpolated linearly between neighbouring factors.
    *
    * @param contamination the share of outliers expected, in (0, 0.5]
    */
@@ -27,7 +29,8 @@ final class OutlierThreshold {
   }
 
   /**
-   * The points that are no outliers, in order; at least so many as asked for, the least outlying.
+   * Lists the points that are no outliers, in order; at least so many as asked for, the least
+   * outlying.
    */
   static long[] inliers(double[] factors, double contamination, int atLeast) {
     double threshold = of(factors, contamination);

@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /**
- * Work cut into numbered parts that do not depend on each other, done by as many threads as an
+ * Cuts work into numbered parts that do not depend on each other, done by as many threads as an
  * operator may use. What a part computes does not depend on who does it, nor on how many do.
  *
  * <p>Meanwhile operators run on one thread each. Matrix products in double precision do so anyway,

@@ -6,9 +6,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The latents of a class as points of a Euclidean space, in double precision and with their mean
- * near the origin (k-means and the local outlier factor do not depend on where the origin is, but
- * rounding does).
+ * Gives the latents of a class as points of a Euclidean space, in double precision and with their
+ * mean near the origin (k-means and the local outlier factor do not depend on where the origin is,
+ * but rounding does).
  *
  * <p>A point is described by <em>coordinates</em>: numbers in which the mean of points has the mean
  * of their coordinates, and which suffice to find a point's inner products with all points. Where a
@@ -18,7 +18,9 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Tensors belong to the caller's scope and must outlive the points.
  */
 public interface Points {
-  /** Memory for coordinates; beyond it they are computed block by block whenever needed. */
+  /**
+   * Bounds the memory for coordinates; beyond it they are computed block by block whenever needed.
+   */
   long MOST_COORDINATE_BYTES = 512L << 20;
 
   /** Chooses the form in which n points of d dimensions are cheapest. */
@@ -31,41 +33,47 @@ public interface Points {
     return d < n ? CoordinatePoints.of(latents) : GramPoints.of(latents);
   }
 
-  /** Whether the coordinates of n points of d dimensions are held in memory. */
+  /** Says whether the coordinates of n points of d dimensions are held in memory. */
   static boolean fit(long n, long d) {
     return n * Math.min(n, d) * Double.BYTES <= MOST_COORDINATE_BYTES;
   }
 
-  /** How many points. */
+  /** Returns how many points there are. */
   int count();
 
-  /** The dimension of the space, d. */
+  /** Returns the dimension of the space, d. */
   long dimension();
 
-  /** How many numbers a point's coordinates are. */
+  /** Returns how many numbers a point's coordinates are. */
   long width();
 
-  /** The squared lengths of all points. */
+  /** Returns the squared lengths of all points. */
   double[] squaredNorms();
 
-  /** The coordinates of some points, float64 {@code [indices, width]}. */
+  /** Returns the coordinates of some points, float64 {@code [indices, width]}. */
   Tensor coordinates(long[] indices);
 
-  /** The inner products {@code [rows, count]} of points given by coordinates with all points. */
+  /**
+   * Computes the inner products {@code [rows, count]} of points given by coordinates with all
+   * points.
+   */
   Tensor products(Tensor coordinates);
 
-  /** Some points in the latents' own numbers, float64 {@code [indices, dimension]}. */
+  /** Returns some points in the latents' own numbers, float64 {@code [indices, dimension]}. */
   Tensor latents(long[] indices);
 
-  /** Some of the points, in the order given. */
+  /** Returns some of the points, in the order given. */
   Points subset(long[] indices);
 
-  /** The coordinates of the points {@code from} (inclusive) to {@code to} (exclusive). */
+  /** Returns the coordinates of the points {@code from} (inclusive) to {@code to} (exclusive). */
   default Tensor coordinates(int from, int to) {
     return coordinates(LongStream.range(from, to).toArray());
   }
 
-  /** The squared distances {@code [rows, count]} between points of given norms and all points. */
+  /**
+   * Computes the squared distances {@code [rows, count]} between points of given norms and all
+   * points.
+   */
   default Tensor squaredDistances(Tensor coordinates, double[] norms) {
     Tensor own = Tensors.of(norms, norms.length, 1);
     Tensor all = Tensors.of(squaredNorms(), 1, count());

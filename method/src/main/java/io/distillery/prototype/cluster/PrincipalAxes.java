@@ -11,15 +11,19 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Where points lie along the directions of largest variance, from inner products alone: the leading
- * eigenvectors of the centred Gram matrix, times the roots of their eigenvalues, by subspace
- * iteration (Halko, Martinsson, Tropp, "Finding structure with randomness", 2011, algorithm 4.4).
+ * Finds where points lie along the directions of largest variance, from inner products alone: the
+ * leading eigenvectors of the centred Gram matrix, times the roots of their eigenvalues, by
+ * subspace iteration (Halko, Martinsson, Tropp, "Finding structure with randomness", 2011,
+ * algorithm 4.4).
  *
  * @param coordinates along each axis, {@code [axes][points]}; an axis's largest is positive
  * @param shares of all variance, one an axis
  */
 record PrincipalAxes(double[][] coordinates, double[] shares) {
-  /** Directions beyond those asked for: the further, the faster the leading ones are found. */
+  /**
+   * Says how many directions beyond those asked for are kept: the further, the faster the leading
+   * ones are found.
+   */
   private static final int SPARE = 8;
 
   private static final int ITERATIONS = 30;
@@ -53,7 +57,7 @@ record PrincipalAxes(double[][] coordinates, double[] shares) {
     return new PrincipalAxes(coordinates, shares);
   }
 
-  /** The centred Gram matrix times vectors {@code [n, width]}. */
+  /** Multiplies the centred Gram matrix by vectors {@code [n, width]}. */
   private static Tensor gramTimes(Points points, Tensor coordinates, Tensor vectors) {
     Tensor centred = centred(vectors);
     return centred(points.products(centred.t().mm(coordinates)).t());

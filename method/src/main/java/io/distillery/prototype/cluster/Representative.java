@@ -1,10 +1,10 @@
 package io.distillery.prototype.cluster;
 
-/** The point that stands for a cluster of latents. */
+/** Says which point stands for a cluster of latents. */
 public enum Representative {
-  /** The mean of the cluster: the paper's. */
+  /** Takes the mean of the cluster, as the paper does. */
   CENTROID,
 
-  /** The latent of the real image that is nearest to the mean. */
+  /** Takes the latent of the real image that is nearest to the mean. */
   MEDOID
 }

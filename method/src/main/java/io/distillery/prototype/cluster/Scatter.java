@@ -4,11 +4,11 @@ import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 
-/** How far points spread. */
+/** Measures how far points spread. */
 final class Scatter {
   private Scatter() {}
 
-  /** The mean squared distance of the points to their mean: the sum of all variances. */
+  /** Computes the mean squared distance of the points to their mean: the sum of all variances. */
   static double of(Points points) {
     try (PointerScope scope = new PointerScope()) {
       int n = points.count();

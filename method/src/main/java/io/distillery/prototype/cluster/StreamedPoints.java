@@ -13,11 +13,11 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Points in their own numbers, too many to widen at once: blocks of latents are widened and centred
- * whenever they are needed.
+ * Gives points in their own numbers, too many to widen at once: blocks of latents are widened and
+ * centred whenever they are needed.
  */
 final class StreamedPoints implements Points {
-  /** Numbers of a block, 64 MiB in float64. */
+  /** Says how many numbers a block has, 64 MiB in float64. */
   private static final long BLOCK_NUMBERS = 8L << 20;
 
   private final Tensor latents;

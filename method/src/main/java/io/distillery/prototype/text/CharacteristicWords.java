@@ -7,13 +7,16 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What tells the descriptions of a cluster from those of its class. A word weighs p ln(p / q), p
- * its share of the cluster's descriptions and q of the class's: its part of the Kullback-Leibler
- * divergence. A description scores the sum over its words, divided by the root of their number, so
- * that neither length nor rare detail wins.
+ * Finds what tells the descriptions of a cluster from those of its class. A word weighs p ln(p /
+ * q), p its share of the cluster's descriptions and q of the class's: its part of the
+ * Kullback-Leibler divergence. A description scores the sum over its words, divided by the root of
+ * their number, so that neither length nor rare detail wins.
  */
 final class CharacteristicWords {
-  /** A word of fewer descriptions of a cluster may be there by chance, and weighs nothing. */
+  /**
+   * Says how many descriptions of a cluster must have a word; one of fewer may be there by chance,
+   * and weighs nothing.
+   */
   private static final int SEEN = 3;
 
   private final Map<String, Integer> occurrences;
@@ -21,6 +24,8 @@ final class CharacteristicWords {
   private final Predicate<String> counts;
 
   /**
+   * Counts the words of a class.
+   *
    * @param descriptions of the class
    * @param counts whether a word may weigh anything
    */
@@ -30,7 +35,7 @@ final class CharacteristicWords {
     this.counts = counts;
   }
 
-  /** The score of each description of a cluster, in order. */
+  /** Scores each description of a cluster, in order. */
   double[] scores(List<Description> cluster) {
     Map<String, Double> weights = new HashMap<>();
     int seen = Math.min(SEEN, cluster.size());
@@ -53,7 +58,7 @@ final class CharacteristicWords {
     return sum / Math.sqrt(Math.max(1, words.size()));
   }
 
-  /** How many descriptions have a word. */
+  /** Counts how many descriptions have a word. */
   static Map<String, Integer> occurrences(Collection<Description> descriptions) {
     Map<String, Integer> occurrences = new HashMap<>();
     for (Description description : descriptions) {

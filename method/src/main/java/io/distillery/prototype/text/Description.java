@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The description of an image, taken apart once.
+ * Holds the description of an image, taken apart once.
  *
  * @param file the image
  * @param text the description as written
@@ -12,6 +12,7 @@ import java.util.Set;
  * @param wordSet its words, each once
  */
 public record Description(String file, String text, List<String> words, Set<String> wordSet) {
+  /** Takes a description apart. */
   public static Description of(String file, String text) {
     List<String> words = Words.of(text);
     return new Description(file, text, words, Set.copyOf(words));

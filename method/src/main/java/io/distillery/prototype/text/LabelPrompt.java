@@ -1,9 +1,10 @@
 package io.distillery.prototype.text;
 
+import io.distillery.base.Text;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The prompt that says no more than the class: "a photo of an airplane". */
+/** Makes the prompt that says no more than the class: "a photo of an airplane". */
 public final class LabelPrompt {
   /** Begins with the sound of a vowel, whatever the first letter ("hour", but "unicorn", "ewe"). */
   private static final Pattern VOWEL_SOUND =
@@ -13,7 +14,7 @@ public final class LabelPrompt {
   private LabelPrompt() {}
 
   /**
-   * The prompt for a class.
+   * Makes the prompt for a class.
    *
    * @param label the name of the class in words; of several names ("tench, Tinca tinca") the first
    */
@@ -21,7 +22,7 @@ public final class LabelPrompt {
     String name = label.split(",", 2)[0].strip();
     if (name.isEmpty()) {
       throw new IllegalArgumentException(
-          "The class label is '%s', expected a name in words".formatted(label));
+          Text.format("The class label is '%s', expected a name in words", label));
     }
     boolean vowel = VOWEL_SOUND.matcher(name.toLowerCase(Locale.ROOT)).lookingAt();
     return "a photo of " + (vowel ? "an " : "a ") + name;

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Further names of a class, as descriptions give them: a model that was asked about "dingo,
+ * Finds further names of a class, as descriptions give them: a model that was asked about "dingo,
  * warrigal, warragal, Canis dingo" repeats the list wherever it says "dingo". Its words say no more
  * about an image than the label does.
  *
@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
  * begin so go on alike.
  */
 final class OtherNames {
-  /** The share of those that began alike that must go on alike. */
+  /** Says which share of those that began alike must go on alike. */
   private static final double MOST = 0.5;
 
-  /** The share of all descriptions that must have the list. */
+  /** Says which share of all descriptions must have the list. */
   private static final double SOME = 0.05;
 
   private static final int LONGEST_LIST = 12;
@@ -32,7 +32,7 @@ final class OtherNames {
 
   private OtherNames() {}
 
-  /** Words in lower case; none where descriptions give no further names. */
+  /** Finds words in lower case; none where descriptions give no further names. */
   static Set<String> in(Collection<Description> descriptions, String label) {
     List<List<String>> alike = new ArrayList<>();
     for (Description description : descriptions) {
@@ -67,7 +67,10 @@ final class OtherNames {
     return Set.copyOf(names);
   }
 
-  /** The first words and signs behind the label, lower case; none where the text has no label. */
+  /**
+   * Returns the first words and signs behind the label, lower case; none where the text has no
+   * label.
+   */
   private static List<String> after(String label, String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     int start = lower.indexOf(label.toLowerCase(Locale.ROOT));

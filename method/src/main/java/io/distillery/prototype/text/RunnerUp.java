@@ -1,7 +1,7 @@
 package io.distillery.prototype.text;
 
 /**
- * A description that was nearly chosen.
+ * Names a description that was nearly chosen.
  *
  * @param file the image it describes
  * @param text the description

@@ -12,7 +12,8 @@ import org.apache.lucene.analysis.WordlistLoader;
 import org.apache.lucene.analysis.snowball.SnowballFilter;
 
 /**
- * The English words that say nothing about an image: the Snowball project's, as Lucene ships them.
+ * Lists the English words that say nothing about an image: the Snowball project's, as Lucene ships
+ * them.
  */
 final class StopWords {
   private static final Set<String> ENGLISH = read("english_stop.txt");

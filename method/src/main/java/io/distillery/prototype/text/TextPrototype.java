@@ -22,20 +22,23 @@ public record TextPrototype(
     double score,
     List<WordCount> topWords,
     List<RunnerUp> runnersUp) {
+  /** Copies the lists. */
   public TextPrototype {
     topWords = List.copyOf(topWords);
     runnersUp = List.copyOf(runnersUp);
   }
 
-  /** Where the text of a prototype comes from. */
+  /** Says where the text of a prototype comes from. */
   public enum Source {
-    /** The description of an image of the cluster. */
+    /** Takes the description of an image of the cluster. */
     DESCRIPTION,
-    /** The name of the class, because the rule says so. */
+    /** Takes the name of the class, because the rule says so. */
     LABEL,
-    /** The name of the class, because no image of the cluster has a description. */
+    /** Takes the name of the class, because no image of the cluster has a description. */
     LABEL_FOR_WANT_OF_DESCRIPTIONS,
-    /** Nothing: no top word occurs in any description (under {@link WordMatch#SUBSTRING} only). */
+    /**
+     * Has no text: no top word occurs in any description (under {@link WordMatch#SUBSTRING} only).
+     */
     NONE
   }
 }

@@ -45,6 +45,8 @@ public final class TextPrototypes {
   private final CharacteristicWords characteristicWords;
 
   /**
+   * Prepares the choice for the clusters of a class.
+   *
    * @param label the name of the class in words
    * @param descriptions all descriptions of the class's images that are no outliers
    * @param embedder asked under {@link TextRule#MEAN_EMBEDDING} only
@@ -57,6 +59,7 @@ public final class TextPrototypes {
     this(label, descriptions, options, embedder, StopWords.english());
   }
 
+  /** Prepares the choice with other stop words than the usual English ones. */
   public TextPrototypes(
       String label,
       Collection<Description> descriptions,
@@ -73,13 +76,13 @@ public final class TextPrototypes {
     this.characteristicWords = new CharacteristicWords(descriptions, this::tellsClustersApart);
   }
 
-  /** The words that most descriptions of the class have, sorted, without stop words. */
+  /** Returns the words that most descriptions of the class have, sorted, without stop words. */
   Set<String> commonWords() {
     return commonWords;
   }
 
   /**
-   * The text prototype of a cluster.
+   * Chooses the text prototype of a cluster.
    *
    * @param cluster the descriptions of its images, nearest to the centroid first; those of images
    *     without one are absent
@@ -114,7 +117,7 @@ public final class TextPrototypes {
         runnersUp(description.text(), ranked));
   }
 
-  /** The most frequent words of a cluster, ties in the order of first appearance. */
+  /** Finds the most frequent words of a cluster, ties in the order of first appearance. */
   List<WordCount> topWords(List<Description> cluster) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (Description description : cluster) {
@@ -131,7 +134,10 @@ public final class TextPrototypes {
         .toList();
   }
 
-  /** No stop word, no word of most of the class's descriptions, no name of the class. */
+  /**
+   * Says whether a word is no stop word, no word of most of the class's descriptions, and no name
+   * of the class.
+   */
   private boolean tellsClustersApart(String word) {
     return !stopWords.contains(word)
         && !commonWords.contains(word)
@@ -139,7 +145,7 @@ public final class TextPrototypes {
         && !options.wordMatch().inLabel(word, label);
   }
 
-  /** The descriptions of a cluster, in order, with their scores by the rule. */
+  /** Scores the descriptions of a cluster, in order, by the rule. */
   private List<Scored> scored(List<Description> cluster, List<WordCount> topWords) {
     double[] scores =
         cluster.isEmpty()
@@ -155,7 +161,7 @@ public final class TextPrototypes {
         .toList();
   }
 
-  /** The sum of frequencies of those top words that a description contains. */
+  /** Sums the frequencies of those top words that a description contains. */
   long score(Description description, List<WordCount> topWords) {
     return topWords.stream()
         .filter(top -> options.wordMatch().inDescription(top.word(), description))
@@ -163,7 +169,7 @@ public final class TextPrototypes {
         .sum();
   }
 
-  /** The cosine of each embedding's angle to the mean of all, each of length 1 before. */
+  /** Computes the cosine of each embedding's angle to the mean of all, each of length 1 before. */
   private double[] byEmbedding(List<Description> cluster) {
     try (PointerScope scope = new PointerScope()) {
       Tensor rows = embedder.embed(cluster.stream().map(Description::text).toList());

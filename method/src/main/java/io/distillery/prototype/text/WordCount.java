@@ -1,7 +1,7 @@
 package io.distillery.prototype.text;
 
 /**
- * A word and how often the descriptions of a cluster have it.
+ * Counts how often the descriptions of a cluster have a word.
  *
  * @param word lower case
  * @param count at least 1; a description that has the word twice counts twice

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** When a word counts as part of a text (docs/method.md, step 4). */
 public enum WordMatch {
-  /** The text has it as a word of its own, in any case. */
+  /** Counts a word that the text has as a word of its own, in any case. */
   WHOLE_WORD {
     @Override
     boolean inDescription(String word, Description description) {
@@ -19,9 +19,9 @@ public enum WordMatch {
   },
 
   /**
-   * The text has it as a run of characters, case-sensitively, as in the authors' scripts: "red" is
-   * in "covered", "fish" is not in "Fish". For parity; where no top word occurs in any description
-   * of a cluster, its text prototype is the empty string.
+   * Counts a word that the text has as a run of characters, case-sensitively, as in the authors'
+   * scripts: "red" is in "covered", "fish" is not in "Fish". For parity; where no top word occurs
+   * in any description of a cluster, its text prototype is the empty string.
    */
   SUBSTRING {
     @Override

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The plain words of an English text, as the Penn Treebank tokenisation finds them: a text is split
+ * Finds the plain words of an English text, as the Penn Treebank tokenisation does: a text is split
  * into sentences, a sentence at blanks, punctuation and clitics ("doesn't" is "does" and "n't"); of
  * these tokens the ones made of letters only stay, lower-cased. "olive-green", "3rd" and a word
  * with a full stop inside the sentence ("approx.") are no plain words.
@@ -18,17 +18,22 @@ final class Words {
   private static final Pattern SENTENCE_BREAK =
       Pattern.compile("(?<=[.!?][\"')\\]]?)\\s+(?=[\"'(\\[]?\\p{Lu})");
 
-  /** The last full stop of a sentence, maybe within quotes or brackets. */
+  /** Matches the last full stop of a sentence, maybe within quotes or brackets. */
   private static final Pattern FINAL_STOP = Pattern.compile("(?<!\\.)\\.(?=[\\])}>\"'\\s]*$)");
 
-  /** What is always a token of its own; comma and colon are unless a digit follows ("1,000"). */
+  /**
+   * Matches what is always a token of its own; comma and colon are unless a digit follows
+   * ("1,000").
+   */
   private static final Pattern SEPARATOR =
       Pattern.compile("\\s+|[;@#$%&?!()<>\\[\\]{}\"\u201c\u201d]|--|\\.{3}|''|[,:](?!\\d)");
 
-  /** A word with what is written together with it: negation, possessive, a shortened verb. */
+  /**
+   * Matches a word with what is written together with it: negation, possessive, a shortened verb.
+   */
   private static final Pattern CLITIC = Pattern.compile("(?i)(.+?)(n't|'(?:s|m|d|ll|re|ve)?)");
 
-  /** Two words in one. */
+  /** Lists words that are two in one. */
   private static final Map<String, List<String>> CONTRACTIONS =
       Map.of(
           "cannot", List.of("can", "not"),
@@ -39,7 +44,7 @@ final class Words {
 
   private Words() {}
 
-  /** The words of a text in order; empty where there are none. */
+  /** Returns the words of a text in order; empty where there are none. */
   static List<String> of(String text) {
     List<String> words = new ArrayList<>();
     for (String sentence : SENTENCE_BREAK.split(text)) {

@@ -4,12 +4,14 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Nonlinear functions that take over their input's memory where autograd does not need it. */
+/**
+ * Computes nonlinear functions that take over their input's memory where autograd does not need it.
+ */
 public final class Activations {
   private Activations() {}
 
   /**
-   * {@code x * sigmoid(x)} (Elfwing et al. 2017).
+   * Computes {@code x * sigmoid(x)} (Elfwing et al. 2017).
    *
    * @param x the caller's alone, such as a layer's output: it is overwritten where no gradient is
    *     recorded
@@ -19,7 +21,7 @@ public final class Activations {
   }
 
   /**
-   * {@code value * gelu(gate)} (GEGLU, Shazeer 2020).
+   * Computes {@code value * gelu(gate)} (GEGLU, Shazeer 2020).
    *
    * @param valueAndGate {@code (..., 2 n)}: values, then gates
    * @return {@code (..., n)}

@@ -1,6 +1,6 @@
 package io.distillery.torch.nn;
 
-/** A layer with one weight that a {@link LowRankAdapter} can correct. */
+/** Has one weight that a {@link LowRankAdapter} can correct. */
 public interface Adaptable {
   /**
    * Puts a new adapter beside the weight: A drawn as PyTorch draws linear layers, B zero.

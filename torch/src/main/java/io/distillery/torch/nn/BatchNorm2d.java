@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Batch normalisation (Ioffe and Szegedy 2015) of {@code (B, C, H, W)}, momentum 0.1. */
+/** Normalises {@code (B, C, H, W)} by batch (Ioffe and Szegedy 2015), momentum 0.1. */
 public final class BatchNorm2d {
   private static final double MOMENTUM = 0.1;
   private static final double EPSILON = 1e-5;
@@ -20,7 +20,7 @@ public final class BatchNorm2d {
   private final Tensor runningVariance;
   private final Tensor batchesTracked;
 
-  /** Over the given number of channels. */
+  /** Normalises the given number of channels. */
   public BatchNorm2d(ParameterScope scope, long channels) {
     weight = scope.parameter("weight", Init.ones(), channels);
     bias = scope.parameter("bias", Init.zeros(), channels);

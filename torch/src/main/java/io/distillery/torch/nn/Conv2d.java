@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Two-dimensional convolution, {@code (B, in, H, W) -> (B, out, H', W')}.
+ * Convolves in two dimensions, {@code (B, in, H, W) -> (B, out, H', W')}.
  *
  * <p>Like all layers here it computes in its input's number format: weights kept in another one are
  * cast on the way, and autograd takes the gradient back to the kept ("master") weights.
@@ -23,12 +23,12 @@ public final class Conv2d implements Adaptable {
   private final long[] padding;
   private LowRankAdapter adapter;
 
-  /** A square kernel, with bias, that keeps the size if stride is 1 and the kernel is odd. */
+  /** Takes a square kernel, with bias, that keeps the size if stride is 1 and the kernel is odd. */
   public Conv2d(ParameterScope scope, long in, long out, long kernel, long stride) {
     this(scope, in, out, kernel, stride, kernel / 2, true);
   }
 
-  /** A square kernel with all its numbers. */
+  /** Takes a square kernel with all its numbers. */
   public Conv2d(
       ParameterScope scope,
       long in,
@@ -57,8 +57,8 @@ public final class Conv2d implements Adaptable {
   }
 
   /**
-   * One whose weights start at zero: at the end of a branch beside a shortcut, so that training
-   * starts from the identity (Goyal et al. 2017; Dhariwal and Nichol 2021).
+   * Makes a convolution whose weights start at zero: at the end of a branch beside a shortcut, so
+   * that training starts from the identity (Goyal et al. 2017; Dhariwal and Nichol 2021).
    */
   public static Conv2d startingAtZero(ParameterScope scope, long in, long out, long kernel) {
     return new Conv2d(scope, in, out, kernel, 1, kernel / 2, true, Init.zeros());

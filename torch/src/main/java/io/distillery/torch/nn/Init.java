@@ -5,30 +5,30 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** How a parameter's first values are drawn. */
+/** Draws a parameter's first values. */
 @FunctionalInterface
 public interface Init {
   /** Draws a float32 tensor of the given shape. */
   Tensor draw(RandomSource random, long... shape);
 
-  /** All zeros. */
+  /** Starts with all zeros. */
   static Init zeros() {
     return (random, shape) -> torch.zeros(shape);
   }
 
-  /** All ones. */
+  /** Starts with all ones. */
   static Init ones() {
     return (random, shape) -> torch.ones(shape);
   }
 
-  /** Normal with mean 0 and the given standard deviation. */
+  /** Draws from a normal distribution with mean 0 and the given standard deviation. */
   static Init normal(double deviation) {
     return (random, shape) -> random.normal(shape).mul_(new Scalar(deviation));
   }
 
   /**
-   * Uniform in +-1/sqrt(fanIn): what PyTorch gives the weights and biases of linear and convolution
-   * layers (He et al. 2015 with a = sqrt(5)).
+   * Draws uniformly from +-1/sqrt(fanIn): what PyTorch gives the weights and biases of linear and
+   * convolution layers (He et al. 2015 with a = sqrt(5)).
    */
   static Init uniform(long fanIn) {
     double bound = 1 / Math.sqrt(fanIn);

@@ -6,7 +6,7 @@ import io.distillery.torch.Casts;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
-/** Layer normalisation (Ba et al. 2016) of the last dimension, epsilon 1e-5. */
+/** Normalises the last dimension (layer normalisation, Ba et al. 2016), epsilon 1e-5. */
 public final class LayerNorm {
   private static final double EPSILON = 1e-5;
 
@@ -14,7 +14,7 @@ public final class LayerNorm {
   private final Tensor bias;
   private final long[] shape;
 
-  /** Over a last dimension of the given width. */
+  /** Normalises over a last dimension of the given width. */
   public LayerNorm(ParameterScope scope, long width) {
     weight = scope.parameter("weight", Init.ones(), width);
     bias = scope.parameter("bias", Init.zeros(), width);

@@ -13,13 +13,13 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Affine map of the last dimension, {@code (..., in) -> (..., out)}. */
+/** Maps the last dimension by an affine map, {@code (..., in) -> (..., out)}. */
 public final class Linear implements Adaptable {
   /**
-   * From so many multiplications on, a float32 product is computed as a 1x1 convolution where no
-   * gradient is recorded: oneDNN then shares it among the threads, while OpenBLAS, which multiplies
-   * float32 matrices, is kept to one (see {@link LibTorch#load}). Below, its set-up costs more than
-   * the threads save.
+   * Says from how many multiplications on a float32 product is computed as a 1x1 convolution where
+   * no gradient is recorded: oneDNN then shares it among the threads, while OpenBLAS, which
+   * multiplies float32 matrices, is kept to one (see {@link LibTorch#load}). Below, its set-up
+   * costs more than the threads save.
    */
   private static final long WORTH_SHARING = 1L << 27;
 
@@ -30,12 +30,12 @@ public final class Linear implements Adaptable {
   private final Tensor bias;
   private LowRankAdapter adapter;
 
-  /** With bias. */
+  /** Maps with a bias. */
   public Linear(ParameterScope scope, long in, long out) {
     this(scope, in, out, true);
   }
 
-  /** With or without bias. */
+  /** Maps with or without a bias. */
   public Linear(ParameterScope scope, long in, long out, boolean hasBias) {
     Init init = Init.uniform(in);
     weight = scope.parameter("weight", init, out, in);
@@ -59,7 +59,7 @@ public final class Linear implements Adaptable {
     adapter = null;
   }
 
-  /** Maps. */
+  /** Maps {@code (..., in)} to {@code (..., out)}. */
   public Tensor forward(Tensor x) {
     Tensor weight = Casts.forNextOperator(this.weight, x);
     TensorOptional bias = Tensors.optional(Casts.like(this.bias, x));
@@ -80,7 +80,7 @@ public final class Linear implements Adaptable {
         && x.is_contiguous();
   }
 
-  /** Rows are the pixels of an image of height 1, stored channels-last; all views. */
+  /** Takes the rows as the pixels of an image of height 1, stored channels-last; all are views. */
   private static Tensor share(Tensor x, Tensor weight, TensorOptional bias) {
     Tensor pixels = x.view(x.size(0), 1, x.size(1), x.size(2)).permute(0, 3, 1, 2);
     Tensor kernel = weight.view(weight.size(0), weight.size(1), 1, 1);

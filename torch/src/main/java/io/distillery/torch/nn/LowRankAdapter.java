@@ -7,21 +7,23 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A trainable correction of a frozen weight (LoRA, Hu et al. 2021): {@code W + scale * B A}, with B
- * starting at zero, so that training starts from the frozen layer.
+ * Corrects a frozen weight by a trainable difference (LoRA, Hu et al. 2021): {@code W + scale * B
+ * A}, with B starting at zero, so that training starts from the frozen layer.
  *
  * @param down A: {@code (rank, in)}, for convolutions {@code (rank, in, k, k)}
  * @param up B: {@code (out, rank)}, for convolutions {@code (out, rank, 1, 1)}
  * @param scale alpha / rank
  */
 public record LowRankAdapter(Tensor down, Tensor up, double scale) {
-  /** The name of A under the layer's. */
+  /** Names A under the layer's name. */
   public static final String DOWN = "lora_A.weight";
 
-  /** The name of B under the layer's. */
+  /** Names B under the layer's name. */
   public static final String UP = "lora_B.weight";
 
-  /** What is to be added to the layer's weight, in the weight's shape: {@code scale * B A}. */
+  /**
+   * Computes what is to be added to the layer's weight, in the weight's shape: {@code scale * B A}.
+   */
   public Tensor difference() {
     long[] shape = Tensors.shape(down);
     shape[0] = up.size(0);

@@ -3,7 +3,7 @@ package io.distillery.torch.nn;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
-/** A place in a model's tree of names; modules ask it for their parameters. */
+/** Stands for a place in a model's tree of names; modules ask it for their parameters. */
 public final class ParameterScope {
   private final Parameters parameters;
   private final String prefix;
@@ -16,25 +16,25 @@ public final class ParameterScope {
   }
 
   /**
-   * The same place, where convolutions keep their kernels in another layout, and so their results:
-   * pixel by pixel ({@code ChannelsLast}, the usual one) or channel by channel ({@code
+   * Returns the same place, where convolutions keep their kernels in another layout, and so their
+   * results: pixel by pixel ({@code ChannelsLast}, the usual one) or channel by channel ({@code
    * Contiguous}).
    */
   public ParameterScope withKernels(MemoryFormat layout) {
     return new ParameterScope(parameters, prefix, layout);
   }
 
-  /** The scope of a child, e.g. {@code at("down_blocks").at(0)}. */
+  /** Returns the scope of a child, e.g. {@code at("down_blocks").at(0)}. */
   public ParameterScope at(Object child) {
     return new ParameterScope(parameters, prefix + child + ".", kernels);
   }
 
-  /** A parameter that training changes. */
+  /** Returns a parameter that training changes. */
   public Tensor parameter(String name, Init init, long... shape) {
     return parameters.add(prefix + name, init, false, kernels, shape);
   }
 
-  /** A tensor that belongs to the checkpoint but is not trained by gradients. */
+  /** Returns a tensor that belongs to the checkpoint but is not trained by gradients. */
   public Tensor buffer(String name, Init init, long... shape) {
     return parameters.add(prefix + name, init, true, kernels, shape);
   }

@@ -1,6 +1,7 @@
 package io.distillery.torch.nn;
 
 import io.distillery.base.Seeds;
+import io.distillery.base.Text;
 import io.distillery.torch.Casts;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.FiniteNumbers;
@@ -24,14 +25,14 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The parameters and buffers of one model by checkpoint name, in the order in which its modules ask
- * for them. A model is built by passing {@link #root()} down its modules; where the numbers come
- * from (drawn, read, made by formula) is this class's affair alone.
+ * Holds the parameters and buffers of one model by checkpoint name, in the order in which its
+ * modules ask for them. A model is built by passing {@link #root()} down its modules; where the
+ * numbers come from (drawn, read, made by formula) is this class's affair alone.
  *
  * <p>It owns the tensors: they outlive every {@link PointerScope} until {@link #close()}.
  */
 public final class Parameters implements AutoCloseable {
-  /** Where a parameter's numbers come from. */
+  /** Says where a parameter's numbers come from. */
   @FunctionalInterface
   interface Source {
     Tensor tensor(String name, Init init, long... shape);
@@ -97,8 +98,8 @@ public final class Parameters implements AutoCloseable {
           self[0].unused.remove(name);
           if (!found.shape().equals(StoredTensor.list(shape))) {
             self[0].problems.add(
-                "%s has shape %s, expected %s"
-                    .formatted(name, found.shape(), Arrays.toString(shape)));
+                Text.format(
+                    "%s has shape %s, expected %s", name, found.shape(), Arrays.toString(shape)));
             return placeholder(shape);
           }
           if (type != null && found.type() != type && found.isFloatingPoint()) {
@@ -117,7 +118,7 @@ public final class Parameters implements AutoCloseable {
     return isPassing ? last.clone() : last;
   }
 
-  /** Whether the shape is one of a convolution's weights that are kept channels-last. */
+  /** Says whether the shape is one of a convolution's weights that are kept channels-last. */
   private static boolean isKernel(long... shape) {
     return shape.length == 4 && (shape[2] > 1 || shape[3] > 1);
   }
@@ -129,8 +130,8 @@ public final class Parameters implements AutoCloseable {
   }
 
   /**
-   * The same numbers for a second copy of the model: memory is shared, so that both copies always
-   * agree, but autograd gives each its own gradients.
+   * Gives the same numbers to a second copy of the model: memory is shared, so that both copies
+   * always agree, but autograd gives each its own gradients.
    */
   public Parameters sharing() {
     Map<String, Tensor> mine = all();
@@ -147,7 +148,7 @@ public final class Parameters implements AutoCloseable {
     return torch.zeros(new long[0]).expand(shape);
   }
 
-  /** The scope of the whole model. */
+  /** Returns the scope of the whole model. */
   public ParameterScope root() {
     return new ParameterScope(this, "", MemoryFormat.ChannelsLast);
   }
@@ -171,19 +172,19 @@ public final class Parameters implements AutoCloseable {
     return this;
   }
 
-  /** The parameters that training changes, by name, in building order. */
+  /** Returns the parameters that training changes, by name, in building order. */
   public Map<String, Tensor> trainable() {
     return Collections.unmodifiableMap(trainable);
   }
 
-  /** Parameters and buffers, by name, in building order. */
+  /** Returns parameters and buffers, by name, in building order. */
   public Map<String, Tensor> all() {
     Map<String, Tensor> all = new LinkedHashMap<>(trainable);
     all.putAll(buffers);
     return all;
   }
 
-  /** The layers that an adapter can stand beside, by name without {@code .weight}. */
+  /** Returns the layers that an adapter can stand beside, by name without {@code .weight}. */
   public Map<String, Adaptable> adaptable() {
     return Collections.unmodifiableMap(adaptable);
   }
@@ -198,7 +199,7 @@ public final class Parameters implements AutoCloseable {
     return this;
   }
 
-  /** How many numbers the parameters hold, buffers left out. */
+  /** Counts the numbers that the parameters hold, buffers left out. */
   public long count() {
     return trainable.values().stream().mapToLong(Tensor::numel).sum();
   }

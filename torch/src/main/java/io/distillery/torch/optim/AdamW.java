@@ -2,6 +2,7 @@ package io.distillery.torch.optim;
 
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.Tensors;
 import java.util.LinkedHashMap;
@@ -12,12 +13,12 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019): {@code p *= 1 - lr wd}, then
- * {@code p -= lr (m / (1 - b1^t)) / (sqrt(v) / sqrt(1 - b2^t) + eps)}.
+ * Optimises by Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019): {@code p *= 1 -
+ * lr wd}, then {@code p -= lr (m / (1 - b1^t)) / (sqrt(v) / sqrt(1 - b2^t) + eps)}.
  */
 public final class AdamW implements Optimizer {
   /**
-   * Hyper-parameters.
+   * Holds the hyper-parameters.
    *
    * @param beta1 decay of the gradient's mean, in [0, 1)
    * @param beta2 decay of the squared gradient's mean, in [0, 1)
@@ -27,19 +28,21 @@ public final class AdamW implements Optimizer {
    */
   public record Options(
       double beta1, double beta2, double epsilon, double weightDecay, boolean decayVectors) {
+    /** Checks that every number lies in its range. */
     public Options {
       if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
         throw new IllegalArgumentException(
-            "AdamW's betas lie in [0, 1), were %s and %s".formatted(beta1, beta2));
+            Text.format("AdamW's betas lie in [0, 1), were %s and %s", beta1, beta2));
       }
       if (!(epsilon > 0) || !(weightDecay >= 0)) {
         throw new IllegalArgumentException(
-            "AdamW needs epsilon > 0 and weight decay >= 0, were %s and %s"
-                .formatted(epsilon, weightDecay));
+            Text.format(
+                "AdamW needs epsilon > 0 and weight decay >= 0, were %s and %s",
+                epsilon, weightDecay));
       }
     }
 
-    /** PyTorch's defaults: 0.9, 0.999, 1e-8, 0.01 on everything. */
+    /** Returns PyTorch's defaults: 0.9, 0.999, 1e-8, 0.01 on everything. */
     public static Options defaults() {
       return new Options(0.9, 0.999, 1e-8, 0.01, true);
     }
@@ -55,7 +58,7 @@ public final class AdamW implements Optimizer {
   private final Map<String, Tensor> squares = new LinkedHashMap<>();
   private long steps;
 
-  /** For these parameters; their names name the state. */
+  /** Optimises these parameters; their names name the state. */
   public AdamW(Map<String, Tensor> parameters, Options options) {
     this.parameters = new LinkedHashMap<>(parameters);
     this.options = options;

@@ -1,5 +1,6 @@
 package io.distillery.torch.optim;
 
+import io.distillery.base.Text;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.nn.Parameters;
 import java.util.ArrayList;
@@ -26,13 +27,17 @@ import org.bytedeco.pytorch.Tensor;
  * @param <R> a copy of the model
  */
 public final class DataParallel<R> implements AutoCloseable {
-  /** Above this many parameters a copy's gradients cost more memory than the copies are worth. */
+  /**
+   * Says above how many parameters a copy's gradients cost more memory than the copies are worth.
+   */
   private static final long LARGE = 50_000_000;
 
-  /** The loss of a share of the batch. */
+  /** Computes the loss of a share of the batch. */
   @FunctionalInterface
   public interface Loss<R> {
     /**
+     * Computes the mean loss over the items of a share.
+     *
      * @param from first item of the share
      * @param count items in the share
      * @return the mean loss over these items, a single number with gradients
@@ -40,7 +45,7 @@ public final class DataParallel<R> implements AutoCloseable {
     Tensor of(R replica, long from, long count);
   }
 
-  /** Work on a share of the batch. */
+  /** Works on a share of the batch. */
   @FunctionalInterface
   public interface Share<R, T> {
     /**
@@ -57,14 +62,17 @@ public final class DataParallel<R> implements AutoCloseable {
   private final ExecutorService workers;
 
   /**
+   * Takes copies of a model that share its numbers.
+   *
    * @param replicas copies of the model; the first one's gradients are the result
    * @param parameters of each copy, by the same names
    */
   public DataParallel(List<R> replicas, List<Map<String, Tensor>> parameters) {
     if (replicas.isEmpty() || replicas.size() != parameters.size()) {
       throw new IllegalArgumentException(
-          "%d copies of a model with %d sets of parameters"
-              .formatted(replicas.size(), parameters.size()));
+          Text.format(
+              "%d copies of a model with %d sets of parameters",
+              replicas.size(), parameters.size()));
     }
     this.replicas = List.copyOf(replicas);
     this.parameters = List.copyOf(parameters);
@@ -84,7 +92,7 @@ public final class DataParallel<R> implements AutoCloseable {
             });
   }
 
-  /** How many copies suit a model: one a thread of an operator if it is small, else one. */
+  /** Says how many copies suit a model: one a thread of an operator if it is small, else one. */
   public static int copies(long parameterCount) {
     return parameterCount > LARGE ? 1 : LibTorch.threads();
   }

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * An exponential moving average of parameters, kept beside them. The decay warms up as in
+ * Keeps an exponential moving average of parameters beside them. The decay warms up as in
  * diffusers' trainer: min(decay, (1 + n) / (10 + n)) after n updates.
  */
 public final class Ema implements AutoCloseable {
@@ -37,7 +37,7 @@ public final class Ema implements AutoCloseable {
     }
   }
 
-  /** The decay that the update after n updates uses. */
+  /** Computes the decay that the update after n updates uses. */
   static double decayAt(double decay, long updates) {
     return updates <= 0 ? 0 : Math.min(decay, (1.0 + updates) / (10.0 + updates));
   }
@@ -67,12 +67,12 @@ public final class Ema implements AutoCloseable {
     }
   }
 
-  /** The averages by parameter name. */
+  /** Returns the averages by parameter name. */
   public Map<String, Tensor> averages() {
     return Collections.unmodifiableMap(averages);
   }
 
-  /** How many updates there were. */
+  /** Returns how many updates there were. */
   public long updates() {
     return updates;
   }

@@ -9,14 +9,14 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
-/** What is done to all gradients of a model together. */
+/** Does what is done to all gradients of a model together. */
 public final class Gradients {
   /** Keeps the factor finite when the norm is zero, as PyTorch's clip_grad_norm_ does. */
   private static final double EPSILON = 1e-6;
 
   private Gradients() {}
 
-  /** The Euclidean norm over all gradients; parameters without one are passed over. */
+  /** Computes the Euclidean norm over all gradients; parameters without one are passed over. */
   public static double norm(Map<String, Tensor> parameters) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {

@@ -5,13 +5,15 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Changes parameters in the direction that their gradients say. */
 public interface Optimizer extends AutoCloseable {
-  /** One update of all parameters that have a gradient, with this learning rate. */
+  /** Updates all parameters that have a gradient, with this learning rate. */
   void step(double learningRate);
 
   /** Forgets all gradients. */
   void zeroGradients();
 
-  /** The optimiser's memory by name, for a checkpoint; the tensors are its own, not copies. */
+  /**
+   * Returns the optimiser's memory by name, for a checkpoint; the tensors are its own, not copies.
+   */
   Map<String, Tensor> state();
 
   /** Takes back what {@link #state()} gave. */

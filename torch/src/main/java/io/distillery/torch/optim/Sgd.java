@@ -2,6 +2,7 @@ package io.distillery.torch.optim;
 
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,22 +12,24 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Stochastic gradient descent as PyTorch has it: {@code g += wd p; v = momentum v + g; p -= lr v},
+ * Descends stochastic gradients as PyTorch does: {@code g += wd p; v = momentum v + g; p -= lr v},
  * where the first step starts with v = g.
  */
 public final class Sgd implements Optimizer {
   /**
-   * Hyper-parameters.
+   * Holds the hyper-parameters.
    *
    * @param momentum in [0, 1)
    * @param weightDecay 0 or more; added to the gradient, not decoupled
    */
   public record Options(double momentum, double weightDecay) {
+    /** Checks that both numbers lie in their ranges. */
     public Options {
       if (!(momentum >= 0 && momentum < 1) || !(weightDecay >= 0)) {
         throw new IllegalArgumentException(
-            "SGD needs momentum in [0, 1) and weight decay >= 0, were %s and %s"
-                .formatted(momentum, weightDecay));
+            Text.format(
+                "SGD needs momentum in [0, 1) and weight decay >= 0, were %s and %s",
+                momentum, weightDecay));
       }
     }
   }
@@ -37,7 +40,7 @@ public final class Sgd implements Optimizer {
   private final Options options;
   private final Map<String, Tensor> velocities = new LinkedHashMap<>();
 
-  /** For these parameters; their names name the state. */
+  /** Optimises these parameters; their names name the state. */
   public Sgd(Map<String, Tensor> parameters, Options options) {
     this.parameters = new LinkedHashMap<>(parameters);
     this.options = options;

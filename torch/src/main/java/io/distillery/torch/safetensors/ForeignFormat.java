@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Files that are taken for safetensors files, and what to do about them. */
+/** Recognises files that are taken for safetensors files, and says what to do about them. */
 enum ForeignFormat {
   ZIP("PK\3\4", "it is a zip archive, probably a PyTorch pickle (.bin, .pt, .ckpt)", Cure.CONVERT),
   PICKLE("\200", "it is a Python or PyTorch pickle (.bin, .pt, .ckpt)", Cure.CONVERT),
@@ -15,13 +15,14 @@ enum ForeignFormat {
   WEB_PAGE("<", "it is a web page or XML, perhaps a server's message", "Fetch the file again."),
   BARE_JSON("{", "it begins with JSON, without the eight bytes of its length", Cure.OTHER);
 
-  /** So many bytes tell. */
+  /** Says how many bytes are enough to tell. */
   static final int MOST_BYTES = 32;
 
   private static final class Cure {
     private static final String CONVERT =
         "Convert it where Python is: safetensors.torch.save_file(torch.load(\"OLD\","
-            + " weights_only=True), \"NEW.safetensors\"); if that holds a \"state_dict\", save that.";
+            + " weights_only=True), \"NEW.safetensors\"); if that holds a \"state_dict\", save"
+            + " that.";
     private static final String OTHER = "Fetch the model as safetensors.";
   }
 
@@ -33,12 +34,12 @@ enum ForeignFormat {
     this.advice = description + ". " + cure;
   }
 
-  /** What the file is, and how to get safetensors instead. */
+  /** Says what the file is, and how to get safetensors instead. */
   String advice() {
     return advice;
   }
 
-  /** The format whose files begin so; to be asked only where the length makes no sense. */
+  /** Finds the format whose files begin so; to be asked only where the length makes no sense. */
   static Optional<ForeignFormat> of(ByteBuffer start) {
     byte[] bytes = new byte[Math.min(start.limit(), MOST_BYTES)];
     start.get(0, bytes);

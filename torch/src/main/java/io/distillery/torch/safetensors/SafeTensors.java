@@ -3,6 +3,7 @@ package io.distillery.torch.safetensors;
 import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.from_file;
 
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.DataType;
 import io.distillery.torch.FiniteNumbers;
@@ -27,9 +28,10 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A file in the safetensors format: eight bytes of little-endian header length, a JSON header, raw
- * little-endian data. Tensors are views of a private memory map: nothing is copied until something
- * writes. A malformed file is refused, by name, before any memory is taken for its data.
+ * Reads a file in the safetensors format: eight bytes of little-endian header length, a JSON
+ * header, raw little-endian data. Tensors are views of a private memory map: nothing is copied
+ * until something writes. A malformed file is refused, by name, before any memory is taken for its
+ * data.
  */
 public final class SafeTensors implements AutoCloseable {
   private static final int AT_ONCE = 1 << 30;
@@ -52,14 +54,14 @@ public final class SafeTensors implements AutoCloseable {
   public static SafeTensors open(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException(
-          "There is no file %s; expected weights in safetensors format there".formatted(file));
+          Text.format("There is no file %s; expected weights in safetensors format there", file));
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       SafeTensorsHeader header = SafeTensorsHeader.read(file.toString(), channel, size);
       return new SafeTensors(file, header, map(file, size));
     } catch (IOException e) {
-      throw new CheckpointException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException(Text.format("Cannot read %s: %s", file, e.getMessage()), e);
     }
   }
 
@@ -76,31 +78,31 @@ public final class SafeTensors implements AutoCloseable {
       return mapped;
     } catch (RuntimeException e) {
       throw new CheckpointException(
-          "Cannot map %s of %d bytes: %s".formatted(file, size, e.getMessage()), e);
+          Text.format("Cannot map %s of %d bytes: %s", file, size, e.getMessage()), e);
     }
   }
 
-  /** The tensors' names in the header's order. */
+  /** Lists the tensors' names in the header's order. */
   public List<String> names() {
     return List.copyOf(header.tensors().keySet());
   }
 
-  /** The header's free-form metadata. */
+  /** Returns the header's free-form metadata. */
   public Map<String, String> metadata() {
     return header.metadata();
   }
 
-  /** The shape of a tensor, without touching its data. */
+  /** Returns the shape of a tensor, without touching its data. */
   public long[] shape(String name) {
     return required(name).shape().clone();
   }
 
-  /** The number format of a tensor, without touching its data. */
+  /** Returns the number format of a tensor, without touching its data. */
   public ScalarType type(String name) {
     return required(name).type();
   }
 
-  /** A view of the map, or a copy where the data is not aligned to its number format. */
+  /** Returns a view of the map, or a copy where the data is not aligned to its number format. */
   public Tensor tensor(String name) {
     TensorEntry entry = required(name);
     if (entry.end() == entry.begin()) {
@@ -114,13 +116,13 @@ public final class SafeTensors implements AutoCloseable {
     return bytes.view(entry.type()).view(entry.shape());
   }
 
-  /** A copy of a tensor in memory of its own, read without a look at the map. */
+  /** Copies a tensor into memory of its own, read without a look at the map. */
   public Tensor copy(String name) {
     TensorEntry entry = required(name);
     return read(entry, empty(entry.shape(), new TensorOptions(entry.type()), null));
   }
 
-  /** As {@link #copy}, in memory that this thread's next call overwrites. */
+  /** Copies as {@link #copy} does, into memory that this thread's next call overwrites. */
   private Tensor passing(String name) {
     TensorEntry entry = required(name);
     return read(entry, PassingMemory.of(entry.type(), entry.shape()));
@@ -137,7 +139,7 @@ public final class SafeTensors implements AutoCloseable {
         while (buffer.hasRemaining()) {
           int read = channel.read(buffer, position);
           if (read < 0) {
-            throw new CheckpointException("%s ended while it was read".formatted(file));
+            throw new CheckpointException(Text.format("%s ended while it was read", file));
           }
           position += read;
         }
@@ -146,7 +148,7 @@ public final class SafeTensors implements AutoCloseable {
       }
       return copy;
     } catch (IOException e) {
-      throw new CheckpointException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException(Text.format("Cannot read %s: %s", file, e.getMessage()), e);
     }
   }
 
@@ -171,7 +173,7 @@ public final class SafeTensors implements AutoCloseable {
     return FiniteNumbers.required(file.toString(), name, wide);
   }
 
-  /** All tensors by name, each as {@link #tensor} gives it. */
+  /** Returns all tensors by name, each as {@link #tensor} gives it. */
   public Map<String, Tensor> tensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     names().forEach(name -> tensors.put(name, tensor(name)));
@@ -181,7 +183,7 @@ public final class SafeTensors implements AutoCloseable {
   private TensorEntry required(String name) {
     TensorEntry entry = header.tensors().get(name);
     if (entry == null) {
-      throw new CheckpointException("%s holds no tensor %s".formatted(file, name));
+      throw new CheckpointException(Text.format("%s holds no tensor %s", file, name));
     }
     return entry;
   }

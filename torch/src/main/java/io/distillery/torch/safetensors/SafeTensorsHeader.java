@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The first part of a safetensors file: eight bytes of little-endian length, then so many bytes of
- * JSON. Reading it takes memory in proportion to the bytes that are there, whatever they say.
+ * Holds the first part of a safetensors file: eight bytes of little-endian length, then so many
+ * bytes of JSON. Reading it takes memory in proportion to the bytes that are there, whatever they
+ * say.
  *
  * @param tensors in the header's order; together they cover the data without gap or overlap
  * @param metadata free-form
@@ -68,14 +70,16 @@ record SafeTensorsHeader(
 
   private static CheckpointException foreign(String file, ForeignFormat format) {
     return new CheckpointException(
-        "%s is not a safetensors file: %s".formatted(file, format.advice()));
+        Text.format("%s is not a safetensors file: %s", file, format.advice()));
   }
 
   private static String lengthProblem(long length, long most, long size) {
     return most < 2
-        ? "it has only %d bytes".formatted(size)
-        : "its first eight bytes say that the header has %s bytes, expected 2 to %d (the file has %d)"
-            .formatted(Long.toUnsignedString(length), most, size);
+        ? Text.format("it has only %d bytes", size)
+        : Text.format(
+            "its first eight bytes say that the header has %s bytes, expected 2 to %d (the file has"
+                + " %d)",
+            Long.toUnsignedString(length), most, size);
   }
 
   private static ByteBuffer fill(ReadableByteChannel channel, int bytes) throws IOException {
@@ -92,7 +96,7 @@ record SafeTensorsHeader(
     Map<String, String> metadata = new LinkedHashMap<>();
     if (bytes.get(0) != '{') {
       throw malformed(
-          file, "its header begins with byte 0x%02x, expected '{'".formatted(bytes.get(0)));
+          file, Text.format("its header begins with byte 0x%02x, expected '{'", bytes.get(0)));
     }
     try (JsonParser json = JSON.createParser(text(file, bytes))) {
       boolean hasMetadata = false;
@@ -102,7 +106,7 @@ record SafeTensorsHeader(
         json.nextToken();
         boolean twice = name.equals(METADATA) ? hasMetadata : tensors.containsKey(name);
         if (twice) {
-          throw malformed(file, "its header names %s twice".formatted(name));
+          throw malformed(file, Text.format("its header names %s twice", name));
         }
         if (name.equals(METADATA)) {
           hasMetadata = true;
@@ -117,7 +121,7 @@ record SafeTensorsHeader(
     } catch (JsonProcessingException e) {
       throw malformed(file, "its header is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw new CheckpointException("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new CheckpointException(Text.format("Cannot read %s: %s", file, e.getMessage()), e);
     }
     checkLayout(file, tensors, dataSize);
     return new SafeTensorsHeader(tensors, metadata, dataStart);
@@ -139,7 +143,8 @@ record SafeTensorsHeader(
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       if (json.nextToken() != JsonToken.VALUE_STRING) {
-        throw malformed(file, "%s holds for %s something else than text".formatted(METADATA, name));
+        throw malformed(
+            file, Text.format("%s holds for %s something else than text", METADATA, name));
       }
       metadata.put(name, json.getText());
     }
@@ -155,20 +160,21 @@ record SafeTensorsHeader(
       if (next.getValue().begin() != reached) {
         throw malformed(
             file,
-            "tensor %s begins at byte %d of the data, expected %d (gap or overlap)"
-                .formatted(next.getKey(), next.getValue().begin(), reached));
+            Text.format(
+                "tensor %s begins at byte %d of the data, expected %d (gap or overlap)",
+                next.getKey(), next.getValue().begin(), reached));
       }
       reached = next.getValue().end();
     }
     if (reached != dataSize) {
       throw malformed(
-          file, "its tensors take %d bytes, its data has %d".formatted(reached, dataSize));
+          file, Text.format("its tensors take %d bytes, its data has %d", reached, dataSize));
     }
   }
 
   static CheckpointException malformed(String file, String problem) {
     return new CheckpointException(
-        "%s is not a sound safetensors file: %s. Fetch or convert it again."
-            .formatted(file, problem));
+        Text.format(
+            "%s is not a sound safetensors file: %s. Fetch or convert it again.", file, problem));
   }
 }

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A tensor of a file of which no more than the header has been read.
+ * Stands for a tensor of a file of which no more than the header has been read.
  *
  * @param shape its sizes
  * @param type its number format in the file
@@ -23,31 +23,33 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public record StoredTensor(
     List<Long> shape, ScalarType type, Supplier<Tensor> data, Supplier<Tensor> passing) {
+  /** Copies the shape. */
   public StoredTensor {
     shape = List.copyOf(shape);
   }
 
-  /** One whose numbers are made when they are asked for. */
+  /** Stands for a tensor whose numbers are made when they are asked for. */
   public StoredTensor(List<Long> shape, ScalarType type, Supplier<Tensor> data) {
     this(shape, type, data, data);
   }
 
-  /** One that is no longer in a file, or never was. */
+  /** Wraps a tensor that is no longer in a file, or never was. */
   public static StoredTensor of(Tensor tensor) {
     return new StoredTensor(list(Tensors.shape(tensor)), Tensors.type(tensor), () -> tensor);
   }
 
+  /** Turns a shape into a list. */
   public static List<Long> list(long[] shape) {
     return Arrays.stream(shape).boxed().toList();
   }
 
-  /** The same numbers in another shape, given by a view of them. */
+  /** Returns the same numbers in another shape, given by a view of them. */
   public StoredTensor as(List<Long> other, UnaryOperator<Tensor> view) {
     return new StoredTensor(
         other, type, () -> view.apply(data.get()), () -> view.apply(passing.get()));
   }
 
-  /** Whether it holds real numbers, of whatever format. */
+  /** Says whether it holds real numbers, of whatever format. */
   public boolean isFloatingPoint() {
     return switch (type) {
       case Double, Float, Half, BFloat16 -> true;
@@ -55,12 +57,12 @@ public record StoredTensor(
     };
   }
 
-  /** How many numbers it holds. */
+  /** Counts the numbers it holds. */
   public long count() {
     return shape.stream().reduce(1L, (a, b) -> a * b);
   }
 
-  /** How many bytes they take in the file. */
+  /** Returns how many bytes they take in the file. */
   public long bytes() {
     return count() * torch.elementSize(type);
   }

@@ -3,7 +3,7 @@ package io.distillery.torch.safetensors;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Where a tensor lies in a safetensors file.
+ * Says where a tensor lies in a safetensors file.
  *
  * @param type of its numbers
  * @param shape row-major; empty for a single number

@@ -2,6 +2,7 @@ package io.distillery.torch.safetensors;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.DataType;
 import java.io.IOException;
@@ -26,6 +27,8 @@ final class TensorEntryReader {
   private long[] offsets;
 
   /**
+   * Starts at an entry of the header.
+   *
    * @param json at the entry's value
    */
   TensorEntryReader(String file, String name, JsonParser json) {
@@ -47,7 +50,7 @@ final class TensorEntryReader {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       if (!seen.add(field)) {
-        throw problem("has %s twice".formatted(field));
+        throw problem(Text.format("has %s twice", field));
       }
       json.nextToken();
       switch (field) {
@@ -72,7 +75,7 @@ final class TensorEntryReader {
 
   private long[] wholeNumbers(String field) throws IOException {
     if (json.currentToken() != JsonToken.START_ARRAY) {
-      throw problem("has %s that are no list".formatted(field));
+      throw problem(Text.format("has %s that are no list", field));
     }
     List<Long> numbers = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
@@ -81,11 +84,12 @@ final class TensorEntryReader {
               && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
       if (!whole || json.getLongValue() < 0) {
         throw problem(
-            "has %s in its %s, expected whole numbers of 0 or more below 2^63"
-                .formatted(json.currentToken() == null ? "nothing" : shortened(), field));
+            Text.format(
+                "has %s in its %s, expected whole numbers of 0 or more below 2^63",
+                json.currentToken() == null ? "nothing" : shortened(), field));
       }
       if (numbers.size() == MOST_DIMENSIONS) {
-        throw problem("has more than %d numbers in its %s".formatted(MOST_DIMENSIONS, field));
+        throw problem(Text.format("has more than %d numbers in its %s", MOST_DIMENSIONS, field));
       }
       numbers.add(json.getLongValue());
     }
@@ -100,18 +104,21 @@ final class TensorEntryReader {
   private TensorEntry checked(long dataSize) {
     ScalarType type = DataType.named(dtype);
     if (type == null) {
-      throw problem("has dtype %s, which is not one of %s".formatted(dtype, DataType.names()));
+      throw problem(Text.format("has dtype %s, which is not one of %s", dtype, DataType.names()));
     }
     if (offsets.length != 2 || offsets[1] < offsets[0] || offsets[1] > dataSize) {
       throw problem(
-          "lies at bytes %s of the data, expected a begin and an end within its %d bytes (truncated?)"
-              .formatted(Arrays.toString(offsets), dataSize));
+          Text.format(
+              "lies at bytes %s of the data, expected a begin and an end within its %d bytes"
+                  + " (truncated?)",
+              Arrays.toString(offsets), dataSize));
     }
     long bytes = bytes(DataType.bytes(type));
     if (offsets[1] - offsets[0] != bytes) {
       throw problem(
-          "of shape %s and dtype %s takes %d bytes, but has %d"
-              .formatted(Arrays.toString(shape), dtype, bytes, offsets[1] - offsets[0]));
+          Text.format(
+              "of shape %s and dtype %s takes %d bytes, but has %d",
+              Arrays.toString(shape), dtype, bytes, offsets[1] - offsets[0]));
     }
     return new TensorEntry(type, shape, offsets[0], offsets[1]);
   }
@@ -131,6 +138,6 @@ final class TensorEntryReader {
   }
 
   private CheckpointException problem(String problem) {
-    return SafeTensorsHeader.malformed(file, "tensor %s %s".formatted(name, problem));
+    return SafeTensorsHeader.malformed(file, Text.format("tensor %s %s", name, problem));
   }
 }
