@@ -3,7 +3,7 @@ package io.distillery.base;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Where datasets are kept unless a directory is named. */
+/** Where datasets are kept unless a directory is named, and embedded models are unpacked. */
 public final class CacheDirectory {
   private CacheDirectory() {}
 

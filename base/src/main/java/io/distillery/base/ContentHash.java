@@ -41,9 +41,18 @@ public record ContentHash(long first, long second, long third, long fourth) {
     return new ContentHash(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
   }
 
-  /** From 64 hexadecimal digits. */
-  static ContentHash parse(String digits) {
-    return read(ByteBuffer.wrap(HexFormat.of().parseHex(digits)));
+  /**
+   * Reads 64 hexadecimal digits.
+   *
+   * @throws IllegalArgumentException when they are something else
+   */
+  public static ContentHash parse(String digits) {
+    byte[] bytes = HexFormat.of().parseHex(digits);
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException(
+          "A SHA-256 has %d hexadecimal digits, not %d".formatted(2 * BYTES, digits.length()));
+    }
+    return read(ByteBuffer.wrap(bytes));
   }
 
   /** Its {@value #BYTES} bytes. */

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** The latent diffusion model. */
 @Command(optionListHeading = "%nModel:%n")
 final class ModelMixin {
-  static final String MINI = EmbeddedModel.NAME;
+  static final String MINI = EmbeddedModel.MINI;
 
   @Option(
       names = "--model",
