@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** The dataset's place. */
 @Command(optionListHeading = "%nDataset:%n")
-final class DataMixin {
+public final class DataMixin {
   static final String SEED = "--data-seed";
   static final String PRESET = "--preset";
 
@@ -71,12 +71,12 @@ final class DataMixin {
   }
 
   /** The seed of held-out images and of samples. */
-  long seed(MachineMixin machine) {
+  public long seed(MachineMixin machine) {
     return seed != null ? seed : machine.seed();
   }
 
-  /** The training images and those to test on. */
-  DatasetSplits read(MachineMixin machine) throws IOException {
+  /** Finds the training images and those to test on. */
+  public DatasetSplits read(MachineMixin machine) throws IOException {
     return ImageFolder.read(data, layout(seed(machine)));
   }
 

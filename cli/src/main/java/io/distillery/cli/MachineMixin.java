@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** Randomness and threads. */
 @Command(optionListHeading = "%nRepeatability:%n")
-final class MachineMixin {
+public final class MachineMixin {
   @Option(
       names = "--seed",
       paramLabel = "N",
@@ -18,11 +18,13 @@ final class MachineMixin {
 
   @Mixin private ThreadsMixin threads;
 
-  long seed() {
+  /** The seed that all randomness follows from. */
+  public long seed() {
     return seed;
   }
 
-  int threads() {
+  /** Tells how many threads the tensor engine is to have. */
+  public int threads() {
     return threads.threads();
   }
 }

@@ -5,8 +5,10 @@ import io.distillery.dataset.DatasetSplits;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.ParameterException;
 
@@ -72,6 +74,8 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new DistilleryCommand());
+    ServiceLoader.load(AddedCommand.class).forEach(line::addSubcommand);
+    line.addSubcommand(new HelpCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setUsageHelpLongOptionsMaxWidth(28);

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** Which of the dataset's images are distilled. */
 @Command(optionListHeading = "%nSource images:%n")
-final class SourceMixin {
+public final class SourceMixin {
   @Option(
       names = "--images-per-class",
       paramLabel = "N",
@@ -26,17 +26,19 @@ final class SourceMixin {
               + " ${DEFAULT-VALUE}.")
   private double maxBadImages;
 
-  void check(Problems problems) {
+  /** Collects what is wrong with the options. */
+  public void check(Problems problems) {
     problems.require(
         imagesPerClass >= 0, "--images-per-class is %d, expected 0 (all) or more", imagesPerClass);
   }
 
   /** The images that are distilled: all, or a sample that the seed decides. */
-  LabelledImages sample(LabelledImages all, long seed) {
+  public LabelledImages sample(LabelledImages all, long seed) {
     return imagesPerClass == 0 ? all : all.sample(imagesPerClass, seed);
   }
 
-  double maxBadImages() {
+  /** The share of unreadable images from which on they fail the run. */
+  public double maxBadImages() {
     return maxBadImages;
   }
 }

@@ -75,20 +75,6 @@ class OptionsTest {
     }
   }
 
-  /** Its seeds belong to the recipe. */
-  @Test
-  void pretrainingOffersNoSeed() {
-    CommandLine pretrain = Main.commandLine().getSubcommands().get("pretrain");
-
-    assertThat(pretrain.getSubcommands().values())
-        .hasSize(2)
-        .allSatisfy(
-            part ->
-                assertThat(part.getCommandSpec().optionsMap())
-                    .containsKey("--threads")
-                    .doesNotContainKey("--seed"));
-  }
-
   /** The quickstart is a shorthand: what it stands for is a run that the command line takes. */
   @Test
   void quickstartStandsForARun() {

@@ -1,14 +1,18 @@
-package io.distillery.cli;
+package io.distillery.pretrain;
 
 import io.distillery.base.Problems;
 import io.distillery.base.Progress;
+import io.distillery.cli.AddedCommand;
+import io.distillery.cli.CommonOptions;
+import io.distillery.cli.DataMixin;
+import io.distillery.cli.InterruptionNotice;
+import io.distillery.cli.MachineMixin;
+import io.distillery.cli.SourceMixin;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.evaluation.teacher.Teacher;
-import io.distillery.pretrain.AutoencoderPretraining;
-import io.distillery.pretrain.PretrainingImages;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +44,7 @@ import picocli.CommandLine.Option;
       "  distillery teacher --data photos --out teacher.safetensors",
       "  distillery train-autoencoder --data photos --perceptual teacher.safetensors --out autoencoder",
     })
-final class TrainAutoencoderCommand implements Callable<Integer> {
+public final class TrainAutoencoderCommand implements AddedCommand, Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Option(
