@@ -3,22 +3,15 @@ package io.distillery.base;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Tells where datasets are kept unless a directory is named. */
+/** Where datasets are kept unless a directory is named, and embedded models are unpacked. */
 public final class CacheDirectory {
   private CacheDirectory() {}
 
-  /**
-   * Returns {@code $XDG_CACHE_HOME/distillery}, or {@code ~/.cache/distillery} where that is not
-   * set.
-   */
+  /** {@code $XDG_CACHE_HOME/distillery}, or {@code ~/.cache/distillery} where that is not set. */
   public static Path path() {
     return path(System.getenv(), System.getProperty("user.home"));
   }
 
-  /**
-   * Returns the directory for an environment and a home directory; a relative {@code
-   * XDG_CACHE_HOME} is ignored, as its specification says.
-   */
   public static Path path(Map<String, String> environment, String home) {
     String cache = environment.get("XDG_CACHE_HOME");
     // The specification: a relative path is to be ignored.

@@ -9,19 +9,19 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Holds the SHA-256 of a file's content, which is equal for equal files, wherever they lie. */
+/** SHA-256 of a file's content: equal for equal files, wherever they lie. */
 public record ContentHash(long first, long second, long third, long fourth) {
-  /** Says how many bytes a hash has. */
+  /** Bytes of a hash. */
   public static final int BYTES = 32;
 
   private static final int BLOCK = 1 << 16;
 
-  /** Computes the hash of a file's content. */
+  /** Of a file's content. */
   public static ContentHash of(byte[] content) {
     return read(ByteBuffer.wrap(sha256().digest(content)));
   }
 
-  /** Computes the hash of a file's content, which is read in blocks. */
+  /** Of a file's content, which is read in blocks. */
   public static ContentHash of(Path file) throws IOException {
     MessageDigest digest = sha256();
     byte[] block = new byte[BLOCK];
@@ -33,7 +33,7 @@ public record ContentHash(long first, long second, long third, long fourth) {
     return read(ByteBuffer.wrap(digest.digest()));
   }
 
-  /** Reads the next {@value #BYTES} bytes of a buffer, big-endian whatever the buffer's order. */
+  /** The next {@value #BYTES} bytes of a buffer, big-endian whatever the buffer's order. */
   public static ContentHash read(ByteBuffer buffer) {
     byte[] bytes = new byte[BYTES];
     buffer.get(bytes);
@@ -41,12 +41,21 @@ public record ContentHash(long first, long second, long third, long fourth) {
     return new ContentHash(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
   }
 
-  /** Reads a hash written as 64 hexadecimal digits. */
-  static ContentHash parse(String digits) {
-    return read(ByteBuffer.wrap(HexFormat.of().parseHex(digits)));
+  /**
+   * Reads 64 hexadecimal digits.
+   *
+   * @throws IllegalArgumentException when they are something else
+   */
+  public static ContentHash parse(String digits) {
+    byte[] bytes = HexFormat.of().parseHex(digits);
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException(
+          "A SHA-256 has %d hexadecimal digits, not %d".formatted(2 * BYTES, digits.length()));
+    }
+    return read(ByteBuffer.wrap(bytes));
   }
 
-  /** Returns its {@value #BYTES} bytes. */
+  /** Its {@value #BYTES} bytes. */
   public byte[] bytes() {
     return ByteBuffer.allocate(BYTES)
         .putLong(first)
@@ -56,13 +65,13 @@ public record ContentHash(long first, long second, long third, long fourth) {
         .array();
   }
 
-  /** Returns 64 hexadecimal digits. */
+  /** 64 hexadecimal digits. */
   @Override
   public String toString() {
     return HexFormat.of().formatHex(bytes());
   }
 
-  /** Makes a digest that every Java has. */
+  /** A digest that every Java has. */
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

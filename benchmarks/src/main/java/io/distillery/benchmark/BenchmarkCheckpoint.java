@@ -38,7 +38,7 @@ final class BenchmarkCheckpoint implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LibTorch.threads(options.threads());
-    StableDiffusionFiles.write(out, EmbeddedModel.directory(), type.scalarType());
+    StableDiffusionFiles.write(out, EmbeddedModel.orPath(EmbeddedModel.MINI), type.scalarType());
     System.out.println(out);
     return 0;
   }

@@ -1,5 +1,6 @@
 package io.distillery.benchmark;
 
+import io.distillery.cli.AddedCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
       "docs/benchmarks.md explains the numbers. A loaded machine measures its load: stop what else"
           + " computes."
     })
-public final class BenchmarkCommand implements Runnable {
+public final class BenchmarkCommand implements AddedCommand, Runnable {
   @Spec private CommandSpec spec;
 
   @Override

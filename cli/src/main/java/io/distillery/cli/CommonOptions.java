@@ -4,7 +4,7 @@ import io.distillery.base.Progress;
 import picocli.CommandLine.Option;
 
 /** Options of every command. */
-final class CommonOptions {
+public final class CommonOptions {
   @Option(
       names = "--verbose",
       description = "Show the stack trace of an error. Also: set DISTILLERY_DEBUG.")
@@ -17,7 +17,7 @@ final class CommonOptions {
   private boolean help;
 
   /** Where to show progress. */
-  Progress progress() {
+  public Progress progress() {
     return ConsoleProgress.standard();
   }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a dataset's place: a directory, or the name of a packaged dataset that was fetched. */
-final class DatasetPlace implements ITypeConverter<Path> {
+public final class DatasetPlace implements ITypeConverter<Path> {
   @Override
   public Path convert(String place) {
     try {

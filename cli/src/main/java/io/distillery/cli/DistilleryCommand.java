@@ -1,8 +1,6 @@
 package io.distillery.cli;
 
-import io.distillery.benchmark.BenchmarkCommand;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -27,11 +25,7 @@ import picocli.CommandLine.Spec;
       PresetsCommand.class,
       ReportCommand.class,
       SampleCommand.class,
-      ModelCommand.class,
-      TrainAutoencoderCommand.class,
-      PretrainCommand.class,
-      BenchmarkCommand.class,
-      HelpCommand.class
+      ModelCommand.class
     },
     description = {
       "Distils labelled image datasets: thousands of photographs in, a handful of images per class"
@@ -41,6 +35,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
+      "In a source checkout also: train-autoencoder, pretrain, benchmark.",
       "Every command explains itself:  distillery help COMMAND",
       "Exit codes: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted."
     })

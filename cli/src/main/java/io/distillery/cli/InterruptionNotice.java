@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Says at Ctrl-C that nothing is lost and how to go on; closed when the command ends by itself. A
  * command that runs within another leaves it to the outer one to say so.
  */
-final class InterruptionNotice implements AutoCloseable {
+public final class InterruptionNotice implements AutoCloseable {
   private static final long MOST_SECONDS_TO_END = 60;
 
   private static final AtomicInteger OPEN = new AtomicInteger();
@@ -33,7 +33,7 @@ final class InterruptionNotice implements AutoCloseable {
    * From now on an interruption is answered with this, and {@link EngineWork} that is under way is
    * awaited until it rests.
    */
-  static InterruptionNotice install(String howToGoOn) {
+  public static InterruptionNotice install(String howToGoOn) {
     return new InterruptionNotice(howToGoOn);
   }
 

@@ -9,9 +9,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a loss by its name in lower case, with hyphens; its name in Java is taken too. */
-final class LossConverter implements ITypeConverter<Loss> {
+public final class LossConverter implements ITypeConverter<Loss> {
   /** What there is, for helps. */
-  static final String LOSSES =
+  public static final String LOSSES =
       "mse; min-snr, weighted by min(SNR, 5) / SNR; or adaptive, errors with and without text"
           + " balanced by learned weights, twice the time.";
 

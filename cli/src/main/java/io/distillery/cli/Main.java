@@ -1,6 +1,8 @@
 package io.distillery.cli;
 
+import java.util.ServiceLoader;
 import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Starts the program; the only place that exits. */
@@ -19,6 +21,8 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new DistilleryCommand());
+    ServiceLoader.load(AddedCommand.class).forEach(line::addSubcommand);
+    line.addSubcommand(new HelpCommand());
     prepare(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

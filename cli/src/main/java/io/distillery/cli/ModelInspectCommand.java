@@ -50,7 +50,7 @@ final class ModelInspectCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "PATH",
-      defaultValue = EmbeddedModel.NAME,
+      defaultValue = EmbeddedModel.MINI,
       description =
           "A directory in the diffusers layout, a .safetensors file in the original layout, or a"
               + " LoRA file. Default: mini, the embedded model.")

@@ -4,7 +4,7 @@ import io.distillery.torch.LibTorch;
 import picocli.CommandLine.Option;
 
 /** How many cores may be used. */
-final class ThreadsMixin {
+public final class ThreadsMixin {
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -13,7 +13,8 @@ final class ThreadsMixin {
               + " OMP_NUM_THREADS, else one a core.")
   private Integer threads;
 
-  int threads() {
+  /** Tells how many threads the tensor engine is to have. */
+  public int threads() {
     return threads != null ? threads : LibTorch.usualThreads();
   }
 }

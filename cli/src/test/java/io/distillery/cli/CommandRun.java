@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
  * @param out what it wrote to standard output
  * @param err what it wrote to standard error
  */
-record CommandRun(int code, String out, String err) {
+public record CommandRun(int code, String out, String err) {
   /** Executes a command line in this process. */
-  static CommandRun of(String... arguments) {
+  public static CommandRun of(String... arguments) {
     PrintStream systemOut = System.out;
     PrintStream systemErr = System.err;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -40,7 +40,7 @@ record CommandRun(int code, String out, String err) {
   }
 
   /** Starts a command line in a process of its own, its output thrown away. */
-  static Process start(String... arguments) throws IOException {
+  public static Process start(String... arguments) throws IOException {
     return new ProcessBuilder(command(arguments))
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -48,7 +48,7 @@ record CommandRun(int code, String out, String err) {
   }
 
   /** Starts one and returns while it runs, when it has come to a state. */
-  static Process startUntil(Callable<Boolean> state, String... arguments) throws Exception {
+  public static Process startUntil(Callable<Boolean> state, String... arguments) throws Exception {
     Process process = start(arguments);
     while (process.isAlive() && !state.call()) {
       process.waitFor(1, TimeUnit.MILLISECONDS);
@@ -58,7 +58,7 @@ record CommandRun(int code, String out, String err) {
   }
 
   /** Executes a command line in a process that may write no file above so many kibibytes. */
-  static CommandRun withLargestFile(long kibibytes, String... arguments)
+  public static CommandRun withLargestFile(long kibibytes, String... arguments)
       throws IOException, InterruptedException {
     List<String> limited =
         new ArrayList<>(

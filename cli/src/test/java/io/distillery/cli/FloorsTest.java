@@ -41,26 +41,22 @@ class FloorsTest {
             "io.distillery.stage..",
             "io.distillery.compare..",
             "io.distillery.report..")
-        .layer("apart")
-        .definedBy("io.distillery.pretrain..", "io.distillery.benchmark..")
         .layer("cli")
         .definedBy("io.distillery.cli..")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("apart")
-        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("run")
-        .mayOnlyBeAccessedByLayers("apart", "cli")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("evaluation")
-        .mayOnlyBeAccessedByLayers("run", "apart", "cli")
+        .mayOnlyBeAccessedByLayers("run", "cli")
         .whereLayer("method")
-        .mayOnlyBeAccessedByLayers("evaluation", "run", "apart", "cli")
+        .mayOnlyBeAccessedByLayers("evaluation", "run", "cli")
         .whereLayer("models")
-        .mayOnlyBeAccessedByLayers("method", "evaluation", "run", "apart", "cli")
+        .mayOnlyBeAccessedByLayers("method", "evaluation", "run", "cli")
         .whereLayer("torch")
-        .mayOnlyBeAccessedByLayers("models", "method", "evaluation", "run", "apart", "cli")
+        .mayOnlyBeAccessedByLayers("models", "method", "evaluation", "run", "cli")
         .whereLayer("data")
-        .mayOnlyBeAccessedByLayers("models", "method", "evaluation", "run", "apart", "cli")
+        .mayOnlyBeAccessedByLayers("models", "method", "evaluation", "run", "cli")
         .check(CLASSES);
   }
 

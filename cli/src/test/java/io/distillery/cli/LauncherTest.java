@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,12 +16,13 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher before it has found a Java: what it finds, and what it says when it finds none. */
+/** What the launcher says when it finds no Java, and what it runs with the one that it finds. */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("distillery.root", "."), "distillery");
-  private static final List<String> TOOLS = List.of("bash", "dirname", "readlink", "sed", "head");
+  private static final List<String> TOOLS =
+      List.of("bash", "cat", "dirname", "find", "head", "readlink", "sed");
 
   @TempDir Path temp;
   private Path tools;
@@ -64,11 +66,52 @@ class LauncherTest {
     assertThat(launch(home.toString())).contains("bin/java is version 8.", "is version 11.");
   }
 
-  /** Through a link, from another directory, with blanks in the path. */
+  @Test
+  void aReleaseRunsWhatIsInItsLib() throws Exception {
+    fakeJava(tools.resolve("java"), "17.0.1");
+    Path launcher = launcherIn(temp.resolve("a release/bin"));
+
+    assertThat(launch(launcher, "", "sample", "--count", "2"))
+        .contains(
+            "-cp " + launcher.getParent().resolveSibling("lib") + "/* io.distillery.cli.Main",
+            "Main sample --count 2");
+  }
+
+  @Test
+  void aCheckoutRunsTheModuleThatHasTheCommand() throws Exception {
+    fakeJava(tools.resolve("java"), "17.0.1");
+    Path launcher = launcherIn(temp.resolve("a checkout"));
+    Files.createFile(launcher.resolveSibling("pom.xml"));
+    for (String module : List.of("cli", "pretraining", "benchmarks")) {
+      Path target = Files.createDirectories(launcher.resolveSibling(module).resolve("target"));
+      Files.writeString(target.resolve("dependencies"), "/dev/null");
+      Files.writeString(target.resolve("launcher.built"), launcher.getParent() + "\n");
+    }
+
+    assertThat(launch(launcher, "", "run")).contains("/cli/target/classes:/dev/null");
+    assertThat(launch(launcher, "")).contains("/cli/target/classes:");
+    assertThat(launch(launcher, "", "pretrain", "diffusion")).contains("/pretraining/target/");
+    assertThat(launch(launcher, "", "train-autoencoder")).contains("/pretraining/target/");
+    assertThat(launch(launcher, "", "help", "benchmark")).contains("/benchmarks/target/");
+  }
+
+  private static Path launcherIn(Path folder) throws IOException {
+    return Files.copy(LAUNCHER, Files.createDirectories(folder).resolve("distillery"));
+  }
+
   private String launch(String javaHome) throws Exception {
+    return launch(LAUNCHER, javaHome);
+  }
+
+  /** Through a link, from another directory, with blanks in the path. */
+  private String launch(Path launcher, String javaHome, String... arguments) throws Exception {
     Path link = temp.resolve("a link");
-    Files.createSymbolicLink(link, LAUNCHER.toAbsolutePath());
-    ProcessBuilder builder = new ProcessBuilder(tools.resolve("bash").toString(), link.toString());
+    Files.deleteIfExists(link);
+    Files.createSymbolicLink(link, launcher.toAbsolutePath());
+    List<String> command =
+        new ArrayList<>(List.of(tools.resolve("bash").toString(), link.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("PATH", tools.toString());
     builder.environment().put("JAVA_HOME", javaHome);
     builder.directory(temp.toFile()).redirectErrorStream(true);
@@ -79,7 +122,13 @@ class LauncherTest {
 
   private static void fakeJava(Path file, String version) throws IOException {
     Files.writeString(
-        file, "#!/bin/bash\necho 'openjdk version \"%s\" 2024-01-16' >&2\n".formatted(version));
+        file,
+        """
+        #!/bin/bash
+        [ "$1" != -version ] || echo 'openjdk version "%s" 2024-01-16' >&2
+        echo "$@"
+        """
+            .formatted(version));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 }

@@ -22,17 +22,4 @@ class OptionsTest {
     }
   }
 
-  /** Its seeds belong to the recipe. */
-  @Test
-  void pretrainingOffersNoSeed() {
-    CommandLine pretrain = Main.commandLine().getSubcommands().get("pretrain");
-
-    assertThat(pretrain.getSubcommands().values())
-        .hasSize(2)
-        .allSatisfy(
-            part ->
-                assertThat(part.getCommandSpec().optionsMap())
-                    .containsKey("--threads")
-                    .doesNotContainKey("--seed"));
-  }
 }

@@ -12,15 +12,15 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** A dataset of drawn circles, squares and triangles in class folders. */
-final class Shapes {
-  static final List<String> CLASSES = List.of("circle", "square", "triangle");
+public final class Shapes {
+  public static final List<String> CLASSES = List.of("circle", "square", "triangle");
 
   private static final int SIDE = 16;
 
   private Shapes() {}
 
   /** Writes so many images of each class under a folder. */
-  static void write(Path folder, int imagesPerClass, long seed) throws IOException {
+  public static void write(Path folder, int imagesPerClass, long seed) throws IOException {
     Random random = new Random(seed);
     for (String name : CLASSES) {
       Path classFolder = Files.createDirectories(folder.resolve(name));

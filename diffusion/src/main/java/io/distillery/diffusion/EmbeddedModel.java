@@ -1,21 +1,105 @@
 package io.distillery.diffusion;
 
+import io.distillery.base.CacheDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedSet;
 
-/** Finds the model that comes with Distillery, under the directory {@code distillery.home}. */
+/**
+ * A model that an artefact on the class path carries, such as {@code distillery-mini}: named, and
+ * read from a directory like any other model.
+ *
+ * <p>The artefact holds the model's files as resources under {@code io/distillery/model/NAME}, and
+ * their hashes in {@link ModelIndex}.
+ */
 public final class EmbeddedModel {
-  /** Names it as options do. */
-  public static final String NAME = "mini";
+  /** What options call the model for images of 32 x 32 pixels. */
+  public static final String MINI = "mini";
 
-  private EmbeddedModel() {}
+  private static final ClassLoader CLASS_PATH = EmbeddedModel.class.getClassLoader();
 
-  /** Returns where it is. */
-  public static Path directory() {
-    return Path.of(System.getProperty("distillery.home", "."), "models", NAME);
+  private final String name;
+  private final ModelFileHashes files;
+  private final ClassLoader classPath;
+
+  private EmbeddedModel(String name, ModelFileHashes files, ClassLoader classPath) {
+    this.name = name;
+    this.files = files;
+    this.classPath = classPath;
   }
 
-  /** Finds where a model is that is named {@value #NAME} or by its path. */
+  /** Lists the models on the class path. */
+  public static SortedSet<String> names() {
+    return ModelIndex.read(CLASS_PATH).names();
+  }
+
+  /** Finds the model of that name on the class path. */
+  public static Optional<EmbeddedModel> find(String name) {
+    return find(name, CLASS_PATH);
+  }
+
+  static Optional<EmbeddedModel> find(String name, ClassLoader classPath) {
+    return ModelIndex.read(classPath)
+        .files(name)
+        .map(files -> new EmbeddedModel(name, files, classPath));
+  }
+
+  /** Says where a model is that is named like an embedded one, or else by its path. */
   public static Path orPath(String model) {
-    return model.equals(NAME) ? directory() : Path.of(model);
+    return find(model).map(EmbeddedModel::directory).orElseGet(() -> Path.of(model));
+  }
+
+  /** What options call it. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Says where its files are: in the user's {@linkplain CacheDirectory cache}, unpacked there by
+   * the first call, or where the class path has them as files.
+   *
+   * @throws io.distillery.torch.CheckpointException when the artefact is damaged
+   * @throws UncheckedIOException when the cache cannot be written
+   */
+  public Path directory() {
+    return directory(CacheDirectory.path());
+  }
+
+  Path directory(Path cache) {
+    return onDisk().orElseGet(() -> unpacked(cache.resolve("models")));
+  }
+
+  private Path unpacked(Path folder) {
+    UnpackedModel unpacked = new UnpackedModel(name, files, this::resource, folder);
+    try {
+      return unpacked.directory();
+    } catch (IOException e) {
+      String problem =
+          "The embedded model %s cannot be unpacked to %s (%s: %s): make room there, or let XDG_CACHE_HOME name a directory that may be written."
+              .formatted(name, folder, e.getClass().getSimpleName(), e.getMessage());
+      throw new UncheckedIOException(new IOException(problem, e));
+    }
+  }
+
+  /** The directory of its files, where the class path is not a jar. */
+  private Optional<Path> onDisk() {
+    String first = files.names().first();
+    URL url = resource(first);
+    if (url == null || !url.getProtocol().equals("file")) {
+      return Optional.empty();
+    }
+    Path directory = Path.of(URI.create(url.toString()));
+    for (int i = 0; i < Path.of(first).getNameCount(); i++) {
+      directory = directory.getParent();
+    }
+    return Optional.of(directory);
+  }
+
+  private URL resource(String file) {
+    return classPath.getResource("io/distillery/model/%s/%s".formatted(name, file));
   }
 }

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Names a model as a user does.
  *
- * @param name {@value EmbeddedModel#NAME}, or the path of a directory in diffusers' layout or of
+ * @param name An embedded model's name, or the path of a directory in diffusers' layout or of
  *     one {@code .safetensors} file in the original layout
  * @param tokenizer a directory with the tokenizer, which a single file lacks
  * @param prediction what the U-Net predicts, which a single file does not say
@@ -38,7 +38,7 @@ public record ModelChoice(
     List<LoraChoice> loras,
     List<Path> embeddings,
     Optional<Path> vae) {
-  private static final ModelChoice DEFAULTS = named(EmbeddedModel.NAME);
+  private static final ModelChoice DEFAULTS = named(EmbeddedModel.MINI);
 
   public ModelChoice {
     loras = List.copyOf(loras);
@@ -84,7 +84,7 @@ public record ModelChoice(
   /** Says whether it comes with Distillery. */
   @JsonIgnore
   public boolean isEmbedded() {
-    return name.equals(EmbeddedModel.NAME);
+    return EmbeddedModel.find(name).isPresent();
   }
 
   /** Gives the model's directory or file. */

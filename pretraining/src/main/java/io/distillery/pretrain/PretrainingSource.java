@@ -1,7 +1,8 @@
-package io.distillery.cli;
+package io.distillery.pretrain;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
+import io.distillery.cli.DatasetPlace;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ImageFolderOptions;
@@ -10,8 +11,6 @@ import io.distillery.dataset.packaged.Cifar10;
 import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.describe.Descriptions;
 import io.distillery.encode.DatasetTasks;
-import io.distillery.pretrain.DiffusionPretraining;
-import io.distillery.pretrain.PretrainingSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

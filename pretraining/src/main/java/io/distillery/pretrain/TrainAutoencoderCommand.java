@@ -1,15 +1,19 @@
-package io.distillery.cli;
+package io.distillery.pretrain;
 
 import io.distillery.base.Problems;
 import io.distillery.base.Progress;
+import io.distillery.cli.AddedCommand;
+import io.distillery.cli.CommonOptions;
+import io.distillery.cli.DataMixin;
+import io.distillery.cli.InterruptionNotice;
+import io.distillery.cli.TakesRecipe;
+import io.distillery.cli.ThreadsMixin;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.evaluation.teacher.Teacher;
-import io.distillery.pretrain.AutoencoderPretraining;
-import io.distillery.pretrain.PretrainingImages;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.torch.LibTorch;
@@ -46,7 +50,7 @@ import picocli.CommandLine.Option;
       "  distillery teacher --data photos --out teacher.safetensors",
       "  distillery train-autoencoder --data photos --perceptual teacher.safetensors --out autoencoder",
     })
-final class TrainAutoencoderCommand implements Callable<Integer>, TakesRecipe {
+public final class TrainAutoencoderCommand implements AddedCommand, Callable<Integer>, TakesRecipe {
   private final RecipeOptions options =
       new RecipeOptions(
           EnumSet.of(Section.SOURCE, Section.REPEATABILITY), Set.of("--selection-images"));

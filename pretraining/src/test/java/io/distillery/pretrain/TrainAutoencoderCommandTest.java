@@ -1,8 +1,10 @@
-package io.distillery.cli;
+package io.distillery.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.distillery.cli.CommandRun;
+import io.distillery.cli.Shapes;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,13 +1,14 @@
-package io.distillery.cli;
+package io.distillery.pretrain;
 
+import io.distillery.cli.AddedCommand;
+import io.distillery.cli.CommonOptions;
+import io.distillery.cli.InterruptionNotice;
+import io.distillery.cli.LossConverter;
+import io.distillery.cli.ThreadsMixin;
 import io.distillery.dataset.packaged.Cifar10;
 import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
-import io.distillery.pretrain.AutoencoderPretraining;
-import io.distillery.pretrain.DiffusionPretraining;
-import io.distillery.pretrain.PretrainingImages;
-import io.distillery.pretrain.PretrainingSet;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
       "  distillery train-autoencoder --data photos --size 64 --out own",
       "  distillery pretrain diffusion --data photos --out own"
     })
-final class PretrainCommand implements Runnable {
+public final class PretrainCommand implements AddedCommand, Runnable {
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
 
