@@ -23,7 +23,8 @@ public final class Problems {
   }
 
   /**
-   * Runs a check that reports its problem by throwing, and collects that.
+   * Runs a check that reports users' mistakes by throwing, and collects those. Whatever else it
+   * throws is a fault of the program, and passes.
    *
    * @return what the check gave, or null when it failed
    */
@@ -32,10 +33,15 @@ public final class Problems {
       return check.run();
     } catch (ConfigurationException e) {
       found.addAll(e.problems());
-    } catch (IllegalArgumentException | IOException e) {
+    } catch (IOException e) {
       found.add(e.getMessage());
     }
     return null;
+  }
+
+  /** Gives what was found so far, one sentence each. */
+  public List<String> found() {
+    return List.copyOf(found);
   }
 
   /**
@@ -45,7 +51,7 @@ public final class Problems {
    */
   public void throwIfAny() {
     if (!found.isEmpty()) {
-      throw new ConfigurationException(List.copyOf(found));
+      throw new ConfigurationException(found());
     }
   }
 

@@ -1,11 +1,11 @@
 package io.distillery.benchmark;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.describe.AppearanceDescriber;
 import io.distillery.describe.Describer;
@@ -43,7 +43,7 @@ final class ClassAdherence {
   private final ImageGenerator generator;
   private final Teacher judge;
   private final Describer describer = new AppearanceDescriber();
-  private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+  private final ImageDecoder decoder = new ImageDecoder();
 
   /** Draws with the generator, which makes images of the judge's size. */
   ClassAdherence(ImageGenerator generator, Teacher judge) {
@@ -97,7 +97,7 @@ final class ClassAdherence {
     for (int label = 0; label < images.classNames().size(); label++) {
       int found = images.ofClass(label).size();
       if (found < 2 * each) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "There are %d real images of class %s, expected at least %d, twice as many as are drawn",
                 found, images.classNames().name(label), 2 * each));

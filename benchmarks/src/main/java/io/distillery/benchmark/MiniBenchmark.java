@@ -126,7 +126,7 @@ final class MiniBenchmark implements Callable<Integer> {
 
   private void classes(ImageGenerator generator) throws IOException, InterruptedException {
     LabelledImages images =
-        ImageFolder.read(PackagedDatasets.place(data), ImageFolderOptions.defaults(0)).validation();
+        ImageFolder.read(PackagedDatasets.place(data), ImageFolderOptions.defaults(0)).test();
     try (Teacher teacher = Teacher.read(judge)) {
       ClassAdherence.Results results = new ClassAdherence(generator, teacher).measure(images, each);
       System.out.printf(

@@ -1,5 +1,6 @@
 package io.distillery.classifier;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.classifier.ResNetOptions.Stem;
 import io.distillery.torch.nn.ParameterScope;
@@ -102,7 +103,7 @@ public record Architecture(String name, Builder builder) {
   /**
    * Returns the network of a name.
    *
-   * @throws IllegalArgumentException if there is none; the message lists the names
+   * @throws ConfigurationException if there is none; the message lists the names
    */
   public static Architecture named(String name) {
     return ALL.stream()
@@ -110,7 +111,7 @@ public record Architecture(String name, Builder builder) {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new ConfigurationException(
                     Text.format(
                         "There is no network '%s'; there are %s",
                         name, String.join(", ", names()))));

@@ -3,6 +3,7 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.relu_;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.nn.Conv2d;
 import io.distillery.torch.nn.Linear;
@@ -38,16 +39,15 @@ public final class ConvNet implements Classifier, FeatureMaps {
      */
     public Options {
       if (depth < 1 || width < 1 || classes < 2) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "A ConvNet has depth %d, width %d and %d classes, expected 1, 1 and 2 or more",
                 depth, width, classes));
       }
       if (imageSize >> depth < 1) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
-                "ConvNet-%d halves images %d times and needs at least %d pixels, found %d: take"
-                    + " fewer blocks",
+                "ConvNet-%d halves images %d times and needs at least %d pixels, found %d: take fewer blocks",
                 depth, depth, 1 << depth, imageSize));
       }
     }

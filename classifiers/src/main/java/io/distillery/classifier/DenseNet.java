@@ -3,6 +3,7 @@ package io.distillery.classifier;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.relu_;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.BatchNorm2d;
@@ -22,7 +23,7 @@ public final class DenseNet implements Classifier {
   private static final int GROWTH = 12;
   private static final int[] LAYERS = {6, 12, 24, 16};
 
-  private final Convolution stem;
+  private final HeConvolution stem;
   private final List<Layer> steps = new ArrayList<>();
   private final BatchNorm2d norm;
   private final Linear classifier;
@@ -35,13 +36,13 @@ public final class DenseNet implements Classifier {
    */
   public DenseNet(ParameterScope scope, int imageSize, int classes) {
     if (imageSize < 8 || classes < 2) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "A DenseNet has images of %d pixels and %d classes, expected 8 and 2 or more",
               imageSize, classes));
     }
     int channels = 2 * GROWTH;
-    stem = Convolution.of(scope.at("conv1"), 3, channels, 3, 1);
+    stem = HeConvolution.of(scope.at("conv1"), 3, channels, 3, 1);
     for (int stage = 1; stage <= LAYERS.length; stage++) {
       for (int i = 0; i < LAYERS[stage - 1]; i++) {
         steps.add(dense(scope.at("dense" + stage).at(i), channels));
@@ -59,9 +60,9 @@ public final class DenseNet implements Classifier {
   /** Puts twelve new channels before those that came: (B, C, H, W) to (B, 12 + C, H, W). */
   private static Layer dense(ParameterScope scope, int in) {
     BatchNorm2d norm1 = new BatchNorm2d(scope.at("bn1"), in);
-    Convolution conv1 = Convolution.of(scope.at("conv1"), in, 4 * GROWTH, 1, 1);
+    HeConvolution conv1 = HeConvolution.of(scope.at("conv1"), in, 4 * GROWTH, 1, 1);
     BatchNorm2d norm2 = new BatchNorm2d(scope.at("bn2"), 4 * GROWTH);
-    Convolution conv2 = Convolution.of(scope.at("conv2"), 4 * GROWTH, GROWTH, 3, 1);
+    HeConvolution conv2 = HeConvolution.of(scope.at("conv2"), 4 * GROWTH, GROWTH, 3, 1);
     return (x, training) -> {
       Tensor h = conv1.forward(relu_(norm1.forward(x, training)));
       return cat(new TensorVector(conv2.forward(relu_(norm2.forward(h, training))), x), 1);
@@ -71,7 +72,7 @@ public final class DenseNet implements Classifier {
   /** Keeps half the channels at half the resolution: (B, C, H, W) to (B, C / 2, H / 2, W / 2). */
   private static Layer transition(ParameterScope scope, int in) {
     BatchNorm2d norm = new BatchNorm2d(scope.at("bn"), in);
-    Convolution convolution = Convolution.of(scope.at("conv"), in, in / 2, 1, 1);
+    HeConvolution convolution = HeConvolution.of(scope.at("conv"), in, in / 2, 1, 1);
     Pooling pooling = Pooling.average(2);
     return (x, training) -> pooling.apply(convolution.forward(relu_(norm.forward(x, training))));
   }

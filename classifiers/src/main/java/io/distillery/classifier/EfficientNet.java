@@ -45,7 +45,7 @@ public final class EfficientNet implements Classifier {
     boolean small = SmallImages.are(imageSize);
     ParameterScope features = scope.at("features");
     ParameterScope first = features.at(0);
-    layers.add(activated(first, Convolution.of(first.at(0), 3, STEM, 3, small ? 1 : 2), STEM));
+    layers.add(activated(first, HeConvolution.of(first.at(0), 3, STEM, 3, small ? 1 : 2), STEM));
     int channels = STEM;
     for (int stage = 0; stage < STAGES.length; stage++) {
       int[] row = STAGES[stage];
@@ -57,12 +57,12 @@ public final class EfficientNet implements Classifier {
       }
     }
     ParameterScope last = features.at(STAGES.length + 1);
-    layers.add(activated(last, Convolution.of(last.at(0), channels, FEATURES, 1, 1), FEATURES));
+    layers.add(activated(last, HeConvolution.of(last.at(0), channels, FEATURES, 1, 1), FEATURES));
     classifier = new Linear(scope.at("classifier").at(1), FEATURES, classes);
   }
 
-  /** Chains a convolution, named 0, batch norm, named 1, and SiLU. */
-  private static Layer activated(ParameterScope scope, Convolution convolution, int out) {
+  /** Convolution, named 0, then batch norm, named 1, then SiLU. */
+  private static Layer activated(ParameterScope scope, HeConvolution convolution, int out) {
     Norm.Layer norm = Norm.BATCH.layer(scope.at(1), out);
     return (x, training) -> silu(norm.forward(convolution.forward(x), training));
   }
@@ -77,14 +77,14 @@ public final class EfficientNet implements Classifier {
     List<Layer> inner = new ArrayList<>();
     if (expansion > 1) {
       ParameterScope expand = scope.at(0);
-      inner.add(activated(expand, Convolution.of(expand.at(0), in, hidden, 1, 1), hidden));
+      inner.add(activated(expand, HeConvolution.of(expand.at(0), in, hidden, 1, 1), hidden));
     }
     ParameterScope filter = scope.at(inner.size());
     inner.add(
-        activated(filter, Convolution.depthwise(filter.at(0), hidden, kernel, stride), hidden));
+        activated(filter, HeConvolution.depthwise(filter.at(0), hidden, kernel, stride), hidden));
     inner.add(squeezeAndExcite(scope.at(inner.size()), hidden, Math.max(1, in / 4)));
     ParameterScope project = scope.at(inner.size());
-    Convolution projection = Convolution.of(project.at(0), hidden, out, 1, 1);
+    HeConvolution projection = HeConvolution.of(project.at(0), hidden, out, 1, 1);
     Norm.Layer norm = Norm.BATCH.layer(project.at(1), out);
     inner.add((x, training) -> norm.forward(projection.forward(x), training));
     Layer whole = Layer.chain(inner);
@@ -96,8 +96,8 @@ public final class EfficientNet implements Classifier {
    * 2018).
    */
   private static Layer squeezeAndExcite(ParameterScope scope, int channels, int squeezed) {
-    Convolution down = Convolution.biased(scope.at("fc1"), channels, squeezed, 1, 1);
-    Convolution up = Convolution.biased(scope.at("fc2"), squeezed, channels, 1, 1);
+    HeConvolution down = HeConvolution.biased(scope.at("fc1"), channels, squeezed, 1, 1);
+    HeConvolution up = HeConvolution.biased(scope.at("fc2"), squeezed, channels, 1, 1);
     return (x, training) -> {
       Tensor mean = x.mean(new long[] {2, 3}, true, new ScalarTypeOptional()); // (B, C, 1, 1)
       return x.mul(sigmoid(up.forward(silu(down.forward(mean)))));

@@ -49,7 +49,9 @@ public final class MobileNetV2 implements Classifier {
     ParameterScope features = scope.at("features");
     layers.add(
         convolution(
-            features.at(0), Convolution.of(features.at(0).at(0), 3, STEM, 3, small ? 1 : 2), STEM));
+            features.at(0),
+            HeConvolution.of(features.at(0).at(0), 3, STEM, 3, small ? 1 : 2),
+            STEM));
     int channels = STEM;
     for (int stage = 0; stage < STAGES.length; stage++) {
       int[] row = STAGES[stage];
@@ -61,12 +63,12 @@ public final class MobileNetV2 implements Classifier {
       }
     }
     ParameterScope last = features.at(layers.size());
-    layers.add(convolution(last, Convolution.of(last.at(0), channels, FEATURES, 1, 1), FEATURES));
+    layers.add(convolution(last, HeConvolution.of(last.at(0), channels, FEATURES, 1, 1), FEATURES));
     classifier = new Linear(scope.at("classifier").at(1), FEATURES, classes);
   }
 
-  /** Chains a convolution, named 0, batch norm, named 1, and ReLU6. */
-  private static Layer convolution(ParameterScope scope, Convolution convolution, int out) {
+  /** Convolution, named 0, then batch norm, named 1, then ReLU6. */
+  private static Layer convolution(ParameterScope scope, HeConvolution convolution, int out) {
     Norm.Layer norm = Norm.BATCH.layer(scope.at(1), out);
     return (x, training) -> RELU6.apply(norm.forward(convolution.forward(x), training));
   }
@@ -81,11 +83,12 @@ public final class MobileNetV2 implements Classifier {
     List<Layer> inner = new ArrayList<>();
     if (expansion > 1) {
       ParameterScope expand = scope.at(0);
-      inner.add(convolution(expand, Convolution.of(expand.at(0), in, hidden, 1, 1), hidden));
+      inner.add(convolution(expand, HeConvolution.of(expand.at(0), in, hidden, 1, 1), hidden));
     }
     ParameterScope filter = scope.at(inner.size());
-    inner.add(convolution(filter, Convolution.depthwise(filter.at(0), hidden, 3, stride), hidden));
-    Convolution project = Convolution.of(scope.at(inner.size()), hidden, out, 1, 1);
+    inner.add(
+        convolution(filter, HeConvolution.depthwise(filter.at(0), hidden, 3, stride), hidden));
+    HeConvolution project = HeConvolution.of(scope.at(inner.size()), hidden, out, 1, 1);
     Norm.Layer norm = Norm.BATCH.layer(scope.at(inner.size() + 1), out);
     inner.add((x, training) -> norm.forward(project.forward(x), training));
     Layer whole = Layer.chain(inner);

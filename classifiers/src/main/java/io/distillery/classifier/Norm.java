@@ -56,11 +56,11 @@ public enum Norm {
     return MemoryFormat.ChannelsLast;
   }
 
-  /** Builds a convolution that this follows: with bias only where there is no norm. */
-  Convolution convolution(ParameterScope scope, int in, int out, int kernel, int stride) {
+  /** A convolution that this follows: with bias only where there is no norm. */
+  HeConvolution convolution(ParameterScope scope, int in, int out, int kernel, int stride) {
     return this == NONE
-        ? Convolution.biased(scope, in, out, kernel, stride)
-        : Convolution.of(scope, in, out, kernel, stride);
+        ? HeConvolution.biased(scope, in, out, kernel, stride)
+        : HeConvolution.of(scope, in, out, kernel, stride);
   }
 
   abstract Layer layer(ParameterScope scope, int channels);

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  */
 public final class ResNet implements Classifier, FeatureMaps {
   private final MemoryFormat layout;
-  private final Convolution stem;
+  private final HeConvolution stem;
   private final Norm.Layer stemNorm;
   private final Pooling stemPooling;
   private final List<List<ResidualBlock>> stages = new ArrayList<>();

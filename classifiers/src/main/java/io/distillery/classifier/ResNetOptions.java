@@ -1,5 +1,6 @@
 package io.distillery.classifier;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.util.List;
 
@@ -49,11 +50,11 @@ public record ResNetOptions(
     /**
      * Returns the stem that suits an image: small up to 64 px, medium up to 128 px, large above.
      *
-     * @throws IllegalArgumentException for images of fewer than 8 pixels
+     * @throws ConfigurationException for images of fewer than 8 pixels
      */
     public static Stem suiting(int imageSize) {
       if (imageSize < SMALLEST_IMAGE) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "A residual network needs images of %d pixels or more, found images of %d pixels",
                 SMALLEST_IMAGE, imageSize));
@@ -76,10 +77,10 @@ public record ResNetOptions(
   public ResNetOptions {
     blocks = List.copyOf(blocks);
     if (blocks.size() != 4 || blocks.stream().anyMatch(n -> n < 1) || width < 1 || classes < 2) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "A residual network has %s blocks in its stages, width %d and %d classes, expected"
-                  + " four stages of 1 or more, width 1 or more, 2 classes or more",
+              "A residual network has %s blocks in its stages, width %d and %d classes, expected four"
+                  + " stages of 1 or more, width 1 or more, 2 classes or more",
               blocks, width, classes));
     }
   }

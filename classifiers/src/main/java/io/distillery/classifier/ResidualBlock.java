@@ -13,11 +13,11 @@ final class ResidualBlock {
   /** Says how many times the channels of the others a bottleneck's last convolution has. */
   static final int EXPANSION = 4;
 
-  private final List<Convolution> convolutions = new ArrayList<>();
+  private final List<HeConvolution> convolutions = new ArrayList<>();
   private final List<Norm.Layer> norms = new ArrayList<>();
   private final int halving; // the convolution after which resolution is averaged
   private final Pooling pooling;
-  private final Convolution shortcut; // null: the input itself
+  private final HeConvolution shortcut; // null: the input itself
   private final Norm.Layer shortcutNorm;
 
   /**

@@ -1,10 +1,9 @@
 package io.distillery.classifier;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 
-/**
- * Says what networks made for 224 px do about small images: they halve the resolution less often.
- */
+/** What networks made for 224 px do about small images: they halve the resolution less often. */
 final class SmallImages {
   private static final int LARGEST = 64;
   private static final int SMALLEST = 8;
@@ -19,7 +18,7 @@ final class SmallImages {
   /** Refuses images below 8 px, and fewer than two classes. */
   static void check(String network, int imageSize, int classes) {
     if (imageSize < SMALLEST || classes < 2) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "%s has images of %d pixels and %d classes, expected %d and 2 or more",
               network, imageSize, classes, SMALLEST));

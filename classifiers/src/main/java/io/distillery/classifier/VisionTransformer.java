@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.gelu;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Conv2d;
@@ -48,17 +49,16 @@ public final class VisionTransformer implements Classifier {
      */
     public Options {
       if (patch < 1 || imageSize < patch || imageSize % patch != 0) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "Images of %d pixels cannot be cut into patches of %d: take a size that it divides",
                 imageSize, patch));
       }
       if (depth < 1 || heads < 1 || width < heads || width % heads != 0 || classes < 2) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "A vision transformer has width %d, depth %d, %d heads and %d classes, expected a"
-                    + " width that the heads divide, depth and heads of 1 or more, 2 classes or"
-                    + " more",
+                    + " width that the heads divide, depth and heads of 1 or more, 2 classes or more",
                 width, depth, heads, classes));
       }
     }

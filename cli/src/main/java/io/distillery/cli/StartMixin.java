@@ -3,7 +3,6 @@ package io.distillery.cli;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
@@ -94,7 +93,7 @@ final class StartMixin {
   private Tensor pixels(int side) {
     RgbImage decoded;
     try {
-      decoded = new ImageDecoder(ImageDecoderOptions.defaults()).decode(image);
+      decoded = new ImageDecoder().decode(image);
     } catch (UnreadableImageException e) {
       throw new ConfigurationException(
           Text.format("--init-image %s cannot be read: %s", image, e.reason()));

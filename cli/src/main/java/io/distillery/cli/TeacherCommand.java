@@ -169,8 +169,8 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
           about.imageSize(),
           about.classNames().size(),
           about.accuracy(),
-          splits.validation().size(),
-          splits.validationOrigin(),
+          splits.test().size(),
+          splits.testOrigin(),
           out);
       return 0;
     } catch (InterruptedException e) {

@@ -2,12 +2,14 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distillery.base.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +38,23 @@ class FailureReportTest {
   }
 
   @Test
+  void faultOfTheProgramShowsAsOne() {
+    assertThat(said(new IllegalArgumentException("3 latents for 4 prompts")))
+        .contains("3 latents for 4 prompts", "This should not happen", "--verbose");
+  }
+
+  @Test
+  void everyMistakeOfTheUserIsASentenceOfItsOwn() {
+    StringWriter err = new StringWriter();
+    int code = report(new ConfigurationException(List.of("No size.", "No data.")), err);
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("distillery: No size.", "distillery: No data.", "See: distillery help failing")
+        .doesNotContain("This should not happen");
+  }
+
+  @Test
   void nativeTraceOfTheEngineIsLeftOut() {
     String said =
         said(new RuntimeException("size mismatch\nException raised from meta (most recent call)"));
@@ -45,11 +64,13 @@ class FailureReportTest {
 
   private static String said(Exception failure) {
     StringWriter err = new StringWriter();
+    assertThat(report(failure, err)).isEqualTo(1);
+    return err.toString();
+  }
+
+  private static int report(Exception failure, StringWriter err) {
     CommandLine line = new CommandLine(new Failing());
     line.setErr(new PrintWriter(err, true));
-    CommandLine.ParseResult result = line.parseArgs();
-    int code = new FailureReport().handleExecutionException(failure, line, result);
-    assertThat(code).isEqualTo(1);
-    return err.toString();
+    return new FailureReport().handleExecutionException(failure, line, line.parseArgs());
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.torch.LibTorch;
@@ -51,7 +50,7 @@ class SampleTest {
   }
 
   private static RgbImage image(Path file) throws IOException {
-    return new ImageDecoder(ImageDecoderOptions.defaults()).decode(file);
+    return new ImageDecoder().decode(file);
   }
 
   /** Long and short prompts in one batch; sheet, single files and what they were drawn from. */

@@ -28,7 +28,7 @@ final class TinyTeacher {
   /** Trains one on the test images of a dataset, and writes it. */
   static Path write(Path file, Path shapes) throws IOException, InterruptedException {
     LibTorch.threads(1);
-    LabelledImages images = ImageFolder.read(shapes, ImageFolderOptions.defaults(0)).validation();
+    LabelledImages images = ImageFolder.read(shapes, ImageFolderOptions.defaults(0)).test();
     TeacherRecipe recipe =
         new TeacherRecipe(
             ProgressiveResizing.none(SIDE, EPOCHS),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,12 +28,12 @@ public record ClassNames(List<ImageClass> classes) {
   public ClassNames {
     classes = List.copyOf(classes);
     if (classes.isEmpty()) {
-      throw new IllegalArgumentException("No classes");
+      throw new ConfigurationException("No classes");
     }
     Set<String> folders = new HashSet<>();
     for (ImageClass imageClass : classes) {
       if (!folders.add(imageClass.folder())) {
-        throw new IllegalArgumentException("Two classes have the folder " + imageClass.folder());
+        throw new ConfigurationException("Two classes have the folder " + imageClass.folder());
       }
     }
   }
@@ -71,7 +72,7 @@ public record ClassNames(List<ImageClass> classes) {
     try {
       JsonNode array = new ObjectMapper().readTree(Files.readAllBytes(file));
       if (!array.isArray()) {
-        throw new IllegalArgumentException("it is no array");
+        throw new ConfigurationException("it is no array");
       }
       List<ImageClass> classes = new ArrayList<>();
       for (JsonNode node : array) {
@@ -79,7 +80,7 @@ public record ClassNames(List<ImageClass> classes) {
         classes.add(new ImageClass(folder, node.path("name").asText(folder)));
       }
       return new ClassNames(classes);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (JsonProcessingException | ConfigurationException e) {
       throw new DatasetException(
           Text.format(
               "%s is not a list of classes (%s): expected a JSON array of names, or of "

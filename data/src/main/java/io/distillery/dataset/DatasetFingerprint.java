@@ -2,6 +2,7 @@ package io.distillery.dataset;
 
 import io.distillery.base.ContentHash;
 import io.distillery.base.FileHashes;
+import io.distillery.base.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -40,13 +41,15 @@ public record DatasetFingerprint(String sha256, List<ContentHash> contents) {
       update(digest, imageClass.name());
     }
     List<ContentHash> contents = new ArrayList<>(images.size());
-    for (LabelledImage image : images.images()) {
-      ContentHash content = content(image, known);
-      update(digest, image.fileName());
-      update(digest, image.label() + " " + content);
-      contents.add(content);
-      if (contents.size() % PROGRESS_STEP == 0 || contents.size() == images.size()) {
-        progress.update("Fingerprinting images", contents.size(), images.size());
+    try (Progress.Task task = progress.begin("Fingerprinting images", "images", images.size())) {
+      for (LabelledImage image : images.images()) {
+        ContentHash content = content(image, known);
+        update(digest, image.fileName());
+        update(digest, image.label() + " " + content);
+        contents.add(content);
+        if (contents.size() % PROGRESS_STEP == 0 || contents.size() == images.size()) {
+          task.done(contents.size());
+        }
       }
     }
     return new DatasetFingerprint(HexFormat.of().formatHex(digest.digest()), contents);

@@ -5,20 +5,18 @@ package io.distillery.dataset;
  * both.
  *
  * @param train what may be described, learned from and distilled
- * @param validation what only evaluation may see; the same classes in the same order
- * @param validationOrigin for reports: {@code val}, {@code test}, a directory, or {@code held out}
+ * @param test what only evaluation may see; the same classes in the same order
+ * @param testOrigin for reports: {@code val}, {@code test}, a directory, or {@code held out}
  */
-public record DatasetSplits(
-    LabelledImages train, LabelledImages validation, String validationOrigin) {
-  /** Checks that both have the same classes. */
+public record DatasetSplits(LabelledImages train, LabelledImages test, String testOrigin) {
   public DatasetSplits {
-    if (!train.classNames().equals(validation.classNames())) {
-      throw new IllegalArgumentException("Training and validation images differ in their classes");
+    if (!train.classNames().equals(test.classNames())) {
+      throw new IllegalArgumentException("Training and test images differ in their classes");
     }
   }
 
   /** Returns the same with other training images, such as a sample of them. */
   public DatasetSplits withTrain(LabelledImages others) {
-    return new DatasetSplits(others, validation, validationOrigin);
+    return new DatasetSplits(others, test, testOrigin);
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 
 /**
@@ -15,10 +16,10 @@ public record ImageClass(String folder, String name) {
         || folder.startsWith(".")
         || folder.contains("/")
         || folder.contains("\\")) {
-      throw new IllegalArgumentException(Text.format("\"%s\" cannot name a class folder", folder));
+      throw new ConfigurationException(Text.format("\"%s\" cannot name a class folder", folder));
     }
     if (name.isBlank()) {
-      throw new IllegalArgumentException(Text.format("The class in folder %s has no name", folder));
+      throw new ConfigurationException(Text.format("The class in folder %s has no name", folder));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public record ImageFolderOptions(
   /** Checks that the held-out share lies between 0 and 1. */
   public ImageFolderOptions {
     if (!(heldOut > 0 && heldOut < 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The held-out share is %s, expected more than 0 and less than 1", heldOut));
     }
   }

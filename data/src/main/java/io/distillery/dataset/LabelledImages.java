@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ public final class LabelledImages {
    */
   public LabelledImages sample(int perClass, long seed) {
     if (perClass < 1) {
-      throw new IllegalArgumentException(Text.format("A sample of %d images a class", perClass));
+      throw new ConfigurationException(Text.format("A sample of %d images a class", perClass));
     }
     List<LabelledImage> drawn = new ArrayList<>();
     for (int label = 0; label < classNames.size(); label++) {

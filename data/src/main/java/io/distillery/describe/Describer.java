@@ -13,7 +13,7 @@ public interface Describer {
    * @param seed chooses among equivalent wordings; the same image, class and seed give the same
    *     text
    * @return a few English sentences on one line, without quotation marks
-   * @throws IllegalArgumentException for a class name without letters
+   * @throws ConfigurationException for a class name without letters
    */
   String describe(RgbImage image, String className, long seed);
 }

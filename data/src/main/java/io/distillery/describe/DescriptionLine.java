@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 
 /**
@@ -19,17 +20,17 @@ record DescriptionLine(String fileName, String text) {
   /**
    * Reads a line.
    *
-   * @throws IllegalArgumentException saying what is wrong with it
+   * @throws ConfigurationException saying what is wrong with it
    */
   static DescriptionLine parse(String line) {
     JsonNode json;
     try {
       json = JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("is not JSON (" + e.getOriginalMessage() + ")", e);
+      throw new ConfigurationException("is not JSON (" + e.getOriginalMessage() + ")", e);
     }
     if (!json.isObject()) {
-      throw new IllegalArgumentException("is not a JSON object");
+      throw new ConfigurationException("is not a JSON object");
     }
     String fileName = string(json, "file_name").replace('\\', '/');
     return new DescriptionLine(
@@ -50,7 +51,7 @@ record DescriptionLine(String fileName, String text) {
 
   private static String string(JsonNode json, String field) {
     if (!json.path(field).isTextual()) {
-      throw new IllegalArgumentException(Text.format("has no string \"%s\"", field));
+      throw new ConfigurationException(Text.format("has no string \"%s\"", field));
     }
     return json.get(field).textValue();
   }

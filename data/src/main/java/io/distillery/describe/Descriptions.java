@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.LabelledImage;
@@ -84,7 +85,7 @@ public final class Descriptions {
         if (texts.put(description.fileName(), description.text()) != null) {
           problems.add(Text.format("line %d describes %s again", number, description.fileName()));
         }
-      } catch (IllegalArgumentException e) {
+      } catch (ConfigurationException e) {
         problems.add(Text.format("line %d %s", number, e.getMessage()));
       }
     }

@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,7 +13,7 @@ final class Wording {
   Wording(String className, SplittableRandom random) {
     this.noun = className.strip().replace('_', ' ').replace("\"", "").replace("'", "");
     if (noun.isBlank()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The class name '%s' has no letters, expected a noun such as airplane", className));
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.ImageFiles;
+import io.distillery.dataset.image.PilDecoder;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.dataset.image.UnreadableImageException;
 import java.awt.Color;
@@ -46,8 +46,8 @@ class FoundImagesTest {
   /** Half transparent. */
   private static final String VP8_ALPHA = "AQdQwIgIAAThf9xCRP9TAQ==";
 
-  private final ImageDecoder asSeen = new ImageDecoder(ImageDecoderOptions.defaults());
-  private final ImageDecoder pil = new ImageDecoder(ImageDecoderOptions.pil());
+  private final ImageDecoder asSeen = new ImageDecoder();
+  private final ImageDecoder pil = new PilDecoder();
 
   @TempDir Path temp;
 

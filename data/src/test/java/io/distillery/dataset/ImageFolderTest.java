@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.distillery.base.FileHashes;
+import io.distillery.base.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,8 @@ class ImageFolderTest {
     assertThat(splits.train().root()).isEqualTo(root.resolve("train"));
     assertThat(names(splits.train()))
         .containsExactly("cat/000.jpg", "cat/001.jpg", "cat/002.jpg", "dog/000.jpg", "dog/001.jpg");
-    assertThat(names(splits.validation())).containsExactly("cat/000.jpg", "dog/000.jpg");
-    assertThat(splits.validationOrigin()).isEqualTo(validation);
+    assertThat(names(splits.test())).containsExactly("cat/000.jpg", "dog/000.jpg");
+    assertThat(splits.testOrigin()).isEqualTo(validation);
   }
 
   @Test
@@ -62,7 +63,7 @@ class ImageFolderTest {
 
     assertThat(names(train)).containsExactly("cat/000.jpg", "cat/link.jpg");
     DatasetFingerprint fingerprint =
-        DatasetFingerprint.of(train, FileHashes.none(train.root()), Progress.NONE);
+        DatasetFingerprint.of(train, FileHashes.none(train.root()), Progress.SILENT);
     assertThat(fingerprint.contents().get(1)).isEqualTo(DatasetFingerprint.UNREADABLE);
   }
 
@@ -70,20 +71,20 @@ class ImageFolderTest {
   void aTenthOfEachClassIsHeldOut() throws IOException {
     tree.with("cat", 40).with("dog", 14).with("emu", 2);
     DatasetSplits splits = ImageFolder.read(root, DEFAULTS);
-    assertThat(sizes(splits.validation())).containsExactly(4, 1, 1);
+    assertThat(sizes(splits.test())).containsExactly(4, 1, 1);
     assertThat(sizes(splits.train())).containsExactly(36, 13, 1);
-    assertThat(names(splits.train())).doesNotContainAnyElementsOf(names(splits.validation()));
-    assertThat(splits.validationOrigin()).isEqualTo("held out");
+    assertThat(names(splits.train())).doesNotContainAnyElementsOf(names(splits.test()));
+    assertThat(splits.testOrigin()).isEqualTo("held out");
   }
 
   @Test
   void heldOutImagesDependOnTheSeedAlone() throws IOException {
     tree.with("cat", 40);
-    List<String> once = names(ImageFolder.read(root, DEFAULTS).validation());
+    List<String> once = names(ImageFolder.read(root, DEFAULTS).test());
     tree.with("ant", 40);
-    LabelledImages again = ImageFolder.read(root, DEFAULTS).validation();
+    LabelledImages again = ImageFolder.read(root, DEFAULTS).test();
     assertThat(names(again).stream().filter(n -> n.startsWith("cat"))).isEqualTo(once);
-    LabelledImages other = ImageFolder.read(root, ImageFolderOptions.defaults(1)).validation();
+    LabelledImages other = ImageFolder.read(root, ImageFolderOptions.defaults(1)).test();
     assertThat(names(other)).isNotEqualTo(names(again));
   }
 
@@ -95,7 +96,7 @@ class ImageFolderTest {
         new ImageFolderOptions(Optional.of(temp.resolve("elsewhere")), Optional.empty(), 0.1, 0);
     DatasetSplits splits = ImageFolder.read(root, options);
     assertThat(splits.train().size()).isEqualTo(5);
-    assertThat(splits.validation().size()).isEqualTo(2);
+    assertThat(splits.test().size()).isEqualTo(2);
   }
 
   @Test
@@ -113,7 +114,7 @@ class ImageFolderTest {
         .with("cat/.trash", "h.jpg");
     tree.with(".git", "i.jpg").with("", "cover.jpg");
     LabelledImages train = ImageFolder.read(root, DEFAULTS).train();
-    LabelledImages validation = ImageFolder.read(root, DEFAULTS).validation();
+    LabelledImages validation = ImageFolder.read(root, DEFAULTS).test();
     assertThat(Stream.concat(names(train).stream(), names(validation).stream()))
         .containsExactlyInAnyOrder(
             "cat/a.JPEG",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.base.FileHashes;
+import io.distillery.base.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ class LabelledImagesTest {
   }
 
   private static String fingerprint(LabelledImages images) {
-    return DatasetFingerprint.of(images, FileHashes.none(images.root()), Progress.NONE).sha256();
+    return DatasetFingerprint.of(images, FileHashes.none(images.root()), Progress.SILENT).sha256();
   }
 
   private static LabelledImages onDisk(Path root) throws IOException {

@@ -23,8 +23,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Names a model as a user does.
  *
- * @param name An embedded model's name, or the path of a directory in diffusers' layout or of
- *     one {@code .safetensors} file in the original layout
+ * @param name An embedded model's name, or the path of a directory in diffusers' layout or of one
+ *     {@code .safetensors} file in the original layout
  * @param tokenizer a directory with the tokenizer, which a single file lacks
  * @param prediction what the U-Net predicts, which a single file does not say
  * @param loras files of low-rank changes to be merged into the weights

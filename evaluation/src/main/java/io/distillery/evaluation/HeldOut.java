@@ -1,5 +1,6 @@
 package io.distillery.evaluation;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
@@ -31,7 +32,7 @@ public record HeldOut(List<Long> kept, List<Long> heldOut) {
    * @param classNames names of the classes
    * @param perClass images to hold out, at least 1
    * @param seed the run's seed
-   * @throws IllegalArgumentException if a class would have nothing left; the message names it
+   * @throws ConfigurationException if a class would have nothing left; the message names it
    */
   public static HeldOut of(int[] labels, List<String> classNames, int perClass, long seed) {
     boolean[] out = new boolean[labels.length];
@@ -39,10 +40,9 @@ public record HeldOut(List<Long> kept, List<Long> heldOut) {
       int wanted = label;
       int[] members = IntStream.range(0, labels.length).filter(i -> labels[i] == wanted).toArray();
       if (perClass < 1 || members.length <= perClass) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
-                "Class %s has %d images, of which %d cannot be held out: hold out fewer, at least"
-                    + " 1",
+                "Class %s has %d images, of which %d cannot be held out: hold out fewer, at least 1",
                 classNames.get(label), members.length, perClass));
       }
       String name = classNames.get(label);

@@ -1,5 +1,6 @@
 package io.distillery.encode;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.torch.Tensors;
@@ -47,7 +48,11 @@ public final class LabelledTensor implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       long lowest = labels.min().item_long();
       long highest = labels.max().item_long();
-      if (classes < 2 || lowest < 0 || highest >= classes) {
+      if (classes < 2) {
+        throw new ConfigurationException(
+            Text.format("There is %d class, and to tell classes apart takes 2 or more", classes));
+      }
+      if (lowest < 0 || highest >= classes) {
         throw new IllegalArgumentException(
             Text.format(
                 "Labels run from %d to %d in a set of %d classes", lowest, highest, classes));

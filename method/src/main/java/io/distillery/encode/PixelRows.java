@@ -1,12 +1,11 @@
 package io.distillery.encode;
 
+import io.distillery.base.Parallel;
 import io.distillery.base.Progress;
-import io.distillery.base.Workers;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.dataset.image.UnreadableImageException;
 import io.distillery.torch.LibTorch;
@@ -46,13 +45,13 @@ public record PixelRows(Tensor pixels, long[] positions) {
       BadImages bad,
       Progress.Task task)
       throws IOException {
-    ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+    ImageDecoder decoder = new ImageDecoder();
     int n = images.size();
     boolean[] readable = new boolean[n];
     int[] done = {0};
     try (PointerScope scope = new PointerScope()) {
       Tensor all = empty(n, side);
-      Workers.each(
+      Parallel.each(
           n,
           threads,
           i -> {

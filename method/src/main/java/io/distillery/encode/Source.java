@@ -30,8 +30,8 @@ public record Source(LabelledImages images, DatasetFingerprint identity, double 
   public static Source of(LabelledImages images, double maxBadImages, Path cache, Progress progress)
       throws IOException {
     FileHashes hashes = FileHashes.open(cache.resolve(FILE_HASHES), images.root());
-    try (DatasetTasks tasks = new DatasetTasks(progress)) {
-      return new Source(images, DatasetFingerprint.of(images, hashes, tasks), maxBadImages);
+    try {
+      return new Source(images, DatasetFingerprint.of(images, hashes, progress), maxBadImages);
     } finally {
       remember(hashes, progress);
     }

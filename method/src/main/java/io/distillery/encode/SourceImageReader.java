@@ -5,7 +5,6 @@ import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
@@ -23,7 +22,7 @@ public final class SourceImageReader {
   private final int side;
   private final ImageView view;
   private final BadImages bad;
-  private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+  private final ImageDecoder decoder = new ImageDecoder();
 
   /**
    * Reads a source's images in one size.

@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.prototype.cluster.LatentMap;
 import io.distillery.prototype.cluster.Outlier;
@@ -42,7 +43,7 @@ public record ClassPrototypes(
     outliers = List.copyOf(outliers);
     prototypes = List.copyOf(prototypes);
     if (points.size(0) != prototypes.size()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Class %s has %d prototypes but points of shape %s",
               name, prototypes.size(), Arrays.toString(Tensors.shape(points))));

@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import io.distillery.prototype.cluster.ClassLatents;
@@ -87,7 +88,7 @@ public final class PrototypeFinder {
    * @param images at least as many as images per class are asked for
    * @param descriptions by file; an image without one, or with a blank one, counts for the image
    *     prototypes only
-   * @throws IllegalArgumentException when there are too few images, or a latent is not finite
+   * @throws ConfigurationException when there are too few images, or a latent is not finite
    */
   public ClassPrototypes find(ClassLatents images, Map<String, String> descriptions) {
     return find(images, descriptions, FinderListener.NONE);
@@ -99,7 +100,7 @@ public final class PrototypeFinder {
     int n = images.files().size();
     int k = options.imagesPerClass();
     if (n < k) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Class %s has %d images, expected at least the %d images per class asked for",
               images.name(), n, k));

@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototyp
     Set<String> names = new HashSet<>();
     for (ClassPrototypes each : classes) {
       if (!names.add(each.name())) {
-        throw new IllegalArgumentException(Text.format("Class %s appears twice", each.name()));
+        throw new ConfigurationException(Text.format("Class %s appears twice", each.name()));
       }
     }
   }
@@ -30,7 +31,7 @@ public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototyp
   /**
    * Returns the prototypes of a class.
    *
-   * @throws IllegalArgumentException when there is no class of that name
+   * @throws ConfigurationException when there is no class of that name
    */
   public ClassPrototypes of(String name) {
     return classes.stream()
@@ -38,7 +39,7 @@ public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototyp
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new ConfigurationException(
                     Text.format(
                         "There is no class %s, only %s",
                         name, classes.stream().map(ClassPrototypes::name).toList())));

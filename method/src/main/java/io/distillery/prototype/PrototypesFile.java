@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.prototype.cluster.LatentMap;
@@ -103,7 +104,7 @@ record PrototypesFile(
         classes.add(each.with(points));
         points.retainReference();
       }
-    } catch (IllegalArgumentException e) {
+    } catch (ConfigurationException e) {
       throw new IOException(
           Text.format("%s does not go with %s: %s", TENSORS_FILE, json, e.getMessage()), e);
     }

@@ -1,5 +1,6 @@
 package io.distillery.synthesis;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 
 /**
@@ -16,7 +17,7 @@ public record Candidates(int count, CandidateJudge judge) {
   /** Checks that there is a judge exactly where there is a choice. */
   public Candidates {
     if (count < 1) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The number of candidates is %d, expected at least 1", count));
     }
     if ((count > 1) != (judge != null)) {

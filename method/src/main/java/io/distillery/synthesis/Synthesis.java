@@ -1,8 +1,9 @@
 package io.distillery.synthesis;
 
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
-import io.distillery.dataset.Progress;
 import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
@@ -69,15 +70,15 @@ public final class Synthesis {
             DistilledDatasetWriter.open(directory, classes, request),
             CandidateLog.open(directory),
             candidates);
-    String task = candidates.isChoice() ? CANDIDATES_TASK : TASK;
+    String name = candidates.isChoice() ? CANDIDATES_TASK : TASK;
     long total = (long) pairs.size() * candidates.count();
-    progress.update(task, 0, total);
     int batch = options.drawing().batchSize().orElseThrow();
-    for (int from = 0; from < pairs.size(); from += batch) {
-      int to = Math.min(pairs.size(), from + batch);
-      long before = (long) from * candidates.count();
-      writeBatch(
-          pairs.subList(from, to), images, done -> progress.update(task, before + done, total));
+    try (Progress.Task task = progress.begin(name, "images", total)) {
+      for (int from = 0; from < pairs.size(); from += batch) {
+        int to = Math.min(pairs.size(), from + batch);
+        long before = (long) from * candidates.count();
+        writeBatch(pairs.subList(from, to), images, done -> task.done(before + done));
+      }
     }
     return images.finish(pairs, runSeed);
   }
@@ -90,7 +91,7 @@ public final class Synthesis {
   private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
     for (PrototypePair pair : pairs) {
       if (!classes.folders().contains(pair.of().name())) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "The prototypes are of class %s, which is not among the dataset's %s",
                 pair.of().name(), classes.folders()));

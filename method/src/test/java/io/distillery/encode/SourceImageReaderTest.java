@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.base.FileHashes;
+import io.distillery.base.Progress;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetFingerprint;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.Progress;
 import io.distillery.dataset.SkippedImage;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
@@ -44,7 +44,7 @@ class SourceImageReaderTest {
                 new LabelledImage("cat/missing.png", 0),
                 new LabelledImage("cat/text.png", 0)));
     FileHashes hashes = FileHashes.open(root.resolve("cache"), root);
-    source = new Source(images, DatasetFingerprint.of(images, hashes, Progress.NONE), 1);
+    source = new Source(images, DatasetFingerprint.of(images, hashes, Progress.SILENT), 1);
     bad = source.badImages();
     reader = new SourceImageReader(source, SIDE, ImageView.WHOLE, bad);
   }

@@ -3,10 +3,10 @@ package io.distillery.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.distillery.base.Progress;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.ImageClass;
-import io.distillery.dataset.Progress;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
@@ -74,25 +74,33 @@ class SynthesisTest {
   }
 
   private static DistilledDataset write(Candidates candidates, Path directory) throws IOException {
-    return synthesis().write(prototypes, CLASSES, candidates, directory, Progress.NONE);
+    return synthesis().write(prototypes, CLASSES, candidates, directory, Progress.SILENT);
   }
 
   private DistilledDataset write() throws IOException {
     return write(Candidates.ONE, directory);
   }
 
+  /** Collects what is told of one task of so many images. */
+  private static Progress told(long expected, List<Long> counts) {
+    return new Progress() {
+      @Override
+      public void note(String line) {}
+
+      @Override
+      public Task begin(String name, String unit, long total) {
+        assertThat(total).isEqualTo(expected);
+        return counts::add;
+      }
+    };
+  }
+
   @Test
   void writesClassFoldersAndMetadata() throws IOException {
     List<Long> progress = new ArrayList<>();
     DistilledDataset written =
-        synthesis()
-            .write(
-                prototypes,
-                CLASSES,
-                Candidates.ONE,
-                directory,
-                (task, done, total) -> progress.add(done));
-    assertThat(progress).containsExactly(0L, 4L, 6L);
+        synthesis().write(prototypes, CLASSES, Candidates.ONE, directory, told(6, progress));
+    assertThat(progress).containsExactly(4L, 6L);
     assertThat(files().keySet())
         .containsExactly(
             "cat/00000.png",
@@ -148,7 +156,7 @@ class SynthesisTest {
     assertThatThrownBy(
             () ->
                 new Synthesis(model, options(PromptMode.PADDED, 8), 12)
-                    .write(prototypes, CLASSES, Candidates.ONE, directory, Progress.NONE))
+                    .write(prototypes, CLASSES, Candidates.ONE, directory, Progress.SILENT))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("was begun with other options");
   }
@@ -163,7 +171,7 @@ class SynthesisTest {
                         ClassNames.of(List.of("cat")),
                         Candidates.ONE,
                         directory,
-                        Progress.NONE))
+                        Progress.SILENT))
         .hasMessageContaining("class n01")
         .hasMessageContaining("[cat]");
   }
@@ -193,13 +201,9 @@ class SynthesisTest {
     DistilledDataset best =
         synthesis()
             .write(
-                prototypes,
-                CLASSES,
-                new Candidates(3, judge(judged)),
-                chosen,
-                (task, done, total) -> progress.add(done));
+                prototypes, CLASSES, new Candidates(3, judge(judged)), chosen, told(18, progress));
 
-    assertThat(progress).containsExactly(0L, 4L, 8L, 12L, 14L, 16L, 18L);
+    assertThat(progress).containsExactly(4L, 8L, 12L, 14L, 16L, 18L);
     CandidateLog log = CandidateLog.read(chosen);
     assertThat(log.others()).isPositive();
     for (int i = 0; i < 6; i++) {

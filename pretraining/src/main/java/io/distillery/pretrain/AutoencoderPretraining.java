@@ -2,6 +2,7 @@ package io.distillery.pretrain;
 
 import static org.bytedeco.pytorch.global.torch.clamp;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
@@ -132,14 +133,14 @@ public final class AutoencoderPretraining {
    * @param imageSize height and width
    * @param channels by level, multiples of 8; each level but the last halves the image
    * @param latentChannels numbers at each place of a latent
-   * @throws IllegalArgumentException when the image cannot be halved so often
+   * @throws ConfigurationException when the image cannot be halved so often
    */
   public static AutoencoderConfig config(
       int imageSize, List<Integer> channels, int latentChannels) {
     AutoencoderConfig config =
         new AutoencoderConfig(3, latentChannels, channels, 1, NORM_GROUPS, imageSize, 1);
     if (imageSize < 2 * config.downscale() || imageSize % config.downscale() != 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Images of %d pixels cannot be halved by %d levels of channels: take a multiple of %d, at least %d",
               imageSize, channels.size(), config.downscale(), 2 * config.downscale()));

@@ -17,7 +17,6 @@ import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.diffusion.training.LearningRate;
 import io.distillery.diffusion.training.MemorySaving;
 import io.distillery.diffusion.training.TrainingPairs;
-import io.distillery.encode.DatasetTasks;
 import io.distillery.prototype.text.LabelPrompt;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.SafeTensors;
@@ -127,8 +126,8 @@ public final class DiffusionPretraining {
         SafeTensors file = SafeTensors.open(weights)) {
       Map<String, Tensor> autoencoder = file.tensors();
       Tensor latents =
-          encoded(
-              new PretrainingLatents(autoencoder, unscaled, out.resolve(LATENTS)), set, progress);
+          new PretrainingLatents(autoencoder, unscaled, out.resolve(LATENTS))
+              .of(set.images(), progress);
       double scale = 1 / latents.std().item_double();
       latents.mul_(new Scalar(scale));
       AutoencoderConfig vae = unscaled.withScalingFactor(scale);
@@ -154,13 +153,6 @@ public final class DiffusionPretraining {
                 (step, all, loss, rate) -> task.done(step)));
         trainer.write(out.resolve("model"), ScalarType.Half);
       }
-    }
-  }
-
-  private static Tensor encoded(PretrainingLatents latents, PretrainingSet set, Progress progress)
-      throws IOException {
-    try (DatasetTasks tasks = new DatasetTasks(progress)) {
-      return latents.of(set.images(), tasks);
     }
   }
 

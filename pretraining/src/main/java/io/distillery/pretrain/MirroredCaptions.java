@@ -1,11 +1,11 @@
 package io.distillery.pretrain;
 
+import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.Progress;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.describe.AppearanceDescriber;
 import io.distillery.describe.Descriptions;
@@ -41,13 +41,15 @@ final class MirroredCaptions {
     }
     AppearanceDescriber describer = new AppearanceDescriber();
     List<String> lines = new ArrayList<>();
-    for (int i = 0; i < images.size(); i++) {
-      RgbImage image = images.image(i);
-      String name = classNames.get((int) images.labels()[i]);
-      long seed = Seeds.derive(0, "describe", i + 1);
-      lines.add(describer.describe(image, name, seed));
-      lines.add(describer.describe(mirrored(image), name, seed));
-      progress.update("Describing", lines.size(), 2L * images.size());
+    try (Progress.Task task = progress.begin("Describing", "images", 2L * images.size())) {
+      for (int i = 0; i < images.size(); i++) {
+        RgbImage image = images.image(i);
+        String name = classNames.get((int) images.labels()[i]);
+        long seed = Seeds.derive(0, "describe", i + 1);
+        lines.add(describer.describe(image, name, seed));
+        lines.add(describer.describe(mirrored(image), name, seed));
+        task.done(lines.size());
+      }
     }
     WholeFile.write(file, part -> Files.write(part, lines));
     return lines;

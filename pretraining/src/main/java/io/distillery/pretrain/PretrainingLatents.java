@@ -3,7 +3,7 @@ package io.distillery.pretrain;
 import static org.bytedeco.pytorch.global.torch.empty;
 
 import io.distillery.base.ContentHash;
-import io.distillery.dataset.Progress;
+import io.distillery.base.Progress;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.encode.LatentSpace;
@@ -92,11 +92,23 @@ final class PretrainingLatents {
         missing.add((long) i);
         contents.add(content);
       }
-      if (missing.size() == BATCH || i == images.size() - 1 && !missing.isEmpty()) {
-        encode(latents, images, missing, contents, mirrored, vae, known);
-        missing.clear();
-        contents.clear();
-        progress.update(mirrored ? "Encoding mirrored" : "Encoding", i + 1L, images.size());
+    }
+    if (missing.isEmpty()) {
+      return;
+    }
+    String name = mirrored ? "Encoding mirrored" : "Encoding";
+    try (Progress.Task task = progress.begin(name, "images", missing.size())) {
+      for (int from = 0; from < missing.size(); from += BATCH) {
+        int to = Math.min(missing.size(), from + BATCH);
+        encode(
+            latents,
+            images,
+            missing.subList(from, to),
+            contents.subList(from, to),
+            mirrored,
+            vae,
+            known);
+        task.done(to);
       }
     }
   }

@@ -1,9 +1,9 @@
 package io.distillery.pretrain;
 
+import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.Progress;
 import io.distillery.dataset.packaged.Cifar10;
 import io.distillery.describe.Descriptions;
 import java.io.IOException;

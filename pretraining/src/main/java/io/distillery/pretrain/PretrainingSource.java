@@ -10,7 +10,6 @@ import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.packaged.Cifar10;
 import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.describe.Descriptions;
-import io.distillery.encode.DatasetTasks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -51,19 +50,13 @@ final class PretrainingSource {
   }
 
   PretrainingSet read(Path out, int threads, Progress progress) throws IOException {
-    try (DatasetTasks tasks = new DatasetTasks(progress)) {
-      return read(out, threads, tasks);
-    }
-  }
-
-  private PretrainingSet read(Path out, int threads, DatasetTasks tasks) throws IOException {
     int side = DiffusionPretraining.autoencoder(out).sampleSize(); // said before images are read
     if (place.archive != null) {
       if (descriptions != null) {
         throw new ConfigurationException("--descriptions goes with --data, not with --from");
       }
       new DatasetFetch(new Cifar10()).verify(place.archive);
-      return PretrainingSet.ofCifar(place.archive, out, tasks);
+      return PretrainingSet.ofCifar(place.archive, out, progress);
     }
     LabelledImages images = ImageFolder.read(place.data, ImageFolderOptions.defaults(0)).train();
     return PretrainingSet.ofFolder(
@@ -73,6 +66,6 @@ final class PretrainingSource {
         threads,
         new BadImages(images.size(), MOST_BAD),
         out,
-        tasks);
+        progress);
   }
 }

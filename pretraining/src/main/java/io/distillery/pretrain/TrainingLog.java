@@ -1,7 +1,7 @@
 package io.distillery.pretrain;
 
 import io.distillery.base.Text;
-import io.distillery.diffusion.training.TrainingProgress;
+import io.distillery.torch.optim.TrainingProgress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.distillery.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.distillery.dataset.Progress;
+import io.distillery.base.Progress;
 import io.distillery.dataset.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ class MirroredCaptionsTest {
     Path file = Files.writeString(folder.resolve("captions.txt"), "one\ntwo\n");
     PretrainingImages images =
         new PretrainingImages(null, new long[] {0, 0}, new long[] {0, 1}); // no pixel is looked at
-    assertThatThrownBy(() -> MirroredCaptions.of(images, List.of("frog"), file, Progress.NONE))
+    assertThatThrownBy(() -> MirroredCaptions.of(images, List.of("frog"), file, Progress.SILENT))
         .hasMessageContaining("has 2 lines, expected 4")
         .hasMessageContaining("delete it");
   }

@@ -2,7 +2,7 @@ package io.distillery.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.dataset.Progress;
+import io.distillery.base.Progress;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.torch.LibTorch;
@@ -38,7 +38,17 @@ class PretrainingLatentsTest {
           new PretrainingImages(pixels, new long[] {0, 0, 1}, new long[] {0, 1, 2});
       PretrainingLatents latents = new PretrainingLatents(parameters.all(), config, temp);
       List<String> encoded = new ArrayList<>();
-      Progress seen = (name, done, total) -> encoded.add(name);
+      Progress seen =
+          new Progress() {
+            @Override
+            public void note(String line) {}
+
+            @Override
+            public Task begin(String name, String unit, long total) {
+              encoded.add(name);
+              return done -> {};
+            }
+          };
 
       Tensor first = latents.of(images, seen);
       Tensor again = latents.of(images, seen);

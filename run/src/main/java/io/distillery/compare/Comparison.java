@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
@@ -54,7 +55,7 @@ public record Comparison(
   public Comparison {
     networks = List.copyOf(networks);
     if (protocol instanceof SoftLabelProtocol != teacher.isPresent()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The protocol '%s' with%s teacher: soft labels need one, hard labels none",
               protocol.name(), teacher.isPresent() ? " a" : "out a"));

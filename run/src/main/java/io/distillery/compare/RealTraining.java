@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
 import java.util.stream.IntStream;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
 public record RealTraining(LabelledImages images, int epochs) {
   public RealTraining {
     if (epochs < 1) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("Training on real images takes %d epochs, expected 1 or more", epochs));
     }
   }

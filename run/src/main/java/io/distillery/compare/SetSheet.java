@@ -4,7 +4,6 @@ import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.encode.ImageSheet;
@@ -50,7 +49,7 @@ public record SetSheet(ImageSet set, byte[] png) {
   private static RgbImage sheet(ImageSet set, ClassNames classes) throws IOException {
     LibTorch.load();
     LabelledImages images = set.images(classes);
-    ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+    ImageDecoder decoder = new ImageDecoder();
     int rows = Math.min(MOST_CLASSES, classes.size());
     int columns = columns(set);
     int side = 0;

@@ -5,7 +5,6 @@ import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.encode.ImageTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +72,7 @@ abstract class WrittenSets implements SetSource {
    * @throws io.distillery.dataset.image.UnreadableImageException naming one that cannot be read
    */
   final void add(LabelledImages images, long[] chosen, SetFolder folder) throws IOException {
-    ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+    ImageDecoder decoder = new ImageDecoder();
     for (long index : chosen) {
       LabelledImage image = images.images().get(Math.toIntExact(index));
       folder.add(image.label(), ImageTensors.square(side, decoder.decode(images.file(image))));

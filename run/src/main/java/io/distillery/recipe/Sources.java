@@ -54,8 +54,8 @@ public record Sources(
         data,
         most == 0 ? kept : kept.sample(most, recipe.sourceSeed()),
         all.size(),
-        splits.validation(),
-        splits.validationOrigin(),
+        splits.test(),
+        splits.testOrigin(),
         selection);
   }
 

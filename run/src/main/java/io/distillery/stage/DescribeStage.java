@@ -1,13 +1,12 @@
 package io.distillery.stage;
 
+import io.distillery.base.Parallel;
 import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
-import io.distillery.base.Workers;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.UnreadableImageException;
 import io.distillery.describe.AppearanceDescriber;
 import io.distillery.describe.Describer;
@@ -69,13 +68,13 @@ public final class DescribeStage implements Stage {
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
     LabelledImages images = source.images();
     Describer describer = new AppearanceDescriber();
-    ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+    ImageDecoder decoder = new ImageDecoder();
     BadImages bad = source.badImages();
     Path file = workspace.file(Descriptions.FILE);
     try (DescriptionLog log = DescriptionLog.open(file);
         Progress.Task task = progress.begin("Describing", "images", images.size())) {
       AtomicInteger done = new AtomicInteger();
-      Workers.each(
+      Parallel.each(
           images.size(),
           threads,
           index -> {

@@ -7,7 +7,6 @@ import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.SkippedImage;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.encode.ImageTensors;
 import io.distillery.encode.LabelledTensor;
@@ -134,9 +133,7 @@ public final class EvaluateStage implements Stage {
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
     LabelledImages distilled = distilled(workspace.output(SynthesisStage.NAME));
-    RgbImage first =
-        new ImageDecoder(ImageDecoderOptions.defaults())
-            .decode(distilled.file(distilled.images().get(0)));
+    RgbImage first = new ImageDecoder().decode(distilled.file(distilled.images().get(0)));
     ImageTensors reader = new ImageTensors(protocol.imageSize(first.width()), threads);
     BadImages bad = test.badImages();
     LabelledImages readable = readable(workspace);

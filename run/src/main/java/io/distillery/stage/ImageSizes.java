@@ -5,7 +5,6 @@ import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.dataset.image.UnreadableImageException;
 import io.distillery.diffusion.checkpoint.ModelFiles;
@@ -20,7 +19,7 @@ final class ImageSizes {
   /** Says so when the images are much larger than what the model draws; looks at one of them. */
   static void noteIfLarger(LabelledImages images, ModelFiles model, Progress progress) {
     int side = model.unet().sampleSize() * model.vae().downscale();
-    ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+    ImageDecoder decoder = new ImageDecoder();
     for (LabelledImage image : images.images()) {
       try {
         RgbImage seen = decoder.decode(images.file(image));

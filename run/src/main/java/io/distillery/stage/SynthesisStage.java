@@ -3,7 +3,6 @@ package io.distillery.stage;
 import io.distillery.base.Progress;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
-import io.distillery.encode.DatasetTasks;
 import io.distillery.encode.Source;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.prototype.Prototypes;
@@ -121,12 +120,11 @@ public final class SynthesisStage implements Stage {
   /** How many images there are. */
   private long draw(Workspace workspace, Candidates each, Progress progress) throws IOException {
     try (LatentDiffusion diffusion = model.open(workspace, options.drawing().weights().type());
-        Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME));
-        DatasetTasks tasks = new DatasetTasks(progress)) {
+        Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
       Synthesis synthesis = new Synthesis(diffusion, options, seed);
       DistilledDataset distilled =
           synthesis.write(
-              prototypes, source.images().classNames(), each, workspace.directory(), tasks);
+              prototypes, source.images().classNames(), each, workspace.directory(), progress);
       synthesis.remarks().forEach(progress::note);
       return distilled.images().size();
     }

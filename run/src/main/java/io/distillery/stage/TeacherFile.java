@@ -1,5 +1,6 @@
 package io.distillery.stage;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
@@ -40,7 +41,7 @@ public final class TeacherFile {
   /**
    * Reads it; the caller closes it.
    *
-   * @throws IllegalArgumentException if it knows other classes, or is not accurate
+   * @throws ConfigurationException if it knows other classes, or is not accurate
    */
   public Teacher open() throws IOException {
     Teacher teacher = known(file, test.classNames().names());
@@ -68,7 +69,7 @@ public final class TeacherFile {
    *
    * @param classNames that it must know, in this order
    * @param real test images of the size that it knows
-   * @throws IllegalArgumentException if it knows other classes, or is not accurate
+   * @throws ConfigurationException if it knows other classes, or is not accurate
    */
   static Teacher open(Path file, List<String> classNames, LabelledTensor real, Progress progress)
       throws IOException {
@@ -85,14 +86,14 @@ public final class TeacherFile {
   /**
    * Reads a teacher that is not measured; the caller closes it.
    *
-   * @throws IllegalArgumentException if it knows other classes
+   * @throws ConfigurationException if it knows other classes
    */
   static Teacher known(Path file, List<String> classNames) {
     Teacher teacher = Teacher.read(file);
     try {
       teacher.requireClasses(classNames);
       return teacher;
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       teacher.close();
       throw e;
     }
@@ -128,7 +129,7 @@ public final class TeacherFile {
   /**
    * Opens it to be asked about images of a size.
    *
-   * @throws IllegalArgumentException if it knows images of another, or other classes, or is not
+   * @throws ConfigurationException if it knows images of another, or other classes, or is not
    *     accurate
    */
   public Teacher open(int side) throws IOException {
@@ -136,7 +137,7 @@ public final class TeacherFile {
     int own = teacher.about().imageSize();
     if (own != side) {
       teacher.close();
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The teacher knows images of %d pixels, the sets have %d: train one on that size, or give --size %d",
               own, side, own));

@@ -33,7 +33,7 @@ public record TeacherImages(
 
   /** Those to be measured on; the caller closes them. */
   public LabelledTensor test() throws IOException {
-    return read("Reading test images", splits.validation());
+    return read("Reading test images", splits.test());
   }
 
   private LabelledTensor read(String name, LabelledImages images) throws IOException {

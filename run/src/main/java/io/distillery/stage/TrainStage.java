@@ -107,8 +107,9 @@ public final class TrainStage implements Stage {
       DescriptionFit.of(descriptions.values(), diffusion.tokenizer())
           .warning()
           .ifPresent(progress::note);
-      TrainingSet images =
-          TrainingSet.of(latents, diffusion, descriptions, fineTuning.views(), seed, bad, progress);
+      FineTuningSet images =
+          FineTuningSet.of(
+              latents, diffusion, descriptions, fineTuning.views(), seed, bad, progress);
       progress.note(announcement(diffusion, trainer));
       train(diffusion, trainer, images, workspace, progress);
       trainer.write(workspace.directory(), ScalarType.Float);
@@ -162,7 +163,7 @@ public final class TrainStage implements Stage {
   private void train(
       LatentDiffusion diffusion,
       DiffusionTrainer trainer,
-      TrainingSet images,
+      FineTuningSet images,
       Workspace workspace,
       Progress progress)
       throws IOException {

@@ -1,5 +1,6 @@
 package io.distillery.torch;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ public final class LibTorch {
   /** Sets how many threads an operator may use; 1 or more. */
   public static void threads(int count) {
     if (count < 1) {
-      throw new IllegalArgumentException("threads must be 1 or more, was " + count);
+      throw new ConfigurationException("threads must be 1 or more, was " + count);
     }
     load();
     torch.set_num_threads(count);

@@ -1,9 +1,17 @@
 package io.distillery.dataset.image;
 
+import com.twelvemonkeys.imageio.metadata.CompoundDirectory;
+import com.twelvemonkeys.imageio.metadata.Directory;
+import com.twelvemonkeys.imageio.metadata.Entry;
+import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
+import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * Says how the stored rows and columns of an image are to be turned for viewing: the tag
@@ -19,9 +27,6 @@ enum ExifOrientation {
   TRANSVERSE(7),
   TO_TURN_COUNTERCLOCKWISE(8);
 
-  private static final int TAG = 0x0112;
-  private static final int ENTRY_BYTES = 12;
-
   private final int code;
 
   ExifOrientation(int code) {
@@ -30,8 +35,8 @@ enum ExifOrientation {
 
   /** Reads the orientation of a JPEG, PNG, WebP or TIFF file; upright where it does not say. */
   static ExifOrientation of(byte[] content, JpegHeader jpeg) {
-    Optional<ByteBuffer> tiff = jpeg.exif().map(ByteBuffer::wrap).or(() -> embedded(content));
-    int code = tiff.map(ExifOrientation::read).orElse(UPRIGHT.code);
+    int code =
+        jpeg.exif().or(() -> embedded(content)).map(ExifOrientation::read).orElse(UPRIGHT.code);
     return code >= 1 && code <= values().length ? values()[code - 1] : UPRIGHT;
   }
 
@@ -69,10 +74,8 @@ enum ExifOrientation {
     };
   }
 
-  /**
-   * Finds the TIFF structure in a PNG's chunk eXIf, a WebP's chunk EXIF, or of a whole TIFF file.
-   */
-  private static Optional<ByteBuffer> embedded(byte[] content) {
+  /** The TIFF structure in a PNG's chunk eXIf, a WebP's chunk EXIF, or of a whole TIFF file. */
+  private static Optional<byte[]> embedded(byte[] content) {
     ByteBuffer file = ByteBuffer.wrap(content);
     if (content.length < 12) {
       return Optional.empty();
@@ -80,7 +83,7 @@ enum ExifOrientation {
     return switch (file.getInt(0)) {
       case 0x89504e47 -> chunk(file, 8, "eXIf", 4);
       case 0x52494646 -> chunk(file.order(ByteOrder.LITTLE_ENDIAN), 12, "EXIF", 0);
-      case 0x49492a00, 0x4d4d002a -> Optional.of(file);
+      case 0x49492a00, 0x4d4d002a -> Optional.of(content);
       default -> Optional.empty();
     };
   }
@@ -91,7 +94,7 @@ enum ExifOrientation {
    * @param trailer bytes after a chunk's data; PNG's have type and length in the other order than
    *     RIFF's
    */
-  private static Optional<ByteBuffer> chunk(ByteBuffer file, int start, String type, int trailer) {
+  private static Optional<byte[]> chunk(ByteBuffer file, int start, String type, int trailer) {
     boolean lengthFirst = trailer > 0;
     byte[] found = new byte[4];
     for (long at = start; at + 8 <= file.limit(); ) {
@@ -102,33 +105,24 @@ enum ExifOrientation {
         break;
       }
       if (new String(found, StandardCharsets.US_ASCII).equals(type)) {
-        return Optional.of(file.slice(header + 8, (int) length));
+        byte[] data = new byte[(int) length];
+        file.get(header + 8, data);
+        return Optional.of(data);
       }
       at = header + 8 + length + (lengthFirst ? trailer : length & 1);
     }
     return Optional.empty();
   }
 
-  /** Reads the tag in the first directory of a TIFF structure; 1 if it is absent or damaged. */
-  private static int read(ByteBuffer tiff) {
-    if (tiff.limit() < 8) {
+  /** The tag in the first directory of a TIFF structure; 1 if it is absent or damaged. */
+  private static int read(byte[] tiff) {
+    try (ImageInputStream stream = new ByteArrayImageInputStream(tiff)) {
+      Directory all = new TIFFReader().read(stream);
+      Directory first = all instanceof CompoundDirectory pages ? pages.getDirectory(0) : all;
+      Entry tag = first.getEntryById(TIFF.TAG_ORIENTATION);
+      return tag != null && tag.getValue() instanceof Number code ? code.intValue() : UPRIGHT.code;
+    } catch (IOException | RuntimeException e) { // the reader meets damage with all kinds of them
       return UPRIGHT.code;
     }
-    tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-    long directory = tiff.getInt(4) & 0xffffffffL;
-    if (directory + 2 > tiff.limit()) {
-      return UPRIGHT.code;
-    }
-    int entries = tiff.getShort((int) directory) & 0xffff;
-    for (int i = 0; i < entries; i++) {
-      long entry = directory + 2 + (long) ENTRY_BYTES * i;
-      if (entry + ENTRY_BYTES > tiff.limit()) {
-        break;
-      }
-      if ((tiff.getShort((int) entry) & 0xffff) == TAG) {
-        return tiff.getShort((int) entry + 8) & 0xffff;
-      }
-    }
-    return UPRIGHT.code;
   }
 }

@@ -56,25 +56,15 @@ record GifScreen(int width, int height, int left, int top) {
     return content[at] & 0xff | (content[at + 1] & 0xff) << 8;
   }
 
-  /**
-   * Draws the screen as it is seen: large enough for the picture, with one colour around it.
-   *
-   * @param around red, green, blue
-   */
-  RgbImage with(RgbImage picture, int around) {
+  /** The screen as it is seen: large enough for the picture, with white around it. */
+  RgbImage with(RgbImage picture) {
     int w = Math.max(width, left + picture.width());
     int h = Math.max(height, top + picture.height());
     if (w == picture.width() && h == picture.height()) {
       return picture;
     }
     byte[] pixels = new byte[3 * w * h];
-    if (around == 0xffffff) {
-      Arrays.fill(pixels, (byte) 0xff);
-    } else {
-      for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = (byte) (around >> 16 - 8 * (i % 3));
-      }
-    }
+    Arrays.fill(pixels, (byte) 0xff);
     for (int y = 0; y < picture.height(); y++) {
       System.arraycopy(
           picture.pixels(),

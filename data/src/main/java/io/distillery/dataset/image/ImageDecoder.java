@@ -1,10 +1,9 @@
 package io.distillery.dataset.image;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
-import io.distillery.dataset.image.ImageDecoderOptions.Rendering;
 import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,18 +18,33 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Decodes JPEG, PNG, GIF, WebP, BMP and TIFF files to 8-bit RGB; the content decides, not the
- * file's name. Of animations and many-paged files the first picture. Samples are taken as they are
- * stored: colour profiles and gamma are ignored, as image classification does. Safe to be used by
- * several threads.
+ * file's name. Of animations and many-paged files the first picture. Images are as a viewer shows
+ * them: turned upright by their EXIF orientation, transparency over white. Samples are taken as
+ * they are stored: colour profiles and gamma are ignored, as image classification does. Safe to be
+ * used by several threads.
  */
-public final class ImageDecoder {
-  private static final int WHITE = 0xffffff;
+public class ImageDecoder {
+  /** Where PIL, too, calls an image a decompression bomb: 2 * 2^30 / 4 / 3 pixels, 178,956,970. */
+  public static final long MOST_PIXELS = 2 * (1L << 30) / 4 / 3;
 
-  private final ImageDecoderOptions options;
+  private final long mostPixels;
 
-  /** Decodes with these options. */
-  public ImageDecoder(ImageDecoderOptions options) {
-    this.options = options;
+  /** Decodes images of up to {@link #MOST_PIXELS}. */
+  public ImageDecoder() {
+    this(MOST_PIXELS);
+  }
+
+  /**
+   * Decodes images of up to so many pixels.
+   *
+   * @param mostPixels an image whose header says more is refused before memory is taken for it
+   */
+  public ImageDecoder(long mostPixels) {
+    if (mostPixels < 1) {
+      throw new ConfigurationException(
+          Text.format("Images may have %d pixels at most, expected 1 or more", mostPixels));
+    }
+    this.mostPixels = mostPixels;
   }
 
   /**
@@ -112,35 +126,29 @@ public final class ImageDecoder {
         jpeg.components() == 4
             ? CmykJpeg.rgb(reader.readRaster(0, null), jpeg)
             : rgb(read(reader, jpeg), screen);
-    return options.rendering() == Rendering.PIL
-        ? image
-        : ExifOrientation.of(content, jpeg).upright(image);
+    return upright(image, ExifOrientation.of(content, jpeg));
   }
 
   private void requireSize(long width, long height, String name) throws UnreadableImageException {
-    if (width * height > options.maxPixels()) {
+    if (width * height > mostPixels) {
       throw new UnreadableImageException(
           name,
           Text.format(
-              "its header says %,d x %,d pixels, more than the limit of %,d pixels: a decompression"
-                  + " bomb",
-              width, height, options.maxPixels()),
+              "its header says %,d x %,d pixels, more than the limit of %,d pixels: a decompression bomb",
+              width, height, mostPixels),
           null);
     }
   }
 
-  /** Converts the picture, on its screen if it has one. */
-  private RgbImage rgb(BufferedImage picture, Optional<GifScreen> screen) throws IOException {
-    RgbImage image = RgbConversion.of(picture, options.rendering());
-    if (screen.isEmpty()) {
-      return image;
-    }
-    int around = WHITE;
-    if (options.rendering() == Rendering.PIL
-        && picture.getColorModel() instanceof IndexColorModel palette) {
-      around = palette.getRGB(Math.max(0, palette.getTransparentPixel())) & WHITE;
-    }
-    return screen.get().with(image, around);
+  /** The picture, on its screen if it has one. */
+  RgbImage rgb(BufferedImage picture, Optional<GifScreen> screen) throws IOException {
+    RgbImage image = RgbConversion.of(picture);
+    return screen.isPresent() ? screen.get().with(image) : image;
+  }
+
+  /** The image as it is to be seen. */
+  RgbImage upright(RgbImage image, ExifOrientation orientation) {
+    return orientation.upright(image);
   }
 
   private static BufferedImage read(ImageReader reader, JpegHeader jpeg) throws IOException {

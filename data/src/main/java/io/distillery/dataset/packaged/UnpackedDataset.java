@@ -1,9 +1,9 @@
 package io.distillery.dataset.packaged;
 
+import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
-import io.distillery.dataset.Progress;
 import io.distillery.dataset.image.PngFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,19 +63,20 @@ final class UnpackedDataset {
         Files.createDirectories(directory.resolve(split).resolve(name));
       }
     }
-    String task = "Unpacking " + dataset.name();
     int total = dataset.trainImages() + dataset.testImages();
     int[] written = {0};
-    dataset.read(
-        archive,
-        (split, number, label, image) -> {
-          String name = dataset.classNames().get(label);
-          Path folder = directory.resolve(split).resolve(name);
-          PngFile.write(folder.resolve(Text.format("%05d.png", number)), image);
-          if (++written[0] % PROGRESS_STEP == 0 || written[0] == total) {
-            progress.update(task, written[0], total);
-          }
-        });
+    try (Progress.Task task = progress.begin("Unpacking " + dataset.name(), "images", total)) {
+      dataset.read(
+          archive,
+          (split, number, label, image) -> {
+            String name = dataset.classNames().get(label);
+            Path folder = directory.resolve(split).resolve(name);
+            PngFile.write(folder.resolve(Text.format("%05d.png", number)), image);
+            if (++written[0] % PROGRESS_STEP == 0 || written[0] == total) {
+              task.done(written[0]);
+            }
+          });
+    }
     if (written[0] != total) {
       throw new DatasetException(
           Text.format("%s holds %d images, expected %d", archive, written[0], total));

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
-  private final ImageDecoder asSeen = new ImageDecoder(ImageDecoderOptions.defaults());
-  private final ImageDecoder pil = new ImageDecoder(ImageDecoderOptions.pil());
+  private final ImageDecoder asSeen = new ImageDecoder();
+  private final ImageDecoder pil = new PilDecoder();
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "bmp", "tiff"})
@@ -166,9 +166,8 @@ class ImageDecoderTest {
   }
 
   @Test
-  void defaultOptions() {
-    assertThat(ImageDecoderOptions.defaults())
-        .isEqualTo(new ImageDecoderOptions(ImageDecoderOptions.Rendering.AS_SEEN, 178_956_970));
+  void usualLimitIsThatOfPil() {
+    assertThat(ImageDecoder.MOST_PIXELS).isEqualTo(178_956_970);
   }
 
   private static BufferedImage filled(int type, int sample) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * drawn, but for CIFAR-10's, which are not in this repository.
  */
 class ImageReferenceTest {
-  private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.pil());
+  private final ImageDecoder decoder = new PilDecoder();
 
   private static Path input(String name) {
     return ReferenceFiles.find("image/inputs/" + name);
@@ -91,7 +91,7 @@ class ImageReferenceTest {
   void exifOrientationIsAppliedUnlessPilIsAskedFor() throws IOException {
     Path file = input("exif-orientation-6.jpg");
     RgbImage stored = decoder.decode(file);
-    RgbImage seen = new ImageDecoder(ImageDecoderOptions.defaults()).decode(file);
+    RgbImage seen = new ImageDecoder().decode(file);
     assertThat(seen.width()).isEqualTo(stored.height());
     assertThat(seen.height()).isEqualTo(stored.width());
     IntStream.range(0, stored.width())

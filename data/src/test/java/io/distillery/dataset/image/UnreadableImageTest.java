@@ -22,7 +22,7 @@ class UnreadableImageTest {
 
   @TempDir Path temp;
 
-  private final ImageDecoder decoder = new ImageDecoder(ImageDecoderOptions.defaults());
+  private final ImageDecoder decoder = new ImageDecoder();
 
   @ParameterizedTest
   @ValueSource(strings = {"jpg", "png", "gif", "bmp", "tiff"})
@@ -43,8 +43,7 @@ class UnreadableImageTest {
         format.equals("webp")
             ? ImageFiles.webp(64, 64, 1, 2, 3, 255)
             : ImageFiles.encode(ImageFiles.noise(64, 64, BufferedImage.TYPE_INT_RGB), format);
-    ImageDecoder small =
-        new ImageDecoder(new ImageDecoderOptions(ImageDecoderOptions.Rendering.AS_SEEN, 1_000_000));
+    ImageDecoder small = new ImageDecoder(1_000_000);
     Random random = new Random(1);
     int unreadable = 0;
     for (int i = 0; i < DAMAGES; i++) {
@@ -81,10 +80,8 @@ class UnreadableImageTest {
   @Test
   void limitIsAnOption() throws IOException {
     byte[] png = ImageFiles.encode(ImageFiles.noise(4, 4, BufferedImage.TYPE_INT_RGB), "png");
-    ImageDecoderOptions.Rendering rendering = ImageDecoderOptions.Rendering.AS_SEEN;
-    new ImageDecoder(new ImageDecoderOptions(rendering, 16)).decode(png, "x");
-    assertThatThrownBy(
-            () -> new ImageDecoder(new ImageDecoderOptions(rendering, 15)).decode(png, "x"))
+    new ImageDecoder(16).decode(png, "x");
+    assertThatThrownBy(() -> new ImageDecoder(15).decode(png, "x"))
         .isInstanceOf(UnreadableImageException.class);
   }
 

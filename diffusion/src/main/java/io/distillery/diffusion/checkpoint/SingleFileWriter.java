@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.safetensors.SafeTensors;
@@ -22,7 +23,7 @@ public final class SingleFileWriter {
    * there.
    *
    * @param type number format of the weights on disk
-   * @throws IllegalArgumentException when the file's readers, who go by shapes and by Stable
+   * @throws ConfigurationException when the file's readers, who go by shapes and by Stable
    *     Diffusion's customs, would take it for another model
    */
   public static void write(LatentDiffusion model, Path file, ScalarType type) throws IOException {
@@ -61,10 +62,10 @@ public final class SingleFileWriter {
         return;
       }
       read = config.toString();
-    } catch (IllegalArgumentException e) {
+    } catch (ConfigurationException e) {
       read = Text.format("one that cannot be (%s)", e.getMessage());
     }
-    throw new IllegalArgumentException(
+    throw new ConfigurationException(
         Text.format(
             "The original layout has no place for all numbers of this model: it is %s, and would be"
                 + " read as %s. Keep it as a directory",

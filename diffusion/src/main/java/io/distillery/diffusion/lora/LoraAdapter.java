@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -23,15 +24,14 @@ public record LoraAdapter(Tensor down, Tensor up, double alpha) implements Layer
     long[] downShape = Tensors.shape(down);
     long[] upShape = Tensors.shape(up);
     if (!LoraShapes.fitTogether(downShape, upShape)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-                  "The matrices of a LoRA adapter have shapes %s (down) and %s (up), expected"
-                      + " (rank, in)",
+                  "The matrices of a LoRA adapter have shapes %s (down) and %s (up), expected (rank, in)",
                   Arrays.toString(downShape), Arrays.toString(upShape))
               + " and (out, rank), or for a convolution (rank, in, k, k) and (out, rank, 1, 1)");
     }
     if (!Double.isFinite(alpha)) {
-      throw new IllegalArgumentException("The alpha of a LoRA adapter is " + alpha);
+      throw new ConfigurationException("The alpha of a LoRA adapter is " + alpha);
     }
   }
 
@@ -61,7 +61,7 @@ public record LoraAdapter(Tensor down, Tensor up, double alpha) implements Layer
   private Tensor product(Tensor weight) {
     long[] shape = Tensors.shape(weight);
     if (!LoraShapes.fit(Tensors.shape(down), Tensors.shape(up), shape)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The LoRA matrices %s (down) and %s (up) do not fit a weight of shape %s",
               Arrays.toString(Tensors.shape(down)),

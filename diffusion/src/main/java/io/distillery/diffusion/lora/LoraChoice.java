@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -18,7 +19,7 @@ public record LoraChoice(Path file, double scale) {
   /** Checks that the scale is finite. */
   public LoraChoice {
     if (!Double.isFinite(scale)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The scale of %s is %s, expected a finite number", file, scale));
     }
   }

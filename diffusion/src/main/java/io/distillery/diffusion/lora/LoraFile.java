@@ -1,5 +1,6 @@
 package io.distillery.diffusion.lora;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.ModelPart;
 import io.distillery.diffusion.checkpoint.StoredWeights;
@@ -214,7 +215,7 @@ public final class LoraFile implements AutoCloseable {
             (layer, target) -> {
               try {
                 read.put(layer, adapters.get(target).read());
-              } catch (IllegalArgumentException e) {
+              } catch (ConfigurationException e) {
                 throw new CheckpointException(
                     Text.format("%s: %s: %s", file, layer, e.getMessage()), e);
               }

@@ -2,6 +2,7 @@ package io.distillery.diffusion.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,21 +50,20 @@ public record AutoencoderConfig(
   public AutoencoderConfig {
     blockChannels = List.copyOf(blockChannels);
     if (blockChannels.isEmpty() || normGroups < 1) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "An autoencoder with the block channels %s and %d groups of its norms, expected some",
               blockChannels, normGroups));
     }
     if (!(scalingFactor > 0 && scalingFactor < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The scaling_factor is %s, expected a number above 0", scalingFactor));
     }
     for (int channels : blockChannels) {
       if (channels % normGroups != 0) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
-                "A level has %d channels, which the %d groups of its norms (norm_num_groups) do not"
-                    + " divide",
+                "A level has %d channels, which the %d groups of its norms (norm_num_groups) do not divide",
                 channels, normGroups));
       }
     }

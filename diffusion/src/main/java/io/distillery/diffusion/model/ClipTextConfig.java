@@ -2,6 +2,7 @@ package io.distillery.diffusion.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,7 +44,7 @@ public record ClipTextConfig(
   /** Checks that the heads divide the width. */
   public ClipTextConfig {
     if (heads < 1 || width % heads != 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The hidden_size %d is not divided by num_attention_heads %d", width, heads));
     }
   }

@@ -2,6 +2,7 @@ package io.distillery.diffusion.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import java.io.IOException;
@@ -212,7 +213,7 @@ final class ConfigReader {
   <T> T make(Supplier<T> config) {
     try {
       return config.get();
-    } catch (IllegalArgumentException e) {
+    } catch (ConfigurationException e) {
       throw new CheckpointException(Text.format("%s: %s", file, e.getMessage()), e);
     }
   }

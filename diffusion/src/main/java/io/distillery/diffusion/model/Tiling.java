@@ -1,5 +1,6 @@
 package io.distillery.diffusion.model;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 
 /**
@@ -25,10 +26,10 @@ public record Tiling(int tile, int overlap, long memory) {
   /** Checks that tile and overlap fit each other. */
   public Tiling {
     if (tile < 2 || overlap < 1 || overlap > tile / 2 || memory < 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "Tiles of %d that overlap by %d above %d bytes; expected tiles of at least 2, an"
-                  + " overlap of 1 to half a tile and no negative memory",
+              "Tiles of %d that overlap by %d above %d bytes; expected tiles of at least 2, an overlap"
+                  + " of 1 to half a tile and no negative memory",
               tile, overlap, memory));
     }
   }

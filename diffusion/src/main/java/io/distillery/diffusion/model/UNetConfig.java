@@ -2,6 +2,7 @@ package io.distillery.diffusion.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -118,49 +119,46 @@ public record UNetConfig(
     attends = List.copyOf(attends);
     heads = List.copyOf(heads);
     if (attends.size() != blockChannels.size() || heads.size() != blockChannels.size()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "A U-Net of %d levels needs as many attention flags and head counts, got %s and %s",
               blockChannels.size(), attends, heads));
     }
     if (heads.stream().anyMatch(count -> count < 1) || normGroups < 1) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "A U-Net with %s attention heads and %d groups of its norms, expected at least one"
                   + " each",
               heads, normGroups));
     }
     if (guidanceWidth < 0 || guidanceWidth % 2 != 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The time_cond_proj_dim is %d, expected an even number (sines and cosines)",
               guidanceWidth));
     }
     if (!(normEpsilon > 0 && normEpsilon < 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The norm_eps is %s, expected above 0 and below 1", normEpsilon));
     }
     for (int level = 0; level < heads.size(); level++) {
       if (blockChannels.get(level) % heads.get(level) != 0) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
-                "Level %d has %d channels, which %d attention heads (attention_head_dim) do not"
-                    + " divide",
+                "Level %d has %d channels, which %d attention heads (attention_head_dim) do not divide",
                 level, blockChannels.get(level), heads.get(level)));
       }
       if (blockChannels.get(level) % normGroups != 0) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
-                "Level %d has %d channels, which the %d groups of its norms (norm_num_groups) do"
-                    + " not divide",
+                "Level %d has %d channels, which the %d groups of its norms (norm_num_groups) do not divide",
                 level, blockChannels.get(level), normGroups));
       }
     }
     if (blockChannels.get(0) % 2 != 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "The first of block_out_channels is %d, expected an even number (sines and cosines of"
-                  + " the timestep)",
+              "The first of block_out_channels is %d, expected an even number (sines and cosines of the timestep)",
               blockChannels.get(0)));
     }
   }

@@ -2,6 +2,7 @@ package io.distillery.diffusion.sampling;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.ArrayList;
@@ -66,16 +67,16 @@ public final class ClassifierFreeGuidance implements Denoiser {
   /**
    * Checks both numbers.
    *
-   * @throws IllegalArgumentException if one of them is out of its range
+   * @throws ConfigurationException if one of them is out of its range
    */
   static void check(double scale, double rescale) {
     if (!(scale >= 0 && scale < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The guidance scale is %s, expected 0 or more (up to 1 is no guidance)", scale));
     }
     if (!(rescale >= 0 && rescale <= 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The guidance rescale is %s, expected 0 (none) to 1", rescale));
     }
   }
@@ -96,7 +97,7 @@ public final class ClassifierFreeGuidance implements Denoiser {
   @Override
   public Tensor predict(Tensor sample, double timestep) {
     if (sample.size(0) != order.size(0)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("%d samples for %d prompts", sample.size(0), order.size(0)));
     }
     if (groups.size() == 1) {

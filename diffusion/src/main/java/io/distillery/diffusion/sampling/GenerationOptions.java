@@ -1,5 +1,6 @@
 package io.distillery.diffusion.sampling;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 
@@ -26,10 +27,10 @@ public record GenerationOptions(
   /** Checks that every number lies in its range. */
   public GenerationOptions {
     if (steps < 1) {
-      throw new IllegalArgumentException(Text.format("%d steps, expected at least 1", steps));
+      throw new ConfigurationException(Text.format("%d steps, expected at least 1", steps));
     }
     if (!(strength >= 0 && strength <= 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The strength is %s, expected 0 to 1", strength));
     }
     ClassifierFreeGuidance.check(guidanceScale, guidanceRescale);
@@ -43,7 +44,7 @@ public record GenerationOptions(
    */
   public GenerationOptions requireStepsFromLatents() {
     if (strength > 0 && (int) (steps * strength) == 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Strength %s of %d steps leaves no step to take; raise one of them",
               strength, steps));

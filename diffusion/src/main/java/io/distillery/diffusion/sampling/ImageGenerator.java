@@ -1,5 +1,6 @@
 package io.distillery.diffusion.sampling;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.diffusion.GuidanceEmbedding;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
@@ -196,7 +197,7 @@ public final class ImageGenerator {
 
   private void requireSize(long height, long width) {
     if (height < 1 || width < 1 || height % sizeStep() != 0 || width % sizeStep() != 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "An image of %d x %d pixels, expected multiples of %d", width, height, sizeStep()));
     }

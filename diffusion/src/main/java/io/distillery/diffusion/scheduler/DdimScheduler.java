@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
@@ -27,7 +28,7 @@ public final class DdimScheduler implements NoiseScheduler {
    */
   public DdimScheduler(SchedulerConfig config, double eta) {
     if (!(eta >= 0 && eta <= 1)) {
-      throw new IllegalArgumentException(Text.format("eta is %s, expected 0 to 1", eta));
+      throw new ConfigurationException(Text.format("eta is %s, expected 0 to 1", eta));
     }
     this.config = config;
     this.schedule = new NoiseSchedule(config);

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.ConfigurationException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +46,7 @@ public final class PndmScheduler implements NoiseScheduler {
   /** Samples by the noise schedule of a configuration, which must skip Runge-Kutta steps. */
   public PndmScheduler(SchedulerConfig config, MidwayStart midwayStart) {
     if (!config.skipPrkSteps()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "PNDM with Runge-Kutta steps is not supported: set skip_prk_steps to true"
               + " or choose another scheduler");
     }

@@ -74,7 +74,7 @@ public enum SamplerChoice {
   /**
    * Finds the choice of this name, in any case.
    *
-   * @throws IllegalArgumentException where there is none, with the names that exist
+   * @throws ConfigurationException where there is none, with the names that exist
    */
   @JsonCreator
   public static SamplerChoice ofOption(String name) {

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -73,28 +74,28 @@ public record SchedulerConfig(
 
   public SchedulerConfig {
     if (trainTimesteps < 2 || trainTimesteps > MOST_TIMESTEPS) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "num_train_timesteps is %d, expected 2 to %d", trainTimesteps, MOST_TIMESTEPS));
     }
     if (!(betaStart > 0 && betaStart <= betaEnd && betaEnd < 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "beta_start is %s and beta_end %s, expected 0 < beta_start <= beta_end < 1",
               betaStart, betaEnd));
     }
     if (originalSteps < 1 || originalSteps > trainTimesteps) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "original_inference_steps is %d, expected 1 to num_train_timesteps, %d",
               originalSteps, trainTimesteps));
     }
     if (!(timestepScaling > 0 && timestepScaling < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("timestep_scaling is %s, expected a number above 0", timestepScaling));
     }
     if (stepsOffset < 0 || stepsOffset >= trainTimesteps) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("steps_offset is %d, expected 0 to %d", stepsOffset, trainTimesteps - 1));
     }
   }
@@ -178,7 +179,7 @@ public record SchedulerConfig(
   public NoiseScheduler scheduler() {
     obstacle.ifPresent(
         problem -> {
-          throw new IllegalArgumentException(
+          throw new ConfigurationException(
               Text.format(
                   "The scheduler that the model names cannot run: %s. Choose another (--scheduler ddim)",
                   problem));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,17 +39,17 @@ record SchedulerConfigFile(Path path) {
     }
     try {
       return parse(json);
-    } catch (IllegalArgumentException e) {
+    } catch (ConfigurationException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }
   }
 
   private static SchedulerConfig parse(JsonNode json) {
     if (!json.isObject()) {
-      throw new IllegalArgumentException("it is not a JSON object");
+      throw new ConfigurationException("it is not a JSON object");
     }
     if (json.hasNonNull("trained_betas")) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "trained_betas is %s, expected null (it is not supported)",
               json.get("trained_betas")));
@@ -108,7 +109,7 @@ record SchedulerConfigFile(Path path) {
       return Optional.empty();
     }
     if (!sound.test(json.get(name))) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("%s is %s, expected %s", name, json.get(name), expected));
     }
     return Optional.of(json.get(name));
@@ -123,7 +124,7 @@ record SchedulerConfigFile(Path path) {
     Optional<T> found =
         Arrays.stream(constants).filter(each -> configName.apply(each).equals(value)).findFirst();
     if (found.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("%s is '%s', expected one of %s", name, value, names(constants, configName)));
     }
     return found;

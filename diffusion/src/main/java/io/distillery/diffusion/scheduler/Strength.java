@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.util.Arrays;
 
@@ -10,12 +11,12 @@ final class Strength {
   /** Computes the timesteps skipped at the start: {@code steps - floor(steps * strength)}. */
   static int skipped(int steps, double strength) {
     if (!(strength > 0 && strength <= 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The strength is %s, expected above 0 and at most 1", strength));
     }
     int taken = (int) (steps * strength);
     if (taken == 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Strength %s of %d steps leaves no step to take; raise one of them",
               strength, steps));

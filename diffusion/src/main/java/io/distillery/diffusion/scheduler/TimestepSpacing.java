@@ -1,5 +1,6 @@
 package io.distillery.diffusion.scheduler;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.util.Locale;
 
@@ -35,7 +36,7 @@ public enum TimestepSpacing {
   /** Lists {@code count} timesteps, the noisiest first. */
   double[] timesteps(int count, int trainTimesteps, int offset) {
     if (count < 1 || count > trainTimesteps) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "%d sampling steps, expected 1 to the %d of training", count, trainTimesteps));
     }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.tokenizer;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.diffusion.tokenizer.BytePairVocabulary.Merge;
 import java.util.ArrayList;
@@ -41,17 +42,17 @@ public final class BytePairTrainer {
      */
     public Options {
       if (vocabularySize < BASE_SYMBOLS + SPECIAL_TOKENS) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "A vocabulary of %d tokens cannot hold the %d byte symbols and %d special tokens",
                 vocabularySize, BASE_SYMBOLS, SPECIAL_TOKENS));
       }
       if (maxLength < 2) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format("The length is %d tokens, expected at least 2", maxLength));
       }
       if (minimumCount < 1) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format("The minimum count is %d, expected at least 1", minimumCount));
       }
     }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.tokenizer;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
@@ -84,7 +85,7 @@ public final class ClipTokenizer {
     Map<String, Integer> all = new LinkedHashMap<>(added.ids());
     for (String name : names) {
       if (name.isBlank() || all.containsKey(name) || vocabulary.ids().containsKey(name)) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format("The tokenizer has the token '%s' already; choose another name", name));
       }
       all.put(name, firstId + all.size() - added.ids().size());
@@ -143,7 +144,7 @@ public final class ClipTokenizer {
    */
   public long[] encodePadded(String text, int length) {
     if (length < 2) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("A prompt of %d tokens cannot hold the start and the end token", length));
     }
     return encodePadded(encode(text), length);
@@ -175,7 +176,7 @@ public final class ClipTokenizer {
     StringBuilder symbols = new StringBuilder();
     for (long id : ids) {
       if (id < 0 || id >= tokens.length || tokens[(int) id] == null) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format("Token id %d is outside the vocabulary of %d", id, vocabularySize()));
       }
       if (id != startId() && id != endId() && id != padId()) {
@@ -215,7 +216,7 @@ public final class ClipTokenizer {
   private int id(String token) {
     Integer id = vocabulary.ids().getOrDefault(token, added.ids().get(token));
     if (id == null) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The special token '%s' is not in %s of %d tokens",
               token, BytePairVocabulary.VOCABULARY_FILE, vocabulary.ids().size()));
@@ -241,7 +242,7 @@ public final class ClipTokenizer {
       Map<Integer, String> tokens, String symbols, String token, int id, int size) {
     String other = tokens.put(id, symbols);
     if (other != null || id < 0 || id > 2 * size) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The id %d of token '%s' in %s is %s",
               id,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ record SpecialTokens(String start, String end, String pad, String unknown, int m
 
   SpecialTokens {
     if (maxLength < 2) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "model_max_length is %d, expected at least 2 (a start and an end token)", maxLength));
     }

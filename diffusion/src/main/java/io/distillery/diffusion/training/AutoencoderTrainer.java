@@ -2,6 +2,7 @@ package io.distillery.diffusion.training;
 
 import static org.bytedeco.pytorch.global.torch.where;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
@@ -15,6 +16,8 @@ import io.distillery.torch.optim.AdamW;
 import io.distillery.torch.optim.DataParallel;
 import io.distillery.torch.optim.Ema;
 import io.distillery.torch.optim.Gradients;
+import io.distillery.torch.optim.TrainingDivergedException;
+import io.distillery.torch.optim.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +58,7 @@ public final class AutoencoderTrainer implements AutoCloseable {
     /** Checks that every number lies in its range. */
     public Options {
       if (steps < 1 || batchSize < 1 || checkpointEvery < 1 || !(divergenceWeight >= 0)) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             "Training needs steps, batch size and checkpoint interval of 1 or more and a KL weight"
                 + " of 0 or more");
       }
@@ -79,7 +82,7 @@ public final class AutoencoderTrainer implements AutoCloseable {
     /** Checks that the weight is above 0. */
     public Perceptual {
       if (!(weight > 0)) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             "The weight of the perceptual term is above 0, was " + weight);
       }
     }
@@ -164,10 +167,9 @@ public final class AutoencoderTrainer implements AutoCloseable {
         double rate = options.learningRate.at(step, options.steps);
         double loss = step(images, batches.of(step), step, rate);
         if (!Double.isFinite(loss)) {
-          throw new IllegalStateException(
+          throw new TrainingDivergedException(
               Text.format(
-                  "The loss of step %d is %s: lower the learning rate (now %s) and start again from"
-                      + " %s",
+                  "The loss of step %d is %s: lower the learning rate (now %s) and start again from %s",
                   step, loss, rate, checkpoint));
         }
         progress.step(step + 1, options.steps, loss, rate);

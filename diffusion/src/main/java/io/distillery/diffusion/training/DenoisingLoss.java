@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.diffusion.scheduler.NoiseSchedule;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
@@ -21,7 +22,7 @@ final class DenoisingLoss {
     this.prediction = config.predictionType();
     this.loss = loss;
     if (prediction == PredictionType.EPSILON && config.rescaleBetasToZeroSnr()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "A model that predicts noise cannot be trained with rescale_betas_zero_snr: its last"
               + " timestep is pure noise, and the answer would be the question. Use"
               + " v_prediction, or switch it off in scheduler_config.json");

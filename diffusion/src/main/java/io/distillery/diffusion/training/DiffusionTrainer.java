@@ -11,6 +11,7 @@ import io.distillery.torch.optim.AdamW;
 import io.distillery.torch.optim.DataParallel;
 import io.distillery.torch.optim.Ema;
 import io.distillery.torch.optim.Gradients;
+import io.distillery.torch.optim.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +32,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class DiffusionTrainer implements AutoCloseable {
   private final LatentDiffusion model;
   private final DiffusionTrainingOptions options;
-  private final List<Denoiser> copies = new ArrayList<>();
-  private final DataParallel<Denoiser> workers;
+  private final List<TrainedModel> copies = new ArrayList<>();
+  private final DataParallel<TrainedModel> workers;
   private final Map<String, Tensor> trained;
   private final LossBalance balance;
   private final AdamW optimizer;
@@ -46,7 +47,7 @@ public final class DiffusionTrainer implements AutoCloseable {
   public DiffusionTrainer(LatentDiffusion model, DiffusionTrainingOptions options) {
     this.model = model;
     this.options = options;
-    copies.add(new Denoiser(model, options));
+    copies.add(new TrainedModel(model, options));
     long size = model.unetParameters().count() + model.textParameters().count();
     while (copies.size() < DataParallel.copies(size)) {
       copies.add(copies.get(0).sharing(model));
@@ -86,8 +87,8 @@ public final class DiffusionTrainer implements AutoCloseable {
   /**
    * Trains to the end, from the newest checkpoint if there is one.
    *
-   * @throws TrainingDivergedException when loss or gradients are no longer numbers, or explode; the
-   *     checkpoint before is kept
+   * @throws io.distillery.torch.optim.TrainingDivergedException when loss or gradients are no
+   *     longer numbers, or explode; the checkpoint before is kept
    * @throws IOException when a checkpoint cannot be written; the one before is kept
    */
   public void train(TrainingPairs pairs, Checkpoints checkpoints, TrainingListener listener)
@@ -123,15 +124,13 @@ public final class DiffusionTrainer implements AutoCloseable {
     TrainingStep done = new TrainingStep(step + 1, options.steps(), errors.loss(), norm, rate);
     if (!Double.isFinite(errors.loss()) || !Double.isFinite(norm)) {
       String what = Double.isFinite(errors.loss()) ? "gradients" : "the loss";
-      throw new TrainingDivergedException(
-          what + " can no longer be computed", done, checkpoints.kept());
+      throw done.diverged(what + " can no longer be computed", checkpoints.kept());
     }
     if (watch.exploding(norm)) {
-      throw new TrainingDivergedException(
+      throw done.diverged(
           Text.format(
               "gradients explode, %d steps in a row were over %d times the usual norm of %.3g",
               GradientWatch.PATIENCE, GradientWatch.FACTOR, watch.median()),
-          done,
           checkpoints.kept());
     }
     optimizer.step(rate);

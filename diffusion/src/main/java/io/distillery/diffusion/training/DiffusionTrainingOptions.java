@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 
 /**
@@ -85,26 +86,24 @@ public record DiffusionTrainingOptions(
   /** Checks that every number lies in its range. */
   public DiffusionTrainingOptions {
     if (steps < 1 || batchSize < 1 || checkpointEvery < 1) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "Training needs steps, batch size and checkpoint interval of 1 or more, got %d, %d,"
-                  + " %d",
+              "Training needs steps, batch size and checkpoint interval of 1 or more, got %d, %d, %d",
               steps, batchSize, checkpointEvery));
     }
     if (!(labelShare >= 0 && emptyShare >= 0 && labelShare + emptyShare <= 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "The shares of label prompts and empty prompts lie in [0, 1] together, were %s and"
-                  + " %s",
+              "The shares of label prompts and empty prompts lie in [0, 1] together, were %s and %s",
               labelShare, emptyShare));
     }
     if (memory.parts() > batchSize) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "A batch of %d cannot be accumulated in %d parts", batchSize, memory.parts()));
     }
     if (!(weightDecay >= 0) || !(maxGradientNorm > 0)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Weight decay is 0 or more and the largest gradient norm above 0, were %s and %s",
               weightDecay, maxGradientNorm));

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.torch.Tensors;
@@ -30,7 +31,7 @@ final class FullWeights implements TrainedWeights {
         .forEach(
             (name, tensor) -> {
               if (Tensors.type(tensor) != ScalarType.Float) {
-                throw new IllegalArgumentException(
+                throw new ConfigurationException(
                     Text.format(
                         "%s%s is %s: read the model in float32 to train all of it",
                         prefix, name, Tensors.type(tensor)));

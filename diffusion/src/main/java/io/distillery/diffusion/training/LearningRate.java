@@ -1,5 +1,6 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 
 /**
@@ -23,7 +24,7 @@ public record LearningRate(double peak, long warmupSteps, Shape shape) {
   /** Checks that the peak is above 0 and the warm-up not negative. */
   public LearningRate {
     if (!(peak > 0) || warmupSteps < 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "A learning rate is above 0 and its warm-up 0 or more steps, were %s and %d",
               peak, warmupSteps));

@@ -1,5 +1,7 @@
 package io.distillery.diffusion.training;
 
+import io.distillery.base.ConfigurationException;
+
 /**
  * Says what is done so that training needs less memory; results differ by rounding only.
  *
@@ -16,7 +18,7 @@ public record MemorySaving(int parts, boolean recomputeActivations, boolean bflo
   /** Checks that there is at least one part. */
   public MemorySaving {
     if (parts < 1) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "A batch is accumulated in 1 or more parts, not in " + parts);
     }
   }

@@ -83,11 +83,11 @@ final class TrainingState {
       }
       weights.forEach((name, tensor) -> tensor.copy_(saved.tensor(WEIGHTS + name)));
       optimizer.restore(part(saved, OPTIMIZER));
-      ema.restore(part(saved, AVERAGES), Long.parseLong(saved.metadata().get(UPDATES)));
+      ema.restore(part(saved, AVERAGES), saved.number(UPDATES));
       if (balance != null) {
         balance.restore(saved.tensor(BALANCE));
       }
-      return Long.parseLong(saved.metadata().get(STEP));
+      return saved.number(STEP);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
@@ -29,7 +30,7 @@ public record ColourJitter(double brightness, double contrast, double saturation
   public ColourJitter {
     for (double strength : new double[] {brightness, contrast, saturation}) {
       if (!(strength >= 0 && strength <= 1)) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "Colour jitter has the strengths %s, %s and %s, expected 0 to 1",
                 brightness, contrast, saturation));

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
@@ -17,7 +18,7 @@ public record CropAndFlip(int padding, boolean flips) {
   /** Checks that the padding is not negative. */
   public CropAndFlip {
     if (padding < 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The padding of crops is %d, expected 0 or more", padding));
     }
   }

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import org.bytedeco.pytorch.Tensor;
@@ -15,11 +16,11 @@ public record CutMix(double probability, double beta) {
   /** Checks that probability and beta lie in their ranges. */
   public CutMix {
     if (!(probability >= 0 && probability <= 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The probability of CutMix is %s, expected 0 to 1", probability));
     }
     if (!(beta > 0 && beta < Double.MAX_VALUE)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The beta of CutMix is %s, expected a number above 0", beta));
     }
   }

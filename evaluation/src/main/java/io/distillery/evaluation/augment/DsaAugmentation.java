@@ -9,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.sin;
 import static org.bytedeco.pytorch.global.torch.stack;
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import org.bytedeco.pytorch.Scalar;
@@ -63,7 +64,7 @@ public record DsaAugmentation(
 
   private static void require(String name, double value, double low, double high) {
     if (!(value >= low && value <= high)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The augmentation's %s is %s, expected %s",
               name, value, high == Double.MAX_VALUE ? low + " or more" : low + " to " + high));

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
@@ -26,7 +27,7 @@ public record Lighting(double deviation) {
   /** Checks that the deviation is not negative. */
   public Lighting {
     if (!(deviation >= 0 && deviation < Double.MAX_VALUE)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The deviation of lighting is %s, expected 0 or more", deviation));
     }
   }

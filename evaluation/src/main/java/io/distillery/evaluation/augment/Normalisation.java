@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -28,10 +29,9 @@ public record Normalisation(List<Double> mean, List<Double> deviation) {
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);
     if (mean.size() != 3 || deviation.size() != 3 || deviation.stream().anyMatch(d -> !(d > 0))) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "Normalisation has mean %s and deviation %s, expected three numbers each, deviations"
-                  + " above 0",
+              "Normalisation has mean %s and deviation %s, expected three numbers each, deviations above 0",
               mean, deviation));
     }
   }
@@ -39,7 +39,7 @@ public record Normalisation(List<Double> mean, List<Double> deviation) {
   /**
    * Reads {@code cifar10}, {@code imagenet}, or three means and three deviations with commas.
    *
-   * @throws IllegalArgumentException if it is none of them
+   * @throws ConfigurationException if it is none of them
    */
   public static Normalisation named(String text) {
     if (text.equals("cifar10")) {
@@ -59,12 +59,11 @@ public record Normalisation(List<Double> mean, List<Double> deviation) {
     throw unknown(text);
   }
 
-  private static IllegalArgumentException unknown(String text) {
-    return new IllegalArgumentException(
+  private static ConfigurationException unknown(String text) {
+    return new ConfigurationException(
         Text.format(
             "There is no normalisation '%s', expected cifar10, imagenet, or six numbers: means and"
-                + " deviations of red, green and blue on the scale 0 to 1, as"
-                + " 0.5,0.5,0.5,0.5,0.5,0.5",
+                + " deviations of red, green and blue on the scale 0 to 1, as 0.5,0.5,0.5,0.5,0.5,0.5",
             text));
   }
 

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.augment;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import org.bytedeco.pytorch.Scalar;
@@ -34,10 +35,9 @@ public record PhotographAugmentation(
   /** Checks the size and the probability of a flip. */
   public PhotographAugmentation {
     if (imageSize < 1 || !(flip >= 0 && flip <= 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "The augmentation has images of %d pixels and flips of probability %s, expected 1 or"
-                  + " more and 0 to 1",
+              "The augmentation has images of %d pixels and flips of probability %s, expected 1 or more and 0 to 1",
               imageSize, flip));
     }
   }

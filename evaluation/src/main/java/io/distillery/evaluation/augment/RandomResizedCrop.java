@@ -3,6 +3,7 @@ package io.distillery.evaluation.augment;
 import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.bmm;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
@@ -32,13 +33,13 @@ public record RandomResizedCrop(
   /** Checks that scales and ratios are ranges. */
   public RandomResizedCrop {
     if (!(lowestScale > 0 && lowestScale <= highestScale && highestScale <= 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Crops have from %s to %s of the area, expected two numbers from above 0 to 1",
               lowestScale, highestScale));
     }
     if (!(lowestRatio > 0 && lowestRatio <= highestRatio && highestRatio < Double.MAX_VALUE)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Crops have aspect ratios from %s to %s, expected two numbers above 0",
               lowestRatio, highestRatio));

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.baseline;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.encode.LabelledTensor;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public interface Baseline {
    * @param classNames in the order of the labels
    * @param ipc images per class, at least 1
    * @return {@code ipc} images of each class, class by class; the caller closes it
-   * @throws IllegalArgumentException if a class has too few images; the message names it
+   * @throws ConfigurationException if a class has too few images; the message names it
    */
   LabelledTensor distil(LabelledTensor real, List<String> classNames, int ipc);
 }

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
@@ -41,7 +42,7 @@ public record RealismPatches(Teacher teacher, int pool, int crops, int factor, l
   /** Checks that pool, crops and factor are at least 1. */
   public RealismPatches {
     if (pool < 1 || crops < 1 || factor < 1) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Patches have a pool of %d, %d crops and the factor %d, expected 1 or more of each",
               pool, crops, factor));
@@ -69,10 +70,9 @@ public record RealismPatches(Teacher teacher, int pool, int crops, int factor, l
                 .toArray();
         String name = classNames.get(label);
         if (ipc < 1 || Math.min(pool, members.length) < wanted) {
-          throw new IllegalArgumentException(
+          throw new ConfigurationException(
               Text.format(
-                  "Class %s has %d images, of which %d are looked at, and %d patches are wanted:"
-                      + " give more images or ask for fewer",
+                  "Class %s has %d images, of which %d are looked at, and %d patches are wanted: give more images or ask for fewer",
                   name, members.length, Math.min(pool, members.length), wanted));
         }
         all.push_back(mosaics(best(real, name, label, members, wanted), ipc, real.imageSize()));

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.baseline;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.torch.Tensors;
@@ -26,7 +27,7 @@ public interface Selection extends Baseline {
    * @param classNames names of the classes
    * @param ipc images per class, at least 1
    * @return indices of the chosen images, class by class
-   * @throws IllegalArgumentException if a class has fewer images; the message names it
+   * @throws ConfigurationException if a class has fewer images; the message names it
    */
   default long[] choose(int[] labels, List<String> classNames, int ipc) {
     return IntStream.range(0, classNames.size())
@@ -40,10 +41,9 @@ public interface Selection extends Baseline {
                       .toArray();
               String name = classNames.get(label);
               if (ipc < 1 || members.length < ipc) {
-                throw new IllegalArgumentException(
+                throw new ConfigurationException(
                     Text.format(
-                        "Class %s has %d images and %d of each class are wanted: give more images"
-                            + " or ask for fewer",
+                        "Class %s has %d images and %d of each class are wanted: give more images or ask for fewer",
                         name, members.length, ipc));
               }
               return LongStream.of(chooseOfClass(name, members, ipc));

@@ -3,6 +3,7 @@ package io.distillery.evaluation.protocol;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ public record EpochsByIpc(List<Step> steps) {
     int before = 0;
     for (Step step : steps) {
       if (step.upToIpc <= before) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "Epochs by images per class are %s, expected rising images per class, 1 or more",
                 steps));
@@ -58,7 +59,7 @@ public record EpochsByIpc(List<Step> steps) {
       before = step.upToIpc;
     }
     if (steps.isEmpty()) {
-      throw new IllegalArgumentException("Epochs by images per class are none, expected one step");
+      throw new ConfigurationException("Epochs by images per class are none, expected one step");
     }
   }
 

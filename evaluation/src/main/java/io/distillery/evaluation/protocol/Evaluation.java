@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.encode.LabelledTensor;
@@ -46,7 +47,7 @@ public final class Evaluation {
   private Evaluation(
       LabelledTensor test, int workers, LabelledTensor heldOut, SoftLabelSource softLabels) {
     if (workers < 1) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("There are %d workers, expected 1 or more", workers));
     }
     this.test = test;
@@ -90,7 +91,7 @@ public final class Evaluation {
       throws InterruptedException {
     sets.forEach(set -> requireFits(soFar, set));
     if (soFar.protocol() instanceof SoftLabelProtocol && softLabels == null) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "The soft-label protocol needs a teacher or stored soft labels, and has neither: train a"
               + " teacher on the real images, or take the hard-label protocol");
     }
@@ -204,24 +205,22 @@ public final class Evaluation {
   private void requireFits(EvaluationResults soFar, TrainingSet set) {
     int classes = soFar.classNames().size();
     if (set.images().classes() != classes || test.classes() != classes) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The set of method %s has %d classes, the test set %d, expected %d",
               set.method(), set.images().classes(), test.classes(), classes));
     }
     int wanted = soFar.protocol().imageSize(set.images().imageSize());
     if (set.images().imageSize() != wanted) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "The set of method %s has images of %d pixels, and the protocol '%s' trains on %d:"
-                  + " resize them",
+              "The set of method %s has images of %d pixels, and the protocol '%s' trains on %d: resize them",
               set.method(), set.images().imageSize(), soFar.protocol().name(), wanted));
     }
     if (set.images().imageSize() != test.imageSize()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "The set of method %s has images of %d pixels, the test set of %d: resize one of"
-                  + " them",
+              "The set of method %s has images of %d pixels, the test set of %d: resize one of them",
               set.method(), set.images().imageSize(), test.imageSize()));
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public record EvaluationResults(
   /** Checks the version and that every result has the classes, and sorts the results. */
   public EvaluationResults {
     if (formatVersion != FORMAT_VERSION) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Results have format version %d, this program reads version %d",
               formatVersion, FORMAT_VERSION));

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CutMix;
 import io.distillery.evaluation.augment.DsaAugmentation;
@@ -102,7 +103,7 @@ public record HardLabelProtocol(
 
   static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The protocol's %s is %s, expected %s", name, value, expected));
     }
   }
@@ -120,14 +121,13 @@ public record HardLabelProtocol(
   /**
    * Returns this protocol with all images resized to a size.
    *
-   * @throws IllegalArgumentException if it leaves images as they are
+   * @throws ConfigurationException if it leaves images as they are
    */
   public HardLabelProtocol at(int imageSize) {
     if (!(augmentation instanceof PhotographAugmentation photographs)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "The hard-label protocol for 32 px takes images as they are, and cannot resize them"
-                  + " to %d",
+              "The hard-label protocol for 32 px takes images as they are, and cannot resize them to %d",
               imageSize));
     }
     return with(epochs, tests, repeats, photographs.at(imageSize), bfloat16);

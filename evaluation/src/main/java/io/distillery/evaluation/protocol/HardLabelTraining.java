@@ -10,6 +10,7 @@ import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.augment.CutMix;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.optim.Sgd;
+import io.distillery.torch.optim.TrainingDivergedException;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -125,7 +126,7 @@ final class HardLabelTraining {
       Tensor logits = network.forward(part.images(), true);
       Tensor loss = loss(logits, part).mul(new Scalar(part.images().size(0) / (double) n));
       if (!Float.isFinite(loss.item_float())) {
-        throw new IllegalStateException(
+        throw new TrainingDivergedException(
             Text.format(
                 "The training diverged, its loss is %s: try a learning rate below %s",
                 loss.item_float(), protocol.learningRate()));

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CutMix;
 import io.distillery.evaluation.augment.Normalisation;
@@ -92,7 +93,7 @@ public record SoftLabelProtocol(
 
   private static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The protocol's %s is %s, expected %s", name, value, expected));
     }
   }

@@ -1,6 +1,8 @@
 package io.distillery.evaluation.protocol;
 
-/** Labels for the soft-label protocol: a teacher does, or labels that one has left. */
+import io.distillery.base.ConfigurationException;
+
+/** Who labels for the soft-label protocol: a teacher, or labels that one has left. */
 public interface SoftLabelSource {
   /**
    * Returns the labels of a training.
@@ -9,7 +11,7 @@ public interface SoftLabelSource {
    * @param protocol how it is trained
    * @param repeat which training on that set, from 0
    * @param augmentationSeed the seed to draw augmentation from, if the labels leave a choice
-   * @throws IllegalArgumentException if there are none for this set and protocol
+   * @throws ConfigurationException if there are none for this set and protocol
    */
   SoftLabels of(TrainingSet set, SoftLabelProtocol protocol, int repeat, long augmentationSeed);
 }

@@ -7,6 +7,7 @@ import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
 import io.distillery.torch.optim.AdamW;
+import io.distillery.torch.optim.TrainingDivergedException;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -68,7 +69,7 @@ final class SoftLabelTraining {
       optimizer.zeroGradients();
       Tensor loss = divergence(network.forward(input, true), wanted, protocol.temperature());
       if (!Float.isFinite(loss.item_float())) {
-        throw new IllegalStateException(
+        throw new TrainingDivergedException(
             Text.format(
                 "The training diverged, its loss is %s: try a learning rate below %s",
                 loss.item_float(), protocol.learningRate()));

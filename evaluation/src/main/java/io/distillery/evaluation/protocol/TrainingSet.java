@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.torch.Tensors;
@@ -33,7 +34,7 @@ public record TrainingSet(String method, int ipc, int set, LabelledTensor images
       if (ipc < 1
           || set < 0
           || Arrays.stream(counts).anyMatch(n -> real ? n < 1 || n > ipc : n != ipc)) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "The set %d of method %s has %s images in its classes, expected %d in each",
                 set, method, Arrays.toString(counts), ipc));

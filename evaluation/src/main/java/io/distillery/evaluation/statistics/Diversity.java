@@ -1,5 +1,6 @@
 package io.distillery.evaluation.statistics;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import org.bytedeco.javacpp.PointerScope;
@@ -20,7 +21,7 @@ public final class Diversity {
    *
    * @param features (N, F)
    * @param labels int64, (N)
-   * @throws IllegalArgumentException if no class has two images
+   * @throws ConfigurationException if no class has two images
    */
   public static double withinClasses(Tensor features, Tensor labels) {
     try (PointerScope scope = new PointerScope()) {
@@ -35,7 +36,7 @@ public final class Diversity {
         }
       }
       if (classes == 0) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "Among %s images no class has two: nothing to compare", Tensors.shape(labels)[0]));
       }

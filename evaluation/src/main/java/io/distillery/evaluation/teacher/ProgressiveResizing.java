@@ -2,6 +2,7 @@ package io.distillery.evaluation.teacher;
 
 import static org.bytedeco.pytorch.global.torch.adaptive_avg_pool2d;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ public record ProgressiveResizing(List<Stage> stages) {
     /** Checks that pixels and epochs lie in their ranges. */
     public Stage {
       if (pixels < 8 || epochs < 1) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "A stage of %d epochs with images of %d pixels, expected 1 or more and 8 or more",
                 epochs, pixels));
@@ -44,18 +45,18 @@ public record ProgressiveResizing(List<Stage> stages) {
   public ProgressiveResizing {
     stages = List.copyOf(stages);
     if (stages.isEmpty()) {
-      throw new IllegalArgumentException("There is no stage of training, expected one or more");
+      throw new ConfigurationException("There is no stage of training, expected one or more");
     }
   }
 
   /**
    * Reads {@code PIXELS:EPOCHS,PIXELS:EPOCHS,...}.
    *
-   * @throws IllegalArgumentException if it is written in another way
+   * @throws ConfigurationException if it is written in another way
    */
   public static ProgressiveResizing parse(String text) {
     if (!text.matches("\\d{1,5}:\\d{1,5}(,\\d{1,5}:\\d{1,5})*")) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "Sizes are '%s', expected PIXELS:EPOCHS,PIXELS:EPOCHS,... as in 16:5,24:2,32:1",
               text));

@@ -2,6 +2,7 @@ package io.distillery.evaluation.teacher;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.ContentHash;
 import io.distillery.base.Text;
 import io.distillery.encode.LabelledTensor;
@@ -167,10 +168,9 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
   public SoftLabels of(
       TrainingSet set, SoftLabelProtocol protocol, int repeat, long augmentationSeed) {
     if (!about.images.equals(fingerprint(set.images()))) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "%s holds soft labels of other images than the set %d of method %s: store labels for"
-                  + " it",
+              "%s holds soft labels of other images than the set %d of method %s: store labels for it",
               file, set.set(), set.method()));
     }
     requireProtocol(protocol);
@@ -192,7 +192,7 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
   private void requireProtocol(SoftLabelProtocol protocol) {
     if (!protocol.with(protocol.epochs(), 1).equals(about.protocol.with(protocol.epochs(), 1))
         || protocol.epochs() > about.protocol.epochs()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "%s holds soft labels for the protocol %s, asked was %s",
               file, about.protocol, protocol));

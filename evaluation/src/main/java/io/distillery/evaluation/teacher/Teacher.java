@@ -2,6 +2,7 @@ package io.distillery.evaluation.teacher;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
@@ -92,7 +93,9 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
               .build(parameters.root(), about.imageSize, about.classNames.size());
       parameters.verify(Set.of());
       return new Teacher(about, parameters, network);
-    } catch (IllegalArgumentException e) {
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (ConfigurationException e) {
       throw new CheckpointException(Text.format("%s: %s", file, e.getMessage()), e);
     }
   }
@@ -147,7 +150,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   /**
    * Refuses to teach other classes, or the same in another order.
    *
-   * @throws IllegalArgumentException naming the first class that differs
+   * @throws ConfigurationException naming the first class that differs
    */
   public void requireClasses(List<String> classNames) {
     List<String> own = about.classNames;
@@ -155,11 +158,11 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
       String mine = i < own.size() ? own.get(i) : "nothing";
       String theirs = i < classNames.size() ? classNames.get(i) : "nothing";
       if (!mine.equals(theirs)) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "The teacher's class %d is %s, the data set's is %s: order or names of the classes"
-                    + " differ, so that its labels would be wrong. Train a teacher on this data"
-                    + " set, or name the classes as the teacher does",
+                    + " differ, so that its labels would be wrong. Train a teacher on this data set,"
+                    + " or name the classes as the teacher does",
                 i, mine, theirs));
       }
     }
@@ -169,7 +172,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
    * Measures the teacher on real images that it was not trained on, as must be done before it
    * teaches.
    *
-   * @throws IllegalArgumentException if it is not clearly better than chance (twice as good, or a
+   * @throws ConfigurationException if it is not clearly better than chance (twice as good, or a
    *     tenth of the way to perfect), or has less than half of the accuracy that its file claims:
    *     its classes are then in another order, or its images were prepared in another way
    */
@@ -189,10 +192,10 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
     double better = Math.min(2 * chance, chance + (100 - chance) / 10);
     double expected = Math.max(better, about.accuracy / 2);
     if (confusion.accuracy() < expected) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "The teacher's accuracy on real images is %.1f %%, and its file says %.1f %% (chance"
-                  + " is %.1f %%): its classes are in another order or its images were prepared in"
+              "The teacher's accuracy on real images is %.1f %%, and its file says %.1f %% (chance is"
+                  + " %.1f %%): its classes are in another order or its images were prepared in"
                   + " another way. Train a teacher on this data set",
               confusion.accuracy(), about.accuracy, chance));
     }
@@ -207,7 +210,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   private ConfusionMatrix judge(LabelledTensor images, LongConsumer tested)
       throws InterruptedException {
     if (images.classes() != about.classNames.size() || images.imageSize() != about.imageSize) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The teacher knows %d classes of images of %d pixels, found %d classes of %d pixels",
               about.classNames.size(), about.imageSize, images.classes(), images.imageSize()));
@@ -230,7 +233,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
    * @param images from 0 to 1, (B, 3, S, S), of any size that the network's stages can halve
    * @param others of the same shape
    * @return a single number, 0 for equal images, with gradients if the images have any
-   * @throws IllegalArgumentException if the network is of a kind without such stages
+   * @throws ConfigurationException if the network is of a kind without such stages
    */
   public Tensor distance(Tensor images, Tensor others) {
     FeatureMaps maps = featureMaps();
@@ -247,13 +250,13 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   /**
    * Returns the network, for {@link #distance}.
    *
-   * @throws IllegalArgumentException if it is of a kind without stages
+   * @throws ConfigurationException if it is of a kind without stages
    */
   public FeatureMaps featureMaps() {
     if (network instanceof FeatureMaps maps) {
       return maps;
     }
-    throw new IllegalArgumentException(
+    throw new ConfigurationException(
         Text.format(
             "The teacher is a %s, which cannot compare images: take a ConvNet or a ResNet",
             about.architecture));

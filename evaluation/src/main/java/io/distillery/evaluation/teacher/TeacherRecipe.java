@@ -1,5 +1,6 @@
 package io.distillery.evaluation.teacher;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CropAndFlip;
 import io.distillery.evaluation.augment.Normalisation;
@@ -61,7 +62,7 @@ public record TeacherRecipe(
 
   private static void require(boolean holds, String name, Object value, String expected) {
     if (!holds) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The teacher's %s is %s, expected %s", name, value, expected));
     }
   }

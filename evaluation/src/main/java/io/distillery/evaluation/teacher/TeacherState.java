@@ -60,7 +60,7 @@ record TeacherState(Map<String, Tensor> weights, Optimizer optimizer, String rec
         }
       }
       optimizer.restore(optimizing);
-      return OptionalLong.of(Long.parseLong(saved.metadata().get(STEP)));
+      return OptionalLong.of(saved.number(STEP));
     }
   }
 }

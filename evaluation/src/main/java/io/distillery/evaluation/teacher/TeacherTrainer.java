@@ -2,6 +2,7 @@ package io.distillery.evaluation.teacher;
 
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
@@ -16,6 +17,8 @@ import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.optim.DataParallel;
 import io.distillery.torch.optim.Sgd;
+import io.distillery.torch.optim.TrainingDivergedException;
+import io.distillery.torch.optim.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +58,7 @@ public final class TeacherTrainer implements AutoCloseable {
    * @param imageSize width and height of the images
    * @param classNames in the order of the labels
    * @param recipe how it is trained
-   * @throws IllegalArgumentException if the recipe's last size is not that of the images, or it has
+   * @throws ConfigurationException if the recipe's last size is not that of the images, or it has
    *     several and the network's weights depend on the size
    */
   public TeacherTrainer(
@@ -92,19 +95,18 @@ public final class TeacherTrainer implements AutoCloseable {
   private void requireSizes() {
     List<ProgressiveResizing.Stage> stages = recipe.sizes().stages();
     if (stages.get(stages.size() - 1).pixels() != imageSize) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "The teacher's training ends with images of %s pixels (%s), expected %d, their own"
-                  + " size",
+              "The teacher's training ends with images of %s pixels (%s), expected %d, their own size",
               stages.get(stages.size() - 1).pixels(), recipe.sizes(), imageSize));
     }
     for (ProgressiveResizing.Stage stage : stages) {
       if (!shapes(stage.pixels()).equals(shapes(imageSize))) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
-                "The weights of %s depend on the size of its images, so that it cannot be trained"
-                    + " on several (%s). Take a network that ends in a mean over all places, such"
-                    + " as resnet18, or one size",
+                "The weights of %s depend on the size of its images, so that it cannot be trained on"
+                    + " several (%s). Take a network that ends in a mean over all places, such as"
+                    + " resnet18, or one size",
                 architecture.name(), recipe.sizes()));
       }
     }
@@ -154,10 +156,10 @@ public final class TeacherTrainer implements AutoCloseable {
    * @throws IOException if the checkpoint cannot be written
    * @throws InterruptedException if the thread was interrupted; a checkpoint is written before, as
    *     it is when the process is ending
-   * @throws IllegalStateException if the loss is no number any more
+   * @throws TrainingDivergedException if the loss is no number any more
    */
   public Teacher train(
-      LabelledTensor train, LabelledTensor test, Path checkpoint, TeacherListener listener)
+      LabelledTensor train, LabelledTensor test, Path checkpoint, TrainingProgress progress)
       throws IOException, InterruptedException {
     requireFits(train);
     requireFits(test);
@@ -174,7 +176,7 @@ public final class TeacherTrainer implements AutoCloseable {
         double rate = schedule.rate(step);
         double loss = step(train, order, step, step / perEpoch, rate);
         if (!Double.isFinite(loss)) {
-          throw new IllegalStateException(
+          throw new TrainingDivergedException(
               Text.format(
                   "The teacher's loss in step %d is %s: take a peak learning rate below %s",
                   step + 1, loss, recipe.peakRate()));
@@ -190,7 +192,7 @@ public final class TeacherTrainer implements AutoCloseable {
           throw new InterruptedException("The teacher's training was interrupted");
         }
         work.pause();
-        listener.stepped(step + 1, steps, loss, rate);
+        progress.step(step + 1, steps, loss, rate);
       }
     }
     ConfusionMatrix confusion =

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.teacher;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.encode.LabelledTensor;
@@ -53,7 +54,7 @@ public record TeacherWeights(
    * @param test real images, on which its accuracy is measured
    * @return the teacher, which the caller closes
    * @throws CheckpointException if the file is not there or does not fit the architecture
-   * @throws IllegalArgumentException if an output is missing, or the teacher knows nothing
+   * @throws ConfigurationException if an output is missing, or the teacher knows nothing
    */
   public Teacher teacher(List<String> classNames, LabelledTensor test) throws InterruptedException {
     try (PointerScope scope = new PointerScope();
@@ -79,10 +80,10 @@ public record TeacherWeights(
   private long[] rows(List<String> classNames) {
     List<String> missing = classNames.stream().filter(name -> !outputs.contains(name)).toList();
     if (!missing.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
-              "%s has no output for the classes %s of the dataset; its outputs are named %s. Name"
-                  + " them as the dataset does, in the order of the outputs",
+              "%s has no output for the classes %s of the dataset; its outputs are named %s. Name them"
+                  + " as the dataset does, in the order of the outputs",
               file, missing, outputs));
     }
     return classNames.stream().mapToLong(outputs::indexOf).toArray();

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.ImageDecoderOptions;
+import io.distillery.dataset.image.PilDecoder;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.ReferenceFiles;
@@ -23,9 +22,7 @@ class RandomResizedCropTest {
   /** Against PyTorch's crops of a float image, larger and smaller than the result. */
   @Test
   void cropsAreResizedAsTheReferenceDoes() throws IOException {
-    RgbImage image =
-        new ImageDecoder(ImageDecoderOptions.pil())
-            .decode(ReferenceFiles.find("image/inputs/generated512.png"));
+    RgbImage image = new PilDecoder().decode(ReferenceFiles.find("image/inputs/generated512.png"));
     try (PointerScope scope = new PointerScope();
         SafeTensors expected =
             SafeTensors.open(ReferenceFiles.find("image/image-expected.safetensors"))) {

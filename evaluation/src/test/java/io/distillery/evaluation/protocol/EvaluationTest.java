@@ -9,6 +9,7 @@ import io.distillery.evaluation.augment.CutMix;
 import io.distillery.evaluation.augment.DsaAugmentation;
 import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.optim.TrainingDivergedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -310,7 +311,7 @@ class EvaluationTest {
             () ->
                 new Evaluation(test, 1)
                     .run(none(wild, 1), List.of(set), List.of(NETWORK), EvaluationListener.NONE))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("The training diverged")
         .hasMessageContaining("learning rate below 1.0E30");
   }

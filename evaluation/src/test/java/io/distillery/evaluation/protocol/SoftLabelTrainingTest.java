@@ -13,12 +13,12 @@ import io.distillery.evaluation.baseline.RealismPatches;
 import io.distillery.evaluation.teacher.ProgressiveResizing;
 import io.distillery.evaluation.teacher.StoredSoftLabels;
 import io.distillery.evaluation.teacher.Teacher;
-import io.distillery.evaluation.teacher.TeacherListener;
 import io.distillery.evaluation.teacher.TeacherRecipe;
 import io.distillery.evaluation.teacher.TeacherTrainer;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.optim.TrainingProgress;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class SoftLabelTrainingTest {
             1);
     try (LabelledTensor real = ToyImages.draw(60, 3);
         TeacherTrainer trainer = new TeacherTrainer(NETWORK, 16, ToyImages.CLASSES, recipe)) {
-      teacher = trainer.train(real, test, shared.resolve("state"), TeacherListener.NONE);
+      teacher = trainer.train(real, test, shared.resolve("state"), TrainingProgress.NONE);
     }
   }
 

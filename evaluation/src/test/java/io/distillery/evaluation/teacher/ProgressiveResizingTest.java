@@ -8,6 +8,7 @@ import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.protocol.ToyImages;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.optim.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.PointerScope;
@@ -72,7 +73,7 @@ class ProgressiveResizingTest {
         TeacherTrainer trainer =
             new TeacherTrainer(Architecture.named("resnetap10"), 16, ToyImages.CLASSES, recipe);
         Teacher teacher =
-            trainer.train(train, test, folder.resolve("state"), TeacherListener.NONE)) {
+            trainer.train(train, test, folder.resolve("state"), TrainingProgress.NONE)) {
       assertThat(teacher.about().imageSize()).isEqualTo(16);
     }
   }

@@ -11,6 +11,7 @@ import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.evaluation.protocol.ToyImages;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.optim.TrainingProgress;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +114,7 @@ class TeacherTrainerTest {
     double accuracy;
     try (TeacherTrainer trainer = trainer(12, bfloat16);
         Teacher teacher =
-            trainer.train(train, test, folder.resolve("state"), TeacherListener.NONE)) {
+            trainer.train(train, test, folder.resolve("state"), TrainingProgress.NONE)) {
       accuracy = teacher.about().accuracy();
       assertThat(accuracy).isGreaterThan(80);
       teacher.write(file, ScalarType.Float);
@@ -157,7 +158,7 @@ class TeacherTrainerTest {
     Path whole = folder.resolve("whole");
     Path parts = folder.resolve("parts");
     try (TeacherTrainer trainer = trainer(2, bfloat16);
-        Teacher teacher = trainer.train(train, test, whole, TeacherListener.NONE)) {
+        Teacher teacher = trainer.train(train, test, whole, TrainingProgress.NONE)) {
       assertThat(teacher.name()).isEqualTo("convnet3-batch");
     }
     try (TeacherTrainer trainer = trainer(2, bfloat16)) {
@@ -175,12 +176,12 @@ class TeacherTrainerTest {
           .hasMessage("killed"); // the last checkpoint is that of step 4
     }
     try (TeacherTrainer trainer = trainer(2, bfloat16);
-        Teacher teacher = trainer.train(train, test, parts, TeacherListener.NONE)) {
+        Teacher teacher = trainer.train(train, test, parts, TrainingProgress.NONE)) {
       assertThat(teacher.about().classNames()).isEqualTo(ToyImages.CLASSES);
     }
     assertThat(Files.readAllBytes(parts)).isEqualTo(Files.readAllBytes(whole));
     try (TeacherTrainer other = trainer(3, bfloat16)) {
-      assertThatThrownBy(() -> other.train(train, test, parts, TeacherListener.NONE))
+      assertThatThrownBy(() -> other.train(train, test, parts, TrainingProgress.NONE))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("a training with other options");
     }

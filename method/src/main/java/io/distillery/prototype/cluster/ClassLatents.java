@@ -1,5 +1,6 @@
 package io.distillery.prototype.cluster;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ public record ClassLatents(
   /**
    * Checks that the images can be clustered.
    *
-   * @throws IllegalArgumentException naming the first image whose latent or feature is not finite
+   * @throws ConfigurationException naming the first image whose latent or feature is not finite
    */
   public void requireFinite() {
     requireFinite(latents, "latent");
@@ -68,7 +69,7 @@ public record ClassLatents(
       double[] values = Tensors.doubles(sums);
       for (int i = 0; i < values.length; i++) {
         if (!Double.isFinite(values[i])) {
-          throw new IllegalArgumentException(
+          throw new ConfigurationException(
               Text.format(
                   "The %s of %s is not finite; the image encoder failed on it",
                   what, files.get(i)));

@@ -1,5 +1,6 @@
 package io.distillery.prototype.text;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ public final class LabelPrompt {
   public static String of(String label) {
     String name = label.split(",", 2)[0].strip();
     if (name.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The class label is '%s', expected a name in words", label));
     }
     boolean vowel = VOWEL_SOUND.matcher(name.toLowerCase(Locale.ROOT)).lookingAt();

@@ -2,6 +2,7 @@ package io.distillery.torch.optim;
 
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.Tensors;
@@ -31,11 +32,11 @@ public final class AdamW implements Optimizer {
     /** Checks that every number lies in its range. */
     public Options {
       if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format("AdamW's betas lie in [0, 1), were %s and %s", beta1, beta2));
       }
       if (!(epsilon > 0) || !(weightDecay >= 0)) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "AdamW needs epsilon > 0 and weight decay >= 0, were %s and %s",
                 epsilon, weightDecay));

@@ -1,5 +1,6 @@
 package io.distillery.torch.optim;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.torch.CheckpointException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ public final class Ema implements AutoCloseable {
   /** Starts from the parameters' values now. */
   public Ema(Map<String, Tensor> parameters, double decay) {
     if (!(decay >= 0 && decay < 1)) {
-      throw new IllegalArgumentException("EMA decay lies in [0, 1), was " + decay);
+      throw new ConfigurationException("EMA decay lies in [0, 1), was " + decay);
     }
     this.parameters = new LinkedHashMap<>(parameters);
     this.decay = decay;

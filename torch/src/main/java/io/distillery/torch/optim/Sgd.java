@@ -2,6 +2,7 @@ package io.distillery.torch.optim;
 
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ public final class Sgd implements Optimizer {
     /** Checks that both numbers lie in their ranges. */
     public Options {
       if (!(momentum >= 0 && momentum < 1) || !(weightDecay >= 0)) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "SGD needs momentum in [0, 1) and weight decay >= 0, were %s and %s",
                 momentum, weightDecay));

@@ -92,7 +92,24 @@ public final class SafeTensors implements AutoCloseable {
     return header.metadata();
   }
 
-  /** Returns the shape of a tensor, without touching its data. */
+  /**
+   * Reads a whole number of the metadata.
+   *
+   * @throws CheckpointException where it has none of that name
+   */
+  public long number(String name) {
+    String text = header.metadata().get(name);
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new CheckpointException(
+          Text.format(
+              "%s: the metadata has %s for '%s', expected a whole number", file, text, name),
+          e);
+    }
+  }
+
+  /** The shape of a tensor, without touching its data. */
   public long[] shape(String name) {
     return required(name).shape().clone();
   }

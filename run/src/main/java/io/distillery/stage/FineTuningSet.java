@@ -28,7 +28,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param learned in all their views
  * @param heldOut whole and unmirrored; none where the share held out is less than an image
  */
-record TrainingSet(TrainingPairs learned, Optional<TrainingPairs> heldOut) {
+record FineTuningSet(TrainingPairs learned, Optional<TrainingPairs> heldOut) {
   private static final int MOST_HELD_OUT = 256;
 
   /**
@@ -36,7 +36,7 @@ record TrainingSet(TrainingPairs learned, Optional<TrainingPairs> heldOut) {
    *
    * @param bad for the images that cannot be read
    */
-  static TrainingSet of(
+  static FineTuningSet of(
       SourceLatents source,
       LatentDiffusion diffusion,
       SortedMap<String, String> descriptions,
@@ -72,7 +72,7 @@ record TrainingSet(TrainingPairs learned, Optional<TrainingPairs> heldOut) {
         source.source().images().classNames().names().stream().map(LabelPrompt::of).toList();
     long[] order = order(classes.size(), seed);
     int held = (int) Math.min(MOST_HELD_OUT, seen.heldOut() * classes.size());
-    return new TrainingSet(
+    return new FineTuningSet(
         pairs(
             Arrays.copyOfRange(order, held, order.length),
             views,

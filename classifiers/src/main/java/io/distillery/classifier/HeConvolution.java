@@ -13,14 +13,14 @@ import org.bytedeco.pytorch.Tensor;
  * size, channels perhaps in groups, and weights that start as He et al. (ICCV 2015) say, by fan-out
  * as torchvision does: normal with variance 2 / (out kernel^2).
  */
-final class Convolution {
+final class HeConvolution {
   private final Tensor weight;
   private final Tensor bias; // null: none
   private final long[] stride;
   private final long[] padding;
   private final long groups;
 
-  private Convolution(
+  private HeConvolution(
       ParameterScope scope, int in, int out, int kernel, int stride, int groups, boolean hasBias) {
     Init he = Init.normal(Math.sqrt(2.0 / ((double) out * kernel * kernel)));
     weight = scope.parameter("weight", he, out, in / groups, kernel, kernel);
@@ -30,19 +30,19 @@ final class Convolution {
     this.groups = groups;
   }
 
-  /** Convolves all channels without a bias, for a norm follows. */
-  static Convolution of(ParameterScope scope, int in, int out, int kernel, int stride) {
-    return new Convolution(scope, in, out, kernel, stride, 1, false);
+  /** Of all channels; without bias, for a norm follows. */
+  static HeConvolution of(ParameterScope scope, int in, int out, int kernel, int stride) {
+    return new HeConvolution(scope, in, out, kernel, stride, 1, false);
   }
 
-  /** Convolves all channels, with a bias. */
-  static Convolution biased(ParameterScope scope, int in, int out, int kernel, int stride) {
-    return new Convolution(scope, in, out, kernel, stride, 1, true);
+  /** Of all channels; with bias. */
+  static HeConvolution biased(ParameterScope scope, int in, int out, int kernel, int stride) {
+    return new HeConvolution(scope, in, out, kernel, stride, 1, true);
   }
 
-  /** Convolves each channel by itself, without a bias. */
-  static Convolution depthwise(ParameterScope scope, int channels, int kernel, int stride) {
-    return new Convolution(scope, channels, channels, kernel, stride, channels, false);
+  /** Of each channel by itself; without bias. */
+  static HeConvolution depthwise(ParameterScope scope, int channels, int kernel, int stride) {
+    return new HeConvolution(scope, channels, channels, kernel, stride, channels, false);
   }
 
   /** Maps (B, in, H, W) to (B, out, H', W'). */

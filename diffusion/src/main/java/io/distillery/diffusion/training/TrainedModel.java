@@ -15,10 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/**
- * Holds what diffusion training trains: a denoiser and, if asked, the text encoder that steers it.
- */
-final class Denoiser {
+/** What diffusion training trains: a denoiser and, if asked, the text encoder that steers it. */
+final class TrainedModel {
   private final UNet2DConditionModel unet;
   private final ClipTextModel textEncoder;
   private final TrainedWeights trained;
@@ -26,8 +24,8 @@ final class Denoiser {
   private final DenoisingLoss loss;
   private final MemorySaving memory;
 
-  /** Takes the model's own parts. */
-  Denoiser(LatentDiffusion model, DiffusionTrainingOptions options) {
+  /** The model's own parts. */
+  TrainedModel(LatentDiffusion model, DiffusionTrainingOptions options) {
     this(
         model.unet(),
         model.textEncoder(),
@@ -36,7 +34,7 @@ final class Denoiser {
         options.memory());
   }
 
-  private Denoiser(
+  private TrainedModel(
       UNet2DConditionModel unet,
       ClipTextModel textEncoder,
       TrainedWeights trained,
@@ -50,11 +48,11 @@ final class Denoiser {
     this.memory = memory;
   }
 
-  /** Makes a copy with the same weights in the same memory, and gradients of its own. */
-  Denoiser sharing(LatentDiffusion model) {
+  /** A copy with the same weights in the same memory, and gradients of its own. */
+  TrainedModel sharing(LatentDiffusion model) {
     Parameters unetParameters = model.unetParameters().sharing();
     Parameters textParameters = model.textParameters().sharing();
-    return new Denoiser(
+    return new TrainedModel(
         new UNet2DConditionModel(unetParameters.root(), unet.config()),
         new ClipTextModel(textParameters.root(), textEncoder.config()),
         trained.sharing(unetParameters, textParameters),
