@@ -50,7 +50,7 @@ public record ContentHash(long first, long second, long third, long fourth) {
     byte[] bytes = HexFormat.of().parseHex(digits);
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException(
-          "A SHA-256 has %d hexadecimal digits, not %d".formatted(2 * BYTES, digits.length()));
+          Text.format("A SHA-256 has %d hexadecimal digits, not %d", 2 * BYTES, digits.length()));
     }
     return read(ByteBuffer.wrap(bytes));
   }

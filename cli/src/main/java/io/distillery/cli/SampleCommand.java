@@ -13,10 +13,14 @@ import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
+import io.distillery.diffusion.sampling.TinyAutoencoders;
 import io.distillery.diffusion.scheduler.SamplerChoice;
+import io.distillery.diffusion.tiny.TinyDecoder;
+import io.distillery.diffusion.tiny.TinyEncoder;
 import io.distillery.encode.ImageSheet;
 import io.distillery.recipe.Recipe;
 import io.distillery.torch.LibTorch;
@@ -98,10 +102,12 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
 
   @Option(
       names = "--size",
-      paramLabel = "PIXELS",
+      paramLabel = "PIXELS|WxH",
+      converter = SizeConverter.class,
       description =
-          "Height and width of the images where no latents are given. Default: the model's own.")
-  private Integer size;
+          "Size of the images where no latents are given: 512 for a square, 512x768 for width and"
+              + " height. Default: the model's own.")
+  private ImageSize size;
 
   @Option(
       names = "--guidance-scale",
@@ -157,6 +163,7 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
               + " rounding. Default: 8, fewer of more than 256 pixels.")
   private Integer batch;
 
+  @Mixin private TinyAutoencoderMixin tiny;
   @Mixin private DrawingMixin drawing;
   @Mixin private StartMixin start;
   @Mixin private ThreadsMixin threads;
@@ -180,11 +187,18 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
     List<Sample> samples = samples(recipe.seed());
     LibTorch.threads(threads.threads());
     try (PointerScope scope = new PointerScope();
-        LatentDiffusion diffusion = choice.read(drawing.weights().type())) {
+        LatentDiffusion diffusion = choice.read(drawing.weights().type());
+        TinyEncoder encoder = tiny.encoder(drawing.weights().type());
+        TinyDecoder decoder = tiny.decoder(drawing.weights().type())) {
       ImageGenerator generator =
-          new ImageGenerator(diffusion, options(choice.path()), drawing.vaeTiles().tiling());
-      int side = side(diffusion, generator);
-      Tensor drawn = draw(generator, start.latents(diffusion, generator, side), side, samples);
+          new ImageGenerator(
+              diffusion,
+              options(choice.path()),
+              drawing.vaeTiles().tiling(),
+              new TinyAutoencoders(Optional.ofNullable(encoder), Optional.ofNullable(decoder)));
+      ImageSize drawnSize = size(diffusion, generator);
+      Tensor drawn =
+          draw(generator, start.latents(diffusion, generator, drawnSize), drawnSize, samples);
       PngFile.write(out, ImageSheet.of(drawn.unflatten(0, new long[] {prompts.size(), -1})));
       if (images != null) {
         SampleFolder.write(images, samples, drawn);
@@ -231,30 +245,31 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
         promptMode);
   }
 
-  private int side(LatentDiffusion model, ImageGenerator generator) {
+  private ImageSize size(LatentDiffusion model, ImageGenerator generator) {
     int step = generator.sizeStep();
-    if (size != null && (size < 1 || size % step != 0)) {
+    if (size != null && !size.isMultipleOf(step)) {
       throw new ConfigurationException(
           Text.format(
-              "--size is %d, expected a multiple of %d, as this model halves it", size, step));
+              "--size is %s, expected multiples of %d, for so many pixels are one of the model's latents",
+              size, step));
     }
-    return size != null ? size : model.imageSize();
+    return size != null ? size : ImageSize.square(model.imageSize());
   }
 
   /** All images, uint8 {@code (N, H, W, 3)}. */
   private Tensor draw(
-      ImageGenerator generator, Optional<Tensor> latents, int side, List<Sample> samples) {
+      ImageGenerator generator, Optional<Tensor> latents, ImageSize size, List<Sample> samples) {
     int walk = latents.isPresent() ? generator.stepsFromLatents() : generator.stepsFromText();
     TensorVector drawn = new TensorVector();
     try (Progress.Task task =
         common.progress().begin("Drawing", "steps", (long) walk * samples.size())) {
-      int atOnce = batch != null ? batch : ImageGenerator.usualBatch(side);
+      int atOnce = batch != null ? batch : ImageGenerator.usualBatch(size);
       for (int from = 0; from < samples.size(); from += atOnce) {
         List<Sample> some = samples.subList(from, Math.min(samples.size(), from + atOnce));
         long before = (long) walk * from;
         StepListener listener =
             (done, total, sample) -> task.done(before + (long) done * some.size());
-        drawn.push_back(drawBatch(generator, latents, side, some, listener));
+        drawn.push_back(drawBatch(generator, latents, size, some, listener));
       }
     }
     return torch.cat(drawn, 0);
@@ -263,7 +278,7 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
   private static Tensor drawBatch(
       ImageGenerator generator,
       Optional<Tensor> latents,
-      int side,
+      ImageSize size,
       List<Sample> samples,
       StepListener listener) {
     List<String> texts = samples.stream().map(Sample::text).toList();
@@ -272,7 +287,7 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
       Tensor images =
           latents.isPresent()
               ? generator.fromLatents(rows(latents.get(), samples), texts, noise, listener)
-              : generator.fromText(texts, side, side, noise, listener);
+              : generator.fromText(texts, size.height(), size.width(), noise, listener);
       return ImageBytes.of(images);
     }
   }

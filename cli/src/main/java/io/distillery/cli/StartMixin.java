@@ -9,6 +9,7 @@ import io.distillery.dataset.image.RgbImage;
 import io.distillery.dataset.image.UnreadableImageException;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.nio.file.Path;
@@ -80,17 +81,17 @@ final class StartMixin {
    * The latents to start from, scaled, {@code (N, C, h, w)}, in the caller's scope; empty where
    * images are drawn from noise alone.
    *
-   * @param side to which an image is resized
+   * @param size to which an image is resized
    * @throws ConfigurationException where the file does not fit the model
    */
-  Optional<Tensor> latents(LatentDiffusion model, ImageGenerator generator, int side) {
+  Optional<Tensor> latents(LatentDiffusion model, ImageGenerator generator, ImageSize size) {
     if (image != null) {
-      return Optional.of(generator.encode(pixels(side)));
+      return Optional.of(generator.encode(pixels(size)));
     }
     return latent == null ? Optional.empty() : Optional.of(stored(model));
   }
 
-  private Tensor pixels(int side) {
+  private Tensor pixels(ImageSize size) {
     RgbImage decoded;
     try {
       decoded = new ImageDecoder().decode(image);
@@ -98,11 +99,11 @@ final class StartMixin {
       throw new ConfigurationException(
           Text.format("--init-image %s cannot be read: %s", image, e.reason()));
     }
-    RgbImage resized = Resize.to(side, side, ResizeFilter.BILINEAR, decoded);
-    return Tensors.of(resized.pixels(), 1, side, side, 3)
+    RgbImage resized = Resize.to(size.width(), size.height(), ResizeFilter.BILINEAR, decoded);
+    return Tensors.of(resized.pixels(), 1, size.height(), size.width(), 3)
         .permute(0, 3, 1, 2)
         .to(ScalarType.Float)
-        .div(new Scalar(255)); // (1, 3, side, side)
+        .div(new Scalar(255)); // (1, 3, H, W)
   }
 
   private Tensor stored(LatentDiffusion model) {
@@ -136,22 +137,18 @@ final class StartMixin {
 
   private static void requireFit(LatentDiffusion model, String name, Tensor rows) {
     long channels = model.unet().config().latentChannels();
-    int step = 1 << (model.unet().config().blockChannels().size() - 1);
     boolean fits =
         rows.dim() == 4
             && rows.size(0) > 0
             && rows.size(1) == channels
             && rows.size(2) > 0
             && rows.size(3) > 0
-            && rows.size(2) % step == 0
-            && rows.size(3) % step == 0
             && rows.is_floating_point();
     if (!fits) {
       throw new ConfigurationException(
           Text.format(
-                  "--init-latent: tensor %s has shape %s and type %s, expected real numbers (N, %d, h, w)",
-                  name, Arrays.toString(Tensors.shape(rows)), Tensors.type(rows), channels)
-              + Text.format(" with h and w multiples of %d", step));
+              "--init-latent: tensor %s has shape %s and type %s, expected real numbers (N, %d, h, w)",
+              name, Arrays.toString(Tensors.shape(rows)), Tensors.type(rows), channels));
     }
     if (!rows.isfinite().all().item_bool()) {
       throw new ConfigurationException(

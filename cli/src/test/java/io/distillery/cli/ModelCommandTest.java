@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -161,6 +162,55 @@ class ModelCommandTest {
             "sample", "--prompt=a", "--out=x.png", "--model=" + model, "--lora=gone.safetensors");
     assertThat(missing.code()).isEqualTo(2);
     assertThat(missing.err()).contains("gone.safetensors", "no such file");
+  }
+
+  @Test
+  void aWeightThatHalfPrecisionDoesNotHold() throws IOException {
+    Path file = model.resolve("vae/diffusion_pytorch_model.safetensors");
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> weights;
+      try (SafeTensors read = SafeTensors.open(file)) {
+        weights = read.tensors();
+      }
+      weights.replaceAll((name, tensor) -> tensor.clone());
+      weights.get("decoder.conv_in.bias").fill_(new Scalar(1e5));
+      SafeTensors.write(file, weights, Map.of());
+    }
+    CommandRun half =
+        CommandRun.of("model", "convert", "--model=" + model, "--out=" + temp.resolve("half"));
+    assertThat(half.code()).isEqualTo(1);
+    assertThat(half.err())
+        .contains("half", "tensor decoder.conv_in.bias holds numbers up to 100000.0")
+        .contains("float16 does not hold", "bfloat16")
+        .doesNotContain("should not happen");
+    assertThat(temp.resolve("half")).doesNotExist();
+    CommandRun full =
+        CommandRun.of(
+            "model",
+            "convert",
+            "--model=" + model,
+            "--type=bfloat16",
+            "--out=" + temp.resolve("bfloat16"));
+    assertThat(full.code()).as(full.err()).isZero();
+  }
+
+  /** Complete is what can draw. */
+  @Test
+  void aSchedulerThatCannotRun() throws IOException {
+    Path file = model.resolve("scheduler/scheduler_config.json");
+    String config = Files.readString(file);
+    Files.writeString(
+        file, config.replace("\"skip_prk_steps\" : true", "\"skip_prk_steps\" : false"));
+    CommandRun run = CommandRun.of("model", "inspect", model.toString());
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains("Not complete:", "Runge-Kutta", "choose another scheduler");
+    draw("euler.png", "--model=" + model, "--scheduler=euler");
+    CommandRun own =
+        CommandRun.of("sample", "--prompt=a", "--out=" + temp.resolve("x.png"), "--model=" + model);
+    assertThat(own.code()).isEqualTo(1);
+    assertThat(own.err())
+        .contains(model.toString(), "Runge-Kutta")
+        .doesNotContain("should not happen");
   }
 
   private byte[] draw(String name, String... model) throws IOException {

@@ -174,6 +174,30 @@ class SampleTest {
     assertRefused("holds numbers that are not finite", "--init-latent", latents.toString());
   }
 
+  @Test
+  void imagesThatAreNotSquare() throws IOException {
+    RgbImage drawn = drawn("--size=16x6"); // 3 rows of latents, which the U-Net halves to 2
+    assertThat(drawn.width()).isEqualTo(2 + 16 + 2);
+    assertThat(drawn.height()).isEqualTo(2 + 6 + 2);
+  }
+
+  @Test
+  void oneStepFromTextWithoutGuidance() throws IOException {
+    RgbImage drawn = drawn("--steps=1", "--guidance-scale=0", "--scheduler=euler");
+    assertThat(drawn.width()).isEqualTo(2 + 16 + 2);
+  }
+
+  @Test
+  void whatIsCutOfAPromptIsSaid() {
+    CommandRun run = sample("--prompt", LONG_PROMPT, "--count=1");
+    assertDrawn(run);
+    assertThat(run.err())
+        .contains("A prompt is cut to the 77 tokens", "--prompt-mode windows")
+        .contains("left out: \"");
+    CommandRun whole = sample("--prompt", LONG_PROMPT, "--count=1", "--prompt-mode=windows");
+    assertThat(whole.err()).doesNotContain("cut to");
+  }
+
   /** 132 pixels are 66 of the latent, two more than a tile. */
   @Test
   void largeImagesInTilesOrNot() throws IOException {
@@ -199,7 +223,12 @@ class SampleTest {
   void optionsThatMakeNoSense() {
     assertRefused("--count is 0", "--count=0");
     assertRefused("--batch is 0", "--batch=0");
-    assertRefused("--size is 17, expected a multiple of", "--size=17");
+    assertRefused("--size is 17, expected multiples of 2", "--size=17");
+    assertRefused("--size is 16x7, expected multiples of 2", "--size=16x7");
+    assertRefused("expected pixels such as 512, or width and height", "--size=large");
+    assertRefused("--decoder none: there is no such directory or file", "--decoder=none");
+    assertRefused("--vae none: there is no such directory or file", "--vae=none");
+    assertRefused("--embedding none: there is no such file", "--embedding=none");
     assertRefused("leave --size out", "--init-latent=b.safetensors", "--size=16");
     assertRefused("give --init-image or --init-latent too", "--strength=0.5");
     assertRefused("not both", "--init-image=a.png", "--init-latent=b.safetensors");

@@ -1,6 +1,7 @@
 package io.distillery.diffusion;
 
 import io.distillery.base.CacheDirectory;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -79,8 +80,9 @@ public final class EmbeddedModel {
       return unpacked.directory();
     } catch (IOException e) {
       String problem =
-          "The embedded model %s cannot be unpacked to %s (%s: %s): make room there, or let XDG_CACHE_HOME name a directory that may be written."
-              .formatted(name, folder, e.getClass().getSimpleName(), e.getMessage());
+          Text.format(
+              "The embedded model %s cannot be unpacked to %s (%s: %s): make room there, or let XDG_CACHE_HOME name a directory that may be written.",
+              name, folder, e.getClass().getSimpleName(), e.getMessage());
       throw new UncheckedIOException(new IOException(problem, e));
     }
   }
@@ -100,6 +102,6 @@ public final class EmbeddedModel {
   }
 
   private URL resource(String file) {
-    return classPath.getResource("io/distillery/model/%s/%s".formatted(name, file));
+    return classPath.getResource(Text.format("io/distillery/model/%s/%s", name, file));
   }
 }

@@ -1,6 +1,7 @@
 package io.distillery.diffusion;
 
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,7 +53,7 @@ final class ModelIndex {
         String[] nameAndFile = hashAndPath[hashAndPath.length - 1].split("/", 2);
         if (hashAndPath.length < 2 || nameAndFile.length < 2) {
           throw new IllegalStateException(
-              "%s: expected SHA-256, two blanks, NAME/FILE; found: %s".formatted(index, line));
+              Text.format("%s: expected SHA-256, two blanks, NAME/FILE; found: %s", index, line));
         }
         models
             .computeIfAbsent(nameAndFile[0], name -> new TreeMap<>())

@@ -2,6 +2,7 @@ package io.distillery.diffusion;
 
 import io.distillery.base.ContentHash;
 import io.distillery.base.Directories;
+import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.torch.CheckpointException;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class UnpackedModel {
   private byte[] content(String file) throws IOException {
     URL resource = resources.apply(file);
     if (resource == null) {
-      throw new CheckpointException(damaged("%s is missing".formatted(file)));
+      throw new CheckpointException(damaged(Text.format("%s is missing", file)));
     }
     byte[] content;
     try (InputStream in = resource.openStream()) {
@@ -91,14 +92,16 @@ final class UnpackedModel {
     if (!found.equals(files.of(file))) {
       throw new CheckpointException(
           damaged(
-              "the SHA-256 of %s is %s, expected %s".formatted(resource, found, files.of(file))));
+              Text.format(
+                  "the SHA-256 of %s is %s, expected %s", resource, found, files.of(file))));
     }
     return content;
   }
 
   private String damaged(String how) {
-    return "The artefact of the embedded model %s is damaged: %s. Fetch or build it again."
-        .formatted(name, how);
+    return Text.format(
+        "The artefact of the embedded model %s is damaged: %s. Fetch or build it again.",
+        name, how);
   }
 
   private Path hidden(String suffix) {

@@ -13,6 +13,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * number.
  */
 public final class FiniteNumbers {
+  private static final double LARGEST_HALF = 65_504;
+
+  /** What is less than this is rounded to the largest. */
+  private static final double BEYOND_HALF = 65_520;
+
   private FiniteNumbers() {}
 
   /** Says whether all numbers are finite; whole numbers always are. */
@@ -72,19 +77,48 @@ public final class FiniteNumbers {
    */
   public static Tensor rounded(String origin, String name, Tensor numbers, ScalarType type) {
     Tensor rounded = numbers.to(type);
-    if (Tensors.type(numbers) != type && !in(rounded)) {
+    if (reachesFurther(Tensors.type(numbers), type) && !in(rounded)) {
       required(origin, name, numbers);
-      throw new CheckpointException(
-          Text.format(
-              "%s: tensor %s holds numbers up to %s, which %s does not hold (its largest is %s):"
-                  + " whatever is computed with it would be lost. Choose float32, or bfloat16, which"
-                  + " holds large numbers",
-              origin, name, largest(numbers), DataType.title(type), largestOf(type)));
+      throw tooLarge(origin, name, numbers, type);
     }
     return rounded;
   }
 
+  /** Whether the first type holds numbers that the second does not, so that it is worth a look. */
+  private static boolean reachesFurther(ScalarType from, ScalarType to) {
+    return switch (from) {
+      case Double -> to != ScalarType.Double;
+      case Float -> to == ScalarType.Half || to == ScalarType.BFloat16;
+      case BFloat16 -> to == ScalarType.Half;
+      default -> false; // float16 and whole numbers
+    };
+  }
+
+  /**
+   * Refuses numbers that {@link #rounded} would refuse, before anything is written.
+   *
+   * @param origin what an error should name
+   * @param name of the tensor there
+   * @throws CheckpointException where a number is not finite, or beyond what the type can hold
+   */
+  public static void requireHeld(String origin, String name, Tensor numbers, ScalarType type) {
+    required(origin, name, numbers);
+    if (type == ScalarType.Half && largest(numbers) >= BEYOND_HALF) {
+      throw tooLarge(origin, name, numbers, type);
+    }
+  }
+
+  private static CheckpointException tooLarge(
+      String origin, String name, Tensor numbers, ScalarType type) {
+    return new CheckpointException(
+        Text.format(
+            "%s: tensor %s holds numbers up to %s, which %s does not hold (its largest is %s):"
+                + " whatever is computed with it would be lost. Choose float32, or bfloat16, which"
+                + " holds large numbers",
+            origin, name, largest(numbers), DataType.title(type), largestOf(type)));
+  }
+
   private static double largestOf(ScalarType type) {
-    return type == ScalarType.Half ? 65_504 : Float.MAX_VALUE;
+    return type == ScalarType.Half ? LARGEST_HALF : Float.MAX_VALUE;
   }
 }

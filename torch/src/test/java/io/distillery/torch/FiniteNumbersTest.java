@@ -84,6 +84,16 @@ class FiniteNumbersTest {
           .hasMessageContaining("Choose float32, or bfloat16");
       assertThat(Tensors.floats(FiniteNumbers.rounded("f", "w", larger, ScalarType.BFloat16)))
           .containsExactly(1, -99_840);
+      assertThatThrownBy(() -> FiniteNumbers.requireHeld("f", "w", larger, ScalarType.Half))
+          .hasMessageContaining("which float16 does not hold");
+      FiniteNumbers.requireHeld("f", "w", larger, ScalarType.BFloat16);
+      Tensor edge = Tensors.of(new float[] {65_519}, 1);
+      FiniteNumbers.requireHeld("f", "w", edge, ScalarType.Half);
+      assertThat(Tensors.floats(FiniteNumbers.rounded("f", "w", edge, ScalarType.Half)))
+          .containsExactly(65_504);
+      Tensor beyond = Tensors.of(new float[] {65_520}, 1);
+      assertThatThrownBy(() -> FiniteNumbers.requireHeld("f", "w", beyond, ScalarType.Half))
+          .hasMessageContaining("65520");
       Tensor nan = Tensors.of(new float[] {Float.NaN}, 1);
       assertThatThrownBy(() -> FiniteNumbers.rounded("f", "w", nan, ScalarType.BFloat16))
           .hasMessageContaining("not finite (the first is NaN)");

@@ -202,6 +202,9 @@ public final class LatentDiffusion implements AutoCloseable {
       Map<String, Tensor> unetWeights,
       Map<String, Tensor> textWeights)
       throws IOException {
+    requireHeld(directory, ModelPart.UNET, unetWeights, type);
+    requireHeld(directory, ModelPart.VAE, vaeParameters.all(), type);
+    requireHeld(directory, ModelPart.TEXT_ENCODER, textWeights, type);
     part(directory, ModelPart.UNET, unet.config().json(), unetWeights, type);
     part(directory, ModelPart.VAE, vae.config().json(), vaeParameters.all(), type);
     ObjectNode text = textEncoder.config().json().put("torch_dtype", torchName(type));
@@ -209,6 +212,13 @@ public final class LatentDiffusion implements AutoCloseable {
     tokenizer.write(Files.createDirectories(directory.resolve(DiffusersDirectory.TOKENIZER)));
     scheduler.write(Files.createDirectories(directory.resolve(DiffusersDirectory.SCHEDULER)));
     json(directory.resolve("model_index.json"), index());
+  }
+
+  /** So that nothing is written of a model that cannot be. */
+  private static void requireHeld(
+      Path directory, ModelPart part, Map<String, Tensor> weights, ScalarType type) {
+    String origin = directory.resolve(part.folder()).toString();
+    weights.forEach((name, tensor) -> FiniteNumbers.requireHeld(origin, name, tensor, type));
   }
 
   /**

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * plain one goes before variants, of which half precision goes before others, and what was left
  * aside of training ({@code non_ema}) comes last.
  */
-public final class WeightFiles {
+final class WeightFiles {
   private static final String STEMS = "(?:diffusion_pytorch_model|model)";
   private static final Pattern WHOLE =
       Pattern.compile(STEMS + "(?:\\.(?<variant>[A-Za-z0-9_]+))?\\.safetensors");
@@ -37,7 +37,7 @@ public final class WeightFiles {
    *
    * @throws CheckpointException where there are none, saying what lies there instead
    */
-  public static List<Path> in(Path folder) {
+  static List<Path> in(Path folder) {
     List<String> names = names(folder);
     Optional<String> found =
         names.stream()

@@ -31,6 +31,8 @@ public record AutoencoderConfig(
   /** Holds what Stable Diffusion 1.x uses; its configs do not say it. */
   public static final double DEFAULT_SCALING_FACTOR = 0.18215;
 
+  private static final String CLASS = "AutoencoderKL";
+
   private static final int MOST_LAYERS = 100;
 
   /** Lists settings of which one value is implemented. */
@@ -72,6 +74,13 @@ public record AutoencoderConfig(
   /** Reads {@code config.json}. */
   public static AutoencoderConfig read(Path file) {
     ConfigReader json = ConfigReader.open(file);
+    if (!json.text("_class_name", CLASS).equals(CLASS)) {
+      throw json.problem(
+          "_class_name",
+          CLASS
+              + " (a tiny autoencoder may decode in its place: --decoder; another is named by --vae)",
+          json.text("_class_name", ""));
+    }
     json.requireOnly(ONLY);
     int images = json.positive("in_channels", 3);
     if (json.positive("out_channels", 3) != images) {
@@ -93,7 +102,7 @@ public record AutoencoderConfig(
   /** Writes the same numbers as diffusers would. */
   public ObjectNode json() {
     ObjectNode json = new ObjectMapper().createObjectNode();
-    json.put("_class_name", "AutoencoderKL");
+    json.put("_class_name", CLASS);
     json.put("_diffusers_version", ModelJson.DIFFUSERS_VERSION).put("act_fn", "silu");
     blockChannels.forEach(json.putArray("block_out_channels")::add);
     int levels = blockChannels.size();

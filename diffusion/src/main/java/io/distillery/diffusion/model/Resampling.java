@@ -15,6 +15,12 @@ final class Resampling {
     Tensor forward(Tensor x);
   }
 
+  /** A map of {@code (B, C, H, W)} to another height and width. */
+  @FunctionalInterface
+  interface Enlargement {
+    Tensor forward(Tensor x, long height, long width);
+  }
+
   private Resampling() {}
 
   /** Halves as the U-Net does: by a convolution of stride 2 with a border of 1 on all sides. */
@@ -30,7 +36,16 @@ final class Resampling {
 
   /** Doubles by the nearest neighbour, then convolves. */
   static Layer up(ParameterScope scope, int channels) {
+    Enlargement up = upTo(scope, channels);
+    return x -> up.forward(x, 2 * x.size(2), 2 * x.size(3));
+  }
+
+  /**
+   * The same to a size that may be one less than twice as large: where a level was halved from an
+   * odd number of pixels.
+   */
+  static Enlargement upTo(ParameterScope scope, int channels) {
     Conv2d conv = new Conv2d(scope.at("conv"), channels, channels, 3, 1);
-    return x -> conv.forward(upsample_nearest2d(x, 2 * x.size(2), 2 * x.size(3)));
+    return (x, height, width) -> conv.forward(upsample_nearest2d(x, height, width));
   }
 }

@@ -10,7 +10,7 @@ import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** Two normalised convolutions beside a shortcut, steered by the time embedding if there is one. */
-public final class ResnetBlock {
+final class ResnetBlock {
   private final GroupNorm norm1;
   private final Conv2d conv1;
   private final Linear timeProjection;
@@ -19,8 +19,7 @@ public final class ResnetBlock {
   private final Conv2d shortcut;
 
   /** {@code timeWidth} 0 means no time embedding (the autoencoder). */
-  public ResnetBlock(
-      ParameterScope scope, int in, int out, int groups, double epsilon, int timeWidth) {
+  ResnetBlock(ParameterScope scope, int in, int out, int groups, double epsilon, int timeWidth) {
     norm1 = new GroupNorm(scope.at("norm1"), groups, in, epsilon);
     conv1 = new Conv2d(scope.at("conv1"), in, out, 3, 1);
     timeProjection = timeWidth > 0 ? new Linear(scope.at("time_emb_proj"), timeWidth, out) : null;
@@ -39,7 +38,7 @@ public final class ResnetBlock {
    * @param time {@code (B, timeWidth)} after its own SiLU, or null
    * @return {@code (B, out, H, W)}
    */
-  public Tensor forward(Tensor x, Tensor time) {
+  Tensor forward(Tensor x, Tensor time) {
     return ResultScope.of(
         () -> {
           Tensor first = ResultScope.of(() -> conv1.forward(silu(norm1.forward(x))));

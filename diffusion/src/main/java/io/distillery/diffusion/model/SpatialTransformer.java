@@ -8,7 +8,7 @@ import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** A transformer block over the pixels of a feature map (Rombach et al. 2022, appendix E.2.1). */
-public final class SpatialTransformer {
+final class SpatialTransformer {
   private static final double EPSILON = 1e-6;
 
   private final GroupNorm norm;
@@ -16,7 +16,7 @@ public final class SpatialTransformer {
   private final TransformerBlock block;
   private final Resampling.Layer projectOut;
 
-  public SpatialTransformer(ParameterScope scope, int channels, int heads, UNetConfig config) {
+  SpatialTransformer(ParameterScope scope, int channels, int heads, UNetConfig config) {
     norm = new GroupNorm(scope.at("norm"), config.normGroups(), channels, EPSILON);
     projectIn =
         config.linearProjection()
@@ -44,7 +44,7 @@ public final class SpatialTransformer {
    * @param text {@code (B, M, textWidth)}
    * @return {@code (B, C, H, W)}
    */
-  public Tensor forward(Tensor x, Tensor text) {
+  Tensor forward(Tensor x, Tensor text) {
     return ResultScope.of(
         () -> {
           Tensor h = projectIn.forward(norm.forward(x));

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Timesteps as vectors: cosines and sines of falling frequencies, then two linear layers. */
-public final class TimeEmbedding {
+final class TimeEmbedding {
   private static final double LONGEST_PERIOD = 10_000;
   private static final int WIDENING = 4;
 
@@ -33,7 +33,7 @@ public final class TimeEmbedding {
   }
 
   /** The width of an embedding for a model whose first level has so many channels. */
-  public static int width(int channels) {
+  static int width(int channels) {
     return WIDENING * channels;
   }
 

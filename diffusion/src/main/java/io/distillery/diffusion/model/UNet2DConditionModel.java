@@ -29,7 +29,7 @@ public final class UNet2DConditionModel {
   private final List<Resampling.Layer> downsamplers = new ArrayList<>();
   private final UNetMiddle middle;
   private final List<UNetLevel> up = new ArrayList<>();
-  private final List<Resampling.Layer> upsamplers = new ArrayList<>();
+  private final List<Resampling.Enlargement> upsamplers = new ArrayList<>();
   private final GroupNorm convNormOut;
   private final Conv2d convOut;
 
@@ -68,7 +68,7 @@ public final class UNet2DConditionModel {
       }
       up.add(new UNetLevel(block, inputs, out, heads(level), config));
       if (level > 0) {
-        upsamplers.add(Resampling.up(block.at("upsamplers").at(0), out));
+        upsamplers.add(Resampling.upTo(block.at("upsamplers").at(0), out));
       }
     }
     convNormOut =
@@ -142,7 +142,10 @@ public final class UNet2DConditionModel {
                 text);
       }
       if (level < upsamplers.size()) {
-        x = run.run(each(upsamplers.get(level)), x); // (B, C, 2 H, 2 W)
+        Resampling.Enlargement upsampler = upsamplers.get(level);
+        long height = skips.element().size(2);
+        long width = skips.element().size(3);
+        x = run.run(in -> upsampler.forward(in[0], height, width), x); // (B, C, 2 H, 2 W)
       }
     }
     return run.run(in -> convOut.forward(silu(convNormOut.forward(in[0]))), x);

@@ -4,12 +4,12 @@ import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** The U-Net's lowest place: residual block, transformer, residual block. */
-public final class UNetMiddle {
+final class UNetMiddle {
   private final ResnetBlock first;
   private final SpatialTransformer transformer;
   private final ResnetBlock second;
 
-  public UNetMiddle(ParameterScope scope, UNetConfig config) {
+  UNetMiddle(ParameterScope scope, UNetConfig config) {
     int last = config.blockChannels().size() - 1;
     int channels = config.blockChannels().get(last);
     transformer =
@@ -35,7 +35,7 @@ public final class UNetMiddle {
    * @param text {@code (B, M, textWidth)}
    * @return {@code (B, C, H, W)}
    */
-  public Tensor forward(Tensor x, Tensor time, Tensor text) {
+  Tensor forward(Tensor x, Tensor time, Tensor text) {
     return second.forward(transformer.forward(first.forward(x, time), text), time);
   }
 }

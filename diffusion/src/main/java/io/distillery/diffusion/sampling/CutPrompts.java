@@ -9,6 +9,7 @@ import java.util.Set;
 
 /** Remembers which prompts were longer than the text encoder reads, and what was left out. */
 final class CutPrompts {
+  private static final int MOST_SHOWN = 200;
   private static final int ENDS = 2; // the start and the end token
 
   private final ClipTokenizer tokenizer;
@@ -24,7 +25,8 @@ final class CutPrompts {
     long[] ids = tokenizer.encode(prompt);
     int kept = tokenizer.maxLength() - ENDS;
     if (ids.length > kept && cut.add(prompt) && firstLoss == null) {
-      firstLoss = tokenizer.decode(Arrays.copyOfRange(ids, kept, ids.length));
+      String loss = tokenizer.decode(Arrays.copyOfRange(ids, kept, ids.length));
+      firstLoss = loss.length() > MOST_SHOWN ? loss.substring(0, MOST_SHOWN) + "..." : loss;
     }
   }
 

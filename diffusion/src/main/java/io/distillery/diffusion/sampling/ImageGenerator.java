@@ -9,6 +9,7 @@ import io.distillery.diffusion.model.TiledAutoencoder;
 import io.distillery.diffusion.model.Tiling;
 import io.distillery.diffusion.scheduler.NoiseScheduler;
 import io.distillery.diffusion.scheduler.NoiseSource;
+import io.distillery.diffusion.tiny.TinyEncoder;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.ResultScope;
@@ -40,6 +41,7 @@ public final class ImageGenerator {
 
   private final LatentDiffusion model;
   private final GenerationOptions options;
+  private final TinyAutoencoders tiny;
   private final PromptEncoder prompts;
   private final LatentSampler sampler;
   private final TiledAutoencoder encoder;
@@ -53,13 +55,25 @@ public final class ImageGenerator {
 
   /** Draws with a model, which stays the caller's to close. */
   public ImageGenerator(LatentDiffusion model, GenerationOptions options, Tiling tiling) {
+    this(model, options, tiling, TinyAutoencoders.NONE);
+  }
+
+  /**
+   * The model stays the caller's to close.
+   *
+   * @param tiny what encodes or decodes in place of the model's autoencoder
+   */
+  public ImageGenerator(
+      LatentDiffusion model, GenerationOptions options, Tiling tiling, TinyAutoencoders tiny) {
+    tiny.requireFit(model);
+    this.tiny = tiny;
     this.model = model;
     this.options = options;
     this.prompts =
         new PromptEncoder(model.tokenizer(), model.textEncoder()::forward, options.promptMode());
     this.sampler = new LatentSampler(scheduler(), options.steps());
     this.encoder = new TiledAutoencoder(model.vae(), tiling);
-    this.decoder = new LatentDecoder(model.vae(), tiling);
+    this.decoder = new LatentDecoder(model.vae(), tiling, tiny.decoder());
     ScalarType type = type(model.unetParameters());
     this.check =
         new DrawingCheck(
@@ -84,7 +98,7 @@ public final class ImageGenerator {
   }
 
   /**
-   * Draws images of any size that the U-Net can halve on its way down.
+   * Draws images of any size that latents can have.
    *
    * @param height multiple of what {@link #sizeStep} says, as is {@code width}
    */
@@ -164,6 +178,10 @@ public final class ImageGenerator {
     return alone(
         () -> {
           Tensor centred = images.mul(new Scalar(2)).sub_(new Scalar(1));
+          if (tiny.encoder().isPresent()) {
+            TinyEncoder quick = tiny.encoder().get();
+            return quick.encode(centred.to(type(quick.parameters()))).to(ScalarType.Float);
+          }
           Tensor mean = encoder.encode(centred.to(type(model.vaeParameters()))).mean();
           return model.vae().scale(mean);
         });
@@ -191,8 +209,7 @@ public final class ImageGenerator {
 
   /** Returns what heights and widths must be multiples of: 64 in Stable Diffusion. */
   public int sizeStep() {
-    int levels = model.unet().config().blockChannels().size();
-    return model.vae().config().downscale() << (levels - 1);
+    return model.vae().config().downscale();
   }
 
   private void requireSize(long height, long width) {
@@ -253,7 +270,11 @@ public final class ImageGenerator {
    * @param size height and width in pixels, at least 1
    */
   public static int usualBatch(int size) {
-    long pixels = (long) size * size;
-    return (int) Math.max(1, Math.min(MOST_AT_ONCE, MOST_AT_ONCE * USUAL_PIXELS / pixels));
+    return usualBatch(ImageSize.square(size));
+  }
+
+  /** The same for images that need not be square. */
+  public static int usualBatch(ImageSize size) {
+    return (int) Math.max(1, Math.min(MOST_AT_ONCE, MOST_AT_ONCE * USUAL_PIXELS / size.pixels()));
   }
 }

@@ -120,6 +120,12 @@ class BadCheckpointTest {
             "SimpleCrossAttnDownBlock2D",
             "CrossAttnDownBlock2D"),
         json(UNET, "in_channels", "9", "out_channels is 4", "inpainting"),
+        json(
+            VAE,
+            "_class_name",
+            "\"AutoencoderTiny\"",
+            "_class_name is AutoencoderTiny",
+            "--decoder"),
         json(VAE, "act_fn", "\"relu\"", "act_fn is \"relu\""),
         json(VAE, "use_quant_conv", "false", "use_quant_conv is false"),
         json(VAE, "down_block_types", "[\"AttnDownEncoderBlock2D\"]", "AttnDownEncoderBlock2D"),

@@ -8,21 +8,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.Tiling;
 import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
+import io.distillery.diffusion.tiny.TinyConfig;
+import io.distillery.diffusion.tiny.TinyDecoder;
+import io.distillery.diffusion.tiny.TinyEncoder;
 import io.distillery.diffusion.tokenizer.BytePairTrainer;
+import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterAll;
@@ -101,9 +108,69 @@ class ImageGeneratorTest {
     try (SeededNoise noise = new SeededNoise(1)) {
       Tensor images = generator.fromText(List.of("a"), 4, 12, noise, StepListener.NONE);
       assertThat(Tensors.shape(images)).containsExactly(1, 3, 4, 12);
-      assertThat(generator.sizeStep()).isEqualTo(4);
-      assertThatThrownBy(() -> generator.fromText(List.of("a"), 8, 6, noise, StepListener.NONE))
-          .hasMessage("An image of 6 x 8 pixels, expected multiples of 4");
+      assertThat(generator.sizeStep()).isEqualTo(2);
+      assertThatThrownBy(() -> generator.fromText(List.of("a"), 8, 7, noise, StepListener.NONE))
+          .hasMessage("An image of 7 x 8 pixels, expected multiples of 2");
+    }
+  }
+
+  /** Latents of an odd size: the U-Net halves 3 x 5 to 2 x 3, and comes back to 3 x 5. */
+  @Test
+  void drawsSizesThatTheUNetDoesNotHalveEvenly() {
+    ImageGenerator generator = new ImageGenerator(model, OPTIONS);
+    try (SeededNoise noise = new SeededNoise(1)) {
+      Tensor images = generator.fromText(List.of("a"), 6, 10, noise, StepListener.NONE);
+      assertThat(Tensors.shape(images)).containsExactly(1, 3, 6, 10);
+      assertThat(images.isfinite().all().item_bool()).isTrue();
+    }
+  }
+
+  /** Latents go to the tiny decoder as the U-Net gives them, and come from the encoder so. */
+  @Test
+  void tinyAutoencodersStandIn() {
+    LatentDiffusion eight =
+        LatentDiffusion.create(
+            model.unet().config(),
+            new AutoencoderConfig(3, 4, List.of(8, 8, 8, 8), 1, 4, 32, 0.5),
+            model.textEncoder().config(),
+            model.tokenizer(),
+            model.scheduler(),
+            part -> Parameters.initialised(7));
+    TinyConfig config = new TinyConfig(3, 4, 8, false);
+    try (LatentDiffusion large = eight;
+        TinyEncoder encoder = new TinyEncoder(Parameters.byFormula("e", 1), config);
+        TinyDecoder decoder = new TinyDecoder(Parameters.byFormula("d", 1), config)) {
+      TinyAutoencoders tiny = new TinyAutoencoders(Optional.of(encoder), Optional.of(decoder));
+      ImageGenerator generator =
+          new ImageGenerator(large, OPTIONS.withStrength(0), Tiling.never(), tiny);
+      Tensor images = Tensors.of(new float[2 * 3 * 16 * 8], 2, 3, 16, 8);
+      Tensor latents = generator.encode(images);
+      assertClose(latents, encoder.encode(images.sub(new Scalar(1))), 1e-6);
+      Tensor drawn =
+          generator.fromLatents(latents, List.of("a", "b"), sample -> sample, StepListener.NONE);
+      Tensor expected = decoder.decode(latents).div(new Scalar(2)).add(new Scalar(0.5));
+      assertClose(
+          drawn,
+          expected.clamp(new ScalarOptional(new Scalar(0)), new ScalarOptional(new Scalar(1))),
+          1e-6);
+      assertThatThrownBy(() -> new ImageGenerator(model, OPTIONS, Tiling.never(), tiny))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("4 channels, 8 times smaller")
+          .hasMessageContaining("have 4 channels and are 2 times smaller");
+    }
+  }
+
+  @Test
+  void sizesAsPeopleWriteThem() {
+    assertThat(ImageSize.parse("512")).isEqualTo(new ImageSize(512, 512)).hasToString("512");
+    assertThat(ImageSize.parse("512x768"))
+        .isEqualTo(new ImageSize(512, 768))
+        .hasToString("512x768");
+    assertThat(ImageSize.parse("512x768").isMultipleOf(256)).isTrue();
+    assertThat(ImageSize.parse("512x776").isMultipleOf(16)).isFalse();
+    assertThat(ImageGenerator.usualBatch(new ImageSize(512, 128))).isEqualTo(8);
+    for (String text : new String[] {"", "512x", "x512", "512*768", "0", "0x8", "-8", "9999999"}) {
+      assertThatThrownBy(() -> ImageSize.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 
