@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       MiniBenchmark.class,
       PrototypeBenchmark.class,
       ClassifierBenchmark.class,
+      LlavaBenchmark.class,
       HelpCommand.class
     },
     description = {

@@ -26,7 +26,8 @@ class FloorsTest {
         .layer("torch")
         .definedBy("io.distillery.torch..")
         .layer("models")
-        .definedBy("io.distillery.diffusion..", "io.distillery.classifier..")
+        .definedBy(
+            "io.distillery.diffusion..", "io.distillery.classifier..", "io.distillery.llava..")
         .layer("method")
         .definedBy(
             "io.distillery.encode..",

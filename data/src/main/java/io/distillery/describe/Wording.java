@@ -1,6 +1,5 @@
 package io.distillery.describe;
 
-import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,12 +10,7 @@ final class Wording {
   private final SplittableRandom random;
 
   Wording(String className, SplittableRandom random) {
-    this.noun = className.strip().replace('_', ' ').replace("\"", "").replace("'", "");
-    if (noun.isBlank()) {
-      throw new ConfigurationException(
-          Text.format(
-              "The class name '%s' has no letters, expected a noun such as airplane", className));
-    }
+    this.noun = ClassNoun.of(className);
     this.random = random;
   }
 

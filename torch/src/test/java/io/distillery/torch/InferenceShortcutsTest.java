@@ -40,6 +40,28 @@ class InferenceShortcutsTest {
     }
   }
 
+  /** 2048 x 2048 is large enough for the other way round; 1 row, some, and too many for it. */
+  @Test
+  void productsOfFewRowsInBfloat16AreTheSame() {
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(0);
+        Parameters parameters = Parameters.initialised(1)) {
+      Linear biased = new Linear(parameters.root().at("biased"), 2048, 2048);
+      Linear plain = new Linear(parameters.root().at("plain"), 2048, 2048, false);
+      for (Linear linear : new Linear[] {biased, plain}) {
+        for (long[] shape : new long[][] {{1, 1, 2048}, {3, 1, 2048}, {2, 5, 2048}, {25, 2048}}) {
+          Tensor x = random.normal(shape);
+          Tensor few = withoutGradients(() -> linear.forward(x.to(ScalarType.BFloat16)));
+          Tensor expected = linear.forward(x);
+          assertThat(Tensors.type(few)).isEqualTo(ScalarType.BFloat16);
+          assertThat(Tensors.shape(few)).isEqualTo(Tensors.shape(expected));
+          // sums of 2048 products of bfloat16 numbers, rounded to 8 bits: up to 3.5 here
+          assertThat(difference(few.to(ScalarType.Float), expected)).isLessThan(0.03);
+        }
+      }
+    }
+  }
+
   @Test
   void activationsOverwriteTheirInputOnlyWithoutGradients() {
     try (PointerScope scope = new PointerScope();

@@ -3,6 +3,7 @@ package io.distillery.diffusion.checkpoint;
 import io.distillery.base.Text;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.StoredWeights;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

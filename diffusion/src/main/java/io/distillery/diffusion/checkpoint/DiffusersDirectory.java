@@ -7,6 +7,7 @@ import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.StoredWeights;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,9 @@ import java.util.Set;
  * tokenizer and scheduler. Weights are one safetensors file a part, or several under an index.
  */
 public final class DiffusersDirectory implements ModelFiles {
+  /** What the configs are part of, for errors. */
   static final String CONFIG = "config.json";
+
   static final String TOKENIZER = "tokenizer";
   static final String SCHEDULER = "scheduler";
 

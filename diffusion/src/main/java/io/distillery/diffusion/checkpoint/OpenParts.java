@@ -1,5 +1,6 @@
 package io.distillery.diffusion.checkpoint;
 
+import io.distillery.torch.StoredWeights;
 import io.distillery.torch.nn.Parameters;
 import java.util.ArrayList;
 import java.util.List;

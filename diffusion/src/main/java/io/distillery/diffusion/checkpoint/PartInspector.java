@@ -9,6 +9,7 @@ import io.distillery.diffusion.model.ClipTextModel;
 import io.distillery.diffusion.model.UNet2DConditionModel;
 import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.torch.DataType;
+import io.distillery.torch.StoredWeights;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.StoredTensor;

@@ -8,6 +8,7 @@ import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.StoredWeights;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;

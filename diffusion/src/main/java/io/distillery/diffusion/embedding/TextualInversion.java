@@ -2,7 +2,6 @@ package io.distillery.diffusion.embedding;
 
 import io.distillery.diffusion.checkpoint.ModelFiles;
 import io.distillery.diffusion.checkpoint.ModelPart;
-import io.distillery.diffusion.checkpoint.StoredWeights;
 import io.distillery.diffusion.lora.LoraFile;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
@@ -11,6 +10,7 @@ import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.ResultScope;
+import io.distillery.torch.StoredWeights;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
+import io.distillery.torch.ConfigReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ public record AutoencoderConfig(
 
   /** Reads {@code config.json}. */
   public static AutoencoderConfig read(Path file) {
-    ConfigReader json = ConfigReader.open(file);
+    ConfigReader json = ConfigReader.open(file, ConfigReader.DIFFUSERS);
     if (!json.text("_class_name", CLASS).equals(CLASS)) {
       throw json.problem(
           "_class_name",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
+import io.distillery.torch.ConfigReader;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -51,7 +52,7 @@ public record ClipTextConfig(
 
   /** Reads {@code config.json}. */
   public static ClipTextConfig read(Path file) {
-    ConfigReader json = ConfigReader.open(file);
+    ConfigReader json = ConfigReader.open(file, ConfigReader.DIFFUSERS);
     String activation = json.text("hidden_act", "quick_gelu");
     if (!activation.equals("quick_gelu") && !activation.equals("gelu")) {
       throw json.problem("hidden_act", "quick_gelu or gelu", activation);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
+import io.distillery.torch.ConfigReader;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -165,7 +166,7 @@ public record UNetConfig(
 
   /** Reads {@code config.json}; refuses parts that this implementation does not have. */
   public static UNetConfig read(Path file) {
-    ConfigReader json = ConfigReader.open(file);
+    ConfigReader json = ConfigReader.open(file, ConfigReader.DIFFUSERS);
     List<Integer> channels = json.positives("block_out_channels", 0);
     int levels = channels.size();
     List<String> down = json.texts("down_block_types");

@@ -1,8 +1,8 @@
 package io.distillery.diffusion.tiny;
 
 import io.distillery.base.Text;
-import io.distillery.diffusion.checkpoint.StoredWeights;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.StoredWeights;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.diffusion.model.LatentDistribution;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.StoredWeights;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package io.distillery.torch.nn;
 
 import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.mm;
+import static org.bytedeco.pytorch.global.torch.mv;
 
 import io.distillery.torch.Casts;
 import io.distillery.torch.LibTorch;
@@ -22,6 +24,16 @@ public final class Linear implements Adaptable {
    * costs more than the threads save.
    */
   private static final long WORTH_SHARING = 1L << 27;
+
+  /**
+   * Up to so many rows, a product with a large weight in bfloat16 is computed the other way round,
+   * weight times rows, where no gradient is recorded: reading the weight takes the time then, and
+   * libtorch reads it at 1.3 to 1.7 times the rate so (docs/llava.md).
+   */
+  private static final long FEW_ROWS = 24;
+
+  /** Numbers of a weight that is large in this sense: 8 MB, more than a core's own cache. */
+  private static final long LARGE = 1L << 22;
 
   private static final long[] ONE = {1, 1};
   private static final long[] ZERO = {0, 0};
@@ -63,12 +75,35 @@ public final class Linear implements Adaptable {
   public Tensor forward(Tensor x) {
     Tensor weight = Casts.forNextOperator(this.weight, x);
     TensorOptional bias = Tensors.optional(Casts.like(this.bias, x));
-    Tensor y = isWorthSharing(x) ? share(x, weight, bias) : linear(x, weight, bias);
+    Tensor y =
+        hasFewRows(x)
+            ? multiplyFew(x, weight, bias)
+            : isWorthSharing(x) ? share(x, weight, bias) : linear(x, weight, bias);
     if (adapter == null) {
       return y;
     }
     Tensor low = linear(x, Casts.like(adapter.down(), x)); // (..., rank)
     return y.add(linear(low, Casts.like(adapter.up(), x)), new Scalar(adapter.scale()));
+  }
+
+  private boolean hasFewRows(Tensor x) {
+    return !GradMode.is_enabled()
+        && Tensors.type(x) == ScalarType.BFloat16
+        && weight.numel() >= LARGE
+        && x.numel() <= FEW_ROWS * weight.size(1);
+  }
+
+  private static Tensor multiplyFew(Tensor x, Tensor weight, TensorOptional bias) {
+    long in = weight.size(1);
+    Tensor rows = x.reshape(-1, in); // (N, in)
+    Tensor product =
+        rows.size(0) == 1
+            ? mv(weight, rows.select(0, 0)).unsqueeze(0)
+            : mm(weight, rows.t()).t().contiguous(); // (N, out)
+    long[] shape = Tensors.shape(x);
+    shape[shape.length - 1] = weight.size(0);
+    Tensor y = product.view(shape);
+    return bias.has_value() ? y.add_(bias.get()) : y;
   }
 
   private boolean isWorthSharing(Tensor x) {

@@ -1,7 +1,6 @@
-package io.distillery.diffusion.checkpoint;
+package io.distillery.torch;
 
 import io.distillery.base.Text;
-import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.SafeTensors;
 import io.distillery.torch.safetensors.StoredTensor;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
-package io.distillery.diffusion.model;
+package io.distillery.torch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
-import io.distillery.torch.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Reads the fields of a checkpoint's config.json; every problem names the file and the field. */
-final class ConfigReader {
-  /** Stands, in {@link #requireOnly}, for a field that must be absent or null. */
-  static final Object NOTHING = new Object();
+public final class ConfigReader {
+  /** Says what is expected where a file of a diffusers directory is not there. */
+  public static final String DIFFUSERS = "a model in the diffusers directory layout";
+
+  /** In {@link #requireOnly}: the field must be absent or null. */
+  public static final Object NOTHING = new Object();
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,39 +28,64 @@ final class ConfigReader {
   private static final int MOST_LEVELS = 16;
 
   private final Path file;
+  private final String path;
   private final JsonNode json;
 
-  private ConfigReader(Path file, JsonNode json) {
+  private ConfigReader(Path file, String path, JsonNode json) {
     this.file = file;
+    this.path = path;
     this.json = json;
   }
 
-  static ConfigReader open(Path file) {
+  /**
+   * Reads a JSON object.
+   *
+   * @param expected what should be there, for the error when nothing is
+   * @throws CheckpointException when there is no such file, or something else is in it
+   */
+  public static ConfigReader open(Path file, String expected) {
     if (!Files.isRegularFile(file)) {
-      throw new CheckpointException(
-          Text.format("There is no %s; expected a model in the diffusers directory layout", file));
+      throw new CheckpointException(Text.format("There is no %s; expected %s", file, expected));
     }
     try {
       JsonNode json = JSON.readTree(file.toFile());
       if (json == null || !json.isObject()) {
         throw new CheckpointException(Text.format("%s is not a JSON object", file));
       }
-      return new ConfigReader(file, json);
+      return new ConfigReader(file, "", json);
     } catch (IOException e) {
       throw new CheckpointException(
           Text.format("%s cannot be read as JSON: %s", file, e.getMessage()), e);
     }
   }
 
-  /**
-   * Reads a whole number from 1 to a million; the bound keeps absurd configs from taking memory.
-   */
-  int positive(String field, Integer fallback) {
+  /** Reads on in an object within; one that is absent or null has no fields. */
+  public ConfigReader at(String field) {
+    JsonNode node = json.get(field);
+    if (node != null && !node.isNull() && !node.isObject()) {
+      throw problem(field, "an object", node);
+    }
+    return new ConfigReader(
+        file, path + field + ".", node == null || node.isNull() ? MissingNode.getInstance() : node);
+  }
+
+  /** Whether the field is there and not null. */
+  public boolean has(String field) {
+    return json.hasNonNull(field);
+  }
+
+  /** Whether the field is an object, for fields that may also be something simpler. */
+  public boolean isObject(String field) {
+    return json.path(field).isObject();
+  }
+
+  /** A whole number from 1 to a million; the bound keeps absurd configs from taking memory. */
+  public int positive(String field, Integer fallback) {
     return positive(field, fallback, MOST);
   }
 
-  /** Reads a whole number from 1 to {@code most}. */
-  int positive(String field, Integer fallback, int most) {
+  /** A whole number from 1 to {@code most}. */
+  public int positive(String field, Integer fallback, int most) {
     JsonNode node = json.get(field);
     if ((node == null || node.isNull()) && fallback != null) {
       return fallback;
@@ -68,11 +96,48 @@ final class ConfigReader {
     return node.asInt();
   }
 
+  /** Reads a whole number, also a negative one; the fallback where it is absent or null. */
+  public int whole(String field, int fallback) {
+    JsonNode node = json.get(field);
+    if (node == null || node.isNull()) {
+      return fallback;
+    }
+    if (!isWhole(node)) {
+      throw problem(field, "a whole number", node);
+    }
+    return node.asInt();
+  }
+
+  /**
+   * Reads a list of numbers, or a single one for a list of one; the fallback where it is absent or
+   * null.
+   */
+  public List<Double> numbers(String field, List<Double> fallback) {
+    JsonNode node = json.get(field);
+    if (node == null || node.isNull()) {
+      return fallback;
+    }
+    if (node.isNumber()) {
+      return List.of(node.asDouble());
+    }
+    if (!node.isArray()) {
+      throw problem(field, "a list of numbers", node);
+    }
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode item : node) {
+      if (!item.isNumber()) {
+        throw problem(field, "a list of numbers", node);
+      }
+      numbers.add(item.asDouble());
+    }
+    return List.copyOf(numbers);
+  }
+
   /**
    * A whole number from 1 to {@code most} that may also be given as a list of the same for all
    * levels.
    */
-  int sameForAll(String field, int fallback, int most) {
+  public int sameForAll(String field, int fallback, int most) {
     JsonNode node = json.get(field);
     if (node == null || !node.isArray()) {
       return positive(field, fallback, most);
@@ -85,17 +150,12 @@ final class ConfigReader {
   }
 
   /** The side of a square, as a number or as height and width. */
-  int side(String field, int fallback) {
+  public int side(String field, int fallback) {
     return sameForAll(field, fallback, MOST);
   }
 
-  /** Whether the field is there and says something. */
-  boolean has(String field) {
-    return json.hasNonNull(field);
-  }
-
   /** Whether the field is there and says that there is nothing. */
-  boolean isNull(String field) {
+  public boolean isNull(String field) {
     return json.has(field) && json.get(field).isNull();
   }
 
@@ -104,7 +164,8 @@ final class ConfigReader {
     return node.canConvertToInt() && node.asDouble() == node.asInt();
   }
 
-  double number(String field, double fallback) {
+  /** A number; the fallback where the field is absent or null. */
+  public double number(String field, double fallback) {
     JsonNode node = json.get(field);
     if (node == null || node.isNull()) {
       return fallback;
@@ -115,7 +176,8 @@ final class ConfigReader {
     return node.asDouble();
   }
 
-  boolean flag(String field, boolean fallback) {
+  /** True or false; the fallback where the field is absent or null. */
+  public boolean flag(String field, boolean fallback) {
     JsonNode node = json.get(field);
     if (node == null || node.isNull()) {
       return fallback;
@@ -126,12 +188,14 @@ final class ConfigReader {
     return node.asBoolean();
   }
 
-  String text(String field, String fallback) {
+  /** A text; the fallback where the field is absent or null. */
+  public String text(String field, String fallback) {
     JsonNode node = json.get(field);
     return node == null || node.isNull() ? fallback : node.asText();
   }
 
-  List<String> texts(String field) {
+  /** A list of texts, not empty. */
+  public List<String> texts(String field) {
     JsonNode node = json.get(field);
     if (node == null || !node.isArray() || node.isEmpty()) {
       throw problem(field, "a list of names", node);
@@ -142,12 +206,12 @@ final class ConfigReader {
   }
 
   /** As {@link #positives(String, int)}; where the field is absent or null, all are the same. */
-  List<Integer> positives(String field, int size, int fallback) {
+  public List<Integer> positives(String field, int size, int fallback) {
     return has(field) ? positives(field, size) : Collections.nCopies(size, fallback);
   }
 
   /** A list of positive numbers; a single number stands for {@code size} of them. */
-  List<Integer> positives(String field, int size) {
+  public List<Integer> positives(String field, int size) {
     JsonNode node = json.get(field);
     List<Integer> numbers = new ArrayList<>();
     if (node != null && isWhole(node)) {
@@ -178,7 +242,7 @@ final class ConfigReader {
    * @param only the one value of each, or {@link #NOTHING}. A field that is absent or null has it,
    *     and so has a list whose every item is it
    */
-  void requireOnly(Map<String, Object> only) {
+  public void requireOnly(Map<String, Object> only) {
     List<String> fields = new ArrayList<>(only.keySet());
     fields.sort(null);
     for (String field : fields) {
@@ -209,8 +273,8 @@ final class ConfigReader {
         : value != NOTHING && node.asText().equals(value.toString());
   }
 
-  /** Makes a config of what was read; what does not go together is a problem of the file. */
-  <T> T make(Supplier<T> config) {
+  /** A config made of what was read; what does not go together is a problem of the file. */
+  public <T> T make(Supplier<T> config) {
     try {
       return config.get();
     } catch (ConfigurationException e) {
@@ -218,8 +282,9 @@ final class ConfigReader {
     }
   }
 
-  CheckpointException problem(String field, String expected, Object found) {
+  /** What to throw for a field of another kind than expected. */
+  public CheckpointException problem(String field, String expected, Object found) {
     return new CheckpointException(
-        Text.format("%s: %s is %s, expected %s", file, field, found, expected));
+        Text.format("%s: %s%s is %s, expected %s", file, path, field, found, expected));
   }
 }
