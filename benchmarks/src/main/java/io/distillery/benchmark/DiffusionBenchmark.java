@@ -35,7 +35,7 @@ final class DiffusionBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "mini|DIR",
+      paramLabel = "mini|photo|DIR",
       defaultValue = "mini",
       description = "mini, or a checkpoint's directory. Default: ${DEFAULT-VALUE}.")
   private String model;

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
 final class MiniBenchmark implements Callable<Integer> {
   @Option(
       names = "--model",
-      paramLabel = "mini|DIR",
+      paramLabel = "mini|photo|DIR",
       defaultValue = "mini",
       description =
           "mini, or the directory of another model with those classes. Default: ${DEFAULT-VALUE}.")

@@ -81,6 +81,17 @@ public record ModelChoice(
         name, Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
   }
 
+  /**
+   * Finds the directory or file of a model that is named so.
+   *
+   * @throws ConfigurationException when there is none
+   */
+  public static Path existing(String name) {
+    ModelChoice choice = named(name);
+    choice.requireFiles();
+    return choice.path();
+  }
+
   /** Says whether it comes with Distillery. */
   @JsonIgnore
   public boolean isEmbedded() {

@@ -10,7 +10,6 @@ import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.diffusion.training.AutoencoderTrainer;
 import io.distillery.diffusion.training.LearningRate;
-import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.SafeTensors;
@@ -18,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +61,12 @@ public final class AutoencoderPretraining {
    * @param steps updates, 1 or more
    * @param batchSize images an update, 1 or more
    * @param learningRate the highest, after the warm-up; it falls along half a cosine to 0
-   * @param judge the network of the perceptual term; empty for none
-   * @param perceptualWeight of that term, above 0
+   * @param perceptual term of the loss; empty for none
+   * @param start a model's directory whose autoencoder is trained further; empty to start from
+   *     nothing
+   * @param decoderOnly whether the encoder stays as it is, so that what was trained on its latents
+   *     remains of use; needs a start
+   * @param bfloat16 whether to compute in bfloat16
    * @param checkpointEvery steps between checkpoints, 1 or more
    * @param seed of initialisation, order and noise
    */
@@ -70,13 +74,22 @@ public final class AutoencoderPretraining {
       long steps,
       int batchSize,
       double learningRate,
-      Optional<Teacher> judge,
-      double perceptualWeight,
+      Optional<AutoencoderTrainer.Perceptual> perceptual,
+      Optional<Path> start,
+      boolean decoderOnly,
+      boolean bfloat16,
       long checkpointEvery,
       long seed) {
+    public Options {
+      if (decoderOnly && start.isEmpty()) {
+        throw new ConfigurationException(
+            "--decoder-only: expected --from-model, whose encoder stays as it is");
+      }
+    }
+
     /** What {@code mini} was trained with. */
     public static Options mini(long steps) {
-      return new Options(steps, 32, 2e-3, Optional.empty(), 0, 500, 0);
+      return new Options(steps, 32, 2e-3, Optional.empty(), Optional.empty(), false, false, 500, 0);
     }
 
     private AutoencoderTrainer.Options training() {
@@ -87,22 +100,25 @@ public final class AutoencoderPretraining {
           DIVERGENCE_WEIGHT,
           EMA_DECAY,
           checkpointEvery,
+          bfloat16,
+          decoderOnly,
           seed);
     }
 
-    private Optional<AutoencoderTrainer.Perceptual> perceptual() {
-      return judge.map(
-          teacher -> {
-            teacher.featureMaps(); // refuses now what cannot compare images
-            return new AutoencoderTrainer.Perceptual(
-                teacher.name(),
-                perceptualWeight,
-                (images, others) -> teacher.distance(unit(images), unit(others)));
-          });
-    }
-
-    private static Tensor unit(Tensor images) {
-      return images.add(new Scalar(1)).div(new Scalar(2));
+    private Parameters parameters() {
+      if (start.isEmpty()) {
+        return Parameters.initialised(seed);
+      }
+      Path file = start.get().resolve("vae").resolve("diffusion_pytorch_model.safetensors");
+      try (PointerScope scope = new PointerScope();
+          SafeTensors saved = SafeTensors.open(file)) {
+        Map<String, Tensor> own = new LinkedHashMap<>(); // the file is closed
+        saved
+            .tensors()
+            .forEach((name, tensor) -> own.put(name, tensor.to(ScalarType.Float).clone()));
+        own.values().forEach(Tensor::retainReference);
+        return Parameters.from(own, null, file.toString());
+      }
     }
   }
 
@@ -160,7 +176,8 @@ public final class AutoencoderPretraining {
       throws IOException {
     Files.createDirectories(out);
     try (AutoencoderTrainer trainer =
-        new AutoencoderTrainer(config, options.training(), options.perceptual())) {
+        new AutoencoderTrainer(
+            config, options.parameters(), options.training(), options.perceptual())) {
       long side = config.sampleSize() / config.downscale();
       progress.note(
           Text.format(

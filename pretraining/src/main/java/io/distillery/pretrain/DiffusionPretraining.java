@@ -5,8 +5,6 @@ import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.AutoencoderConfig;
-import io.distillery.diffusion.model.ClipTextConfig;
-import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.BytePairTrainer;
@@ -18,27 +16,25 @@ import io.distillery.diffusion.training.LearningRate;
 import io.distillery.diffusion.training.MemorySaving;
 import io.distillery.diffusion.training.TrainingPairs;
 import io.distillery.prototype.text.LabelPrompt;
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Trains a denoiser and a text encoder like {@code mini}'s on images and their descriptions. */
+/** Trains a denoiser and a text encoder on images and their descriptions. */
 public final class DiffusionPretraining {
-  private static final int TEXT_WIDTH = 96;
-  private static final int TEXT_LAYERS = 2;
-  private static final int HEADS = 4;
   private static final long WARM_UP_STEPS = 200;
   private static final double LABEL_SHARE = 0.1;
   private static final double EMPTY_SHARE = 0.1;
-  private static final long CHECKPOINT_EVERY = 500;
   private static final String LATENTS = "latents";
   private static final long INITIAL_SEED = 1;
 
@@ -47,27 +43,40 @@ public final class DiffusionPretraining {
   /**
    * What may be chosen.
    *
+   * @param shape numbers of a new model
+   * @param start directory of a model in diffusers' layout that is trained further; empty for a new
+   *     one
+   * @param images that are learned from, drawn at random; a later start may take more
    * @param steps updates, at least 1
    * @param batchSize image-text pairs an update, at least 1
    * @param learningRate its highest value, above 0
+   * @param schedule what follows the warm-up of 200 steps
    * @param loss what is minimised
    * @param prediction noise, on Stable Diffusion's schedule; or velocity, on the one that ends in
    *     pure noise
    * @param emaDecay of the averaged weights, which are the result; in [0, 1)
    * @param bfloat16 whether the U-Net computes in bfloat16
+   * @param checkpointEvery steps between checkpoints, at least 1; the model is written at each
    */
   public record Options(
+      DenoiserShape shape,
+      Optional<Path> start,
+      int images,
       long steps,
       int batchSize,
       double learningRate,
+      LearningRate.Shape schedule,
       Loss loss,
       PredictionType prediction,
       double emaDecay,
-      boolean bfloat16) {
+      boolean bfloat16,
+      long checkpointEvery) {
     public Options {
-      if (steps < 1 || batchSize < 1) {
+      if (steps < 1 || batchSize < 1 || checkpointEvery < 1 || images < 1) {
         throw new ConfigurationException(
-            Text.format("--steps %d, --train-batch %d: expected 1 or more", steps, batchSize));
+            Text.format(
+                "--steps %d, --train-batch %d, --checkpoint-every %d, --images %d: expected 1 or more",
+                steps, batchSize, checkpointEvery, images));
       }
       if (!(learningRate > 0 && learningRate < 1)) {
         throw new ConfigurationException(
@@ -104,88 +113,107 @@ public final class DiffusionPretraining {
                   + " autoencoder', with the same --out first",
               weights));
     }
-    Path config = out.resolve("vae").resolve("config.json");
-    return Files.exists(config) ? AutoencoderConfig.read(config) : AutoencoderPretraining.MINI;
+    return AutoencoderConfig.read(out.resolve("vae").resolve("config.json"));
   }
 
   /**
    * Trains, from the checkpoint in {@code out} if there is one, and writes the model to {@code
-   * out/model}, weights in half precision.
+   * out/model}, weights in half precision, at every checkpoint.
    *
-   * @param set of the size that the autoencoder takes
-   * @param out where {@link AutoencoderPretraining} has written the autoencoder
+   * @param set of the size that the autoencoder takes; its pixels are given back once encoded
+   * @param out where {@link AutoencoderPretraining} has written the autoencoder, unless a model is
+   *     trained further
    * @param options what is trained, and for how long
    */
   public static void run(PretrainingSet set, Path out, Options options, Progress progress)
       throws IOException {
-    AutoencoderConfig unscaled = autoencoder(out).withScalingFactor(1);
-    Path weights = out.resolve(AutoencoderPretraining.WEIGHTS);
-    ClipTokenizer tokenizer =
-        BytePairTrainer.train(set.captions().stream(), BytePairTrainer.Options.defaults());
-    try (PointerScope scope = new PointerScope();
-        SafeTensors file = SafeTensors.open(weights)) {
-      Map<String, Tensor> autoencoder = file.tensors();
-      Tensor latents =
-          new PretrainingLatents(autoencoder, unscaled, out.resolve(LATENTS))
-              .of(set.images(), progress);
-      double scale = 1 / latents.std().item_double();
-      latents.mul_(new Scalar(scale));
-      AutoencoderConfig vae = unscaled.withScalingFactor(scale);
-      try (LatentDiffusion model =
-              LatentDiffusion.create(
-                  unet(vae),
-                  vae,
-                  textConfig(tokenizer),
-                  tokenizer,
-                  options.scheduler(),
-                  part ->
-                      part.equals("vae")
-                          ? Parameters.from(autoencoder, null, weights.toString())
-                          : Parameters.initialised(INITIAL_SEED));
-          DiffusionTrainer trainer = new DiffusionTrainer(model, training(options));
-          Progress.Task task = progress.begin("Training the denoiser", "steps", options.steps())) {
-        trainer.train(
-            pairs(tokenizer, set, latents),
-            out.resolve("diffusion-checkpoint.safetensors"),
-            new TrainingLog(
-                out.resolve("diffusion.log"),
-                options.batchSize(),
-                (step, all, loss, rate) -> task.done(step)));
-        trainer.write(out.resolve("model"), ScalarType.Half);
+    try (PointerScope scope = new PointerScope()) {
+      if (options.start().isPresent()) {
+        try (LatentDiffusion model =
+            LatentDiffusion.read(options.start().get(), ScalarType.Float)) {
+          train(model, set.sample(options.images()), out, options, progress);
+        }
+        return;
+      }
+      AutoencoderConfig vae = autoencoder(out);
+      Path weights = out.resolve(AutoencoderPretraining.WEIGHTS);
+      ClipTokenizer tokenizer =
+          BytePairTrainer.train(set.captions().stream(), options.shape().tokens());
+      try (SafeTensors file = SafeTensors.open(weights)) {
+        Map<String, Tensor> autoencoder = file.tensors();
+        try (LatentDiffusion model =
+            LatentDiffusion.create(
+                options.shape().unet(vae),
+                vae,
+                options.shape().text(tokenizer),
+                tokenizer,
+                options.scheduler(),
+                part ->
+                    part.equals("vae")
+                        ? Parameters.from(autoencoder, null, weights.toString())
+                        : Parameters.initialised(INITIAL_SEED))) {
+          train(model, set.sample(options.images()), out, options, progress);
+        }
       }
     }
   }
 
-  private static UNetConfig unet(AutoencoderConfig vae) {
-    return new UNetConfig(
-        vae.sampleSize() / vae.downscale(),
-        vae.latentChannels(),
-        List.of(64, 128),
-        List.of(false, true), // attention over 4 x 4 pixels only: cheap, and enough for 32 px
-        1,
-        List.of(HEADS, HEADS),
-        TEXT_WIDTH,
-        16,
-        1e-5,
-        false);
+  private static void train(
+      LatentDiffusion model, PretrainingSet set, Path out, Options options, Progress progress)
+      throws IOException {
+    Path written = out.resolve("model");
+    Tensor latents = encoded(model, set, out, options, progress);
+    try (DiffusionTrainer trainer = new DiffusionTrainer(model, training(options));
+        Progress.Task task = progress.begin("Training the denoiser", "steps", options.steps())) {
+      progress.note(
+          Text.format(
+              "A denoiser of %,d parameters and a text encoder of %,d",
+              model.unetParameters().count(), model.textParameters().count()));
+      trainer.train(
+          pairs(model.tokenizer(), set, latents),
+          out.resolve("diffusion-checkpoint.safetensors"),
+          new TrainingLog(
+              out.resolve("diffusion.log"),
+              options.batchSize(),
+              (step, all, loss, rate) -> {
+                task.done(step);
+                if (step % options.checkpointEvery() == 0) {
+                  write(trainer, written);
+                }
+              }));
+      trainer.write(written, ScalarType.Half);
+    }
   }
 
-  private static ClipTextConfig textConfig(ClipTokenizer tokenizer) {
-    return new ClipTextConfig(
-        tokenizer.vocabularySize(),
-        TEXT_WIDTH,
-        4 * TEXT_WIDTH,
-        TEXT_LAYERS,
-        HEADS,
-        tokenizer.maxLength(),
-        ClipTextConfig.Activation.QUICK_GELU);
+  private static void write(DiffusionTrainer trainer, Path directory) {
+    try {
+      trainer.write(directory, ScalarType.Half);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Scaled latents; the images' pixels are given back. */
+  private static Tensor encoded(
+      LatentDiffusion model, PretrainingSet set, Path out, Options options, Progress progress)
+      throws IOException {
+    AutoencoderConfig config = model.vae().config();
+    PretrainingLatents latents =
+        new PretrainingLatents(
+            model.vaeParameters().all(),
+            config.withScalingFactor(1),
+            LibTorch.type(options.bfloat16()),
+            out.resolve(LATENTS));
+    Tensor encoded = latents.of(set.images(), LibTorch.threads(), progress);
+    set.images().close();
+    return encoded.mul_(new Scalar(config.scalingFactor()));
   }
 
   private static DiffusionTrainingOptions training(Options options) {
     return new DiffusionTrainingOptions(
         options.steps(),
         options.batchSize(),
-        new LearningRate(options.learningRate(), WARM_UP_STEPS, LearningRate.Shape.COSINE),
+        new LearningRate(options.learningRate(), WARM_UP_STEPS, options.schedule()),
         options.loss(),
         0.01,
         1,
@@ -193,7 +221,7 @@ public final class DiffusionPretraining {
         EMPTY_SHARE,
         true,
         options.emaDecay(),
-        CHECKPOINT_EVERY,
+        options.checkpointEvery(),
         0,
         new MemorySaving(1, false, options.bfloat16()),
         null);

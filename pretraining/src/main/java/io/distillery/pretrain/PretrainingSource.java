@@ -10,7 +10,10 @@ import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.packaged.Cifar10;
 import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.describe.Descriptions;
+import io.distillery.diffusion.checkpoint.DiffusersDirectory;
+import io.distillery.diffusion.model.AutoencoderConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Option;
 /** The images that a denoiser is trained on from nothing. */
 final class PretrainingSource {
   private static final double MOST_BAD = 0.01;
+  private static final long SEED = 0; // of what is held out
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Place place;
@@ -30,6 +34,21 @@ final class PretrainingSource {
           "With --data: a metadata.jsonl of descriptions. Default: the embedded describer looks at"
               + " the images.")
   private Path descriptions;
+
+  @Option(
+      names = "--wordnet",
+      paramLabel = "FILE",
+      description =
+          "With --data whose folders are named by ImageNet's codes: data.noun of WordNet 3.0"
+              + " (Debian's package wordnet-base). Descriptions then name wider terms too.")
+  private Path wordNet;
+
+  @Option(
+      names = "--held-out",
+      paramLabel = "SHARE",
+      defaultValue = "0.1",
+      description = "With --data: the share that is not learned from. Default: ${DEFAULT-VALUE}.")
+  private double heldOut;
 
   /** One or the other. */
   static final class Place {
@@ -49,19 +68,46 @@ final class PretrainingSource {
     private Path data;
   }
 
-  PretrainingSet read(Path out, int threads, Progress progress) throws IOException {
-    int side = DiffusionPretraining.autoencoder(out).sampleSize(); // said before images are read
+  /**
+   * Reads images and descriptions.
+   *
+   * @param out where captions are kept, and an autoencoder unless a model is given
+   * @param model whose autoencoder says what size images have
+   */
+  PretrainingSet read(Path out, Optional<Path> model, int threads, Progress progress)
+      throws IOException {
+    AutoencoderConfig autoencoder = // missing ones are said before images are read
+        model.isPresent()
+            ? new DiffusersDirectory(model.get()).vae()
+            : DiffusionPretraining.autoencoder(out);
+    Files.createDirectories(out);
+    return read(out, autoencoder.sampleSize(), threads, progress);
+  }
+
+  private PretrainingSet read(Path out, int side, int threads, Progress progress)
+      throws IOException {
     if (place.archive != null) {
-      if (descriptions != null) {
-        throw new ConfigurationException("--descriptions goes with --data, not with --from");
+      if (descriptions != null || wordNet != null) {
+        throw new ConfigurationException(
+            "--descriptions and --wordnet go with --data, not with --from");
       }
       new DatasetFetch(new Cifar10()).verify(place.archive);
       return PretrainingSet.ofCifar(place.archive, out, progress);
     }
-    LabelledImages images = ImageFolder.read(place.data, ImageFolderOptions.defaults(0)).train();
+    if (descriptions != null && wordNet != null) {
+      throw new ConfigurationException(
+          "--wordnet goes with the embedded describer, not with --descriptions");
+    }
+    LabelledImages images =
+        ImageFolder.read(
+                place.data,
+                new ImageFolderOptions(Optional.empty(), Optional.empty(), heldOut, SEED))
+            .train();
     return PretrainingSet.ofFolder(
         images,
-        descriptions == null ? Optional.empty() : Optional.of(Descriptions.read(descriptions)),
+        new PretrainingSet.Said(
+            descriptions == null ? Optional.empty() : Optional.of(Descriptions.read(descriptions)),
+            wordNet == null ? Optional.empty() : Optional.of(WordNet.read(wordNet))),
         side,
         threads,
         new BadImages(images.size(), MOST_BAD),

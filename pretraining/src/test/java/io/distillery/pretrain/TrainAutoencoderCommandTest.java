@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.distillery.cli.CommandRun;
 import io.distillery.cli.Shapes;
 import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.torch.Tensors;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +134,84 @@ class TrainAutoencoderCommandTest {
   }
 
   @Test
+  void anAutoencoderAndADenoiserAreTrainedFurtherFromAModel() throws IOException {
+    Path out = temp.resolve("first");
+    result(CommandRun.of(arguments(out, "--steps=30")));
+    String[] first = {"pretrain", "diffusion", "--data=" + temp.resolve("shapes"), "--threads=1"};
+    CommandRun trained = // by a rate that shows
+        CommandRun.of(
+            with(first, "--out=" + out, "--steps=1", "--train-batch=4", "--learning-rate=0.5"));
+    assertThat(trained.code()).as(trained.err()).isZero();
+    Path model = out.resolve("model");
+
+    Matcher further =
+        result(
+            CommandRun.of(
+                arguments(
+                    temp.resolve("further"),
+                    "--from-model=" + model,
+                    "--bf16",
+                    "--steps=1",
+                    "--learning-rate=1e-9")));
+    Path second = temp.resolve("second");
+    CommandRun onwards =
+        CommandRun.of(
+            with(
+                first,
+                "--out=" + second,
+                "--from-model=" + model,
+                "--steps=1",
+                "--train-batch=4",
+                "--lr-schedule=constant",
+                "--learning-rate=1e-9"));
+
+    assertThat(onwards.code()).as(onwards.err()).isZero();
+    assertThat(Double.parseDouble(further.group(1))).isGreaterThan(10); // nothing forgotten
+    for (String file :
+        List.of(
+            "tokenizer/vocab.json",
+            "unet/config.json",
+            "vae/diffusion_pytorch_model.safetensors")) {
+      assertThat(second.resolve("model").resolve(file)).hasSameBinaryContentAs(model.resolve(file));
+    }
+    assertThat(numbers(second.resolve("model"), "unet", "conv_in.weight"))
+        .containsExactly(numbers(model, "unet", "conv_in.weight"), within(1e-5f));
+  }
+
+  @Test
+  void theDecoderAloneIsTrainedFurther() {
+    Path out = temp.resolve("whole");
+    result(CommandRun.of(arguments(out, "--steps=5")));
+    Path further = temp.resolve("decoder");
+    result(CommandRun.of(arguments(further, "--from-model=" + out, "--decoder-only", "--steps=5")));
+
+    assertThat(numbers(further, "vae", "encoder.conv_out.weight"))
+        .containsExactly(numbers(out, "vae", "encoder.conv_out.weight"));
+    assertThat(numbers(further, "vae", "decoder.conv_out.weight"))
+        .isNotEqualTo(numbers(out, "vae", "decoder.conv_out.weight"));
+  }
+
+  @Test
+  void aDecoderAloneNeedsAModelToStartFrom() {
+    CommandRun run = CommandRun.of(arguments(temp.resolve("alone"), "--decoder-only"));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--decoder-only", "expected --from-model");
+  }
+
+  private static float[] numbers(Path model, String part, String name) {
+    Path file = model.resolve(part).resolve("diffusion_pytorch_model.safetensors");
+    try (PointerScope scope = new PointerScope();
+        SafeTensors weights = SafeTensors.open(file)) {
+      return Tensors.floats(weights.tensor(name).to(ScalarType.Float).contiguous());
+    }
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  @Test
   void aDenoiserWithoutAnAutoencoderIsRefusedBeforeImagesAreRead() {
     CommandRun run =
         CommandRun.of(
@@ -148,6 +231,7 @@ class TrainAutoencoderCommandTest {
         "--ema-decay=1",
         "--steps=0",
         "--train-batch=0",
+        "--checkpoint-every=0",
         "--learning-rate=0"
       })
   void saysWhatADenoiserCannotBeTrainedWith(String option) {

@@ -7,6 +7,7 @@ import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Describes a normal distribution with independent dimensions (Kingma and Welling 2014).
@@ -29,7 +30,12 @@ public record LatentDistribution(Tensor mean, Tensor logVariance) {
             new ScalarOptional(new Scalar(HIGHEST))));
   }
 
-  /** Draws mean + deviation * noise, differentiable in both. */
+  /** The same in another number format. */
+  public LatentDistribution to(ScalarType type) {
+    return new LatentDistribution(mean.to(type), logVariance.to(type));
+  }
+
+  /** mean + deviation * noise, differentiable in both. */
   public Tensor sample(RandomSource random) {
     return sample(random.normal(Tensors.shape(mean)).to(Tensors.type(mean)));
   }

@@ -9,6 +9,7 @@ import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
 import io.distillery.diffusion.model.LatentDistribution;
 import io.distillery.torch.EngineWork;
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
@@ -24,7 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -45,6 +48,8 @@ public final class AutoencoderTrainer implements AutoCloseable {
    * @param divergenceWeight of the KL divergence (mean over latent dimensions), 0 or more
    * @param emaDecay of the averaged weights, in [0, 1)
    * @param checkpointEvery steps between checkpoints
+   * @param bfloat16 whether it computes in bfloat16; weights and errors stay in float32
+   * @param decoderOnly whether the encoder stays as it is, and with it what latents mean
    * @param seed of initialisation, order and noise
    */
   public record Options(
@@ -54,6 +59,8 @@ public final class AutoencoderTrainer implements AutoCloseable {
       double divergenceWeight,
       double emaDecay,
       long checkpointEvery,
+      boolean bfloat16,
+      boolean decoderOnly,
       long seed) {
     /** Checks that every number lies in its range. */
     public Options {
@@ -67,7 +74,9 @@ public final class AutoencoderTrainer implements AutoCloseable {
     /** Says what a checkpoint must have been trained with; length and learning rate may change. */
     String recipe() {
       return Text.format(
-          "batch %d, KL %s, EMA %s, seed %d", batchSize, divergenceWeight, emaDecay, seed);
+              "batch %d, KL %s, EMA %s, seed %d", batchSize, divergenceWeight, emaDecay, seed)
+          + (bfloat16 ? ", bfloat16" : "")
+          + (decoderOnly ? ", decoder only" : "");
     }
   }
 
@@ -118,13 +127,27 @@ public final class AutoencoderTrainer implements AutoCloseable {
   /** Prepares a new model of the given numbers. */
   public AutoencoderTrainer(
       AutoencoderConfig config, Options options, Optional<Perceptual> perceptual) {
+    this(config, Parameters.initialised(options.seed), options, perceptual);
+  }
+
+  /**
+   * A model to be trained further.
+   *
+   * @param start float32, with the names that the config's model asks for; the trainer closes them
+   */
+  public AutoencoderTrainer(
+      AutoencoderConfig config,
+      Parameters start,
+      Options options,
+      Optional<Perceptual> perceptual) {
     this.config = config;
     this.options = options;
     this.perceptual = perceptual;
-    parameters = Parameters.initialised(options.seed);
+    parameters = start;
     List<AutoencoderKL> copies = new ArrayList<>();
     List<Map<String, Tensor>> trained = new ArrayList<>();
     copies.add(new AutoencoderKL(parameters.root(), config));
+    parameters.verify(Set.of());
     trained.add(parameters.requireGradients().trainable());
     while (copies.size() < DataParallel.copies(parameters.count())) {
       Parameters sharing = parameters.sharing();
@@ -216,21 +239,31 @@ public final class AutoencoderTrainer implements AutoCloseable {
   }
 
   private Tensor loss(AutoencoderKL model, Tensor images, Tensor noise) {
-    LatentDistribution latents = model.encode(images);
-    Tensor decoded = model.decode(latents.sample(noise));
+    ScalarType type = LibTorch.type(options.bfloat16);
+    LatentDistribution latents = encoded(model, images.to(type)).to(ScalarType.Float);
+    Tensor decoded = model.decode(latents.sample(noise).to(type)).to(ScalarType.Float);
     Tensor error = decoded.sub(images);
+    Tensor pixels =
+        error.abs().mean().add(error.square().mean().mul(new Scalar(SQUARED_ERROR_WEIGHT)));
     Tensor loss =
-        error
-            .abs()
-            .mean()
-            .add(error.square().mean().mul(new Scalar(SQUARED_ERROR_WEIGHT)))
-            .add(latents.divergence().mul(new Scalar(options.divergenceWeight)));
+        options.decoderOnly
+            ? pixels
+            : pixels.add(latents.divergence().mul(new Scalar(options.divergenceWeight)));
     return perceptual
         .map(p -> loss.add(p.distance.of(decoded, images).mul(new Scalar(p.weight))))
         .orElse(loss);
   }
 
-  /** Returns the averaged weights, the training's result, by checkpoint name. */
+  private LatentDistribution encoded(AutoencoderKL model, Tensor images) {
+    if (!options.decoderOnly) {
+      return model.encode(images);
+    }
+    try (NoGradGuard guard = new NoGradGuard()) {
+      return model.encode(images);
+    }
+  }
+
+  /** The averaged weights, the training's result, by checkpoint name. */
   public Map<String, Tensor> averages() {
     return ema.averages();
   }

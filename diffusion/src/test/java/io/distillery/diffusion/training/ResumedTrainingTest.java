@@ -177,7 +177,15 @@ class ResumedTrainingTest {
       throws IOException {
     AutoencoderTrainer.Options options =
         new AutoencoderTrainer.Options(
-            100, 4, new LearningRate(5e-3, 3, LearningRate.Shape.COSINE), 1e-4, 0.9, 10, 3);
+            100,
+            4,
+            new LearningRate(5e-3, 3, LearningRate.Shape.COSINE),
+            1e-4,
+            0.9,
+            10,
+            false,
+            false,
+            3);
     try (PointerScope scope = new PointerScope();
         RandomSource random = new RandomSource(4);
         AutoencoderTrainer trainer =

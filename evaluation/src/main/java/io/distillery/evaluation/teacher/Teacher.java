@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -43,7 +42,6 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   private static final String FORMAT = "distillery_teacher";
   private static final String VERSION = "1";
   private static final String ABOUT = "about";
-  private static final double LEAST_SQUARE = 1e-10; // keeps the root's gradient finite
 
   /**
    * Holds what the file says of the network.
@@ -236,15 +234,8 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
    * @throws ConfigurationException if the network is of a kind without such stages
    */
   public Tensor distance(Tensor images, Tensor others) {
-    FeatureMaps maps = featureMaps();
-    List<Tensor> a = maps.featureMaps(about.normalisation.ofUnit(images));
-    List<Tensor> b = maps.featureMaps(about.normalisation.ofUnit(others));
-    Tensor sum = null;
-    for (int i = 0; i < a.size(); i++) {
-      Tensor stage = unitLength(a.get(i)).sub(unitLength(b.get(i))).square().sum(1).mean();
-      sum = sum == null ? stage : sum.add(stage);
-    }
-    return sum.div(new Scalar(a.size()));
+    Normalisation normalisation = about.normalisation;
+    return featureMaps().distance(normalisation.ofUnit(images), normalisation.ofUnit(others));
   }
 
   /**
@@ -262,13 +253,7 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
             about.architecture));
   }
 
-  /** Divides each place's C numbers by their length, (B, C, s, s). */
-  private static Tensor unitLength(Tensor map) {
-    Tensor length = map.square().sum(1).unsqueeze(1).add(new Scalar(LEAST_SQUARE)).sqrt();
-    return map.div(length);
-  }
-
-  /** Returns what normalises to nothing: (1, 3, 1, 1), from 0 to 1. */
+  /** What normalises to nothing: (1, 3, 1, 1), from 0 to 1. */
   public Tensor meanColour() {
     float[] mean = new float[3];
     for (int i = 0; i < 3; i++) {
