@@ -29,7 +29,7 @@ final class RunLock implements AutoCloseable {
       channel.close();
       throw new IOException(
           Text.format(
-              "Another process%s is working in %s: wait until it has finished, or give another --out",
+              "Another process%s is working in %s: wait until it has finished, or give another place.out",
               owner(file), run));
     }
     channel.truncate(0);

@@ -2,6 +2,7 @@ package io.distillery.cli.option;
 
 import io.distillery.classifier.Architecture;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -498,6 +499,15 @@ public final class OptionTable {
               "DIR",
               "Such labels instead of a teacher: a copy of OUT/evaluation/labels."));
 
+  /** What is no part of a recipe: where a run or a comparison is, and how large. */
+  private static final Map<String, String> OF_PLACES =
+      Map.of(
+          "place.out", "--out",
+          "place.redo", "--redo",
+          "comparison.sets", "--sets",
+          "comparison.settle", "--settle",
+          "comparison.realEpochs", "--real-epochs");
+
   private static final Pattern FIELD =
       Pattern.compile("\\b[a-z][A-Za-z]*(?:\\.[a-z][A-Za-z]*)+\\b");
 
@@ -512,12 +522,14 @@ public final class OptionTable {
   public static String inFlags(String sentence) {
     return FIELD
         .matcher(sentence.replace("fineTuning.when NEVER", "--no-train"))
-        .replaceAll(
-            found ->
-                ALL.stream()
-                    .filter(option -> option.field().equals(found.group()))
-                    .map(RecipeOption::flag)
-                    .findFirst()
-                    .orElse(found.group()));
+        .replaceAll(found -> flag(found.group()));
+  }
+
+  private static String flag(String field) {
+    return ALL.stream()
+        .filter(option -> option.field().equals(field))
+        .map(RecipeOption::flag)
+        .findFirst()
+        .orElseGet(() -> OF_PLACES.getOrDefault(field, field));
   }
 }

@@ -240,7 +240,7 @@ class FilesOfOtherLibrariesTest {
     assertThatThrownBy(() -> single(without, Optional.empty()).read(null))
         .hasMessageContaining(without.toString())
         .hasMessageContaining("holds no autoencoder")
-        .hasMessageContaining("--vae DIR|FILE");
+        .hasMessageContaining("model.vae");
     Path folder = sound.resolve("vae");
     Path present = folder.resolve("diffusion_pytorch_model.safetensors");
     Path original = temp.resolve("vae.safetensors");
