@@ -1,5 +1,6 @@
 package io.distillery.llava;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.describe.ImageFraming;
 
@@ -35,11 +36,11 @@ public record LlavaDescriberOptions(
 
   public LlavaDescriberOptions {
     if (question.isBlank() || question.contains("<image>")) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The question is '%s', expected a sentence without <image>", question));
     }
     if (batch < 1) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "Images are described in batches of at least 1, was " + batch);
     }
   }
