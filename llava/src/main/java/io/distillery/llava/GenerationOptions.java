@@ -11,9 +11,6 @@ import io.distillery.base.ConfigurationException;
  *     sampling, Holtzman et al. 2020), above 0; 1 draws among all
  */
 public record GenerationOptions(int maxTokens, double temperature, double topP) {
-  /** As many as the original LLaVA gives by default. */
-  public static final int DEFAULT_MAX_TOKENS = 512;
-
   public GenerationOptions {
     if (maxTokens < 1) {
       throw new ConfigurationException("An answer has at least 1 token, was " + maxTokens);

@@ -182,7 +182,7 @@ class ComparisonTableTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("planned with looks after [3, 5, 8] sets");
     assertThatThrownBy(() -> PlannedLooks.upTo(20).keep(folder))
-        .hasMessageContaining("give comparison.settle --sets 8, or another place.out");
+        .hasMessageContaining("give comparison.settle comparison.sets 8, or another place.out");
 
     Path judged = Files.createDirectory(folder.resolve("judged"));
     PlannedLooks.once().keep(judged);

@@ -75,6 +75,44 @@ public final class OptionTable {
                   + " appearance describer looks at each image and says its colours, shape, place,"
                   + " light and texture."),
           RecipeOption.of(
+              "--describer",
+              Section.DESCRIPTIONS,
+              "descriptions.describer",
+              "KIND",
+              "Who describes the images: appearance, which measures them and needs nothing; or llava,"
+                  + " LLaVA-1.5 in this process, from the checkpoint that --vlm names."),
+          RecipeOption.of(
+              "--vlm",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.model",
+              "DIR",
+              "A LLaVA-1.5 checkpoint of 7B or 13B on disk, in Hugging Face's layout."),
+          RecipeOption.of(
+              "--question",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.question",
+              "TEXT",
+              "What a vision-language model is asked about each image; {class} stands for the class's"
+                  + " name."),
+          RecipeOption.of(
+              "--temperature",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.temperature",
+              "T",
+              "Of its answers; 0 for the likeliest words."),
+          RecipeOption.of(
+              "--max-tokens",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.maxTokens",
+              "N",
+              "After which an answer is cut."),
+          RecipeOption.of(
+              "--vlm-batch",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.batch",
+              "N",
+              "Images that are described together; answers depend on it a little."),
+          RecipeOption.of(
               "--model",
               Section.MODEL,
               "model.name",

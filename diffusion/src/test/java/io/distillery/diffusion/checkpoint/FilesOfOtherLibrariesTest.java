@@ -12,6 +12,7 @@ import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
+import io.distillery.torch.safetensors.WeightFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
