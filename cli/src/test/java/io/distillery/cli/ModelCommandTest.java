@@ -178,7 +178,7 @@ class ModelCommandTest {
     }
     CommandRun half =
         CommandRun.of("model", "convert", "--model=" + model, "--out=" + temp.resolve("half"));
-    assertThat(half.code()).isEqualTo(1);
+    assertThat(half.code()).isEqualTo(2);
     assertThat(half.err())
         .contains("half", "tensor decoder.conv_in.bias holds numbers up to 100000.0")
         .contains("float16 does not hold", "bfloat16")
@@ -207,7 +207,7 @@ class ModelCommandTest {
     draw("euler.png", "--model=" + model, "--scheduler=euler");
     CommandRun own =
         CommandRun.of("sample", "--prompt=a", "--out=" + temp.resolve("x.png"), "--model=" + model);
-    assertThat(own.code()).isEqualTo(1);
+    assertThat(own.code()).isEqualTo(2);
     assertThat(own.err())
         .contains(model.toString(), "Runge-Kutta")
         .doesNotContain("should not happen");

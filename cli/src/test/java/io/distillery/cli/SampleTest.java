@@ -237,9 +237,9 @@ class SampleTest {
     assertRefused("--size is 17, expected multiples of 2", "--size=17");
     assertRefused("--size is 16x7, expected multiples of 2", "--size=16x7");
     assertRefused("expected pixels such as 512, or width and height", "--size=large");
-    assertRefused("--decoder none: there is no such directory or file", "--decoder=none");
-    assertRefused("--vae none: there is no such directory or file", "--vae=none");
-    assertRefused("--embedding none: there is no such file", "--embedding=none");
+    assertRefused("none: there is no such directory or file", "--decoder=none");
+    assertRefused("none: there is no such directory or file", "--vae=none");
+    assertRefused("none: there is no such file", "--embedding=none");
     assertRefused("leave --size out", "--init-latent=b.safetensors", "--size=16");
     assertRefused("give --init-image or --init-latent too", "--strength=0.5");
     assertRefused("not both", "--init-image=a.png", "--init-latent=b.safetensors");

@@ -172,7 +172,7 @@ class TeacherCommandTest {
                 "--weights=" + teacher,
                 "--class-order=" + order,
                 "--out=" + temp.resolve("wrong.safetensors")));
-    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("accuracy on real images is", "another order");
     assertThat(temp.resolve("wrong.safetensors")).doesNotExist();
 
