@@ -1,26 +1,17 @@
 package io.distillery.stage;
 
-import io.distillery.base.Parallel;
 import io.distillery.base.Progress;
-import io.distillery.base.Seeds;
 import io.distillery.dataset.BadImages;
-import io.distillery.dataset.LabelledImage;
-import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.UnreadableImageException;
 import io.distillery.describe.AppearanceDescriber;
-import io.distillery.describe.Describer;
-import io.distillery.describe.DescriptionLog;
+import io.distillery.describe.Describing;
 import io.distillery.describe.Descriptions;
 import io.distillery.encode.Source;
 import io.distillery.run.Stage;
 import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Has the appearance describer look at every source image (docs/method.md, step 1). */
 public final class DescribeStage implements Stage {
@@ -66,50 +57,12 @@ public final class DescribeStage implements Stage {
 
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    LabelledImages images = source.images();
-    Describer describer = new AppearanceDescriber();
-    ImageDecoder decoder = new ImageDecoder();
     BadImages bad = source.badImages();
-    Path file = workspace.file(Descriptions.FILE);
-    try (DescriptionLog log = DescriptionLog.open(file);
-        Progress.Task task = progress.begin("Describing", "images", images.size())) {
-      AtomicInteger done = new AtomicInteger();
-      Parallel.each(
-          images.size(),
-          threads,
-          index -> {
-            LabelledImage image = images.images().get(index);
-            if (log.earlier().text(image).isEmpty()) {
-              describe(image, describer, decoder, log, bad);
-            }
-            task.done(done.incrementAndGet());
-          });
-    }
-    bad.requireFew();
-    Descriptions descriptions = Descriptions.read(file);
-    descriptions.write(file); // sorted, whatever the order in which threads came
+    Descriptions descriptions =
+        new Describing(new AppearanceDescriber(), source.images(), seed, threads)
+            .write(workspace.file(Descriptions.FILE), bad, progress);
     return new StageOutcome(
-        Map.of("images", (long) images.size(), "described", (long) descriptions.size()),
+        Map.of("images", (long) source.images().size(), "described", (long) descriptions.size()),
         bad.sorted());
-  }
-
-  private void describe(
-      LabelledImage image,
-      Describer describer,
-      ImageDecoder decoder,
-      DescriptionLog log,
-      BadImages bad)
-      throws IOException {
-    String name = image.fileName();
-    try {
-      String text =
-          describer.describe(
-              decoder.decode(source.images().file(image)),
-              source.images().classNames().name(image.label()),
-              Seeds.derive(seed, NAME, name));
-      log.append(name, Descriptions.clean(text));
-    } catch (UnreadableImageException e) {
-      bad.add(name, e.reason());
-    }
   }
 }
