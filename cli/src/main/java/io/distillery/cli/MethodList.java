@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import io.distillery.base.Text;
+import io.distillery.cli.option.OptionTable;
 import io.distillery.compare.ComparedMethod;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -16,7 +17,9 @@ final class MethodList implements IHelpSectionRenderer {
     return help.description()
         + Text.format("%nMethods:%n")
         + Arrays.stream(ComparedMethod.values())
-            .map(method -> Text.format(LINE, method.title(), method.description()))
+            .map(
+                method ->
+                    Text.format(LINE, method.title(), OptionTable.inFlags(method.description())))
             .collect(Collectors.joining())
         + Text.format(
             LINE,

@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distillery.cli.option.OptionTable;
 import io.distillery.compare.ComparedMethod;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import java.io.IOException;
@@ -203,7 +204,8 @@ class CompareCommandTest {
     CommandRun run = CommandRun.of("compare", "--help");
 
     for (ComparedMethod method : ComparedMethod.values()) {
-      assertThat(run.out()).contains("  " + method.title() + " ", method.description());
+      assertThat(run.out())
+          .contains("  " + method.title() + " ", OptionTable.inFlags(method.description()));
     }
   }
 

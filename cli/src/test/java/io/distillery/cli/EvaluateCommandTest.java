@@ -150,7 +150,7 @@ class EvaluateCommandTest {
             tiny.arguments(
                 temp.resolve("refused"), "--no-train", "--protocol=soft", "--teacher=" + stranger));
 
-    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("The teacher's class 0 is square, the data set's is circle");
   }
 

@@ -19,6 +19,12 @@ import org.junit.jupiter.api.Test;
 /** Numbers and names read the same wherever the machine stands: {@link Text} writes them all. */
 class LocalesTest {
   private static final String[] PACKAGES = {
+    "io.distillery.llava..",
+    "io.distillery.run..",
+    "io.distillery.stage..",
+    "io.distillery.recipe..",
+    "io.distillery.compare..",
+    "io.distillery.report..",
     "io.distillery.base..",
     "io.distillery.chart..",
     "io.distillery.torch..",

@@ -183,8 +183,19 @@ class SampleTest {
 
   @Test
   void oneStepFromTextWithoutGuidance() throws IOException {
-    RgbImage drawn = drawn("--steps=1", "--guidance-scale=0", "--scheduler=euler");
-    assertThat(drawn.width()).isEqualTo(2 + 16 + 2);
+    Path out = folder.resolve("one-step.png");
+    assertDrawn(
+        CommandRun.of(
+            "sample",
+            "--prompt=a red circle",
+            "--model=" + model,
+            "--steps=1",
+            "--guidance-scale=0",
+            "--scheduler=euler",
+            "--count=1",
+            "--threads=1",
+            "--out=" + out));
+    assertThat(image(out).width()).isEqualTo(2 + 16 + 2);
   }
 
   @Test

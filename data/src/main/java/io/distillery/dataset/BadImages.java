@@ -61,7 +61,7 @@ public final class BadImages {
     throw new IOException(
         Text.format(
             "%,d of %,d images cannot be read, more than the %s %% that are allowed:%s%nMend or"
-                + " delete them, or have up to a share of them skipped: --max-bad-images=%s",
+                + " delete them, or have up to a share of them skipped: source.maxBadImages %s",
             skipped.size(), images, percent(), named, enough()));
   }
 

@@ -172,7 +172,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
           throw new DatasetException(
               Text.format(
                   "%s is no class folder, since it has a folder %s as %s has: move the training "
-                      + "folders into %s, or the folder %s elsewhere and name it by --validation.",
+                      + "folders into %s, or the folder %s elsewhere and name it by source.test.",
                   root.resolve(folder.getKey()),
                   parts[1],
                   root,

@@ -34,7 +34,7 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
       if (!Files.isRegularFile(file.get())) {
         throw new DatasetException(
             Text.format(
-                "There is no file %s: --class-names expects lines of a folder, a tab, and "
+                "There is no file %s: source.classNames expects lines of a folder, a tab, and "
                     + "words, or a classes.json.",
                 file.get()));
       }

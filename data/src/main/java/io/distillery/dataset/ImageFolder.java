@@ -52,7 +52,7 @@ public final class ImageFolder {
       throw new DatasetException(
           Text.format(
               "%s would be tested on its own training images: pass another directory as "
-                  + "--validation, or leave it out.",
+                  + "source.test, or leave it out.",
               trainDirectory));
     }
     return new DatasetSplits(
@@ -106,7 +106,7 @@ public final class ImageFolder {
       throw new DatasetException(
           Text.format(
               "%s has classes of one image, of which none can be held out to test on: %s. "
-                  + "Add images, or pass --validation DIR.",
+                  + "Add images, or pass source.test.",
               all.root(), String.join(", ", single)));
     }
     return new DatasetSplits(all.with(train), all.with(validation), "held out");

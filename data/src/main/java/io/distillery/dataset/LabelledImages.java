@@ -158,7 +158,7 @@ public final class LabelledImages {
       throw new DatasetException(
           Text.format(
               "%d of %d classes have fewer training images than the %d images per class "
-                  + "asked for: %s. Lower --ipc or add images.",
+                  + "asked for: %s. Lower prototypes.imagesPerClass or add images.",
               small.size(), classNames.size(), imagesPerClass, String.join(", ", small)));
     }
   }

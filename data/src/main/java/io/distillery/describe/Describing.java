@@ -83,7 +83,7 @@ public record Describing(Describer describer, LabelledImages images, long seed, 
         bad.add(image.fileName(), e.reason());
       }
     }
-    List<String> texts = describer.describe(subjects);
+    List<String> texts = subjects.isEmpty() ? List.of() : describer.describe(subjects);
     if (texts.size() != subjects.size()) {
       throw new IllegalStateException(
           Text.format(

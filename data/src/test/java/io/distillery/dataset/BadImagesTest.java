@@ -17,7 +17,7 @@ class BadImagesTest {
     assertThatThrownBy(bad::requireFew)
         .hasMessageContainingAll(
             "7 of 300 images cannot be read, more than the 1 % that are allowed",
-            "cat/0.jpg: it is empty", "cat/6.jpg: it is empty", "--max-bad-images=0.024");
+            "cat/0.jpg: it is empty", "cat/6.jpg: it is empty", "source.maxBadImages 0.024");
   }
 
   @Test

@@ -205,7 +205,7 @@ class ImageFolderTest {
   @Test
   void classesOfOneImageCannotBeHeldOut() throws IOException {
     tree.with("ant", 1).with("bee", 5).with("cow", 1);
-    assertFails(root).contains("ant, cow", "--validation DIR");
+    assertFails(root).contains("ant, cow", "source.test");
   }
 
   @Test
@@ -217,7 +217,7 @@ class ImageFolderTest {
   @Test
   void splitAmongClassFoldersIsNoClass() throws IOException {
     tree.with("ant", 2).with("bee", 2).with("test/ant", 1).with("test/bee", 1);
-    assertFails(root).contains("test is no class folder", "--validation");
+    assertFails(root).contains("test is no class folder", "source.test");
   }
 
   @Test

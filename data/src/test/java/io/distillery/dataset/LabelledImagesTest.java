@@ -54,7 +54,7 @@ class LabelledImagesTest {
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("2 of 3 classes")
         .hasMessageContaining("zebra (9), bee (0)")
-        .hasMessageContaining("--ipc");
+        .hasMessageContaining("prototypes.imagesPerClass");
   }
 
   @Test

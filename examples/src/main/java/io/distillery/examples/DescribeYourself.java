@@ -13,7 +13,6 @@ import io.distillery.recipe.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Distils a folder by descriptions of one's own, which here tell day from night. */
 public final class DescribeYourself {
@@ -31,7 +30,7 @@ public final class DescribeYourself {
     new Describing(DescribeYourself::describe, images, recipe.seed(), 1)
         .write(file, new BadImages(images.size(), 0), progress);
     Distillery.of(data)
-        .recipe(recipe.withDescriptions(new DescriptionOptions(Optional.of(file))))
+        .recipe(recipe.withDescriptions(DescriptionOptions.of(file)))
         .progress(progress)
         .run(out.resolve("run"));
   }

@@ -1,5 +1,6 @@
 package io.distillery.llava;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.ConfigReader;
 import java.util.Map;
@@ -32,13 +33,13 @@ public record ClipVisionConfig(
 
   public ClipVisionConfig {
     if (heads < 1 || width % heads != 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "vision_config.hidden_size %d is not divided by num_attention_heads %d",
               width, heads));
     }
     if (imageSize % patchSize != 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "vision_config.image_size %d is not divided by patch_size %d", imageSize, patchSize));
     }

@@ -3,6 +3,7 @@ package io.distillery.llava;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.FormulaWeights;
 import io.distillery.torch.ResultScope;
@@ -117,7 +118,7 @@ public final class FormulaCheckpoint {
               vocabulary.add(merge.left() + merge.right());
             });
     if (vocabulary.size() > imageToken) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The words make %d tokens, but the image's id is %d: take fewer words",
               vocabulary.size(), imageToken));

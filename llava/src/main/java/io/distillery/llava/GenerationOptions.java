@@ -1,5 +1,7 @@
 package io.distillery.llava;
 
+import io.distillery.base.ConfigurationException;
+
 /**
  * How answers are drawn.
  *
@@ -9,19 +11,16 @@ package io.distillery.llava;
  *     sampling, Holtzman et al. 2020), above 0; 1 draws among all
  */
 public record GenerationOptions(int maxTokens, double temperature, double topP) {
-  /** As many as the original LLaVA gives by default. */
-  public static final int DEFAULT_MAX_TOKENS = 512;
-
   public GenerationOptions {
     if (maxTokens < 1) {
-      throw new IllegalArgumentException("An answer has at least 1 token, was " + maxTokens);
+      throw new ConfigurationException("An answer has at least 1 token, was " + maxTokens);
     }
     if (!(temperature >= 0) || temperature == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "The temperature is 0 or a number above, was " + temperature);
     }
     if (!(topP > 0 && topP <= 1)) {
-      throw new IllegalArgumentException("top-p is above 0 and at most 1, was " + topP);
+      throw new ConfigurationException("top-p is above 0 and at most 1, was " + topP);
     }
   }
 

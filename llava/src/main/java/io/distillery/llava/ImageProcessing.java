@@ -1,5 +1,6 @@
 package io.distillery.llava;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.ConfigReader;
 import io.distillery.torch.Tensors;
@@ -44,7 +45,7 @@ public record ImageProcessing(int size, List<Double> mean, List<Double> deviatio
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);
     if (mean.size() != 3 || deviation.size() != 3 || deviation.stream().anyMatch(d -> !(d > 0))) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "image_mean is %s and image_std %s, expected three numbers each, of image_std above 0",
               mean, deviation));
@@ -103,7 +104,7 @@ public record ImageProcessing(int size, List<Double> mean, List<Double> deviatio
     byte[] all = new byte[Math.multiplyExact(images.size(), one)];
     for (int i = 0; i < images.size(); i++) {
       if (images.get(i).length != one) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "An image of %d bytes, expected %d x %d pixels of 3",
                 images.get(i).length, size, size));

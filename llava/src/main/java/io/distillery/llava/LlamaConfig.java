@@ -1,5 +1,6 @@
 package io.distillery.llava;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.ConfigReader;
 import java.util.Map;
@@ -45,17 +46,17 @@ public record LlamaConfig(
 
   public LlamaConfig {
     if (keyValueHeads < 1 || heads % keyValueHeads != 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "text_config.num_attention_heads %d is not divided by num_key_value_heads %d",
               heads, keyValueHeads));
     }
     if (headWidth < 2 || headWidth % 2 != 0) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("text_config has heads of width %d, expected an even number", headWidth));
     }
     if (!(epsilon > 0) || !(ropeTheta > 1)) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "text_config has rms_norm_eps %s and rope_theta %s, expected above 0 and above 1",
               epsilon, ropeTheta));

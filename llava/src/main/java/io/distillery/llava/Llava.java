@@ -1,11 +1,12 @@
 package io.distillery.llava;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.ResultScope;
-import io.distillery.torch.StoredWeights;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.StoredTensor;
+import io.distillery.torch.safetensors.StoredWeights;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class Llava implements AutoCloseable {
    *
    * @param pixels of the images in the order in which prompts name them, as {@link
    *     ImageProcessing#normalise} gives them, {@code (I, 3, S, S)}; null where no prompt has any
-   * @throws IllegalArgumentException when the prompts name more or fewer images, or one is longer
+   * @throws ConfigurationException when the prompts name more or fewer images, or one is longer
    *     than the model's positions, where an answer ends at the latest
    */
   public List<Answer> answer(List<Prompt> prompts, Tensor pixels, GenerationOptions options) {
@@ -149,7 +150,7 @@ public final class Llava implements AutoCloseable {
       requireImages(batch, images);
       int room = config().text().positions() - batch.length();
       if (room < 1) {
-        throw new IllegalArgumentException(
+        throw new ConfigurationException(
             Text.format(
                 "A prompt takes %d places with its images, the model has %d: ask something shorter",
                 batch.length(), config().text().positions()));
@@ -203,7 +204,7 @@ public final class Llava implements AutoCloseable {
     }
     int named = places / config().vision().patches();
     if (named != images) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "The prompts name %d images (%s), but there are %d", named, Prompt.IMAGE, images));
     }

@@ -1,5 +1,6 @@
 package io.distillery.llava;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.ConfigReader;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public record LlavaConfig(
 
   public LlavaConfig {
     if (visionLayers < 0 || visionLayers > vision.layers()) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format(
               "vision_feature_layer asks for the states after %d layers of %d",
               visionLayers, vision.layers()));

@@ -4,6 +4,7 @@ import io.distillery.dataset.image.RgbImage;
 import io.distillery.describe.ClassNoun;
 import io.distillery.describe.Describer;
 import io.distillery.describe.Descriptions;
+import io.distillery.describe.VisionLanguageOptions;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -48,7 +49,7 @@ public final class LlavaDescriber implements Describer {
 
   private String text(String className) {
     String question =
-        options.question().replace(LlavaDescriberOptions.CLASS, ClassNoun.of(className));
+        options.question().replace(VisionLanguageOptions.CLASS, ClassNoun.of(className));
     return (options.hasSystemPrompt() ? Prompt.SYSTEM : "") + Prompt.about(question);
   }
 

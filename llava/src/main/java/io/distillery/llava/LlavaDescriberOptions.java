@@ -1,12 +1,14 @@
 package io.distillery.llava;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.describe.ImageFraming;
+import io.distillery.describe.VisionLanguageOptions;
 
 /**
  * How LLaVA is asked.
  *
- * @param question in which {@value #CLASS} stands for the class's name
+ * @param question in which {@value VisionLanguageOptions#CLASS} stands for the class's name
  * @param hasSystemPrompt whether the sentence goes before it that the original LLaVA puts before a
  *     conversation; the checkpoints of Hugging Face are used without
  * @param framing how an image becomes a square
@@ -19,38 +21,31 @@ public record LlavaDescriberOptions(
     ImageFraming framing,
     GenerationOptions generation,
     int batch) {
-  /** What stands for the class's name. */
-  public static final String CLASS = "{class}";
-
-  /** The question of the paper. */
-  public static final String QUESTION =
-      "Describe the physical appearance of the {class} in the image. Include details about its"
-          + " shape, posture, color, and any distinct features.";
-
-  /** The temperature of the paper. */
-  public static final double TEMPERATURE = 0.2;
-
-  /** More make a token cheaper, and each takes memory: about 0.4 GB of the 7B model. */
-  public static final int BATCH = 8;
-
   public LlavaDescriberOptions {
     if (question.isBlank() || question.contains("<image>")) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           Text.format("The question is '%s', expected a sentence without <image>", question));
     }
     if (batch < 1) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "Images are described in batches of at least 1, was " + batch);
     }
   }
 
-  /** The paper's question and temperature, as the checkpoints of Hugging Face are used. */
+  /** Takes the paper's question and temperature, as the checkpoints of Hugging Face are used. */
   public static LlavaDescriberOptions defaults() {
+    return of(VisionLanguageOptions.defaults());
+  }
+
+  /**
+   * Takes the options of any vision-language model, as the checkpoints of Hugging Face are used.
+   */
+  public static LlavaDescriberOptions of(VisionLanguageOptions asked) {
     return new LlavaDescriberOptions(
-        QUESTION,
+        asked.question(),
         false,
         ImageFraming.CROP,
-        new GenerationOptions(GenerationOptions.DEFAULT_MAX_TOKENS, TEMPERATURE, 1),
-        BATCH);
+        new GenerationOptions(asked.maxTokens(), asked.temperature(), 1),
+        asked.batch());
   }
 }

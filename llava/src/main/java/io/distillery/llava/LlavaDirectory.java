@@ -3,9 +3,9 @@ package io.distillery.llava;
 import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.ConfigReader;
-import io.distillery.torch.StoredWeights;
-import io.distillery.torch.WeightFiles;
 import io.distillery.torch.safetensors.StoredTensor;
+import io.distillery.torch.safetensors.StoredWeights;
+import io.distillery.torch.safetensors.WeightFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -100,7 +100,7 @@ final class LlavaDirectory {
 
   /** All tensors under their published names; the caller closes them. */
   StoredWeights weights() {
-    StoredWeights stored = StoredWeights.open(name(), WeightFiles.in(directory, List.of(WEIGHTS)));
+    StoredWeights stored = StoredWeights.open(name(), WeightFiles.in(directory));
     Map<String, StoredTensor> published = new LinkedHashMap<>();
     stored.tensors().forEach((name, tensor) -> published.put(LlavaNames.published(name), tensor));
     return stored.with(published);

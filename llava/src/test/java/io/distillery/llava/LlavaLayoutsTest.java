@@ -1,6 +1,7 @@
 package io.distillery.llava;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
@@ -122,11 +123,13 @@ class LlavaLayoutsTest {
   /** A weight that is used as it is stored lies in the file's map, not in memory of its own. */
   @Test
   void weightsAreUsedFromTheMap() throws IOException {
+    Path mapped = Path.of("/proc/self/maps");
+    assumeTrue(Files.exists(mapped), "needs Linux: skipped");
     Path directory = TinyLlava.write(temp.resolve("mapped"));
     try (PointerScope scope = new PointerScope();
         SafeTensors file = SafeTensors.open(directory.resolve("model.safetensors"));
         Llava llava = Llava.open(directory)) {
-      String maps = Files.readString(Path.of("/proc/self/maps"));
+      String maps = Files.readString(mapped);
       Tensor head = llava.parameters().all().get("language_model.lm_head.weight");
       long address = head.data_ptr().address();
       assertThat(maps.lines().filter(line -> line.endsWith("mapped/model.safetensors")))

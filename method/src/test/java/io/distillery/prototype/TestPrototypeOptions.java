@@ -33,18 +33,25 @@ class TestPrototypeOptions {
   @Test
   void refusesNumbersOutOfRange() {
     refuses(
-        () -> PrototypeOptions.defaults(0),
-        "The number of images per class is 0, expected at least 1");
+        () -> PrototypeOptions.defaults(0), "prototypes.imagesPerClass is 0, expected 1 or more");
     ImagePrototypeOptions images = ImagePrototypeOptions.defaults();
     refuses(
-        () -> images.withContamination(0.6), "The contamination is 0.6, expected 0 (off) to 0.5");
+        () -> images.withContamination(0.6),
+        "prototypes.images.contamination is 0.6, expected 0 (off) to 0.5");
     refuses(
         () -> images.withContamination(Double.NaN),
-        "The contamination is NaN, expected 0 (off) to 0.5");
-    refuses(() -> images.withNeighbours(0), "The number of neighbours is 0, expected at least 1");
-    refuses(() -> new KMeansOptions(0, 300, 0), "The number of restarts is 0, expected at least 1");
-    refuses(() -> new KMeansOptions(1, 0, 0), "The limit of iterations is 0, expected at least 1");
-    refuses(() -> new KMeansOptions(1, 1, -1), "The tolerance is -1.0, expected at least 0");
+        "prototypes.images.contamination is NaN, expected 0 (off) to 0.5");
+    refuses(
+        () -> images.withNeighbours(0), "prototypes.images.neighbours is 0, expected 1 or more");
+    refuses(
+        () -> new KMeansOptions(0, 300, 0),
+        "prototypes.images.kMeans.restarts is 0, expected 1 or more");
+    refuses(
+        () -> new KMeansOptions(1, 0, 0),
+        "prototypes.images.kMeans.maxIterations is 0, expected 1 or more");
+    refuses(
+        () -> new KMeansOptions(1, 1, -1),
+        "prototypes.images.kMeans.tolerance is -1.0, expected 0 or more");
   }
 
   private static void refuses(Runnable construction, String message) {

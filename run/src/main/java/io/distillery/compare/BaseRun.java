@@ -64,7 +64,7 @@ public final class BaseRun {
     Path model = place.out().resolve(TrainStage.NAME);
     Recipe shared =
         recipe
-            .withDescriptions(new DescriptionOptions(Optional.of(descriptions)))
+            .withDescriptions(DescriptionOptions.of(descriptions))
             .withFineTuning(recipe.fineTuning().with(FineTuning.When.NEVER));
     return Files.isDirectory(model) ? shared.withModel(ModelChoice.of(model)) : shared;
   }

@@ -27,7 +27,7 @@ public enum ComparedMethod {
   /** Draws several for each prototype, of which a teacher chooses. */
   VLCP_CHOSEN(
       "vlcp-chosen",
-      "as vlcp, of --candidates images for each prototype the one that --teacher prefers",
+      "as vlcp, of synthesis.candidates images for each prototype the one that teachers.teacher prefers",
       recipe -> recipe),
   /** Draws image prototypes under the class name (Su et al., D4M, CVPR 2024). */
   LABEL_PROMPT(
@@ -65,9 +65,9 @@ public enum ComparedMethod {
   /** Chooses real images that cover their class. */
   K_CENTER("k-center", "real images far from one another that cover the class"),
   /** Puts patches of real images together (Sun et al., RDED, CVPR 2024). */
-  RDED("rded", "the patches of real images that --teacher is surest of"),
+  RDED("rded", "the patches of real images that teachers.teacher is surest of"),
   /** Takes all real images, or many: shown above the others. */
-  REAL(TrainingSet.REAL, "the real training images, for --real-epochs: shown on top");
+  REAL(TrainingSet.REAL, "the real training images, for comparison.realEpochs: shown on top");
 
   private final String title;
   private final String description;

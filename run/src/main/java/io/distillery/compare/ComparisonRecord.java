@@ -32,13 +32,13 @@ record ComparisonRecord(int imageSize, String teacher) {
     if (before.imageSize != imageSize) {
       throw new ConfigurationException(
           Text.format(
-              "%s has sets of %d pixels, asked for are %d: give --size %d, or another --out",
+              "%s has sets of %d pixels, asked for are %d: give synthesis.imageSize %d, or another place.out",
               directory, before.imageSize, imageSize, before.imageSize));
     }
     if (!before.teacher.equals(teacher)) {
       throw new ConfigurationException(
           Text.format(
-              "%s has results with the labels of another teacher: give --teacher of before, or another --out",
+              "%s has results with the labels of another teacher: give teachers.teacher of before, or another place.out",
               directory));
     }
   }

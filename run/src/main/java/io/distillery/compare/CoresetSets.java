@@ -46,7 +46,7 @@ public final class CoresetSets extends WrittenSets {
           if (images.size() < ipc) {
             throw new IOException(
                 Text.format(
-                    "Class %s has %d readable images, fewer than the %d images per class asked for: lower --ipc or add images",
+                    "Class %s has %d readable images, fewer than the %d images per class asked for: lower prototypes.imagesPerClass or add images",
                     name, images.size(), ipc));
           }
           long[] all = LongStream.range(0, images.size()).toArray();

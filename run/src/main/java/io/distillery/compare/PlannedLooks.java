@@ -53,13 +53,13 @@ public record PlannedLooks(List<Integer> looks) {
     if (!before.isEmpty()) {
       throw new ConfigurationException(
           Text.format(
-              "%s was planned with looks after %s sets, and its intervals hold for these alone: give --settle --sets %d, or another --out",
+              "%s was planned with looks after %s sets, and its intervals hold for these alone: give comparison.settle comparison.sets %d, or another place.out",
               directory, before, before.get(before.size() - 1)));
     }
     if (Files.exists(directory.resolve(Comparison.RESULTS))) {
       throw new ConfigurationException(
           Text.format(
-              "%s has results that were made without --settle: looks that were not planned make intervals too narrow. Leave --settle out, or give another --out",
+              "%s has results that were made without comparison.settle: looks that were not planned make intervals too narrow. Leave comparison.settle out, or give another place.out",
               directory));
     }
     Json.write(file, this);

@@ -117,7 +117,7 @@ public record PrecisionPlan(
     if (sets == 1) {
       return "There is one set of each method: intervals will be over trainings of that set, and say"
           + " nothing of other sets, which differ more. Several sets and one training on each,"
-          + " --sets 5 --repeats 1, show what methods do.";
+          + " comparison.sets 5 and evaluation.repeats 1, show what methods do.";
     }
     StringBuilder text =
         new StringBuilder(

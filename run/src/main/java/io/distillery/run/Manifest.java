@@ -90,7 +90,7 @@ public record Manifest(
     if (manifest.format() != FORMAT) {
       throw new IOException(
           Text.format(
-              "%s has format %d, this version of Distillery reads %d: use the version that wrote it, or another --out",
+              "%s has format %d, this version of Distillery reads %d: use the version that wrote it, or another place.out",
               file, manifest.format(), FORMAT));
     }
     return Optional.of(manifest);

@@ -52,7 +52,7 @@ public final class Pipeline {
     if (!differences.isEmpty()) {
       throw new ConfigurationException(
           Text.format(
-              "%s holds another run:%n  %s%nGive another --out, or add --redo to do %s again, which deletes what is there.",
+              "%s holds another run:%n  %s%nGive another place.out, or add place.redo to do %s again, which deletes what is there.",
               run.root(),
               String.join(Text.format("%n  "), differences),
               String.join(", ", touched)));

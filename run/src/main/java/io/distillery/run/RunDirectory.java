@@ -46,14 +46,14 @@ public final class RunDirectory implements AutoCloseable {
       List<String> names = Directories.names(root);
       throw new ConfigurationException(
           Text.format(
-              "%s holds something that is not a run (found %s): give a new or empty directory with --out",
+              "%s holds something that is not a run (found %s): give a new or empty directory with place.out",
               root, String.join(", ", names.subList(0, Math.min(3, names.size())))));
     }
     try {
       Files.createDirectories(root);
     } catch (FileAlreadyExistsException e) {
       throw new ConfigurationException(
-          Text.format("%s is a file: give a new or empty directory with --out", e.getFile()));
+          Text.format("%s is a file: give a new or empty directory with place.out", e.getFile()));
     }
     RunDirectory run = new RunDirectory(root, RunLock.acquire(root));
     run.finishPublishing();

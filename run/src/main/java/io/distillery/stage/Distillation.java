@@ -101,6 +101,11 @@ public final class Distillation {
                       GivenDescriptionsStage.check(file, sources.train());
                       return null;
                     }));
+    problems.collect(
+        () -> {
+          asked.descriptions().requireModel();
+          return null;
+        });
     if (last.compareTo(Step.PROTOTYPES) >= 0) {
       asked.teachers().requireFiles(problems);
     }
@@ -197,7 +202,7 @@ public final class Distillation {
     stages.add(
         descriptions.isPresent()
             ? new GivenDescriptionsStage(source, descriptions.get())
-            : new DescribeStage(source, recipe.seed(), threads));
+            : new DescribeStage(source, recipe.descriptions(), recipe.seed(), threads));
     if (last == Step.DESCRIBE) {
       return stages;
     }

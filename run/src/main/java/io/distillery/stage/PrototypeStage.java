@@ -180,7 +180,7 @@ public final class PrototypeStage implements Stage {
     if (readable < options.imagesPerClass()) {
       throw new IOException(
           Text.format(
-              "Class %s has %d readable images, fewer than the %d images per class asked for: lower --ipc or add images",
+              "Class %s has %d readable images, fewer than the %d images per class asked for: lower prototypes.imagesPerClass or add images",
               imageClass.name(), readable, options.imagesPerClass()));
     }
   }

@@ -50,7 +50,7 @@ public final class RecordedEvaluation {
     if (!same) {
       throw new ConfigurationException(
           Text.format(
-              "%s holds results of %s, seed %d, classes %s; asked for are %s, seed %d, classes %s: give another --out, or the options of before",
+              "%s holds results of %s, seed %d, classes %s; asked for are %s, seed %d, classes %s: give another place.out, or the options of before",
               file,
               before.protocol().name(),
               before.seed(),

@@ -139,7 +139,7 @@ public final class TeacherFile {
       teacher.close();
       throw new ConfigurationException(
           Text.format(
-              "The teacher knows images of %d pixels, the sets have %d: train one on that size, or give --size %d",
+              "The teacher knows images of %d pixels, the sets have %d: train one on that size, or give synthesis.imageSize %d",
               own, side, own));
     }
     return teacher;

@@ -171,7 +171,7 @@ class ComparisonTableTest {
                     SINGLE,
                     List.of())
                 .text())
-        .contains("There is one set of each method", "--sets 5 --repeats 1");
+        .contains("There is one set of each method", "comparison.sets 5 and evaluation.repeats 1");
   }
 
   @Test
@@ -182,14 +182,14 @@ class ComparisonTableTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("planned with looks after [3, 5, 8] sets");
     assertThatThrownBy(() -> PlannedLooks.upTo(20).keep(folder))
-        .hasMessageContaining("give --settle --sets 8, or another --out");
+        .hasMessageContaining("give comparison.settle comparison.sets 8, or another place.out");
 
     Path judged = Files.createDirectory(folder.resolve("judged"));
     PlannedLooks.once().keep(judged);
     results().write(judged.resolve("results.json"));
     PlannedLooks.once().keep(judged);
     assertThatThrownBy(() -> PlannedLooks.upTo(8).keep(judged))
-        .hasMessageContaining("made without --settle");
+        .hasMessageContaining("made without comparison.settle");
   }
 
   @Test

@@ -34,6 +34,15 @@ class RecipeTest {
                 entry("source.selectionImages", "0"),
                 entry("source.seed", "null"),
                 entry("descriptions.file", "null"),
+                entry("descriptions.describer", "APPEARANCE"),
+                entry("descriptions.vlm.model", "null"),
+                entry(
+                    "descriptions.vlm.question",
+                    "Describe the physical appearance of the {class} in the image. Include details"
+                        + " about its shape, posture, color, and any distinct features."),
+                entry("descriptions.vlm.temperature", "0.2"),
+                entry("descriptions.vlm.maxTokens", "512"),
+                entry("descriptions.vlm.batch", "8"),
                 entry("model.name", "mini"),
                 entry("model.tokenizer", "null"),
                 entry("model.prediction", "null"),

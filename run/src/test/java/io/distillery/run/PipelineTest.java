@@ -133,7 +133,7 @@ class PipelineTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("holds another run")
         .hasMessageContaining("first word: a there, other asked for")
-        .hasMessageContaining("--redo to do first again");
+        .hasMessageContaining("place.redo to do first again");
   }
 
   @Test

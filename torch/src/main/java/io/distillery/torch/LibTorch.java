@@ -63,6 +63,8 @@ public final class LibTorch {
       throw new ConfigurationException("threads must be 1 or more, was " + count);
     }
     load();
+    // A thread that first asks how many it has takes what any thread has set last: ask before.
+    torch.get_num_threads();
     torch.set_num_threads(count);
   }
 

@@ -2,6 +2,7 @@ package io.distillery.cli.option;
 
 import io.distillery.classifier.Architecture;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -73,6 +74,44 @@ public final class OptionTable {
                   + " image, by a vision-language model for example. Default: the embedded"
                   + " appearance describer looks at each image and says its colours, shape, place,"
                   + " light and texture."),
+          RecipeOption.of(
+              "--describer",
+              Section.DESCRIPTIONS,
+              "descriptions.describer",
+              "KIND",
+              "Who describes the images: appearance, which measures them and needs nothing; or llava,"
+                  + " LLaVA-1.5 in this process, from the checkpoint that --vlm names."),
+          RecipeOption.of(
+              "--vlm",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.model",
+              "DIR",
+              "A LLaVA-1.5 checkpoint of 7B or 13B on disk, in Hugging Face's layout."),
+          RecipeOption.of(
+              "--question",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.question",
+              "TEXT",
+              "What a vision-language model is asked about each image; {class} stands for the class's"
+                  + " name."),
+          RecipeOption.of(
+              "--temperature",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.temperature",
+              "T",
+              "Of its answers; 0 for the likeliest words."),
+          RecipeOption.of(
+              "--max-tokens",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.maxTokens",
+              "N",
+              "After which an answer is cut."),
+          RecipeOption.of(
+              "--vlm-batch",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.batch",
+              "N",
+              "Images that are described together; answers depend on it a little."),
           RecipeOption.of(
               "--model",
               Section.MODEL,
@@ -498,6 +537,15 @@ public final class OptionTable {
               "DIR",
               "Such labels instead of a teacher: a copy of OUT/evaluation/labels."));
 
+  /** What is no part of a recipe: where a run or a comparison is, and how large. */
+  private static final Map<String, String> OF_PLACES =
+      Map.of(
+          "place.out", "--out",
+          "place.redo", "--redo",
+          "comparison.sets", "--sets",
+          "comparison.settle", "--settle",
+          "comparison.realEpochs", "--real-epochs");
+
   private static final Pattern FIELD =
       Pattern.compile("\\b[a-z][A-Za-z]*(?:\\.[a-z][A-Za-z]*)+\\b");
 
@@ -512,12 +560,14 @@ public final class OptionTable {
   public static String inFlags(String sentence) {
     return FIELD
         .matcher(sentence.replace("fineTuning.when NEVER", "--no-train"))
-        .replaceAll(
-            found ->
-                ALL.stream()
-                    .filter(option -> option.field().equals(found.group()))
-                    .map(RecipeOption::flag)
-                    .findFirst()
-                    .orElse(found.group()));
+        .replaceAll(found -> flag(found.group()));
+  }
+
+  private static String flag(String field) {
+    return ALL.stream()
+        .filter(option -> option.field().equals(field))
+        .map(RecipeOption::flag)
+        .findFirst()
+        .orElseGet(() -> OF_PLACES.getOrDefault(field, field));
   }
 }

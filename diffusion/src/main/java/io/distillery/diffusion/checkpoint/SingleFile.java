@@ -8,8 +8,8 @@ import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.StoredWeights;
 import io.distillery.torch.safetensors.StoredTensor;
+import io.distillery.torch.safetensors.StoredWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +103,7 @@ public final class SingleFile implements ModelFiles {
     if (!architecture.hasVae()) {
       throw new CheckpointException(
           Text.format(
-              "%s holds no autoencoder; name one that belongs to such models (--vae DIR|FILE), for"
+              "%s holds no autoencoder; name one that belongs to such models (model.vae), for"
                   + " example the vae folder of a model in diffusers' layout",
               file));
     }
@@ -132,7 +132,7 @@ public final class SingleFile implements ModelFiles {
                     Text.format(
                         "%s is a single file, which holds no tokenizer; name a directory with"
                             + " vocab.json and merges.txt, such as the tokenizer folder of a model"
-                            + " in diffusers' layout (--tokenizer DIR)",
+                            + " in diffusers' layout (model.tokenizer)",
                         file))));
   }
 
@@ -142,7 +142,7 @@ public final class SingleFile implements ModelFiles {
       throw new CheckpointException(
           Text.format(
               "%s is Stable Diffusion 2.x in a single file, which does not say what its U-Net"
-                  + " predicts; name it: --prediction-type v_prediction (models for 768 px) or"
+                  + " predicts; name it: model.prediction v_prediction (models for 768 px) or"
                   + " epsilon (2-base and 2.1-base)",
               file));
     }

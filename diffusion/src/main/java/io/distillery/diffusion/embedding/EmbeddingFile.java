@@ -2,8 +2,8 @@ package io.distillery.diffusion.embedding;
 
 import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.StoredWeights;
 import io.distillery.torch.safetensors.StoredTensor;
+import io.distillery.torch.safetensors.StoredWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

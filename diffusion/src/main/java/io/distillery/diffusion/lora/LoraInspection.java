@@ -2,7 +2,7 @@ package io.distillery.diffusion.lora;
 
 import io.distillery.diffusion.checkpoint.ModelFiles;
 import io.distillery.diffusion.checkpoint.ModelPart;
-import io.distillery.torch.StoredWeights;
+import io.distillery.torch.safetensors.StoredWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -79,7 +79,7 @@ public record AutoencoderConfig(
       throw json.problem(
           "_class_name",
           CLASS
-              + " (a tiny autoencoder may decode in its place: --decoder; another is named by --vae)",
+              + " (a tiny autoencoder may decode in its place: --decoder; another is named by model.vae)",
           json.text("_class_name", ""));
     }
     json.requireOnly(ONLY);

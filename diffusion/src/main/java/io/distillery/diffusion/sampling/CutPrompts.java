@@ -38,7 +38,7 @@ final class CutPrompts {
     return Optional.of(
         Text.format(
             "%s cut to the %d tokens that the text encoder reads (start and end among them); left out"
-                + "%s: \"%s\". Shorten it, or read all of it in windows (--prompt-mode windows)",
+                + "%s: \"%s\". Shorten it, or read all of it in windows (synthesis.guidance.promptMode windows)",
             cut.size() == 1 ? "A prompt is" : Text.format("%d prompts are", cut.size()),
             tokenizer.maxLength(),
             cut.size() == 1 ? "" : " of the first",

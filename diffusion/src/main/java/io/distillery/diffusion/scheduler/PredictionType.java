@@ -17,7 +17,7 @@ public enum PredictionType {
         throw new CheckpointException(
             "Predicted noise says nothing about the sample at a timestep of pure noise"
                 + " (rescale_betas_zero_snr in scheduler_config.json needs v_prediction). Choose a"
-                + " scheduler that keeps away from it (--scheduler euler), or correct the file");
+                + " scheduler that keeps away from it (synthesis.walk.scheduler euler), or correct the file");
       }
       return LinearCombination.of(1 / alpha, sample, -sigma / alpha, prediction);
     }

@@ -181,7 +181,7 @@ public record SchedulerConfig(
         problem -> {
           throw new ConfigurationException(
               Text.format(
-                  "The scheduler that the model names cannot run: %s. Choose another (--scheduler ddim)",
+                  "The scheduler that the model names cannot run: %s. Choose another (synthesis.walk.scheduler ddim)",
                   problem));
         });
     return kind.create(this);

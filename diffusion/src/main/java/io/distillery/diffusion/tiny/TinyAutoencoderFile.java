@@ -2,9 +2,9 @@ package io.distillery.diffusion.tiny;
 
 import io.distillery.base.Text;
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.StoredWeights;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.StoredTensor;
+import io.distillery.torch.safetensors.StoredWeights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

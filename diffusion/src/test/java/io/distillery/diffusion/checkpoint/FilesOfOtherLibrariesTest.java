@@ -12,6 +12,7 @@ import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
+import io.distillery.torch.safetensors.WeightFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,7 +241,7 @@ class FilesOfOtherLibrariesTest {
     assertThatThrownBy(() -> single(without, Optional.empty()).read(null))
         .hasMessageContaining(without.toString())
         .hasMessageContaining("holds no autoencoder")
-        .hasMessageContaining("--vae DIR|FILE");
+        .hasMessageContaining("model.vae");
     Path folder = sound.resolve("vae");
     Path present = folder.resolve("diffusion_pytorch_model.safetensors");
     Path original = temp.resolve("vae.safetensors");

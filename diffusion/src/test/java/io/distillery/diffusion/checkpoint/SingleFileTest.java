@@ -146,7 +146,7 @@ class SingleFileTest {
     }
     assertThatThrownBy(() -> ModelChoice.of(file).read(null))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContainingAll(file.toString(), "holds no tokenizer", "--tokenizer DIR");
+        .hasMessageContainingAll(file.toString(), "holds no tokenizer", "model.tokenizer");
   }
 
   @Test
@@ -159,7 +159,7 @@ class SingleFileTest {
     ModelChoice choice = new ModelChoice(file, Optional.of(temp), Optional.empty(), List.of());
     assertThatThrownBy(() -> choice.read(null))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContainingAll(file.toString(), "--prediction-type v_prediction", "epsilon");
+        .hasMessageContainingAll(file.toString(), "model.prediction v_prediction", "epsilon");
   }
 
   @ParameterizedTest

@@ -135,7 +135,7 @@ class SchedulerConfigTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("The scheduler that the model names cannot run")
         .hasMessageContaining(problem)
-        .hasMessageContaining("Choose another (--scheduler ddim)");
+        .hasMessageContaining("Choose another (synthesis.walk.scheduler ddim)");
     assertThatThrownBy(config::tryOut).hasMessageContaining(problem);
     assertThat(SamplerChoice.EULER.create(config)).isInstanceOf(EulerScheduler.class);
     assertThat(SamplerChoice.DDIM.create(config)).isInstanceOf(DdimScheduler.class);
@@ -203,7 +203,7 @@ class SchedulerConfigTest {
     assertThatThrownBy(noise::tryOut)
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("v_prediction")
-        .hasMessageContaining("--scheduler euler");
+        .hasMessageContaining("synthesis.walk.scheduler euler");
     noise.toBuilder().kind(SchedulerKind.EULER).build().tryOut();
     noise.toBuilder().predictionType(PredictionType.V_PREDICTION).build().tryOut();
   }

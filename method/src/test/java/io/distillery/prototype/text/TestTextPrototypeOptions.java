@@ -20,10 +20,11 @@ class TestTextPrototypeOptions {
       assertThatThrownBy(() -> defaults.withThreshold(threshold))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
-              "The threshold of common words is %s, expected above 0 and at most 1", threshold);
+              "prototypes.texts.threshold is %s, expected a share above 0 and at most 1",
+              threshold);
     }
     assertThatThrownBy(() -> defaults.withTopK(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("The number of top words is 0, expected at least 1");
+        .hasMessage("prototypes.texts.topK is 0, expected 1 or more");
   }
 }

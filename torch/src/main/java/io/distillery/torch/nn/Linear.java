@@ -28,7 +28,7 @@ public final class Linear implements Adaptable {
   /**
    * Up to so many rows, a product with a large weight in bfloat16 is computed the other way round,
    * weight times rows, where no gradient is recorded: reading the weight takes the time then, and
-   * libtorch reads it at 1.3 to 1.7 times the rate so (docs/llava.md).
+   * libtorch reads it up to twice as fast so, and seldom slower (docs/llava.md).
    */
   private static final long FEW_ROWS = 24;
 

@@ -1,8 +1,7 @@
-package io.distillery.torch;
+package io.distillery.torch.safetensors;
 
 import io.distillery.base.Text;
-import io.distillery.torch.safetensors.SafeTensors;
-import io.distillery.torch.safetensors.StoredTensor;
+import io.distillery.torch.CheckpointException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

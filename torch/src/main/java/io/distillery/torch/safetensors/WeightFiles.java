@@ -1,4 +1,4 @@
-package io.distillery.diffusion.checkpoint;
+package io.distillery.torch.safetensors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * plain one goes before variants, of which half precision goes before others, and what was left
  * aside of training ({@code non_ema}) comes last.
  */
-final class WeightFiles {
+public final class WeightFiles {
   private static final String STEMS = "(?:diffusion_pytorch_model|model)";
   private static final Pattern WHOLE =
       Pattern.compile(STEMS + "(?:\\.(?<variant>[A-Za-z0-9_]+))?\\.safetensors");
@@ -37,7 +37,7 @@ final class WeightFiles {
    *
    * @throws CheckpointException where there are none, saying what lies there instead
    */
-  static List<Path> in(Path folder) {
+  public static List<Path> in(Path folder) {
     List<String> names = names(folder);
     Optional<String> found =
         names.stream()
