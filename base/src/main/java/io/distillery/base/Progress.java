@@ -1,5 +1,7 @@
 package io.distillery.base;
 
+import java.util.function.Consumer;
+
 /** Hears what a run is doing. Safe for calls from several threads. */
 public interface Progress {
   /** Says nothing. */
@@ -13,6 +15,27 @@ public interface Progress {
           return done -> {};
         }
       };
+
+  /**
+   * Makes one that says a line for all news, and one for each piece of work as it begins: {@code
+   * Encoding: 500 images}.
+   *
+   * @param out takes the lines, from several threads
+   */
+  static Progress lines(Consumer<String> out) {
+    return new Progress() {
+      @Override
+      public void note(String line) {
+        out.accept(line);
+      }
+
+      @Override
+      public Task begin(String name, String unit, long total) {
+        out.accept(Text.format("%s: %,d %s", name, total, unit));
+        return done -> {};
+      }
+    };
+  }
 
   /** Tells a line of news. */
   void note(String line);

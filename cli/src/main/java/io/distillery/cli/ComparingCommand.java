@@ -152,19 +152,7 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
   }
 
   private Comparison comparison(Common of) {
-    Recipe recipe = of.recipe();
-    return new Comparison(
-        of.images().test(),
-        recipe.source().maxBadImages(),
-        recipe
-            .evaluation()
-            .protocol(recipe.synthesis().side(), of.images().train().classNames().size()),
-        recipe.evaluation().isSoft() ? of.teacher() : Optional.empty(),
-        recipe.evaluation().architectures(),
-        recipe.synthesis().side(),
-        recipe.seed(),
-        threads.threads(),
-        sets.out());
+    return Comparison.of(of.images(), of.recipe(), of.teacher(), threads.threads(), sets.out());
   }
 
   private Optional<RealTraining> real(Common of) {

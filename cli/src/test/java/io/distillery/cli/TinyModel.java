@@ -17,14 +17,14 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A latent diffusion model of 16 px images with random weights: it draws nothing, but quickly. */
-final class TinyModel {
+public final class TinyModel {
   private static final int WIDTH = 16;
   private static final int GROUPS = 4;
 
   private TinyModel() {}
 
   /** Writes it as a directory in the diffusers layout. */
-  static Path write(Path directory) throws IOException {
+  public static Path write(Path directory) throws IOException {
     ClipTokenizer tokenizer = tokenizer();
     AutoencoderConfig autoencoder =
         new AutoencoderConfig(3, 4, List.of(WIDTH, WIDTH), 1, GROUPS, 16, 1);

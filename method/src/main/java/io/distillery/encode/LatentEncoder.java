@@ -4,11 +4,14 @@ import io.distillery.base.ContentHash;
 import io.distillery.base.Lookahead;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
+import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.RgbImage;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -36,11 +39,7 @@ public final class LatentEncoder implements AutoCloseable {
   private long done;
   private boolean storing = true;
 
-  /**
-   * Prepares the encoding of a source's images; the reader, the encoder and the space belong to one
-   * model.
-   */
-  public LatentEncoder(
+  private LatentEncoder(
       Source source,
       SourceImageReader reader,
       BatchEncoder encoder,
@@ -65,6 +64,56 @@ public final class LatentEncoder implements AutoCloseable {
     }
     task = progress.begin("Encoding", "images", images);
     task.done(done);
+  }
+
+  /**
+   * Prepares the encoding of a source's whole images to the means of their distributions, of which
+   * nothing is kept.
+   *
+   * @param model stays the caller's to close, after the encoder
+   * @param bad for the images that cannot be read; ask it, when all are encoded, whether they are
+   *     few
+   */
+  public static LatentEncoder of(
+      LatentDiffusion model, Source source, BadImages bad, Progress progress) throws IOException {
+    return of(
+        model, LatentStatistic.MEAN, ImageView.WHOLE, source, bad, Optional.empty(), progress);
+  }
+
+  /**
+   * Prepares the encoding of a source's images.
+   *
+   * @param model stays the caller's to close, after the encoder
+   * @param statistic what is taken of each latent distribution
+   * @param view of each image
+   * @param bad for the images that cannot be read; ask it, when all are encoded, whether they are
+   *     few
+   * @param store directory in which latents are kept, which need not exist
+   */
+  public static LatentEncoder of(
+      LatentDiffusion model,
+      LatentStatistic statistic,
+      ImageView view,
+      Source source,
+      BadImages bad,
+      Optional<Path> store,
+      Progress progress)
+      throws IOException {
+    BatchEncoder batches = BatchEncoder.of(model, statistic, LibTorch.threads());
+    LatentSpace space =
+        LatentSpace.of(
+            model,
+            view.pixels(SourceImageReader.PIXELS),
+            statistic.title(),
+            batches.batch(),
+            batches.operatorThreads());
+    return new LatentEncoder(
+        source,
+        new SourceImageReader(source, model.imageSize(), view, bad),
+        batches,
+        space,
+        store.isPresent() ? LatentStore.open(store.get(), space) : LatentStore.none(space),
+        progress);
   }
 
   /**

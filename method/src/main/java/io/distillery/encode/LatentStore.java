@@ -32,7 +32,7 @@ public final class LatentStore implements AutoCloseable {
 
   private final LatentSpace space;
   private final LatentRecord format;
-  private final Path directory;
+  private final Path directory; // null: nothing is kept
   private final List<LatentSegment> segments = new ArrayList<>();
   private final Map<ContentHash, Place> places = new HashMap<>();
   private FileChannel own;
@@ -58,6 +58,11 @@ public final class LatentStore implements AutoCloseable {
       LatentSegment.map(file, space).ifPresent(store::add);
     }
     return store;
+  }
+
+  /** Keeps nothing. */
+  public static LatentStore none(LatentSpace space) {
+    return new LatentStore(null, space);
   }
 
   private List<Path> files() throws IOException {
@@ -106,7 +111,7 @@ public final class LatentStore implements AutoCloseable {
       throw new IllegalArgumentException(
           Text.format("A latent of %d numbers, expected %d", latent.length, space.numbers()));
     }
-    if (places.containsKey(image)) {
+    if (directory == null || places.containsKey(image)) {
       return;
     }
     if (own == null) {

@@ -37,6 +37,14 @@ public record Source(LabelledImages images, DatasetFingerprint identity, double 
     }
   }
 
+  /** Takes images to be read from here, whose hashes are not kept. */
+  public static Source of(LabelledImages images, double maxBadImages) {
+    return new Source(
+        images,
+        DatasetFingerprint.of(images, FileHashes.none(images.root()), Progress.SILENT),
+        maxBadImages);
+  }
+
   private static void remember(FileHashes hashes, Progress progress) {
     try {
       hashes.write();

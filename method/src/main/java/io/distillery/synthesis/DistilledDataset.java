@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.LabelledImage;
+import io.distillery.dataset.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,5 +89,13 @@ public record DistilledDataset(Path directory, ClassNames classes, List<Distille
   /** Returns the label of the image: the index of its class. */
   public int label(DistilledImage image) {
     return classes.folders().indexOf(image.className());
+  }
+
+  /** Lists the images as those of any dataset are, for training on them. */
+  public LabelledImages labelled() {
+    return new LabelledImages(
+        directory,
+        classes,
+        images.stream().map(image -> new LabelledImage(image.fileName(), label(image))).toList());
   }
 }

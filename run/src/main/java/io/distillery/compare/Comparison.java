@@ -5,6 +5,7 @@ import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.BadImages;
+import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.encode.ImageTensors;
 import io.distillery.encode.LabelledTensor;
@@ -15,6 +16,7 @@ import io.distillery.evaluation.protocol.SoftLabelProtocol;
 import io.distillery.evaluation.protocol.TrainingRate;
 import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.teacher.Teacher;
+import io.distillery.recipe.Recipe;
 import io.distillery.stage.RecordedEvaluation;
 import io.distillery.stage.TeacherFile;
 import java.io.IOException;
@@ -60,6 +62,28 @@ public record Comparison(
               "The protocol '%s' with%s teacher: soft labels need one, hard labels none",
               protocol.name(), teacher.isPresent() ? " a" : "out a"));
     }
+  }
+
+  /**
+   * Compares sets as a recipe evaluates them.
+   *
+   * @param images the dataset, of which the test images are looked at
+   * @param recipe with what suits model and dataset ({@link Recipe#suited})
+   * @param teacher who labels, where the recipe asks for soft labels; not looked at elsewhere
+   */
+  public static Comparison of(
+      DatasetSplits images, Recipe recipe, Optional<TeacherFile> teacher, int threads, Path out) {
+    int side = recipe.synthesis().side();
+    return new Comparison(
+        images.test(),
+        recipe.source().maxBadImages(),
+        recipe.evaluation().protocol(side, images.train().classNames().size()),
+        recipe.evaluation().isSoft() ? teacher : Optional.empty(),
+        recipe.evaluation().architectures(),
+        side,
+        recipe.seed(),
+        threads,
+        out);
   }
 
   /**

@@ -3,7 +3,6 @@ package io.distillery.stage;
 import io.distillery.base.Progress;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.BadImages;
-import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.SkippedImage;
 import io.distillery.dataset.image.ImageDecoder;
@@ -24,7 +23,6 @@ import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
 import io.distillery.synthesis.DistilledDataset;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,7 +130,8 @@ public final class EvaluateStage implements Stage {
 
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    LabelledImages distilled = distilled(workspace.output(SynthesisStage.NAME));
+    LabelledImages distilled =
+        DistilledDataset.read(workspace.output(SynthesisStage.NAME)).labelled();
     RgbImage first = new ImageDecoder().decode(distilled.file(distilled.images().get(0)));
     ImageTensors reader = new ImageTensors(protocol.imageSize(first.width()), threads);
     BadImages bad = test.badImages();
@@ -195,16 +194,6 @@ public final class EvaluateStage implements Stage {
         ? SoftLabelling.byTeacher(teachers.teacher().get(), classNames, real, progress)
         : SoftLabelling.stored(
             teachers.labels().orElseThrow(), sets.stream().map(TrainingSet::method).toList());
-  }
-
-  private LabelledImages distilled(Path folder) throws IOException {
-    DistilledDataset dataset = DistilledDataset.read(folder);
-    return new LabelledImages(
-        folder,
-        dataset.classes(),
-        dataset.images().stream()
-            .map(image -> new LabelledImage(image.fileName(), dataset.label(image)))
-            .toList());
   }
 
   /** The source images without those that cannot be read. */

@@ -5,21 +5,17 @@ import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageClass;
 import io.distillery.describe.Descriptions;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
-import io.distillery.encode.BatchEncoder;
 import io.distillery.encode.ImageView;
 import io.distillery.encode.LatentEncoder;
-import io.distillery.encode.LatentSpace;
 import io.distillery.encode.LatentStatistic;
-import io.distillery.encode.LatentStore;
 import io.distillery.encode.Source;
-import io.distillery.encode.SourceImageReader;
 import io.distillery.prototype.cluster.ClusterStore;
 import io.distillery.run.Workspace;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -87,23 +83,15 @@ record SourceLatents(Source source, ModelSource model, Path cache) {
       Progress progress,
       Use use)
       throws IOException {
-    BatchEncoder batches = BatchEncoder.of(diffusion, statistic, LibTorch.threads());
-    LatentSpace space =
-        LatentSpace.of(
-            diffusion,
-            view.pixels(SourceImageReader.PIXELS),
-            statistic.title(),
-            batches.batch(),
-            batches.operatorThreads());
-    SourceImageReader reader = new SourceImageReader(source, diffusion.imageSize(), view, bad);
     List<ImageClass> classes = source.images().classNames().classes();
     try (LatentEncoder encoder =
-        new LatentEncoder(
+        LatentEncoder.of(
+            diffusion,
+            statistic,
+            view,
             source,
-            reader,
-            batches,
-            space,
-            LatentStore.open(cache.resolve(LATENTS), space),
+            bad,
+            Optional.of(cache.resolve(LATENTS)),
             progress)) {
       for (int label = 0; label < classes.size(); label++) {
         try (LatentEncoder.Encoded encoded = encoder.encode(label)) {

@@ -38,11 +38,11 @@ class RunDirectoryTest {
   }
 
   @Test
-  void secondProcessIsRefused() throws IOException {
+  void secondRunOfAProcessIsRefused() throws IOException {
     try (RunDirectory first = RunDirectory.open(temp.resolve("run"))) {
       assertThatThrownBy(() -> RunDirectory.open(first.root()))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("Another process (number " + ProcessHandle.current().pid() + ")");
+          .hasMessageContaining("Another run of this process is working in " + first.root());
     }
     RunDirectory.open(temp.resolve("run")).close();
   }

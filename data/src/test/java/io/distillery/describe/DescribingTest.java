@@ -1,0 +1,98 @@
+package io.distillery.describe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.distillery.base.Progress;
+import io.distillery.dataset.BadImages;
+import io.distillery.dataset.ImageFolder;
+import io.distillery.dataset.ImageFolderOptions;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.image.PngFile;
+import io.distillery.dataset.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DescribingTest {
+  @TempDir private Path temp;
+  private LabelledImages images;
+
+  /** A describer that sees how many images it is given together. */
+  private record Counting(int batch) implements Describer {
+    @Override
+    public String describe(RgbImage image, String className, long seed) {
+      throw new AssertionError("Asked for one");
+    }
+
+    @Override
+    public List<String> describe(List<Subject> subjects) {
+      return subjects.stream()
+          .map(
+              s ->
+                  Math.floorMod(s.seed(), 1000)
+                      + " \""
+                      + s.className()
+                      + "\" of "
+                      + subjects.size())
+          .toList();
+    }
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    for (String name : List.of("cat", "dog")) {
+      Path folder = Files.createDirectories(temp.resolve("data/train").resolve(name));
+      for (int i = 0; i < 3; i++) {
+        PngFile.write(folder.resolve(i + ".png"), new RgbImage(1, 1, new byte[3]));
+      }
+      Path test = Files.createDirectories(temp.resolve("data/val").resolve(name));
+      PngFile.write(test.resolve("0.png"), new RgbImage(1, 1, new byte[3]));
+    }
+    images = ImageFolder.read(temp.resolve("data"), ImageFolderOptions.defaults(0)).train();
+  }
+
+  @Test
+  void batchesAreCutAlikeAfterAnInterruption() throws IOException {
+    Path whole = temp.resolve("whole.jsonl");
+    assertThat(describe(new Counting(4), whole, 0).size()).isEqualTo(6);
+    List<String> lines = Files.readAllLines(whole);
+    assertThat(lines).allMatch(line -> !line.contains("\\\"")); // cleaned
+    assertThat(lines.get(0)).contains("cat of 4");
+    assertThat(lines.get(5)).contains("dog of 2");
+
+    Path interrupted = temp.resolve("interrupted.jsonl");
+    Files.write(interrupted, List.of(lines.get(1), lines.get(4)));
+    describe(new Counting(4), interrupted, 0);
+    assertThat(interrupted).hasSameBinaryContentAs(whole);
+  }
+
+  @Test
+  void blankTextsLeaveNoLineAndCanBeGoneOnFrom() throws IOException {
+    Describer silentOfCats = (image, name, seed) -> name.equals("cat") ? " " : "a dog";
+    Path file = temp.resolve("d.jsonl");
+    describe(silentOfCats, file, 0);
+    assertThat(describe(silentOfCats, file, 0).texts().keySet())
+        .containsExactly("dog/0.png", "dog/1.png", "dog/2.png");
+  }
+
+  @Test
+  void unreadableImagesAreNamed() throws IOException {
+    Files.writeString(temp.resolve("data/train/cat/1.png"), "no image");
+    Path file = temp.resolve("d.jsonl");
+    assertThatThrownBy(() -> describe(new Counting(2), file, 0))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cat/1.png");
+    assertThat(describe(new Counting(2), temp.resolve("e.jsonl"), 0.5).size()).isEqualTo(5);
+  }
+
+  private Descriptions describe(Describer describer, Path file, double badShare)
+      throws IOException {
+    return new Describing(describer, images, 0, 2)
+        .write(file, new BadImages(images.size(), badShare), Progress.SILENT);
+  }
+}
