@@ -38,6 +38,8 @@ class FloorsTest {
         .definedBy("io.distillery.evaluation..")
         .layer("run")
         .definedBy(
+            "io.distillery",
+            "io.distillery.recipe..",
             "io.distillery.run..",
             "io.distillery.stage..",
             "io.distillery.compare..",
