@@ -25,8 +25,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Killed at any moment and run again with the same recipe, it goes on where it stopped and ends
- * with the same bytes. The tensor engine is shared by all of a process: of several runs at the same
- * time, the number of threads that was asked for last counts for all.
+ * with the same bytes. Several runs of one process at the same time have a number of threads each,
+ * and a directory each: a second run in the same one is refused.
  */
 public final class Distillery {
   private final Path data;

@@ -23,7 +23,6 @@ import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.TeacherFile;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -95,7 +94,6 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
               sets.looks(),
               real(all));
       sideBySide.check();
-      Files.createDirectories(sets.out());
       SideBySide.Result result = sideBySide.run(comparison(all), sets.out(), progress());
       ComparisonPage.write(
           sets.out(),

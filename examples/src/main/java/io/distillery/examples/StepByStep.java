@@ -53,19 +53,19 @@ public final class StepByStep {
     LibTorch.threads(LibTorch.usualThreads());
     DatasetSplits images = ImageFolder.read(data, asked.source().layout(asked.seed()));
     Recipe recipe = asked.suited(images.train().classNames());
-    DistilledDataset distilled;
-    try (LatentDiffusion model = recipe.model().read(ScalarType.Float);
-        Prototypes prototypes = prototypes(images.train(), model, recipe, out)) {
-      distilled =
+    try (Prototypes prototypes = prototypes(images.train(), recipe, out);
+        LatentDiffusion model =
+            recipe.model().read(recipe.synthesis().drawing().weights().type())) {
+      DistilledDataset distilled =
           new Synthesis(model, recipe.synthesis(), recipe.seed())
               .write(prototypes, images.train().classNames(), Candidates.ONE, out, PROGRESS);
+      return evaluate(distilled, images.test(), recipe);
     }
-    return evaluate(distilled, images.test(), recipe);
   }
 
   /** Describes the images, encodes them and finds prototypes among them, class by class. */
-  private static Prototypes prototypes(
-      LabelledImages images, LatentDiffusion model, Recipe recipe, Path out) throws IOException {
+  private static Prototypes prototypes(LabelledImages images, Recipe recipe, Path out)
+      throws IOException {
     BadImages bad = new BadImages(images.size(), 0);
     Path file = Files.createDirectories(out).resolve("descriptions.jsonl");
     Descriptions descriptions =
@@ -73,7 +73,8 @@ public final class StepByStep {
             .write(file, bad, PROGRESS);
     PrototypeFinder finder = new PrototypeFinder(recipe.prototypes(), recipe.seed());
     List<ClassPrototypes> found = new ArrayList<>();
-    try (LatentEncoder encoder = LatentEncoder.of(model, Source.of(images, 0), bad, PROGRESS)) {
+    try (LatentDiffusion model = recipe.model().read(ScalarType.Float);
+        LatentEncoder encoder = LatentEncoder.of(model, Source.of(images, 0), bad, PROGRESS)) {
       for (int label = 0; label < images.classNames().size(); label++) {
         ImageClass named = images.classNames().classes().get(label);
         try (LatentEncoder.Encoded encoded = encoder.encode(label)) {

@@ -18,7 +18,6 @@ import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.PrototypeFinder;
 import io.distillery.prototype.PrototypeOptions;
-import io.distillery.prototype.Prototypes;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.RecipeJson;
 import io.distillery.synthesis.DistilledDataset;
@@ -123,9 +122,14 @@ class ExamplesTest {
         .hasSameBinaryContentAs(run.resolve("descriptions/metadata.jsonl"));
     DistilledDataset ours = DistilledDataset.read(out);
     DistilledDataset theirs = DistilledDataset.read(run.resolve("distilled"));
-    assertThat(ours.images()).isEqualTo(theirs.images());
-    try (Prototypes prototypes = Prototypes.read(run.resolve("prototypes"))) {
-      assertThat(ours.images()).hasSize(IPC * prototypes.classes().size());
-    }
+    assertThat(ours.images()).isEqualTo(theirs.images()).hasSize(IPC * Shapes.CLASSES.size());
+    assertThat(ours.images())
+        .allSatisfy(
+            image ->
+                assertThat(ours.file(image))
+                    .hasSameBinaryContentAs(theirs.directory().resolve(image.fileName())));
+    EvaluationResults judged = EvaluationResults.read(run.resolve("evaluation/results.json"));
+    assertThat(results.results().get(0).tests())
+        .isEqualTo(judged.of("vlcp", "convnet3", IPC).get(0).tests());
   }
 }

@@ -4,6 +4,7 @@ import io.distillery.base.Problems;
 import io.distillery.base.Progress;
 import io.distillery.dataset.DatasetSplits;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,9 +60,10 @@ public record SideBySide(
    * Tells what there is to do and how small a difference it can show, makes the sets, and trains on
    * them.
    *
-   * @param out the comparison's directory
+   * @param out the comparison's directory, which need not exist
    */
   public Result run(Comparison comparison, Path out, Progress progress) throws IOException {
+    Files.createDirectories(out);
     List<SetRequest> requests = SetRequest.all(sources, ipcs, sets);
     looks.keep(out);
     SingleSets single = SingleSets.keep(out, sources);
