@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
 
 /**
- * A model's files as a directory {@code NAME-VERSION}, where the version follows from their
+ * A model's files as a directory {@code VERSION/NAME}, where the version follows from their
  * content. It is written under another name and renamed when it is whole; processes that need it at
  * once wait for the first. One that was damaged since is written anew.
  */
@@ -38,7 +38,7 @@ final class UnpackedModel {
     this.name = name;
     this.files = files;
     this.resources = resources;
-    this.target = folder.resolve(name + "-" + files.version());
+    this.target = folder.resolve(files.version()).resolve(name);
   }
 
   /**
