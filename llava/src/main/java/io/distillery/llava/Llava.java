@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -30,13 +31,13 @@ public final class Llava implements AutoCloseable {
   private final Generation generation;
   private final int padToken;
 
-  private Llava(LlavaDirectory directory, ScalarType kept) {
+  private Llava(LlavaDirectory directory, Function<StoredWeights, ScalarType> kept) {
     tokenizer = directory.tokenizer();
     processing = directory.processing();
     padToken = LlavaDirectory.padToken(tokenizer);
     try (StoredWeights weights = directory.weights()) {
       Map<String, StoredTensor> tensors = weights.tensors();
-      parameters = Parameters.read(tensors, kept, directory.name());
+      parameters = Parameters.read(tensors, kept.apply(weights), directory.name());
       try {
         model = new LlavaModel(parameters.root(), directory.config());
         parameters.verify(directory.unused(tensors.keySet()));
@@ -58,8 +59,7 @@ public final class Llava implements AutoCloseable {
    * @throws io.distillery.torch.CheckpointException saying what is missing or does not fit
    */
   public static Llava open(Path directory) {
-    LlavaDirectory files = new LlavaDirectory(directory);
-    return new Llava(files, usualType(files));
+    return new Llava(new LlavaDirectory(directory), Llava::usualType);
   }
 
   /**
@@ -68,16 +68,13 @@ public final class Llava implements AutoCloseable {
    * @param kept the number format to keep the weights in; null for the one that they are stored in
    */
   public static Llava open(Path directory, ScalarType kept) {
-    return new Llava(new LlavaDirectory(directory), kept);
+    return new Llava(new LlavaDirectory(directory), weights -> kept);
   }
 
-  private static ScalarType usualType(LlavaDirectory files) {
-    try (StoredWeights weights = files.weights()) {
-      boolean isHalf =
-          weights.tensors().values().stream().anyMatch(t -> t.type() == ScalarType.Half);
-      boolean hasBfloat16 = LibTorch.fastestType() == ScalarType.BFloat16;
-      return isHalf && hasBfloat16 ? ScalarType.BFloat16 : null;
-    }
+  private static ScalarType usualType(StoredWeights weights) {
+    boolean isHalf = weights.tensors().values().stream().anyMatch(t -> t.type() == ScalarType.Half);
+    boolean hasBfloat16 = LibTorch.fastestType() == ScalarType.BFloat16;
+    return isHalf && hasBfloat16 ? ScalarType.BFloat16 : null;
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** Has LLaVA say what an image looks like, as the paper does (METHOD.md, section 1). */
+/** Has LLaVA say what an image looks like, as the paper does (docs/method.md, step 1). */
 public final class LlavaDescriber implements Describer {
   private final Llava llava;
   private final LlavaDescriberOptions options;

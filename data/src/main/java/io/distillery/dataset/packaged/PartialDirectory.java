@@ -1,5 +1,6 @@
 package io.distillery.dataset.packaged;
 
+import io.distillery.base.Directories;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.IOException;
@@ -10,9 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Fills {@code .NAME.partial} beside a directory that does not exist yet, and then renames it. What
@@ -52,7 +50,7 @@ final class PartialDirectory implements AutoCloseable {
     }
     PartialDirectory directory = new PartialDirectory(target, partial, lockFile, channel);
     try {
-      delete(partial);
+      Directories.delete(partial);
       Files.createDirectories(directory.content());
       Files.createDirectories(directory.scratch());
     } catch (IOException e) {
@@ -82,7 +80,7 @@ final class PartialDirectory implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock) {
-      delete(partial);
+      Directories.delete(partial);
     } finally {
       Files.deleteIfExists(lockFile);
     }
@@ -94,19 +92,6 @@ final class PartialDirectory implements AutoCloseable {
       return lock != null;
     } catch (OverlappingFileLockException e) {
       return false;
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    List<Path> deepestFirst;
-    try (Stream<Path> tree = Files.walk(directory)) {
-      deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.delete(path);
     }
   }
 }

@@ -1,12 +1,10 @@
 package io.distillery.diffusion.embedding;
 
+import io.distillery.diffusion.checkpoint.ChangedModelFiles;
 import io.distillery.diffusion.checkpoint.ModelFiles;
 import io.distillery.diffusion.checkpoint.ModelPart;
 import io.distillery.diffusion.lora.LoraFile;
-import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
-import io.distillery.diffusion.model.UNetConfig;
-import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.ResultScope;
@@ -28,10 +26,9 @@ import org.bytedeco.pytorch.global.torch;
  * A model that knows the concepts of embedding files, and of embeddings among the adapters of LoRA
  * files: tokens behind the tokenizer's, rows behind the text encoder's.
  */
-public final class TextualInversion implements ModelFiles {
+public final class TextualInversion extends ChangedModelFiles {
   private static final String TABLE = "text_model.embeddings.token_embedding.weight";
 
-  private final ModelFiles base;
   private final List<Path> files;
   private final List<Path> loras;
 
@@ -40,35 +37,15 @@ public final class TextualInversion implements ModelFiles {
    * @param loras files of adapters, which may hold embeddings
    */
   public TextualInversion(ModelFiles base, List<Path> files, List<Path> loras) {
-    this.base = base;
+    super(base);
     this.files = List.copyOf(files);
     this.loras = List.copyOf(loras);
-  }
-
-  @Override
-  public String name() {
-    return base.name();
-  }
-
-  @Override
-  public UNetConfig unet() {
-    return base.unet();
-  }
-
-  @Override
-  public AutoencoderConfig vae() {
-    return base.vae();
-  }
-
-  @Override
-  public SchedulerConfig scheduler() throws IOException {
-    return base.scheduler();
   }
 
   /** With rows for the concepts. */
   @Override
   public ClipTextConfig textEncoder() {
-    ClipTextConfig config = base.textEncoder();
+    ClipTextConfig config = super.textEncoder();
     return config.withVocabularySize(config.vocabularySize() + vectors());
   }
 
@@ -77,12 +54,12 @@ public final class TextualInversion implements ModelFiles {
   public ClipTokenizer tokenizer() throws IOException {
     List<String> tokens =
         withConcepts(all -> all.stream().flatMap(concept -> concept.tokens().stream()).toList());
-    return base.tokenizer().with(tokens, base.textEncoder().vocabularySize());
+    return super.tokenizer().with(tokens, super.textEncoder().vocabularySize());
   }
 
   @Override
   public StoredWeights weights(ModelPart part) {
-    StoredWeights stored = base.weights(part);
+    StoredWeights stored = super.weights(part);
     StoredTensor table = stored.tensors().get(TABLE);
     int vectors = part == ModelPart.TEXT_ENCODER ? vectors() : 0;
     if (vectors == 0 || table == null || table.shape().size() != 2) {
@@ -126,7 +103,7 @@ public final class TextualInversion implements ModelFiles {
         file.embeddings()
             .forEach((name, vectors) -> concepts.add(new Concept(lora.toString(), name, vectors)));
       }
-      int width = base.textEncoder().width();
+      int width = super.textEncoder().width();
       concepts.forEach(concept -> concept.requireWidth(width));
       return work.apply(concepts);
     } finally {

@@ -1,18 +1,13 @@
 package io.distillery.diffusion.lora;
 
 import io.distillery.base.Text;
+import io.distillery.diffusion.checkpoint.ChangedModelFiles;
 import io.distillery.diffusion.checkpoint.ModelFiles;
 import io.distillery.diffusion.checkpoint.ModelPart;
-import io.distillery.diffusion.model.AutoencoderConfig;
-import io.distillery.diffusion.model.ClipTextConfig;
-import io.distillery.diffusion.model.UNetConfig;
-import io.distillery.diffusion.scheduler.SchedulerConfig;
-import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.ResultScope;
 import io.distillery.torch.safetensors.StoredTensor;
 import io.distillery.torch.safetensors.StoredWeights;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,44 +18,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Reads a model with LoRA files merged into its weights. Merged weights are float32, whatever the
  * model's are, until the reader rounds them to the type that it was asked for.
  */
-public final class MergedModelFiles implements ModelFiles {
-  private final ModelFiles base;
+public final class MergedModelFiles extends ChangedModelFiles {
   private final List<LoraChoice> loras;
 
   /** Merges the files in their order; the sum does not depend on it but for rounding. */
   public MergedModelFiles(ModelFiles base, List<LoraChoice> loras) {
-    this.base = base;
+    super(base);
     this.loras = List.copyOf(loras);
-  }
-
-  @Override
-  public String name() {
-    return base.name();
-  }
-
-  @Override
-  public UNetConfig unet() {
-    return base.unet();
-  }
-
-  @Override
-  public AutoencoderConfig vae() {
-    return base.vae();
-  }
-
-  @Override
-  public ClipTextConfig textEncoder() {
-    return base.textEncoder();
-  }
-
-  @Override
-  public ClipTokenizer tokenizer() throws IOException {
-    return base.tokenizer();
-  }
-
-  @Override
-  public SchedulerConfig scheduler() throws IOException {
-    return base.scheduler();
   }
 
   /**
@@ -70,7 +34,7 @@ public final class MergedModelFiles implements ModelFiles {
    */
   @Override
   public StoredWeights weights(ModelPart part) {
-    StoredWeights stored = base.weights(part);
+    StoredWeights stored = super.weights(part);
     Map<String, StoredTensor> weights = new LinkedHashMap<>(stored.tensors());
     try {
       for (LoraChoice lora : loras) {
