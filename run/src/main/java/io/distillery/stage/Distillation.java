@@ -242,10 +242,10 @@ public final class Distillation {
         selection.isPresent()
             ? Optional.of(source(selection.get(), cache, progress))
             : Optional.empty(),
+        recipe.evaluation(),
         recipe
             .evaluation()
             .protocol(recipe.synthesis().side(), sources.train().classNames().size()),
-        recipe.evaluation().architectures(),
         recipe.teachers(),
         recipe.prototypes().imagesPerClass(),
         recipe.seed(),
