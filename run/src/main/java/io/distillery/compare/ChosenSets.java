@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param clusters how the clusters are found whose nearest images are chosen
  * @param teacher for patches
  * @param maxBadImages the share of images that may be unreadable
+ * @param threads that read, at least 1
  * @param size height and width of the written images
  * @param seed of random choices
  * @param layout where the sets are kept
@@ -27,6 +28,7 @@ public record ChosenSets(
     ImagePrototypeOptions clusters,
     Optional<TeacherFile> teacher,
     double maxBadImages,
+    int threads,
     int size,
     long seed,
     SetLayout layout) {
@@ -49,7 +51,8 @@ public record ChosenSets(
               size,
               layout);
       case RDED ->
-          new PatchSets(title, teacher.orElseThrow(), maxBadImages, source, size, seed, layout);
+          new PatchSets(
+              title, teacher.orElseThrow(), maxBadImages, threads, source, size, seed, layout);
       case DEFAULT,
           VLCP,
           VLCP_CHOSEN,

@@ -179,7 +179,7 @@ public final class EvaluateStage implements Stage {
       Progress progress)
       throws IOException {
     List<String> classNames = source.images().classNames().names();
-    Evaluation evaluation = new Evaluation(real);
+    Evaluation evaluation = new Evaluation(real, threads);
     if (selection != null) {
       evaluation = evaluation.selectingOn(selection);
     }
@@ -226,7 +226,7 @@ public final class EvaluateStage implements Stage {
   }
 
   private List<Double> rates(int imageSize, int classes) throws IOException {
-    TrainingRate rate = new TrainingRate(protocol, Optional.empty(), imageSize, classes);
+    TrainingRate rate = new TrainingRate(protocol, Optional.empty(), imageSize, classes, threads);
     List<Double> rates = new ArrayList<>();
     try {
       for (Architecture network : networks) {

@@ -111,7 +111,7 @@ public final class TrainStage implements Stage {
     DiffusionTrainingOptions training = fitted(workspace);
     try (PointerScope scope = new PointerScope();
         LatentDiffusion diffusion = open(workspace);
-        DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training)) {
+        DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training, latents.threads())) {
       DescriptionFit.of(descriptions.values(), diffusion.tokenizer())
           .warning()
           .ifPresent(progress::note);
@@ -154,7 +154,7 @@ public final class TrainStage implements Stage {
             minutes,
             () -> {
               try (LatentDiffusion tried = open(workspace)) {
-                return new TrainingTrial(tried, all)
+                return new TrainingTrial(tried, all, latents.threads())
                     .fitting(minutes, fineTuning.checkpoints().validateEvery());
               }
             });

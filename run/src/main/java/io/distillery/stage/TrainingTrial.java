@@ -19,8 +19,9 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param model to train
  * @param options by which it is trained
+ * @param threads as many as the training has
  */
-record TrainingTrial(LatentDiffusion model, DiffusionTrainingOptions options) {
+record TrainingTrial(LatentDiffusion model, DiffusionTrainingOptions options, int threads) {
   private static final String PROMPT = "a photo";
   private static final int STEPS = 6;
   private static final int WARM_UP = 2;
@@ -42,7 +43,7 @@ record TrainingTrial(LatentDiffusion model, DiffusionTrainingOptions options) {
   private double seconds() throws IOException {
     List<Long> times = new ArrayList<>();
     try (PointerScope scope = new PointerScope();
-        DiffusionTrainer trainer = new DiffusionTrainer(model, options.withSteps(STEPS))) {
+        DiffusionTrainer trainer = new DiffusionTrainer(model, options.withSteps(STEPS), threads)) {
       UNetConfig unet = model.unet().config();
       int images = options.batchSize();
       TrainingPairs zeros =
