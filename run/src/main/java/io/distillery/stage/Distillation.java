@@ -205,7 +205,8 @@ public final class Distillation {
     if (last == Step.DESCRIBE) {
       return stages;
     }
-    SourceLatents latents = new SourceLatents(source, ModelSource.given(recipe.model()), cache);
+    SourceLatents latents =
+        new SourceLatents(source, ModelSource.given(recipe.model()), cache, threads);
     if (isFineTuned()) {
       stages.add(new TrainStage(latents, sources.name(), recipe.fineTuning(), recipe.seed()));
       latents = latents.trained();
@@ -224,7 +225,8 @@ public final class Distillation {
               recipe.synthesis(),
               recipe.teachers().teacher(),
               cache,
-              recipe.seed()));
+              recipe.seed(),
+              threads));
     }
     if (last == Step.EVALUATE) {
       stages.add(evaluation(source, cache, threads, progress));
