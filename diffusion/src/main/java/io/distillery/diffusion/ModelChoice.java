@@ -13,7 +13,10 @@ import io.distillery.diffusion.embedding.TextualInversion;
 import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.diffusion.lora.MergedModelFiles;
 import io.distillery.diffusion.scheduler.PredictionType;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.torch.CheckpointException;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import io.soabase.recordbuilder.core.RecordBuilder.ConcreteSettersForOptionalMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,39 +33,27 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param loras files of low-rank changes to be merged into the weights
  * @param embeddings files of textual inversion, whose concepts prompts may name
  * @param vae an autoencoder in place of the model's own: a directory or a file
+ * @param encoder a tiny autoencoder that encodes in place of the model's own
+ * @param decoder a tiny autoencoder that decodes in place of the model's own
  */
+@RecordBuilder
+@RecordBuilder.Options(addConcreteSettersForOptional = ConcreteSettersForOptionalMode.ENABLED)
 public record ModelChoice(
     String name,
     Optional<Path> tokenizer,
     Optional<PredictionType> prediction,
     List<LoraChoice> loras,
     List<Path> embeddings,
-    Optional<Path> vae) {
+    Optional<Path> vae,
+    Optional<Path> encoder,
+    Optional<Path> decoder)
+    implements ModelChoiceBuilder.With {
+  private static final String TINY = "a tiny autoencoder (TAESD, diffusers' AutoencoderTiny)";
   private static final ModelChoice DEFAULTS = named(EmbeddedModel.MINI);
 
   public ModelChoice {
     loras = List.copyOf(loras);
     embeddings = List.copyOf(embeddings);
-  }
-
-  /** Names a model by its path, with what belongs to it. */
-  public ModelChoice(
-      Path path,
-      Optional<Path> tokenizer,
-      Optional<PredictionType> prediction,
-      List<LoraChoice> loras,
-      List<Path> embeddings,
-      Optional<Path> vae) {
-    this(path.toString(), tokenizer, prediction, loras, embeddings, vae);
-  }
-
-  /** Names a model with its own autoencoder and the words that it was trained with. */
-  public ModelChoice(
-      Path path,
-      Optional<Path> tokenizer,
-      Optional<PredictionType> prediction,
-      List<LoraChoice> loras) {
-    this(path, tokenizer, prediction, loras, List.of(), Optional.empty());
   }
 
   /** Names the embedded model. */
@@ -78,7 +69,14 @@ public record ModelChoice(
   /** Names an embedded model, or the one at a path, as it is. */
   public static ModelChoice named(String name) {
     return new ModelChoice(
-        name, Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -135,11 +133,19 @@ public record ModelChoice(
               + " inversion",
           file);
     }
-    vae.ifPresent(
-        file ->
-            problems.require(
-                Files.exists(file), "model.vae %s: there is no such directory or file", file));
+    vae.ifPresent(file -> requireThere(problems, "model.vae", file, "an autoencoder"));
+    encoder.ifPresent(file -> requireThere(problems, "model.encoder", file, TINY));
+    decoder.ifPresent(file -> requireThere(problems, "model.decoder", file, TINY));
     problems.throwIfAny();
+  }
+
+  private static void requireThere(Problems problems, String field, Path path, String expected) {
+    problems.require(
+        Files.exists(path),
+        "%s %s: there is no such directory or file; expected %s",
+        field,
+        path,
+        expected);
   }
 
   /**
@@ -180,6 +186,23 @@ public record ModelChoice(
               path()));
     }
     return new DiffusersDirectory(path());
+  }
+
+  /**
+   * Reads what encodes and decodes in place of the model's autoencoder; the caller closes it.
+   *
+   * @param type number format to keep the weights in, null for the one they come in
+   * @throws CheckpointException when it is none, or not for such a model's latents
+   */
+  public TinyAutoencoders tiny(ScalarType type) {
+    TinyAutoencoders tiny = TinyAutoencoders.read(encoder, decoder, type);
+    try {
+      tiny.requireFit(name, files().vae());
+      return tiny;
+    } catch (CheckpointException e) {
+      tiny.close();
+      throw e;
+    }
   }
 
   /** Says in words how the model is kept. */

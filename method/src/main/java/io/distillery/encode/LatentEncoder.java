@@ -77,13 +77,19 @@ public final class LatentEncoder implements AutoCloseable {
   public static LatentEncoder of(
       LatentDiffusion model, Source source, BadImages bad, Progress progress) throws IOException {
     return of(
-        model, LatentStatistic.MEAN, ImageView.WHOLE, source, bad, Optional.empty(), progress);
+        ImageEncoder.own(model),
+        LatentStatistic.MEAN,
+        ImageView.WHOLE,
+        source,
+        bad,
+        Optional.empty(),
+        progress);
   }
 
   /**
    * Prepares the encoding of a source's images.
    *
-   * @param model stays the caller's to close, after the encoder
+   * @param images what encodes; the model in it stays the caller's to close, after this
    * @param statistic what is taken of each latent distribution
    * @param view of each image
    * @param bad for the images that cannot be read; ask it, when all are encoded, whether they are
@@ -91,7 +97,7 @@ public final class LatentEncoder implements AutoCloseable {
    * @param store directory in which latents are kept, which need not exist
    */
   public static LatentEncoder of(
-      LatentDiffusion model,
+      ImageEncoder images,
       LatentStatistic statistic,
       ImageView view,
       Source source,
@@ -99,17 +105,16 @@ public final class LatentEncoder implements AutoCloseable {
       Optional<Path> store,
       Progress progress)
       throws IOException {
-    BatchEncoder batches = BatchEncoder.of(model, statistic, LibTorch.threads());
+    BatchEncoder batches = BatchEncoder.of(images, statistic, LibTorch.threads());
     LatentSpace space =
-        LatentSpace.of(
-            model,
+        images.space(
             view.pixels(SourceImageReader.PIXELS),
-            statistic.title(),
+            statistic,
             batches.batch(),
             batches.operatorThreads());
     return new LatentEncoder(
         source,
-        new SourceImageReader(source, model.imageSize(), view, bad),
+        new SourceImageReader(source, images.size(), view, bad),
         batches,
         space,
         store.isPresent() ? LatentStore.open(store.get(), space) : LatentStore.none(space),

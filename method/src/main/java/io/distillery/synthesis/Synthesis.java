@@ -12,6 +12,7 @@ import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.prototype.Prototypes;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
@@ -40,10 +41,21 @@ public final class Synthesis {
 
   /** Prepares a synthesis; the model stays the caller's to close. */
   public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed) {
+    this(model, options, TinyAutoencoders.NONE, runSeed);
+  }
+
+  /**
+   * Prepares a synthesis; the model stays the caller's to close.
+   *
+   * @param tiny what decodes in place of the model's autoencoder; the caller's to close, too
+   */
+  public Synthesis(
+      LatentDiffusion model, SynthesisOptions options, TinyAutoencoders tiny, long runSeed) {
     this.options = options;
     this.runSeed = runSeed;
     this.generator =
-        new ImageGenerator(model, options.generation(), options.drawing().vaeTiles().tiling());
+        new ImageGenerator(
+            model, options.generation(), options.drawing().vaeTiles().tiling(), tiny);
   }
 
   /**
@@ -153,8 +165,8 @@ public final class Synthesis {
       byte[] one = Arrays.copyOfRange(pixels, from, from + 3 * width * height);
       resized.add(
           Resize.to(
-              options.side(),
-              options.side(),
+              options.size().width(),
+              options.size().height(),
               ResizeFilter.BICUBIC,
               new RgbImage(width, height, one)));
     }

@@ -1,5 +1,6 @@
 package io.distillery.stage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.base.Directories;
 import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
@@ -8,6 +9,7 @@ import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ClassNames;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.training.Checkpoints;
 import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -43,8 +46,13 @@ public final class TrainStage implements Stage {
   private final FineTuning fineTuning;
   private final long seed;
 
-  /** What the weights depend on. */
+  /**
+   * What the weights depend on.
+   *
+   * @param shape of the images, where it is not square
+   */
   record Options(
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ImageSize> shape,
       DiffusionTrainingOptions training,
       boolean flips,
       int crops,
@@ -75,6 +83,7 @@ public final class TrainStage implements Stage {
   public Object options() {
     TrainingViews views = fineTuning.views();
     return new Options(
+        latents.shape(),
         training(),
         views.flips(),
         views.crops(),

@@ -49,6 +49,8 @@ class RecipeTest {
                 entry("model.loras", "[]"),
                 entry("model.embeddings", "[]"),
                 entry("model.vae", "null"),
+                entry("model.encoder", "null"),
+                entry("model.decoder", "null"),
                 entry("fineTuning.when", "UNKNOWN_DATASET"),
                 entry("fineTuning.epochs", "8"),
                 entry("fineTuning.optimisation.batchSize", "64"),
