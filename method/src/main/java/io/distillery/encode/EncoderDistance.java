@@ -30,9 +30,10 @@ public record EncoderDistance(double share, int images) {
    * Measures, on images evenly among all.
    *
    * @param encoder with a tiny encoder
+   * @param threads that encode, at least 1
    * @return empty where no image can be read
    */
-  public static Optional<EncoderDistance> measure(ImageEncoder encoder, Source source)
+  public static Optional<EncoderDistance> measure(ImageEncoder encoder, Source source, int threads)
       throws IOException {
     int all = source.images().size();
     BadImages unread = new BadImages(all, 1);
@@ -47,21 +48,22 @@ public record EncoderDistance(double share, int images) {
         : Optional.of(
             new EncoderDistance(
                 share(
-                    latents(encoder, read),
-                    latents(encoder.withoutTiny(), read),
+                    latents(encoder, read, threads),
+                    latents(encoder.withoutTiny(), read, threads),
                     encoder.model().vae().config().latentChannels()),
                 read.size()));
   }
 
-  private static float[][] latents(ImageEncoder encoder, List<SourceImageReader.Pixels> read) {
-    int threads = LibTorch.threads();
+  private static float[][] latents(
+      ImageEncoder encoder, List<SourceImageReader.Pixels> read, int threads) {
+    int before = LibTorch.threads();
     try {
       BatchEncoder one = new BatchEncoder(encoder, LatentStatistic.MEAN, 1, 1, threads);
       return read.stream()
           .map(each -> one.encode(List.of(each.image()), List.of(each.content()))[0])
           .toArray(float[][]::new);
     } finally {
-      LibTorch.threads(threads);
+      LibTorch.threads(before);
     }
   }
 

@@ -233,7 +233,8 @@ public final class Distillation {
             source,
             ModelSource.given(recipe.model()),
             recipe.synthesis().imageSize().filter(size -> !size.isSquare()),
-            cache);
+            cache,
+            threads);
     if (isFineTuned()) {
       stages.add(new TrainStage(latents, sources.name(), recipe.fineTuning(), recipe.seed()));
       latents = latents.trained();
@@ -252,7 +253,8 @@ public final class Distillation {
               recipe.synthesis(),
               recipe.teachers().teacher(),
               cache,
-              recipe.seed()));
+              recipe.seed(),
+              threads));
     }
     if (last == Step.EVALUATE) {
       stages.add(evaluation(source, cache, threads, progress));

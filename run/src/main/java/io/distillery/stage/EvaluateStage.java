@@ -169,7 +169,7 @@ public final class EvaluateStage implements Stage {
       Progress progress)
       throws IOException {
     List<String> classNames = source.images().classNames().names();
-    Evaluation evaluation = new Evaluation(real);
+    Evaluation evaluation = new Evaluation(real, threads);
     if (selection != null) {
       evaluation = evaluation.selectingOn(selection);
     }

@@ -33,8 +33,10 @@ import java.util.SortedMap;
  * @param shape in which they are encoded, where it is not square; the model's size is the shorter
  *     side
  * @param cache directory of what is kept for later; need not exist
+ * @param threads that work on them, at least 1
  */
-record SourceLatents(Source source, ModelSource model, Optional<ImageSize> shape, Path cache) {
+record SourceLatents(
+    Source source, ModelSource model, Optional<ImageSize> shape, Path cache, int threads) {
   private static final String LATENTS = "latents";
   private static final String CLUSTERS = "clusters";
 
@@ -46,7 +48,7 @@ record SourceLatents(Source source, ModelSource model, Optional<ImageSize> shape
 
   /** The same images, encoded by the model that was trained on them. */
   SourceLatents trained() {
-    return new SourceLatents(source, model.trained(), shape, cache);
+    return new SourceLatents(source, model.trained(), shape, cache, threads);
   }
 
   /** The clusters that were found of them before. */
@@ -89,7 +91,7 @@ record SourceLatents(Source source, ModelSource model, Optional<ImageSize> shape
     }
     try (TinyAutoencoders tiny = model.openEncoder()) {
       Optional<EncoderDistance> distance =
-          EncoderDistance.measure(encoder(diffusion, tiny), source);
+          EncoderDistance.measure(encoder(diffusion, tiny), source, threads);
       distance.ifPresent(found -> progress.note(found.sentence(named.get().name())));
       return Optional.of(
           new StandInEncoder(
@@ -133,6 +135,7 @@ record SourceLatents(Source source, ModelSource model, Optional<ImageSize> shape
                 statistic,
                 view,
                 source,
+                threads,
                 bad,
                 Optional.of(cache.resolve(LATENTS)),
                 progress)) {
