@@ -14,6 +14,8 @@ import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.diffusion.lora.MergedModelFiles;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
+import io.distillery.hub.HubCache;
+import io.distillery.hub.HubName;
 import io.distillery.torch.CheckpointException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.soabase.recordbuilder.core.RecordBuilder.ConcreteSettersForOptionalMode;
@@ -27,7 +29,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Names a model as a user does.
  *
  * @param name An embedded model's name, or the path of a directory in diffusers' layout or of one
- *     {@code .safetensors} file in the original layout
+ *     {@code .safetensors} file in the original layout, or what a hub calls a model that was
+ *     fetched
  * @param tokenizer a directory with the tokenizer, which a single file lacks
  * @param prediction what the U-Net predicts, which a single file does not say
  * @param loras files of low-rank changes to be merged into the weights
@@ -96,14 +99,28 @@ public record ModelChoice(
     return EmbeddedModel.find(name).isPresent();
   }
 
-  /** Gives the model's directory or file. */
+  /**
+   * Gives the model's directory or file: an embedded one's, or the one of that path, or else that
+   * of a model of a hub which was fetched.
+   */
   public Path path() {
-    return EmbeddedModel.orPath(name);
+    return isFetched() ? fetched().orElseThrow() : EmbeddedModel.orPath(name);
   }
 
-  /** Gives what tables call it: the name of its directory or file. */
+  /** Says whether it is neither embedded nor a path, but in the hub's cache. */
+  private boolean isFetched() {
+    return !isEmbedded() && !Files.exists(Path.of(name)) && fetched().isPresent();
+  }
+
+  private Optional<Path> fetched() {
+    return HubName.find(name).flatMap(HubCache.ofEnvironment()::find);
+  }
+
+  /** Gives what tables call it: the hub's name for it, or the name of its directory or file. */
   public String title() {
-    return path().toAbsolutePath().normalize().getFileName().toString();
+    return isFetched()
+        ? HubName.parse(name).name()
+        : path().toAbsolutePath().normalize().getFileName().toString();
   }
 
   /**
@@ -117,9 +134,12 @@ public record ModelChoice(
         Files.exists(path()),
         "There is no directory or file %s for model.name %s; expected mini, a directory in the"
             + " diffusers layout (unet, vae, text_encoder, tokenizer, scheduler), or a .safetensors"
-            + " file in the original layout",
+            + " file in the original layout%s",
         path(),
-        name);
+        name,
+        HubName.find(name).isPresent()
+            ? Text.format("; 'distillery model pull %s' fetches a model of a hub", name)
+            : "");
     for (LoraChoice lora : loras) {
       problems.require(
           Files.exists(lora.file()),

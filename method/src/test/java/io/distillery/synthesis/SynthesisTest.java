@@ -227,7 +227,7 @@ class SynthesisTest {
     write(candidates, directory);
     Map<String, String> whole = files();
     for (int threads : new int[] {2, 4}) {
-      directory = Files.createDirectory(directory.resolveSibling("of-" + threads));
+      directory = Files.createDirectory(directory.resolve("of-" + threads));
       new Synthesis(model, options(PromptMode.PADDED, 8), 11, threads)
           .write(prototypes, CLASSES, candidates, directory, Progress.SILENT);
       assertThat(files()).as("%d threads", threads).isEqualTo(whole);

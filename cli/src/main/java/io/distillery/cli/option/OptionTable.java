@@ -130,10 +130,12 @@ public final class OptionTable {
               "--model",
               Section.MODEL,
               "model.name",
-              "mini|DIR|FILE",
+              "mini|DIR|FILE|NAME",
               "The latent diffusion model: mini, the embedded one for 32 px images; or a"
                   + " directory in the diffusers layout, such as Stable Diffusion v1.5; or one"
-                  + " .safetensors file in the original layout of Stable Diffusion 1.x or 2.x."),
+                  + " .safetensors file in the original layout of Stable Diffusion 1.x or 2.x; or what a"
+                  + " hub calls one that 'distillery model pull' or another tool has fetched, such as"
+                  + " stabilityai/sd-turbo."),
           RecipeOption.of(
               "--tokenizer",
               Section.MODEL,
