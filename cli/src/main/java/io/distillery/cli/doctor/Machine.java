@@ -101,14 +101,12 @@ record Machine(
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process.getOutputStream().close();
-      boolean ended = process.waitFor(PATIENCE, TimeUnit.SECONDS);
-      process.destroy();
-      return ended && process.exitValue() == 0
-          ? new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-              .strip()
-              .lines()
-              .findFirst()
-          : Optional.empty();
+      if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
+        process.destroy();
+        return Optional.empty();
+      }
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.exitValue() == 0 ? said.strip().lines().findFirst() : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     } catch (InterruptedException e) {

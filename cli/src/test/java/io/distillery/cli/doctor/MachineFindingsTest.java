@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class MachineFindingsTest {
@@ -92,6 +94,14 @@ class MachineFindingsTest {
           .as(fresh)
           .anyMatch(line -> line.startsWith("ok C library"));
     }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void programsAreHeard() {
+    assertThat(Machine.said("echo", "here")).contains("here");
+    assertThat(Machine.said("false")).isEmpty();
+    assertThat(Machine.said("no-such-program-at-all")).isEmpty();
   }
 
   @Test
