@@ -51,7 +51,7 @@ class TuneTest {
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    TuningChoice choice = TuningChoice.read(whole).orElseThrow();
+    TuningChoice choice = TuningChoice.ofRun(whole).orElseThrow();
     assertThat(choice.trials())
         .extracting(TuningChoice.Trial::name)
         .containsExactlyInAnyOrder(
@@ -62,7 +62,7 @@ class TuneTest {
     RunRecord record = RunRecord.read(whole).orElseThrow();
     assertThat(record.dataset().images())
         .isEqualTo(record.dataset().available() - CLASSES * KEPT_OUT);
-    assertThat(TuningChoice.read(killed).orElseThrow().trials()).isEqualTo(choice.trials());
+    assertThat(TuningChoice.ofRun(killed).orElseThrow().trials()).isEqualTo(choice.trials());
     assertThat(TinyRun.hashes(killed)).isEqualTo(TinyRun.hashes(whole));
     assertThat(images(whole.resolve("distilled"))).isEqualTo(2 * CLASSES);
     if (choice.real().isPresent()) {

@@ -138,7 +138,7 @@ public final class RunReport {
   }
 
   private Optional<Report.TuningSection> tuning() throws IOException {
-    return TuningChoice.read(run)
+    return TuningChoice.ofRun(run)
         .map(
             choice ->
                 new Report.TuningSection(

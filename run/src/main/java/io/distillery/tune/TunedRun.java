@@ -67,7 +67,7 @@ public final class TunedRun {
     Recipe recipe = asked;
     Optional<String> tooFew = Optional.empty();
     if (last.compareTo(Step.SYNTHESIZE) >= 0 && wants(asked, splits)) {
-      int perClass = asked.tuning().images().orElseGet(() -> usual(splits.train()));
+      int perClass = keptOut(asked, splits.train());
       int all = perClass * splits.train().classNames().size();
       boolean isEnough = asked.tuning().images().isPresent() || all >= FEWEST_IN_ALL;
       recipe =
@@ -92,6 +92,11 @@ public final class TunedRun {
   private static boolean wants(Recipe asked, DatasetSplits splits) {
     Recipe resolved = new Problems().collect(() -> asked.suited(splits.train().classNames()));
     return resolved != null && resolved.tuning().wanted().orElseThrow(); // else the plan says why
+  }
+
+  /** Counts the images of each class that a recipe keeps out for its choice. */
+  static int keptOut(Recipe recipe, LabelledImages train) {
+    return recipe.tuning().images().orElseGet(() -> usual(train));
   }
 
   private static int usual(LabelledImages train) {
@@ -121,18 +126,14 @@ public final class TunedRun {
       return plain.execute(place, progress);
     }
     List<Variant> variants = Variant.of(asked, recipe());
-    Tuning tuning = new Tuning(splits, sources, recipe(), place);
+    Tuning tuning =
+        new Tuning(splits, sources, recipe(), place, place.out().resolve(TuningChoice.FOLDER));
     TuningChoice choice = tuning.choose(variants, progress);
     progress.note(choice.sentence());
     if (choice.real().isPresent()) {
       tuning.keep(choice.real().get(), place.out().resolve(REAL));
     }
-    Recipe chosen =
-        variants.stream()
-            .filter(variant -> variant.name().equals(choice.chosen()))
-            .findFirst()
-            .map(variant -> variant.change().apply(asked))
-            .orElse(asked);
+    Recipe chosen = choice.change(variants).apply(asked);
     return Distillation.plan(sources, chosen.withTuning(asked.tuning().done()), last)
         .execute(place, progress);
   }

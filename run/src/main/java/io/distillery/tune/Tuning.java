@@ -43,9 +43,10 @@ import java.util.stream.Stream;
  * @param splits the dataset, of which test images are not looked at
  * @param sources the images of the run, those that judge kept out of all others
  * @param resolved the recipe with what suits the model
- * @param place of the run
+ * @param place of the run that has the descriptions and the model, or makes them
+ * @param folder of the choice
  */
-record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place place) {
+record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place place, Path folder) {
   private static final List<ComparedMethod> REAL =
       List.of(ComparedMethod.REAL_MEDOID, ComparedMethod.HERDING);
   private static final String ORIGIN = "kept out for choices";
@@ -58,12 +59,11 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
    */
   TuningChoice choose(List<Variant> variants, Progress progress) throws IOException {
     String key = key(progress);
-    Optional<TuningChoice> before = TuningChoice.read(place.out());
+    Optional<TuningChoice> before = TuningChoice.read(folder);
     if (before.isPresent() && before.get().key().equals(key)) {
       progress.note("tuning: up to date, skipped");
       return before.get();
     }
-    Path folder = place.out().resolve(TuningChoice.FOLDER);
     if (place.redo()) {
       Directories.delete(folder);
     } else if (before.isPresent()) {
@@ -73,13 +73,12 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
                   + " again",
               folder));
     }
-    TuningChoice choice = choice(key, race(variants, folder, progress));
-    choice.write(place.out());
+    TuningChoice choice = choice(key, race(variants, progress));
+    choice.write(folder);
     return choice;
   }
 
-  private ComparisonTable race(List<Variant> variants, Path folder, Progress progress)
-      throws IOException {
+  private ComparisonTable race(List<Variant> variants, Progress progress) throws IOException {
     BaseRun base = new BaseRun(sources.data(), splits, resolved, shared(), progress);
     base.make(); // a run's directory before anything else is in it
     SetLayout layout = new SetLayout(folder);
@@ -188,9 +187,7 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
     if (Files.isDirectory(target)) {
       return;
     }
-    Path set =
-        new SetLayout(place.out().resolve(TuningChoice.FOLDER))
-            .images(method, resolved.prototypes().imagesPerClass(), 0);
+    Path set = new SetLayout(folder).images(method, resolved.prototypes().imagesPerClass(), 0);
     Path unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
     Directories.delete(unfinished);
     try (Stream<Path> files = Files.walk(set)) {

@@ -2,15 +2,17 @@ package io.distillery.tune;
 
 import io.distillery.base.Json;
 import io.distillery.base.Text;
+import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * Holds what a run has chosen, and why: {@code choice.json} in the folder {@value #FOLDER} of a
- * run.
+ * Holds what was chosen, and why: {@code choice.json} in a folder, which in a run is {@value
+ * #FOLDER}.
  *
  * @param key of all that the choice depends on
  * @param chosen the name of the setting that won
@@ -83,19 +85,29 @@ public record TuningChoice(
     return new TuningChoice(key, chosen.name, real, images, sets, epochs, best);
   }
 
+  /** Gives the change of a recipe that was chosen; none where the default stays. */
+  UnaryOperator<Recipe> change(List<Variant> variants) {
+    return variants.stream()
+        .filter(variant -> variant.name().equals(chosen))
+        .findFirst()
+        .map(Variant::change)
+        .orElse(UnaryOperator.identity());
+  }
+
   /** Reads that of a run; none where there is none. */
-  public static Optional<TuningChoice> read(Path run) throws IOException {
-    Path file = file(run);
+  public static Optional<TuningChoice> ofRun(Path run) throws IOException {
+    return read(run.resolve(FOLDER));
+  }
+
+  /** Reads that of a folder; none where there is none. */
+  static Optional<TuningChoice> read(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
     return Files.exists(file) ? Optional.of(Json.read(file, TuningChoice.class)) : Optional.empty();
   }
 
-  /** Keeps it in a run. */
-  void write(Path run) throws IOException {
-    Json.write(file(run), this);
-  }
-
-  private static Path file(Path run) {
-    return run.resolve(FOLDER).resolve(FILE);
+  /** Keeps it in a folder. */
+  void write(Path folder) throws IOException {
+    Json.write(folder.resolve(FILE), this);
   }
 
   /** Says in sentences what was chosen, and why. */

@@ -68,12 +68,12 @@ class TuningChoiceTest {
 
   @Test
   void isReadAsItWasWritten(@TempDir Path run) throws IOException {
-    Files.createDirectories(run.resolve(TuningChoice.FOLDER));
+    Path folder = Files.createDirectories(run.resolve(TuningChoice.FOLDER));
     TuningChoice choice = of(USUAL, trial("medoid", true, 42, 1));
 
-    choice.write(run);
+    choice.write(folder);
 
-    assertThat(TuningChoice.read(run)).contains(choice);
-    assertThat(TuningChoice.read(run.resolve("other"))).isEmpty();
+    assertThat(TuningChoice.ofRun(run)).contains(choice);
+    assertThat(TuningChoice.ofRun(run.resolve("other"))).isEmpty();
   }
 }
