@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * and backward, for it goes number by number, and a training of a ConvNet spent a quarter of its
  * time there (docs/results/2026-11-speed.md). The sums are the same, to rounding.
  */
-final class AveragePooling implements Pooling {
+public final class AveragePooling implements Pooling {
   /** The widest maps that the product is quicker on: its cost grows with the width's square. */
   private static final long WIDEST = 128;
 
@@ -41,10 +41,11 @@ final class AveragePooling implements Pooling {
   }
 
   /** Averages over squares of the given side, at least 1. */
-  AveragePooling(long side) {
+  public AveragePooling(long side) {
     this.side = side;
   }
 
+  /** Averages (B, C, H, W) to (B, C, H / side, W / side). */
   @Override
   public Tensor apply(Tensor x) {
     long height = x.size(2);
