@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       PrototypeBenchmark.class,
       ClassifierBenchmark.class,
       LlavaBenchmark.class,
+      PairsBenchmark.class,
       HelpCommand.class
     },
     description = {
