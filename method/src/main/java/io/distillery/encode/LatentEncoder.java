@@ -6,7 +6,6 @@ import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
-import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.torch.LibTorch;
@@ -99,21 +98,61 @@ public final class LatentEncoder implements AutoCloseable {
       Optional<Path> store,
       Progress progress)
       throws IOException {
-    BatchEncoder batches = BatchEncoder.of(model, statistic, LibTorch.threads());
-    LatentSpace space =
-        LatentSpace.of(
-            model,
-            view.pixels(SourceImageReader.PIXELS),
-            statistic.title(),
-            batches.batch(),
-            batches.operatorThreads());
-    return new LatentEncoder(
+    Encoding encoding = Encoding.of(model, statistic, view);
+    LatentSpace space = encoding.space();
+    return of(
+        encoding,
         source,
-        new SourceImageReader(source, model.imageSize(), view, bad),
-        batches,
-        space,
+        bad,
         store.isPresent() ? LatentStore.open(store.get(), space) : LatentStore.none(space),
         progress);
+  }
+
+  /**
+   * Prepares the encoding of a source's images.
+   *
+   * @param encoding its model stays the caller's to close, after the encoder
+   * @param bad for the images that cannot be read; ask it, when all are encoded, whether they are
+   *     few
+   * @param store of the encoding's space; the encoder closes it
+   */
+  public static LatentEncoder of(
+      Encoding encoding, Source source, BadImages bad, LatentStore store, Progress progress) {
+    return new LatentEncoder(
+        source,
+        new SourceImageReader(source, encoding.batches().model().imageSize(), encoding.view(), bad),
+        encoding.batches(),
+        encoding.space(),
+        store,
+        progress);
+  }
+
+  /**
+   * How images are encoded, and the space of their latents: what is tried and hashed once for a
+   * model.
+   *
+   * @param batches the encoder
+   * @param view of each image
+   * @param space of the latents
+   */
+  public record Encoding(BatchEncoder batches, ImageView view, LatentSpace space) {
+    /**
+     * Tries how a model encodes, by as many threads as libtorch has now.
+     *
+     * @param statistic what is taken of each latent distribution
+     * @param view of each image
+     */
+    public static Encoding of(LatentDiffusion model, LatentStatistic statistic, ImageView view) {
+      BatchEncoder batches = BatchEncoder.of(model, statistic, LibTorch.threads());
+      LatentSpace space =
+          LatentSpace.of(
+              model,
+              view.pixels(SourceImageReader.PIXELS),
+              statistic.title(),
+              batches.batch(),
+              batches.operatorThreads());
+      return new Encoding(batches, view, space);
+    }
   }
 
   /**
@@ -133,27 +172,39 @@ public final class LatentEncoder implements AutoCloseable {
 
   /** Encodes the readable images of a class. */
   public Encoded encode(int label) throws IOException {
-    LabelledImages images = source.images();
-    int start = images.start(label);
-    List<LabelledImage> ofClass = images.ofClass(label);
+    List<LabelledImage> ofClass = source.images().ofClass(label);
     try (ClassTensor latents = new ClassTensor(ofClass.size(), space.shape())) {
-      List<Integer> missing = new ArrayList<>();
-      for (int i = 0; i < ofClass.size(); i++) {
-        Optional<float[]> stored = store.read(source.identity().contents().get(start + i));
-        stored.ifPresent(latents.row(i));
-        if (stored.isEmpty()) {
-          missing.add(start + i);
-        }
-      }
-      Iterator<Integer> next = missing.iterator();
-      encode(() -> next.hasNext() ? Optional.of(next.next()) : Optional.empty(), start, latents);
+      fill(label, latents);
       if (latents.isEmpty()) {
         throw new IOException(
-            Text.format("No image of class %s can be read", images.classNames().name(label)));
+            Text.format(
+                "No image of class %s can be read", source.images().classNames().name(label)));
       }
       return new Encoded(
           latents.filled().stream().map(i -> ofClass.get(i).fileName()).toList(), latents.tensor());
     }
+  }
+
+  /** Encodes the readable images of a class, if any, into the store alone. */
+  public void keep(int label) throws IOException {
+    int size = source.images().ofClass(label).size();
+    try (ClassTensor latents = new ClassTensor(size, space.shape())) {
+      fill(label, latents);
+    }
+  }
+
+  private void fill(int label, ClassTensor latents) throws IOException {
+    int start = source.images().start(label);
+    List<Integer> missing = new ArrayList<>();
+    for (int i = 0; i < source.images().ofClass(label).size(); i++) {
+      Optional<float[]> stored = store.read(source.identity().contents().get(start + i));
+      stored.ifPresent(latents.row(i));
+      if (stored.isEmpty()) {
+        missing.add(start + i);
+      }
+    }
+    Iterator<Integer> next = missing.iterator();
+    encode(() -> next.hasNext() ? Optional.of(next.next()) : Optional.empty(), start, latents);
   }
 
   /** Encodes images by their positions in the dataset. */

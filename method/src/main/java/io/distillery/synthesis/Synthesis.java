@@ -1,8 +1,6 @@
 package io.distillery.synthesis;
 
-import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
-import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
@@ -62,25 +60,27 @@ public final class Synthesis {
       Path directory,
       Progress progress)
       throws IOException {
-    List<PrototypePair> pairs = PrototypePair.all(prototypes);
-    requireClasses(pairs, classes);
-    String request = SynthesisRequest.of(runSeed, options, pairs, candidates).json();
-    KeptImages images =
-        new KeptImages(
-            DistilledDatasetWriter.open(directory, classes, request),
-            CandidateLog.open(directory),
-            candidates);
+    return write(
+        DrawnImages.begin(prototypes, classes, options, runSeed, candidates, directory), progress);
+  }
+
+  /**
+   * Draws those that are missing.
+   *
+   * @param drawn by the options and the seed of this
+   * @param progress told of every candidate
+   */
+  public DistilledDataset write(DrawnImages drawn, Progress progress) throws IOException {
+    Candidates candidates = drawn.candidates();
     String name = candidates.isChoice() ? CANDIDATES_TASK : TASK;
-    long total = (long) pairs.size() * candidates.count();
-    int batch = options.drawing().batchSize().orElseThrow();
+    long total = (long) drawn.pairs().size() * candidates.count();
     try (Progress.Task task = progress.begin(name, "images", total)) {
-      for (int from = 0; from < pairs.size(); from += batch) {
-        int to = Math.min(pairs.size(), from + batch);
-        long before = (long) from * candidates.count();
-        writeBatch(pairs.subList(from, to), images, done -> task.done(before + done));
+      for (int batch = 0; batch < drawn.batches(); batch++) {
+        long before = (long) drawn.start(batch) * candidates.count();
+        write(drawn, batch, done -> task.done(before + done));
       }
     }
-    return images.finish(pairs, runSeed);
+    return drawn.finish();
   }
 
   /** What there is to say of the images drawn so far, see {@link ImageGenerator#remarks}. */
@@ -88,26 +88,18 @@ public final class Synthesis {
     return generator.remarks();
   }
 
-  private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
-    for (PrototypePair pair : pairs) {
-      if (!classes.folders().contains(pair.of().name())) {
-        throw new ConfigurationException(
-            Text.format(
-                "The prototypes are of class %s, which is not among the dataset's %s",
-                pair.of().name(), classes.folders()));
-      }
-    }
-  }
-
   /**
    * Draws a batch of which an image is missing whole, so that the missing one has its bytes; each
    * candidate in a batch with those of the same number, so that the first ones have the bytes of
    * images without others.
+   *
+   * @param number of the batch, from 0
+   * @param drawn hears how many candidates of the batch there are
    */
-  private void writeBatch(List<PrototypePair> batch, KeptImages images, LongConsumer drawn)
-      throws IOException {
+  public void write(DrawnImages images, int number, LongConsumer drawn) throws IOException {
     int count = images.candidates().count();
-    if (!batch.stream().allMatch(images::has)) {
+    List<PrototypePair> batch = images.batch(number);
+    if (!images.has(number)) {
       List<List<RgbImage>> candidates = new ArrayList<>(); // of each number those of the batch
       for (int candidate = 0; candidate < count; candidate++) {
         candidates.add(draw(batch, candidate));

@@ -5,6 +5,7 @@ import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ModelFiles;
 import io.distillery.diffusion.lora.LoraChoice;
+import io.distillery.finetune.FineTuning;
 import io.distillery.run.Fingerprint;
 import io.distillery.run.Workspace;
 import java.io.IOException;
@@ -44,6 +45,12 @@ public final class ModelSource {
     files.tokenizer();
     files.scheduler();
     return new ModelSource(choice, fingerprint(choice), false);
+  }
+
+  /** The model that a run goes on with after fine-tuning, if any, of which all is known. */
+  static ModelSource known(SharedRun shared) {
+    boolean trained = shared.recipe().fineTuning().when() == FineTuning.When.ALWAYS;
+    return new ModelSource(shared.recipe().model(), shared.model(), trained);
   }
 
   private static String fingerprint(ModelChoice choice) throws IOException {

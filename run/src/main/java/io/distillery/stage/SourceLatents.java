@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 
 /**
  * The source images in a model's latent space, one class in memory at a time, and what was said of
@@ -29,6 +30,11 @@ import java.util.SortedMap;
 record SourceLatents(Source source, ModelSource model, Path cache) {
   private static final String LATENTS = "latents";
   private static final String CLUSTERS = "clusters";
+
+  /** Where latents are kept. */
+  Path store() {
+    return cache.resolve(LATENTS);
+  }
 
   /** What is done with a class; its latents are gone afterwards unless they are referenced. */
   @FunctionalInterface
@@ -58,12 +64,25 @@ record SourceLatents(Source source, ModelSource model, Path cache) {
   }
 
   /**
-   * Encodes the classes, whole images, in the order of their labels.
+   * Encodes some of the classes, whole images.
    *
+   * @param labels of the classes, in their order
    * @param diffusion the model, open
    * @param statistic what is taken of each latent distribution
    * @param bad for the images that cannot be read
    */
+  void forEachClass(
+      List<Integer> labels,
+      LatentDiffusion diffusion,
+      LatentStatistic statistic,
+      BadImages bad,
+      Progress progress,
+      Use use)
+      throws IOException {
+    forEachClass(labels, ImageView.WHOLE, diffusion, statistic, bad, progress, use);
+  }
+
+  /** Encodes whole images of all classes, in the order of their labels. */
   void forEachClass(
       LatentDiffusion diffusion,
       LatentStatistic statistic,
@@ -74,8 +93,22 @@ record SourceLatents(Source source, ModelSource model, Path cache) {
     forEachClass(ImageView.WHOLE, diffusion, statistic, bad, progress, use);
   }
 
-  /** The same of another view of each image. */
+  /** Encodes another view of the images of all classes, in the order of their labels. */
   void forEachClass(
+      ImageView view,
+      LatentDiffusion diffusion,
+      LatentStatistic statistic,
+      BadImages bad,
+      Progress progress,
+      Use use)
+      throws IOException {
+    int classes = source.images().classNames().size();
+    List<Integer> labels = IntStream.range(0, classes).boxed().toList();
+    forEachClass(labels, view, diffusion, statistic, bad, progress, use);
+  }
+
+  private void forEachClass(
+      List<Integer> labels,
       ImageView view,
       LatentDiffusion diffusion,
       LatentStatistic statistic,
@@ -85,15 +118,8 @@ record SourceLatents(Source source, ModelSource model, Path cache) {
       throws IOException {
     List<ImageClass> classes = source.images().classNames().classes();
     try (LatentEncoder encoder =
-        LatentEncoder.of(
-            diffusion,
-            statistic,
-            view,
-            source,
-            bad,
-            Optional.of(cache.resolve(LATENTS)),
-            progress)) {
-      for (int label = 0; label < classes.size(); label++) {
+        LatentEncoder.of(diffusion, statistic, view, source, bad, Optional.of(store()), progress)) {
+      for (int label : labels) {
         try (LatentEncoder.Encoded encoded = encoder.encode(label)) {
           use.of(classes.get(label), label, encoded);
         }

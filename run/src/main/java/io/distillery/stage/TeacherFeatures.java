@@ -78,6 +78,17 @@ final class TeacherFeatures implements ImageSpace {
     }
   }
 
+  /**
+   * Looks at a class when it is asked for, and keeps nothing.
+   *
+   * @param teacher whom this takes over
+   * @param identity fingerprint of its file
+   * @param cache directory of what is kept for later; need not exist
+   */
+  static TeacherFeatures lazily(Teacher teacher, String identity, Source source, Path cache) {
+    return new TeacherFeatures(teacher, identity, source, cache);
+  }
+
   /** Who looks; this closes it. */
   Teacher teacher() {
     return teacher;

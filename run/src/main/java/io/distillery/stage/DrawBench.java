@@ -1,0 +1,56 @@
+package io.distillery.stage;
+
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.prototype.Prototypes;
+import io.distillery.recipe.Recipe;
+import io.distillery.run.Workspace;
+import io.distillery.synthesis.DrawnImages;
+import io.distillery.synthesis.Synthesis;
+import java.io.IOException;
+
+/**
+ * What a process has open to draw images.
+ *
+ * @param model that draws
+ * @param prototypes that are drawn from
+ * @param recipe of the run
+ * @param drawn the images, with those that are there
+ */
+record DrawBench(LatentDiffusion model, Prototypes prototypes, Recipe recipe, DrawnImages drawn)
+    implements AutoCloseable {
+  /** Opens it. */
+  static DrawBench of(Bench bench) throws IOException {
+    Workspace workspace = bench.workspace(SynthesisStage.NAME);
+    Recipe recipe = bench.shared().recipe();
+    Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME));
+    try {
+      DrawnImages drawn =
+          DrawnImages.join(
+              prototypes,
+              recipe.synthesis(),
+              recipe.seed(),
+              workspace.directory(),
+              workspace.parts());
+      LatentDiffusion model =
+          ModelSource.known(bench.shared())
+              .open(workspace, recipe.synthesis().drawing().weights().type());
+      return new DrawBench(model, prototypes, recipe, drawn);
+    } catch (IOException | RuntimeException e) {
+      prototypes.close();
+      throw e;
+    }
+  }
+
+  /** Draws a batch, unless it is there. */
+  void draw(int batch) throws IOException {
+    if (!drawn.has(batch)) {
+      new Synthesis(model, recipe.synthesis(), recipe.seed()).write(drawn, batch, done -> {});
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    prototypes.close();
+  }
+}
