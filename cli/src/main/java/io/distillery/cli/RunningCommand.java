@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Problems;
+import io.distillery.base.Progress;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.diffusion.ModelChoice;
@@ -12,6 +13,7 @@ import io.distillery.run.RunRecord;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
+import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -21,7 +23,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /** Makes a run, or goes on with one, up to a step of its own. */
-abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
+public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   private final Step last;
   private final boolean isGoingOn;
   private final RecipeOptions options;
@@ -30,12 +32,21 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   @Mixin private OutputMixin output;
   @Mixin private CommonOptions common;
 
+  /** Does what was planned. */
+  @FunctionalInterface
+  protected interface Execution {
+    /** Does the steps of a run. */
+    void execute(Distillation run, Place place, Progress progress) throws IOException;
+  }
+
   /**
+   * Takes the options of the steps.
+   *
    * @param last the step up to which it goes
    * @param isGoingOn whether it takes from the run in its directory what its command line leaves
    *     open
    */
-  RunningCommand(Step last, boolean isGoingOn) {
+  protected RunningCommand(Step last, boolean isGoingOn) {
     this.last = last;
     this.isGoingOn = isGoingOn;
     options = new RecipeOptions(sections(last), Set.of());
@@ -81,8 +92,19 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     } else {
       checkTeacher(problems, recipe);
     }
-    run(problems, folder, recipe, last, output.place(out), common);
+    int threads = usualThreads();
+    run(problems, folder, recipe, last, output.place(out, threads), common, this::execute);
     return 0;
+  }
+
+  /** Says how many threads an operator has where the command line does not. */
+  protected int usualThreads() {
+    return LibTorch.usualThreads();
+  }
+
+  /** Does what was planned, in this process. */
+  protected void execute(Distillation run, Place place, Progress progress) throws IOException {
+    run.execute(place, progress);
   }
 
   /** Says of a missing model also where another option is wrong. */
@@ -122,6 +144,18 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   static void run(
       Problems problems, Path folder, Recipe recipe, Step last, Place place, CommonOptions common)
       throws IOException {
+    run(problems, folder, recipe, last, place, common, Distillation::execute);
+  }
+
+  private static void run(
+      Problems problems,
+      Path folder,
+      Recipe recipe,
+      Step last,
+      Place place,
+      CommonOptions common,
+      Execution execution)
+      throws IOException {
     Recipe layout = recipe == null ? Recipe.defaults() : recipe;
     Sources images = folder == null ? null : problems.collect(() -> Sources.read(folder, layout));
     Distillation run =
@@ -131,7 +165,7 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     problems.throwIfAny();
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      run.execute(place, common.progress());
+      execution.execute(run, place, common.progress());
       if (last.compareTo(Step.SYNTHESIZE) >= 0) {
         RunReport.write(place.out());
       }
