@@ -1,0 +1,37 @@
+package io.distillery.spark;
+
+import io.distillery.base.Progress;
+import io.distillery.cli.RunningCommand;
+import io.distillery.stage.Distillation;
+import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.Distillation.Step;
+import io.distillery.stage.Workshop;
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+
+/** Makes a run, or goes on with one, on a cluster. */
+abstract class SparkRunningCommand extends RunningCommand {
+  @Mixin private ClusterMixin cluster;
+
+  SparkRunningCommand(Step last, boolean isGoingOn) {
+    super(last, isGoingOn);
+  }
+
+  @Override
+  protected final int usualThreads() {
+    return cluster.threadsOfATask();
+  }
+
+  @Override
+  protected final void execute(Distillation run, Place place, Progress progress)
+      throws IOException {
+    try (SparkWorkshop workshop = cluster.open(place.threads())) {
+      execute(run, place, workshop, progress);
+    }
+  }
+
+  void execute(Distillation run, Place place, Workshop workshop, Progress progress)
+      throws IOException {
+    run.execute(place, workshop, progress);
+  }
+}
