@@ -92,10 +92,18 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     } else {
       checkTeacher(problems, recipe);
     }
+    checkFurther(problems);
     int threads = usualThreads();
     run(problems, folder, recipe, last, output.place(out, threads), common, this::execute);
+    finish(out);
     return 0;
   }
+
+  /** Says what is wrong with options of the command's own. */
+  void checkFurther(Problems problems) {}
+
+  /** Does what a command's own options ask for when the run in a directory is done. */
+  void finish(Path out) throws IOException {}
 
   /** Says how many threads an operator has where the command line does not. */
   protected int usualThreads() {

@@ -8,7 +8,6 @@ import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +43,7 @@ public final class LatentEncoder implements AutoCloseable {
       BatchEncoder encoder,
       LatentSpace space,
       LatentStore store,
+      int threads,
       Progress progress) {
     this.source = source;
     this.reader = reader;
@@ -51,7 +51,7 @@ public final class LatentEncoder implements AutoCloseable {
     this.space = space;
     this.store = store;
     this.progress = progress;
-    threads = LibTorch.threads();
+    this.threads = threads;
     readers = Executors.newFixedThreadPool(threads);
     encoders = Executors.newFixedThreadPool(encoder.sideBySide());
     long images = source.images().size();
@@ -70,13 +70,22 @@ public final class LatentEncoder implements AutoCloseable {
    * nothing is kept.
    *
    * @param model stays the caller's to close, after the encoder
+   * @param threads that read, and that encode, at least 1
    * @param bad for the images that cannot be read; ask it, when all are encoded, whether they are
    *     few
    */
   public static LatentEncoder of(
-      LatentDiffusion model, Source source, BadImages bad, Progress progress) throws IOException {
+      LatentDiffusion model, Source source, int threads, BadImages bad, Progress progress)
+      throws IOException {
     return of(
-        model, LatentStatistic.MEAN, ImageView.WHOLE, source, bad, Optional.empty(), progress);
+        model,
+        LatentStatistic.MEAN,
+        ImageView.WHOLE,
+        source,
+        threads,
+        bad,
+        Optional.empty(),
+        progress);
   }
 
   /**
@@ -85,6 +94,7 @@ public final class LatentEncoder implements AutoCloseable {
    * @param model stays the caller's to close, after the encoder
    * @param statistic what is taken of each latent distribution
    * @param view of each image
+   * @param threads that read, and that encode, at least 1
    * @param bad for the images that cannot be read; ask it, when all are encoded, whether they are
    *     few
    * @param store directory in which latents are kept, which need not exist
@@ -94,17 +104,19 @@ public final class LatentEncoder implements AutoCloseable {
       LatentStatistic statistic,
       ImageView view,
       Source source,
+      int threads,
       BadImages bad,
       Optional<Path> store,
       Progress progress)
       throws IOException {
-    Encoding encoding = Encoding.of(model, statistic, view);
+    Encoding encoding = Encoding.of(model, statistic, view, threads);
     LatentSpace space = encoding.space();
     return of(
         encoding,
         source,
         bad,
         store.isPresent() ? LatentStore.open(store.get(), space) : LatentStore.none(space),
+        threads,
         progress);
   }
 
@@ -115,15 +127,22 @@ public final class LatentEncoder implements AutoCloseable {
    * @param bad for the images that cannot be read; ask it, when all are encoded, whether they are
    *     few
    * @param store of the encoding's space; the encoder closes it
+   * @param threads that read, at least 1
    */
   public static LatentEncoder of(
-      Encoding encoding, Source source, BadImages bad, LatentStore store, Progress progress) {
+      Encoding encoding,
+      Source source,
+      BadImages bad,
+      LatentStore store,
+      int threads,
+      Progress progress) {
     return new LatentEncoder(
         source,
         new SourceImageReader(source, encoding.batches().model().imageSize(), encoding.view(), bad),
         encoding.batches(),
         encoding.space(),
         store,
+        threads,
         progress);
   }
 
@@ -137,13 +156,15 @@ public final class LatentEncoder implements AutoCloseable {
    */
   public record Encoding(BatchEncoder batches, ImageView view, LatentSpace space) {
     /**
-     * Tries how a model encodes, by as many threads as libtorch has now.
+     * Tries how a model encodes.
      *
      * @param statistic what is taken of each latent distribution
      * @param view of each image
+     * @param threads that encode, at least 1
      */
-    public static Encoding of(LatentDiffusion model, LatentStatistic statistic, ImageView view) {
-      BatchEncoder batches = BatchEncoder.of(model, statistic, LibTorch.threads());
+    public static Encoding of(
+        LatentDiffusion model, LatentStatistic statistic, ImageView view, int threads) {
+      BatchEncoder batches = BatchEncoder.of(model, statistic, threads);
       LatentSpace space =
           LatentSpace.of(
               model,
@@ -271,7 +292,6 @@ public final class LatentEncoder implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      LibTorch.threads(threads);
       task.close();
       store.close();
     }

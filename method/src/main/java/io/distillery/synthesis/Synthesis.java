@@ -6,8 +6,10 @@ import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.prototype.Prototypes;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -35,11 +38,21 @@ public final class Synthesis {
   private final SynthesisOptions options;
   private final long runSeed;
   private final ImageGenerator generator;
+  private final DrawingThreads threads;
 
-  /** Prepares a synthesis; the model stays the caller's to close. */
-  public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed) {
+  /** Pairs that are drawn in one batch, each its candidate of a number. */
+  private record Batch(List<PrototypePair> pairs, int candidate) {}
+
+  /**
+   * Prepares a synthesis; the model stays the caller's to close.
+   *
+   * @param threads that draw, at least 1; small images are the same bytes whatever their number
+   *     ({@link DrawingThreads})
+   */
+  public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed, int threads) {
     this.options = options;
     this.runSeed = runSeed;
+    this.threads = DrawingThreads.of(ImageSize.square(model.imageSize()), threads);
     this.generator =
         new ImageGenerator(model, options.generation(), options.drawing().vaeTiles().tiling());
   }
@@ -73,14 +86,35 @@ public final class Synthesis {
   public DistilledDataset write(DrawnImages drawn, Progress progress) throws IOException {
     Candidates candidates = drawn.candidates();
     String name = candidates.isChoice() ? CANDIDATES_TASK : TASK;
+    List<Batch> missing = missing(drawn, IntStream.range(0, drawn.batches()));
     long total = (long) drawn.pairs().size() * candidates.count();
+    long before = total - missing.stream().mapToLong(each -> each.pairs.size()).sum();
     try (Progress.Task task = progress.begin(name, "images", total)) {
-      for (int batch = 0; batch < drawn.batches(); batch++) {
-        long before = (long) drawn.start(batch) * candidates.count();
-        write(drawn, batch, done -> task.done(before + done));
+      if (before > 0) {
+        task.done(before);
       }
+      draw(drawn, missing, done -> task.done(before + done));
     }
     return drawn.finish();
+  }
+
+  private void draw(DrawnImages images, List<Batch> batches, LongConsumer listener)
+      throws IOException {
+    int candidates = images.candidates().count();
+    long[] done = new long[1];
+    List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
+    threads.draw(
+        batches,
+        each -> draw(each.pairs, each.candidate),
+        (number, each) -> {
+          drawn.add(each);
+          if (drawn.size() == candidates) {
+            keep(batches.get(number).pairs, drawn, images);
+            drawn.clear();
+          }
+          done[0] += each.size();
+          listener.accept(done[0]);
+        });
   }
 
   /** What there is to say of the images drawn so far, see {@link ImageGenerator#remarks}. */
@@ -89,30 +123,39 @@ public final class Synthesis {
   }
 
   /**
-   * Draws a batch of which an image is missing whole, so that the missing one has its bytes; each
-   * candidate in a batch with those of the same number, so that the first ones have the bytes of
-   * images without others.
+   * Draws the images of one batch, unless they are there.
    *
-   * @param number of the batch, from 0
-   * @param drawn hears how many candidates of the batch there are
+   * @param batch its number, from 0
    */
-  public void write(DrawnImages images, int number, LongConsumer drawn) throws IOException {
-    int count = images.candidates().count();
-    List<PrototypePair> batch = images.batch(number);
-    if (!images.has(number)) {
-      List<List<RgbImage>> candidates = new ArrayList<>(); // of each number those of the batch
-      for (int candidate = 0; candidate < count; candidate++) {
-        candidates.add(draw(batch, candidate));
-        if (candidate + 1 < count) {
-          drawn.accept((candidate + 1L) * batch.size());
-        }
-      }
-      for (int i = 0; i < batch.size(); i++) {
-        int place = i;
-        images.keep(batch.get(i), candidates.stream().map(each -> each.get(place)).toList());
-      }
+  public void write(DrawnImages drawn, int batch) throws IOException {
+    draw(drawn, missing(drawn, IntStream.of(batch)), done -> {});
+  }
+
+  /**
+   * Lists the batches of which an image is missing, which are drawn whole, so that the missing one
+   * has its bytes; each candidate in a batch with those of the same number, so that the first ones
+   * have the bytes of images without others.
+   */
+  private static List<Batch> missing(DrawnImages drawn, IntStream batches) {
+    List<Batch> missing = new ArrayList<>();
+    batches
+        .filter(batch -> !drawn.has(batch))
+        .forEach(
+            batch -> {
+              for (int candidate = 0; candidate < drawn.candidates().count(); candidate++) {
+                missing.add(new Batch(drawn.batch(batch), candidate));
+              }
+            });
+    return missing;
+  }
+
+  private static void keep(
+      List<PrototypePair> batch, List<List<RgbImage>> candidates, DrawnImages images)
+      throws IOException {
+    for (int i = 0; i < batch.size(); i++) {
+      int place = i;
+      images.keep(batch.get(i), candidates.stream().map(each -> each.get(place)).toList());
     }
-    drawn.accept((long) count * batch.size());
   }
 
   /** Draws these pairs in one batch, whatever the options' batch size; images in their order. */

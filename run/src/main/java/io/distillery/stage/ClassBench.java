@@ -23,9 +23,14 @@ import java.nio.file.Path;
  * @param encoding by that model
  * @param store directory of latents
  * @param workspace of the stage
+ * @param threads that read
  */
 record ClassBench(
-    ClassFinder finder, LatentEncoder.Encoding encoding, Path store, Workspace workspace)
+    ClassFinder finder,
+    LatentEncoder.Encoding encoding,
+    Path store,
+    Workspace workspace,
+    int threads)
     implements AutoCloseable {
   /** Opens it, unless another part of the process has. */
   static ClassBench of(Bench bench) throws IOException {
@@ -39,7 +44,7 @@ record ClassBench(
     Listing train = shared.listing(Listing.TRAIN);
     SourceLatents latents =
         new SourceLatents(
-            isTeacher ? train.all() : train.range(0, 0), ModelSource.known(shared), shared.cache());
+            isTeacher ? train.all() : train.range(0, 0), ModelSource.known(shared), shared.cache(), shared.threads());
     PrototypeStage stage =
         new PrototypeStage(
             latents,
@@ -50,9 +55,11 @@ record ClassBench(
     try {
       return new ClassBench(
           finder,
-          LatentEncoder.Encoding.of(finder.model(), stage.statistic(), ImageView.WHOLE),
+          LatentEncoder.Encoding.of(
+              finder.model(), stage.statistic(), ImageView.WHOLE, shared.threads()),
           latents.store(),
-          workspace);
+          workspace,
+          shared.threads());
     } catch (RuntimeException e) {
       finder.close();
       throw e;
@@ -68,7 +75,7 @@ record ClassBench(
     String folder = images.images().classNames().folders().get(label);
     String part = ContentHash.of(folder.getBytes(StandardCharsets.UTF_8)).toString();
     LatentStore latents = LatentStore.open(store, part.substring(0, 16), encoding.space());
-    return LatentEncoder.of(encoding, images, bad, latents, Progress.SILENT);
+    return LatentEncoder.of(encoding, images, bad, latents, threads, Progress.SILENT);
   }
 
   /** Finds the prototypes of a class; the caller closes them. */

@@ -87,11 +87,6 @@ public final class Distillation {
   }
 
   private static void check(Problems problems, Sources sources, Recipe asked, Step last) {
-    problems.collect(
-        () -> {
-          sources.train().requireImagesPerClass(asked.prototypes().imagesPerClass());
-          return null;
-        });
     asked
         .descriptions()
         .file()
@@ -99,7 +94,7 @@ public final class Distillation {
             file ->
                 problems.collect(
                     () -> {
-                      GivenDescriptionsStage.check(file, sources.train());
+                      GivenDescriptionsStage.check(asked.descriptions(), sources.train());
                       return null;
                     }));
     problems.collect(
@@ -108,6 +103,11 @@ public final class Distillation {
           return null;
         });
     if (last.compareTo(Step.PROTOTYPES) >= 0) {
+      problems.collect(
+          () -> {
+            sources.train().requireImagesPerClass(asked.prototypes().imagesPerClass());
+            return null;
+          });
       asked.teachers().requireFiles(problems);
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
@@ -256,15 +256,15 @@ public final class Distillation {
   private List<Stage> stages(Source source, Path cache, int threads, Progress progress)
       throws IOException {
     List<Stage> stages = new ArrayList<>();
-    Optional<Path> descriptions = recipe.descriptions().file();
     stages.add(
-        descriptions.isPresent()
-            ? new GivenDescriptionsStage(source, descriptions.get())
+        recipe.descriptions().file().isPresent()
+            ? new GivenDescriptionsStage(source, recipe.descriptions())
             : new DescribeStage(source, recipe.descriptions(), recipe.seed(), threads));
     if (last == Step.DESCRIBE) {
       return stages;
     }
-    SourceLatents latents = new SourceLatents(source, ModelSource.given(recipe.model()), cache);
+    SourceLatents latents =
+        new SourceLatents(source, ModelSource.given(recipe.model()), cache, threads);
     if (isFineTuned()) {
       stages.add(new TrainStage(latents, sources.name(), recipe.fineTuning(), recipe.seed()));
       latents = latents.trained();
@@ -283,7 +283,8 @@ public final class Distillation {
               recipe.synthesis(),
               recipe.teachers().teacher(),
               cache,
-              recipe.seed()));
+              recipe.seed(),
+              threads));
     }
     if (last == Step.EVALUATE) {
       stages.add(evaluation(source, cache, threads, progress));

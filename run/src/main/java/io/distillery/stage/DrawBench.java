@@ -15,8 +15,10 @@ import java.io.IOException;
  * @param prototypes that are drawn from
  * @param recipe of the run
  * @param drawn the images, with those that are there
+ * @param threads that draw
  */
-record DrawBench(LatentDiffusion model, Prototypes prototypes, Recipe recipe, DrawnImages drawn)
+record DrawBench(
+    LatentDiffusion model, Prototypes prototypes, Recipe recipe, DrawnImages drawn, int threads)
     implements AutoCloseable {
   /** Opens it. */
   static DrawBench of(Bench bench) throws IOException {
@@ -34,7 +36,7 @@ record DrawBench(LatentDiffusion model, Prototypes prototypes, Recipe recipe, Dr
       LatentDiffusion model =
           ModelSource.known(bench.shared())
               .open(workspace, recipe.synthesis().drawing().weights().type());
-      return new DrawBench(model, prototypes, recipe, drawn);
+      return new DrawBench(model, prototypes, recipe, drawn, bench.shared().threads());
     } catch (IOException | RuntimeException e) {
       prototypes.close();
       throw e;
@@ -44,7 +46,7 @@ record DrawBench(LatentDiffusion model, Prototypes prototypes, Recipe recipe, Dr
   /** Draws a batch, unless it is there. */
   void draw(int batch) throws IOException {
     if (!drawn.has(batch)) {
-      new Synthesis(model, recipe.synthesis(), recipe.seed()).write(drawn, batch, done -> {});
+      new Synthesis(model, recipe.synthesis(), recipe.seed(), threads).write(drawn, batch);
     }
   }
 

@@ -264,7 +264,7 @@ public final class EvaluateStage implements Divided {
   }
 
   private Evaluation evaluation(Images images) {
-    Evaluation evaluation = new Evaluation(images.real);
+    Evaluation evaluation = new Evaluation(images.real, threads);
     return images.selection == null ? evaluation : evaluation.selectingOn(images.selection);
   }
 

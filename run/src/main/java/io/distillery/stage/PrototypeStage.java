@@ -12,7 +12,6 @@ import io.distillery.prototype.Prototypes;
 import io.distillery.run.Fingerprint;
 import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -172,6 +171,7 @@ public final class PrototypeStage implements Divided {
                     Teacher.read(teacher.get()),
                     inputs.get(TEACHER),
                     latents.source(),
+                    latents.threads(),
                     latents.cache())));
   }
 
@@ -210,6 +210,7 @@ public final class PrototypeStage implements Divided {
               Teacher.read(teacher.get()),
               inputs.get(TEACHER),
               latents.source(),
+              latents.threads(),
               latents.cache(),
               progress));
     }
@@ -218,6 +219,6 @@ public final class PrototypeStage implements Divided {
         ? Optional.empty()
         : Optional.of(
             ClassifierFeatures.trained(
-                latents.source(), training.get(), seed, LibTorch.threads(), progress));
+                latents.source(), training.get(), seed, latents.threads(), progress));
   }
 }

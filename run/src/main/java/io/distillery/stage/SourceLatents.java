@@ -26,8 +26,9 @@ import java.util.stream.IntStream;
  * @param source the images
  * @param model whose autoencoder encodes them
  * @param cache directory of what is kept for later; need not exist
+ * @param threads that work on them, at least 1
  */
-record SourceLatents(Source source, ModelSource model, Path cache) {
+record SourceLatents(Source source, ModelSource model, Path cache, int threads) {
   private static final String LATENTS = "latents";
   private static final String CLUSTERS = "clusters";
 
@@ -44,7 +45,7 @@ record SourceLatents(Source source, ModelSource model, Path cache) {
 
   /** The same images, encoded by the model that was trained on them. */
   SourceLatents trained() {
-    return new SourceLatents(source, model.trained(), cache);
+    return new SourceLatents(source, model.trained(), cache, threads);
   }
 
   /** The clusters that were found of them before. */
@@ -118,7 +119,8 @@ record SourceLatents(Source source, ModelSource model, Path cache) {
       throws IOException {
     List<ImageClass> classes = source.images().classNames().classes();
     try (LatentEncoder encoder =
-        LatentEncoder.of(diffusion, statistic, view, source, bad, Optional.of(store()), progress)) {
+        LatentEncoder.of(
+            diffusion, statistic, view, source, threads, bad, Optional.of(store()), progress)) {
       for (int label : labels) {
         try (LatentEncoder.Encoded encoded = encoder.encode(label)) {
           use.of(classes.get(label), label, encoded);

@@ -34,6 +34,8 @@ class RecipeTest {
                 entry("source.selectionImages", "0"),
                 entry("source.seed", "null"),
                 entry("descriptions.file", "null"),
+                entry("descriptions.captionColumn", "null"),
+                entry("descriptions.questions", "null"),
                 entry("descriptions.describer", "APPEARANCE"),
                 entry("descriptions.vlm.model", "null"),
                 entry(

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class SparkHome {
   /** What Distillery's own jars are known by, in Maven's repository or a module's folder. */
   private static final List<String> OWN =
-      List.of("/io/distillery/", "/distillery-", "/org/bytedeco/");
+      List.of("/io/distillery/", "/distillery-", "/org/bytedeco/", "/blue/strategic/");
 
   private SparkHome() {}
 

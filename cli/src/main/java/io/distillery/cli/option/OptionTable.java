@@ -69,11 +69,25 @@ public final class OptionTable {
               "--descriptions",
               Section.DESCRIPTIONS,
               "descriptions.file",
+              "FILE|DIR",
+              "Descriptions made elsewhere, by a vision-language model for example: a .jsonl, .csv or"
+                  + " .parquet file with an image a line, as metadata.jsonl {\"file_name\":"
+                  + " \"class/x.jpg\", \"text\": \"...\"}; LLaVA's file of answers; or a folder with a"
+                  + " .txt for each image. Default: the embedded appearance describer looks at each"
+                  + " image and says its colours, shape, place, light and texture."),
+          RecipeOption.of(
+              "--caption-column",
+              Section.DESCRIPTIONS,
+              "descriptions.captionColumn",
+              "NAME",
+              "The column of that file that holds the descriptions. Default: text, or caption."),
+          RecipeOption.of(
+              "--questions",
+              Section.DESCRIPTIONS,
+              "descriptions.questions",
               "FILE",
-              "A metadata.jsonl with a line {\"file_name\": \"class/x.jpg\", \"text\": \"...\"} an"
-                  + " image, by a vision-language model for example. Default: the embedded"
-                  + " appearance describer looks at each image and says its colours, shape, place,"
-                  + " light and texture."),
+              "For LLaVA's file of answers: that of its questions, which says what image each is"
+                  + " about."),
           RecipeOption.of(
               "--describer",
               Section.DESCRIPTIONS,
