@@ -1,6 +1,8 @@
 package io.distillery.stage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
@@ -10,12 +12,15 @@ import io.distillery.encode.ImageTensors;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.encode.Source;
 import io.distillery.evaluation.baseline.RandomBaseline;
+import io.distillery.evaluation.protocol.EpochsInTime;
 import io.distillery.evaluation.protocol.Evaluation;
+import io.distillery.evaluation.protocol.EvaluationOptions;
 import io.distillery.evaluation.protocol.EvaluationProtocol;
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.protocol.EvaluationRun;
 import io.distillery.evaluation.protocol.SoftLabelProtocol;
+import io.distillery.evaluation.protocol.TrainingRate;
 import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.teacher.Teachers;
 import io.distillery.recipe.Recipe;
@@ -50,6 +55,7 @@ public final class EvaluateStage implements Divided {
   private final Source source;
   private final Source test;
   private final Optional<Source> heldOut;
+  private final EvaluationOptions asked;
   private final EvaluationProtocol protocol;
   private final List<Architecture> networks;
   private final Teachers teachers;
@@ -64,7 +70,8 @@ public final class EvaluateStage implements Divided {
       List<String> networks,
       boolean storeLabels,
       int ipc,
-      long seed) {}
+      long seed,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> minutes) {}
 
   /**
    * Judges what a recipe asks for.
@@ -80,10 +87,10 @@ public final class EvaluateStage implements Divided {
         source,
         test,
         heldOut,
+        recipe.evaluation(),
         recipe
             .evaluation()
             .protocol(recipe.synthesis().side(), source.images().classNames().size()),
-        recipe.evaluation().architectures(),
         recipe.teachers(),
         recipe.prototypes().imagesPerClass(),
         recipe.seed(),
@@ -94,8 +101,8 @@ public final class EvaluateStage implements Divided {
       Source source,
       Source test,
       Optional<Source> heldOut,
+      EvaluationOptions asked,
       EvaluationProtocol protocol,
-      List<Architecture> networks,
       Teachers teachers,
       int ipc,
       long seed,
@@ -104,8 +111,9 @@ public final class EvaluateStage implements Divided {
     this.source = source;
     this.test = test;
     this.heldOut = heldOut;
+    this.asked = asked;
     this.protocol = protocol;
-    this.networks = List.copyOf(networks);
+    this.networks = asked.architectures();
     this.teachers = protocol instanceof SoftLabelProtocol ? teachers : Teachers.none();
     this.ipc = ipc;
     this.seed = seed;
@@ -134,7 +142,8 @@ public final class EvaluateStage implements Divided {
         networks.stream().map(Architecture::name).toList(),
         teachers.storeLabels(),
         ipc,
-        seed);
+        seed,
+        asked.minutes().filter(minutes -> minutes > 0));
   }
 
   @Override
@@ -163,7 +172,8 @@ public final class EvaluateStage implements Divided {
       return List.of(); // stored labels are written and read in the order of trainings
     }
     EvaluationParts parts = new EvaluationParts(workspace.parts());
-    EvaluationResults there = parts.takeUp(recorded(workspace).soFar());
+    EvaluationProtocol fitting = fitted(workspace, Progress.SILENT);
+    EvaluationResults there = parts.takeUp(recorded(workspace, fitting).soFar());
     List<Part> missing = new ArrayList<>();
     for (int repeat = 0; repeat < protocol.repeats(); repeat++) {
       for (Architecture network : networks) {
@@ -183,7 +193,7 @@ public final class EvaluateStage implements Divided {
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
     EvaluationParts parts = new EvaluationParts(workspace.parts());
-    EvaluationResults before = recorded(workspace).soFar();
+    EvaluationResults before = recorded(workspace, fitted(workspace, Progress.SILENT)).soFar();
     EvaluationResults there = parts.takeUp(before);
     if (there.results().size() > before.results().size()) {
       there.write(workspace.file(RESULTS));
@@ -268,21 +278,22 @@ public final class EvaluateStage implements Divided {
     return images.selection == null ? evaluation : evaluation.selectingOn(images.selection);
   }
 
-  private RecordedEvaluation recorded(Workspace workspace) {
-    return new RecordedEvaluation(workspace.file(RESULTS), none());
+  private RecordedEvaluation recorded(Workspace workspace, EvaluationProtocol fitting) {
+    return new RecordedEvaluation(workspace.file(RESULTS), none(fitting));
   }
 
   /** No results yet, of what is asked. */
-  private EvaluationResults none() {
-    return EvaluationResults.none(protocol, seed, source.images().classNames().names());
+  private EvaluationResults none(EvaluationProtocol fitting) {
+    return EvaluationResults.none(fitting, seed, source.images().classNames().names());
   }
 
   private EvaluationResults evaluate(Workspace workspace, Images images, Progress progress)
       throws IOException {
     List<TrainingSet> sets = sets(images);
-    RecordedEvaluation recorded = recorded(workspace);
+    EvaluationProtocol fitting = fitted(workspace, progress);
+    RecordedEvaluation recorded = recorded(workspace, fitting);
     Evaluation evaluation = evaluation(images);
-    if (!(protocol instanceof SoftLabelProtocol soft)) {
+    if (!(fitting instanceof SoftLabelProtocol soft)) {
       return recorded.run(sets, evaluation, networks, progress);
     }
     try (SoftLabelling labelling = labelling(sets, images.real, progress)) {
@@ -294,23 +305,68 @@ public final class EvaluateStage implements Divided {
     }
   }
 
+  /** Shortens the trainings where they must fit into minutes: once, whoever does them. */
+  private EvaluationProtocol fitted(Workspace workspace, Progress progress) throws IOException {
+    double minutes = asked.minutes().orElse(0.0);
+    if (minutes == 0) {
+      return protocol;
+    }
+    int classes = source.images().classNames().size();
+    int side = protocol.imageSize(side(distilled(workspace)));
+    long images = (long) ipc * classes;
+    EpochsInTime time =
+        new EpochsInTime(protocol, ipc, images, test.images().size(), METHODS.size());
+    FittedWork fitting =
+        FittedWork.in(
+            workspace.directory(),
+            minutes,
+            () -> time.fitting(minutes * 60, rates(side, classes)));
+    EvaluationProtocol shortened = asked.within(protocol, ipc, (int) fitting.count());
+    if (shortened.epochs(ipc) < protocol.epochs(ipc)) {
+      progress.note(
+          Text.format(
+              "Evaluation: %,d of the protocol's %,d epochs fit into %.1f minutes;"
+                  + " evaluation.minutes 0 trains to the protocol's end",
+              shortened.epochs(ipc), protocol.epochs(ipc), minutes));
+    }
+    return shortened;
+  }
+
+  private List<Double> rates(int imageSize, int classes) throws IOException {
+    TrainingRate rate = new TrainingRate(protocol, Optional.empty(), imageSize, classes, threads);
+    List<Double> rates = new ArrayList<>();
+    try {
+      for (Architecture network : networks) {
+        rates.add(rate.measure(network));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted");
+    }
+    return rates;
+  }
+
   /** Does one training, and gives its result alone. */
-  EvaluationResults train(Images images, String method, String network, int repeat)
+  EvaluationResults train(
+      Workspace workspace, Images images, String method, String network, int repeat)
       throws IOException {
+    EvaluationResults none = none(fitted(workspace, Progress.SILENT));
     List<TrainingSet> sets = sets(images);
     TrainingSet set = sets.get(METHODS.indexOf(method));
     EvaluationRun run = new EvaluationRun(set, Architecture.named(network), repeat);
-    if (!(protocol instanceof SoftLabelProtocol)) {
-      return none().with(train(evaluation(images), run));
+    Evaluation evaluation = evaluation(images);
+    if (!(none.protocol() instanceof SoftLabelProtocol)) {
+      return none.with(train(evaluation, none, run));
     }
     try (SoftLabelling labelling = labelling(sets, images.real, Progress.SILENT)) {
-      return none().with(train(evaluation(images).labelledBy(labelling.source()), run));
+      return none.with(train(evaluation.labelledBy(labelling.source()), none, run));
     }
   }
 
-  private EvaluationResult train(Evaluation evaluation, EvaluationRun run) throws IOException {
+  private static EvaluationResult train(
+      Evaluation evaluation, EvaluationResults none, EvaluationRun run) throws IOException {
     try {
-      return evaluation.train(none(), run);
+      return evaluation.train(none, run);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("Interrupted");

@@ -34,7 +34,7 @@ record TrainingPart(String method, String network, int repeat) implements Part {
           method,
           network,
           repeat,
-          open.stage().train(open.images(), method, network, repeat),
+          open.stage().train(workspace, open.images(), method, network, repeat),
           open.unreadable());
     }
   }
