@@ -14,6 +14,7 @@ import io.distillery.dataset.SkippedImage;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -37,8 +38,8 @@ import java.util.stream.IntStream;
  *
  * <pre>
  * 000000064-000000128.jsonl       the descriptions of the images 64 to 127, sorted by file name
- * 000000064-000000128.bad.json    those of them that cannot be read
- * 000000064-000000128.UUID.log    what one process has described of them so far
+ * 000000064-000000128.bad.json    those of them that cannot be read, if any
+ * 000000064-000000128/UUID.log    what one process has described of them so far
  * </pre>
  *
  * @param directory need not exist
@@ -78,9 +79,9 @@ public record DescriptionParts(Path directory) {
     if (has(from, to)) {
       return;
     }
-    Files.createDirectories(directory);
-    Path own = directory.resolve(name(from, to) + "." + UUID.randomUUID() + LOG);
-    SortedMap<String, String> earlier = earlier(images, name(from, to), begun);
+    Path logs = Files.createDirectories(directory.resolve(name(from, to)));
+    SortedMap<String, String> earlier = earlier(images, logs, begun);
+    Path own = logs.resolve(UUID.randomUUID() + LOG);
     try (DescriptionLog log = DescriptionLog.open(own)) {
       for (Map.Entry<String, String> line : earlier.entrySet()) {
         log.append(line.getKey(), line.getValue());
@@ -88,20 +89,24 @@ public record DescriptionParts(Path directory) {
     }
     BadImages bad = new BadImages(images.size(), 1); // whoever knows all judges how many they are
     new Describing(describer, images, seed, 1).write(own, bad, Progress.SILENT);
-    WholeFile.writeShared(
-        directory.resolve(name(from, to) + BAD),
-        file -> Json.MAPPER.writeValue(file.toFile(), bad.sorted()));
+    if (!bad.sorted().isEmpty()) {
+      WholeFile.writeShared(
+          directory.resolve(name(from, to) + BAD),
+          file -> Json.MAPPER.writeValue(file.toFile(), bad.sorted()));
+    }
     Files.move(
         own, whole(from, to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Reads what was said of a range's images by processes that did not end it. */
-  private SortedMap<String, String> earlier(LabelledImages images, String range, Path begun)
+  private static SortedMap<String, String> earlier(LabelledImages images, Path logs, Path begun)
       throws IOException {
     SortedMap<String, String> texts = new TreeMap<>();
-    for (Path log : files(LOG)) {
-      if (log.getFileName().toString().startsWith(range + ".")) {
-        texts.putAll(lines(log));
+    for (String log : Directories.names(logs)) {
+      try {
+        texts.putAll(lines(logs.resolve(log)));
+      } catch (NoSuchFileException e) {
+        continue; // whoever wrote it has just ended the range
       }
     }
     if (Files.exists(begun)) {
@@ -186,7 +191,10 @@ public record DescriptionParts(Path directory) {
   public void pour(Path file) throws IOException {
     Set<String> poured = new HashSet<>();
     List<Path> sources = new ArrayList<>(files(WHOLE));
-    sources.addAll(files(LOG));
+    for (String range : Directories.names(directory)) {
+      Path logs = directory.resolve(range);
+      Directories.names(logs).forEach(log -> sources.add(logs.resolve(log)));
+    }
     if (sources.isEmpty()) {
       return;
     }
@@ -205,7 +213,7 @@ public record DescriptionParts(Path directory) {
   private List<SkippedImage> bad(Path range) throws IOException {
     String name = range.getFileName().toString();
     Path file = directory.resolve(name.substring(0, name.length() - WHOLE.length()) + BAD);
-    return Json.MAPPER.readValue(file.toFile(), SKIPPED);
+    return Files.exists(file) ? Json.MAPPER.readValue(file.toFile(), SKIPPED) : List.of();
   }
 
   private static SortedMap<String, String> lines(Path file) throws IOException {

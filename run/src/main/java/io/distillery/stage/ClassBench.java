@@ -44,7 +44,10 @@ record ClassBench(
     Listing train = shared.listing(Listing.TRAIN);
     SourceLatents latents =
         new SourceLatents(
-            isTeacher ? train.all() : train.range(0, 0), ModelSource.known(shared), shared.cache(), shared.threads());
+            isTeacher ? train.all() : train.range(0, 0),
+            ModelSource.known(shared),
+            shared.cache(),
+            shared.threads());
     PrototypeStage stage =
         new PrototypeStage(
             latents,

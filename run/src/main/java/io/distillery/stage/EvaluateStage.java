@@ -318,9 +318,7 @@ public final class EvaluateStage implements Divided {
         new EpochsInTime(protocol, ipc, images, test.images().size(), METHODS.size());
     FittedWork fitting =
         FittedWork.in(
-            workspace.directory(),
-            minutes,
-            () -> time.fitting(minutes * 60, rates(side, classes)));
+            workspace.directory(), minutes, () -> time.fitting(minutes * 60, rates(side, classes)));
     EvaluationProtocol shortened = asked.within(protocol, ipc, (int) fitting.count());
     if (shortened.epochs(ipc) < protocol.epochs(ipc)) {
       progress.note(

@@ -175,7 +175,8 @@ final class SparkWorkshop implements Workshop, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     context.close();
+    ProcessBench.close(); // of tasks in this process
   }
 }

@@ -3,13 +3,21 @@ package io.distillery.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distillery.base.Directories;
+import io.distillery.base.Progress;
 import io.distillery.cli.CommandRun;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.Sources;
+import io.distillery.run.RunRecord;
+import io.distillery.stage.Distillation;
+import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.Distillation.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +50,16 @@ class ClusterTest {
   @AfterAll
   static void stop() throws Exception {
     cluster.close();
+  }
+
+  @Test
+  void everyPartTwiceAtTheSameTime() throws IOException {
+    Path out = temp.resolve("twins");
+    Recipe recipe = RunRecord.read(temp.resolve("one-machine")).orElseThrow().asked();
+    Distillation.plan(Sources.read(run.data(), recipe), recipe, Step.EVALUATE)
+        .execute(new Place(out, Optional.empty(), 1, false), new Twins(), Progress.SILENT);
+
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
   }
 
   @Test
@@ -158,8 +176,8 @@ class ClusterTest {
     Process driver = SmallRun.start(log, arguments);
     for (String stage : SmallRun.STAGES) {
       Path parts = out.resolve(".work/" + stage + ".parts");
-      Path images = out.resolve(".work/distilled/circle/00000.png");
-      await(driver, () -> Files.exists(images) || !Directories.names(parts).isEmpty());
+      Path done = out.resolve(stage);
+      await(driver, () -> Files.exists(done) || !Directories.names(parts).isEmpty());
       await(driver, cluster::killAnExecutor);
       if (stage.equals("distilled")) {
         driver.destroyForcibly().waitFor();

@@ -110,7 +110,6 @@ final class MillionImages {
           lines.write("{\"file_name\": " + name + ", \"text\": \"" + TEXT + "\"}\n");
         }
       }
-      Files.writeString(into.resolve(range + ".bad.json"), "[]");
       quoted.clear();
       return to;
     }
