@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       AblateCommand.class,
       PresetsCommand.class,
       ReportCommand.class,
+      ExportCommand.class,
+      DoctorCommand.class,
       SampleCommand.class,
       ModelCommand.class
     },

@@ -25,6 +25,8 @@ class FloorsTest {
         .definedBy("io.distillery.dataset..", "io.distillery.describe..", "io.distillery.parquet..")
         .layer("torch")
         .definedBy("io.distillery.torch..")
+        .layer("hub")
+        .definedBy("io.distillery.hub..")
         .layer("models")
         .definedBy(
             "io.distillery.diffusion..", "io.distillery.classifier..", "io.distillery.llava..")
@@ -43,7 +45,8 @@ class FloorsTest {
             "io.distillery.run..",
             "io.distillery.stage..",
             "io.distillery.compare..",
-            "io.distillery.report..")
+            "io.distillery.report..",
+            "io.distillery.export..")
         .layer("cli")
         .definedBy("io.distillery.cli..")
         .whereLayer("cli")
@@ -57,6 +60,8 @@ class FloorsTest {
         .whereLayer("models")
         .mayOnlyBeAccessedByLayers("method", "evaluation", "run", "cli")
         .whereLayer("torch")
+        .mayOnlyBeAccessedByLayers("models", "method", "evaluation", "run", "cli")
+        .whereLayer("hub")
         .mayOnlyBeAccessedByLayers("models", "method", "evaluation", "run", "cli")
         .whereLayer("data")
         .mayOnlyBeAccessedByLayers("models", "method", "evaluation", "run", "cli")

@@ -78,7 +78,7 @@ public final class LatentEncoder implements AutoCloseable {
       LatentDiffusion model, Source source, int threads, BadImages bad, Progress progress)
       throws IOException {
     return of(
-        model,
+        ImageEncoder.own(model),
         LatentStatistic.MEAN,
         ImageView.WHOLE,
         source,
@@ -91,7 +91,7 @@ public final class LatentEncoder implements AutoCloseable {
   /**
    * Prepares the encoding of a source's images.
    *
-   * @param model stays the caller's to close, after the encoder
+   * @param images what encodes; the model in it stays the caller's to close, after this
    * @param statistic what is taken of each latent distribution
    * @param view of each image
    * @param threads that read, and that encode, at least 1
@@ -100,7 +100,7 @@ public final class LatentEncoder implements AutoCloseable {
    * @param store directory in which latents are kept, which need not exist
    */
   public static LatentEncoder of(
-      LatentDiffusion model,
+      ImageEncoder images,
       LatentStatistic statistic,
       ImageView view,
       Source source,
@@ -109,7 +109,7 @@ public final class LatentEncoder implements AutoCloseable {
       Optional<Path> store,
       Progress progress)
       throws IOException {
-    Encoding encoding = Encoding.of(model, statistic, view, threads);
+    Encoding encoding = Encoding.of(images, statistic, view, threads);
     LatentSpace space = encoding.space();
     return of(
         encoding,
@@ -138,7 +138,7 @@ public final class LatentEncoder implements AutoCloseable {
       Progress progress) {
     return new LatentEncoder(
         source,
-        new SourceImageReader(source, encoding.batches().model().imageSize(), encoding.view(), bad),
+        new SourceImageReader(source, encoding.batches().images().size(), encoding.view(), bad),
         encoding.batches(),
         encoding.space(),
         store,
@@ -163,13 +163,12 @@ public final class LatentEncoder implements AutoCloseable {
      * @param threads that encode, at least 1
      */
     public static Encoding of(
-        LatentDiffusion model, LatentStatistic statistic, ImageView view, int threads) {
-      BatchEncoder batches = BatchEncoder.of(model, statistic, threads);
+        ImageEncoder images, LatentStatistic statistic, ImageView view, int threads) {
+      BatchEncoder batches = BatchEncoder.of(images, statistic, threads);
       LatentSpace space =
-          LatentSpace.of(
-              model,
+          images.space(
               view.pixels(SourceImageReader.PIXELS),
-              statistic.title(),
+              statistic,
               batches.batch(),
               batches.operatorThreads());
       return new Encoding(batches, view, space);

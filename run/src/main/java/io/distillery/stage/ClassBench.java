@@ -6,6 +6,7 @@ import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageClass;
 import io.distillery.describe.ClassDescriptions;
 import io.distillery.describe.Descriptions;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.encode.ImageView;
 import io.distillery.encode.LatentEncoder;
 import io.distillery.encode.LatentStore;
@@ -20,13 +21,15 @@ import java.nio.file.Path;
  * What a process has open to encode images and to find prototypes of classes.
  *
  * @param finder of prototypes, with the model
- * @param encoding by that model
+ * @param tiny what encodes in place of the model's autoencoder
+ * @param encoding by either
  * @param store directory of latents
  * @param workspace of the stage
  * @param threads that read
  */
 record ClassBench(
     ClassFinder finder,
+    TinyAutoencoders tiny,
     LatentEncoder.Encoding encoding,
     Path store,
     Workspace workspace,
@@ -46,6 +49,7 @@ record ClassBench(
         new SourceLatents(
             isTeacher ? train.all() : train.range(0, 0),
             ModelSource.known(shared),
+            SourceLatents.shape(shared.recipe()),
             shared.cache(),
             shared.threads());
     PrototypeStage stage =
@@ -55,15 +59,21 @@ record ClassBench(
             shared.recipe().teachers().features(),
             shared.recipe().seed());
     ClassFinder finder = stage.finder(workspace);
+    TinyAutoencoders tiny = latents.model().openEncoder();
     try {
       return new ClassBench(
           finder,
+          tiny,
           LatentEncoder.Encoding.of(
-              finder.model(), stage.statistic(), ImageView.WHOLE, shared.threads()),
+              latents.encoder(finder.model(), tiny),
+              stage.statistic(),
+              ImageView.WHOLE,
+              shared.threads()),
           latents.store(),
           workspace,
           shared.threads());
     } catch (RuntimeException e) {
+      tiny.close();
       finder.close();
       throw e;
     }
@@ -103,6 +113,7 @@ record ClassBench(
 
   @Override
   public void close() {
+    tiny.close();
     finder.close();
   }
 }

@@ -8,6 +8,7 @@ import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.SkippedImage;
 import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.RgbImage;
 import io.distillery.encode.ImageTensors;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.encode.Source;
@@ -48,7 +49,7 @@ public final class EvaluateStage implements Divided {
   static final String METHOD = "vlcp";
 
   /** Where labels are kept in the stage's directory. */
-  static final String LABELS = "labels";
+  public static final String LABELS = "labels";
 
   private static final List<String> METHODS = List.of(METHOD, RandomBaseline.METHOD);
 
@@ -228,7 +229,8 @@ public final class EvaluateStage implements Divided {
   }
 
   private static int side(LabelledImages distilled) throws IOException {
-    return new ImageDecoder().decode(distilled.file(distilled.images().get(0))).width();
+    RgbImage first = new ImageDecoder().decode(distilled.file(distilled.images().get(0)));
+    return Math.min(first.width(), first.height());
   }
 
   /**

@@ -1,14 +1,18 @@
 package io.distillery.stage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.base.Progress;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.encode.ImageSpace;
 import io.distillery.encode.LatentStatistic;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.PrototypeOptions;
 import io.distillery.prototype.Prototypes;
+import io.distillery.prototype.StandInEncoder;
 import io.distillery.run.Fingerprint;
 import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
@@ -37,9 +41,14 @@ public final class PrototypeStage implements Divided {
   /**
    * What the prototypes depend on.
    *
+   * @param shape of the images, where it is not square
    * @param classifier null where images are compared by their latents, or by a teacher's features
    */
-  record Options(PrototypeOptions prototypes, ClassifierFeatures.Options classifier, long seed) {}
+  record Options(
+      PrototypeOptions prototypes,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ImageSize> shape,
+      ClassifierFeatures.Options classifier,
+      long seed) {}
 
   /**
    * @param teacher a teacher's file whose features images are compared by, if the options ask for a
@@ -69,7 +78,7 @@ public final class PrototypeStage implements Divided {
 
   @Override
   public Object options() {
-    return new Options(options, classifierOptions().orElse(null), seed);
+    return new Options(options, latents.shape(), classifierOptions().orElse(null), seed);
   }
 
   @Override
@@ -128,10 +137,21 @@ public final class PrototypeStage implements Divided {
         find(workspace, missing, found, bad, progress);
       }
       bad.requireFew();
-      new Prototypes(seed, options, Arrays.asList(found)).write(workspace.directory());
+      Optional<StandInEncoder> encoder = standIn(workspace, progress);
+      new Prototypes(seed, options, encoder, Arrays.asList(found)).write(workspace.directory());
       return outcome(Arrays.asList(found), bad);
     } finally {
       Arrays.stream(found).filter(Objects::nonNull).forEach(ClassPrototypes::close);
+    }
+  }
+
+  private Optional<StandInEncoder> standIn(Workspace workspace, Progress progress)
+      throws IOException {
+    if (latents.model().encoder().isEmpty()) {
+      return Optional.empty();
+    }
+    try (LatentDiffusion diffusion = latents.model().open(workspace)) {
+      return latents.standIn(diffusion, progress);
     }
   }
 

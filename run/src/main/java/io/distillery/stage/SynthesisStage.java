@@ -3,6 +3,7 @@ package io.distillery.stage;
 import io.distillery.base.Progress;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.encode.Source;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.prototype.Prototypes;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Draws the distilled images (docs/method.md, step 5). */
 public final class SynthesisStage implements Divided {
@@ -67,7 +69,7 @@ public final class SynthesisStage implements Divided {
     this.cache = cache;
     this.seed = seed;
     this.threads = threads;
-    inputs = new TreeMap<>(model.outsideInputs(Map.of()));
+    inputs = new TreeMap<>(model.outsideInputs(model.decoderInputs()));
     if (this.teacher.isPresent()) {
       inputs.put(TEACHER, Fingerprint.ofFile(this.teacher.get()));
     }
@@ -140,8 +142,10 @@ public final class SynthesisStage implements Divided {
 
   private DistilledDataset draw(Workspace workspace, DrawnImages drawn, Progress progress)
       throws IOException {
-    try (LatentDiffusion diffusion = model.open(workspace, options.drawing().weights().type())) {
-      Synthesis synthesis = new Synthesis(diffusion, options, seed, threads);
+    ScalarType type = options.drawing().weights().type();
+    try (LatentDiffusion diffusion = model.open(workspace, type);
+        TinyAutoencoders tiny = model.openDecoder(type)) {
+      Synthesis synthesis = new Synthesis(diffusion, options, tiny, seed, threads);
       DistilledDataset distilled = synthesis.write(drawn, progress);
       synthesis.remarks().forEach(progress::note);
       return distilled;

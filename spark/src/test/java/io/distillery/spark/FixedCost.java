@@ -15,8 +15,8 @@ import java.util.Locale;
 import org.apache.spark.SparkConf;
 
 /**
- * Measures what a cluster adds to tasks of a fixed cost, which take no processor: as a describer would
- * that waits for a GPU. docs/results/2026-11-cluster.md has the command.
+ * Measures what a cluster adds to tasks of a fixed cost, which take no processor: as a describer
+ * would that waits for a GPU. docs/results/2026-11-cluster.md has the command.
  */
 final class FixedCost {
   /** A task that waits. */

@@ -79,8 +79,7 @@ final class MillionImages {
     }
 
     @Override
-    public void each(
-        String name, SharedRun shared, List<? extends Part> parts, Progress progress)
+    public void each(String name, SharedRun shared, List<? extends Part> parts, Progress progress)
         throws IOException {
       if (!name.equals("Describing")) {
         return;
