@@ -10,13 +10,16 @@ import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.report.RunReport;
 import io.distillery.run.RunRecord;
+import io.distillery.run.Manifest;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
 import io.distillery.torch.LibTorch;
+import io.distillery.tune.TunedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -31,13 +34,6 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   @Mixin private DataMixin data;
   @Mixin private OutputMixin output;
   @Mixin private CommonOptions common;
-
-  /** Does what was planned. */
-  @FunctionalInterface
-  protected interface Execution {
-    /** Does the steps of a run. */
-    void execute(Distillation run, Place place, Progress progress) throws IOException;
-  }
 
   /**
    * Takes the options of the steps.
@@ -61,7 +57,7 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       sections.add(Section.PROTOTYPES);
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
-      sections.addAll(EnumSet.of(Section.SYNTHESIS, Section.CANDIDATES));
+      sections.addAll(EnumSet.of(Section.SYNTHESIS, Section.CANDIDATES, Section.TUNING));
     }
     if (last == Step.EVALUATE) {
       sections.addAll(EnumSet.of(Section.EVALUATION, Section.LABELS));
@@ -111,8 +107,9 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   }
 
   /** Does what was planned, in this process. */
-  protected void execute(Distillation run, Place place, Progress progress) throws IOException {
-    run.execute(place, progress);
+  protected Map<String, Manifest> execute(Distillation run, Place place, Progress progress)
+      throws IOException {
+    return run.execute(place, progress);
   }
 
   /** Says of a missing model also where another option is wrong. */
@@ -162,18 +159,19 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       Step last,
       Place place,
       CommonOptions common,
-      Execution execution)
+      TunedRun.Execution execution)
       throws IOException {
-    Recipe layout = recipe == null ? Recipe.defaults() : recipe;
-    Sources images = folder == null ? null : problems.collect(() -> Sources.read(folder, layout));
-    Distillation run =
-        images == null || recipe == null
+    TunedRun run =
+        folder == null || recipe == null
             ? null
-            : problems.collect(() -> Distillation.plan(images, recipe, last));
+            : problems.collect(() -> TunedRun.plan(folder, recipe, last));
+    if (folder != null && recipe == null) {
+      problems.collect(() -> Sources.read(folder, Recipe.defaults()));
+    }
     problems.throwIfAny();
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      execution.execute(run, place, common.progress());
+      run.execute(place, execution, common.progress());
       if (last.compareTo(Step.SYNTHESIZE) >= 0) {
         RunReport.write(place.out());
       }

@@ -1,11 +1,13 @@
 package io.distillery.spark;
 
 import io.distillery.base.Progress;
+import io.distillery.run.Manifest;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
 import io.distillery.stage.Workshop;
 import java.io.IOException;
+import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** Encodes the images alone. */
@@ -23,8 +25,9 @@ final class SparkEncodeCommand extends SparkRunningCommand {
   }
 
   @Override
-  void execute(Distillation run, Place place, Workshop workshop, Progress progress)
-      throws IOException {
+  Map<String, Manifest> execute(
+      Distillation run, Place place, Workshop workshop, Progress progress) throws IOException {
     run.encode(place, workshop, progress);
+    return Map.of();
   }
 }
