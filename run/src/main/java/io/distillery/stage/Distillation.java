@@ -287,11 +287,7 @@ public final class Distillation {
     }
     SourceLatents latents =
         new SourceLatents(
-            source,
-            ModelSource.given(recipe.model()),
-            SourceLatents.shape(recipe),
-            cache,
-            threads);
+            source, ModelSource.given(recipe.model()), SourceLatents.shape(recipe), cache, threads);
     if (isFineTuned()) {
       stages.add(new TrainStage(latents, sources.name(), recipe.fineTuning(), recipe.seed()));
       latents = latents.trained();

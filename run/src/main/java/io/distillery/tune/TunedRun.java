@@ -155,8 +155,7 @@ public final class TunedRun {
       tuning.keep(choice.real().get(), place.out().resolve(REAL));
     }
     Recipe chosen = choice.change(variants).apply(asked);
-    Distillation run =
-        Distillation.plan(sources, chosen.withTuning(asked.tuning().done()), last);
+    Distillation run = Distillation.plan(sources, chosen.withTuning(asked.tuning().done()), last);
     return execution.execute(run, place, progress);
   }
 }
