@@ -116,8 +116,7 @@ final class PairsBenchmark implements Callable<Integer> {
     try (PointerScope scope = new PointerScope();
         LatentDiffusion model =
             LatentDiffusion.read(EmbeddedModel.orPath("mini"), ScalarType.Float)) {
-      ImageGenerator generator =
-          new ImageGenerator(model, GenerationOptions.stableDiffusion());
+      ImageGenerator generator = new ImageGenerator(model, GenerationOptions.stableDiffusion());
       int threads = options.threads();
       pair(
           Text.format("%d batches with mini, %d threads", batches, threads),
@@ -134,7 +133,8 @@ final class PairsBenchmark implements Callable<Integer> {
           batch -> {
             try (PointerScope scope = new PointerScope();
                 SeededNoise noise =
-                    new SeededNoise(LongStream.range(0, BATCH).map(i -> 10L * batch + i).toArray())) {
+                    new SeededNoise(
+                        LongStream.range(0, BATCH).map(i -> 10L * batch + i).toArray())) {
               return Tensors.bytes(
                   ImageBytes.of(
                       generator.fromText(
