@@ -32,8 +32,11 @@ import org.bytedeco.pytorch.global.torch;
  * among candidates: what else is in its batch moves it by rounding at most.
  */
 public final class Synthesis {
-  private static final String TASK = "Drawing images";
-  private static final String CANDIDATES_TASK = "Drawing candidates";
+  /** Begins the names of the tasks that count drawn images. */
+  public static final String DRAWING = "Drawing";
+
+  private static final String TASK = DRAWING + " images";
+  private static final String CANDIDATES_TASK = DRAWING + " candidates";
 
   private final SynthesisOptions options;
   private final long runSeed;
