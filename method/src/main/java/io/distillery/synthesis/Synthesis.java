@@ -8,9 +8,11 @@ import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingForecast;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
@@ -38,6 +40,7 @@ public final class Synthesis {
   private final SynthesisOptions options;
   private final long runSeed;
   private final ImageGenerator generator;
+  private final ImageSize drawnSize;
   private final DrawingThreads threads;
 
   /** Pairs that are drawn in one batch, each its candidate of a number. */
@@ -68,9 +71,10 @@ public final class Synthesis {
       int threads) {
     this.options = options;
     this.runSeed = runSeed;
+    this.drawnSize =
+        options.size().shaped(model.imageSize(), model.vae().config().downscale());
     this.threads =
-        DrawingThreads.of(
-            options.size().shaped(model.imageSize(), model.vae().config().downscale()), threads);
+        DrawingThreads.of(drawnSize, threads);
     this.generator =
         new ImageGenerator(
             model, options.generation(), options.drawing().vaeTiles().tiling(), tiny);
@@ -109,10 +113,21 @@ public final class Synthesis {
       if (done[0] > 0) {
         task.done(done[0]);
       }
+      DrawingForecast forecast =
+          new DrawingForecast(
+              generator,
+              drawnSize,
+              Math.min(threads.sideBySide(), Math.max(1, missing.size())),
+              total - done[0],
+              progress::note);
       List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
       threads.draw(
           missing,
-          each -> draw(each.pairs, each.candidate),
+          each ->
+              draw(
+                  each.pairs,
+                  each.candidate,
+                  forecast.follow(each.pairs.size(), StepListener.NONE)),
           (number, each) -> {
             drawn.add(each);
             if (drawn.size() == candidates.count()) {
@@ -180,13 +195,17 @@ public final class Synthesis {
    * @param candidate its number, from 0, which is the image without others
    */
   public List<RgbImage> draw(List<PrototypePair> pairs, int candidate) {
+    return draw(pairs, candidate, StepListener.NONE);
+  }
+
+  private List<RgbImage> draw(List<PrototypePair> pairs, int candidate, StepListener listener) {
     long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();
     try (PointerScope scope = new PointerScope();
         SeededNoise noise = new SeededNoise(seeds)) {
       TensorVector latents = new TensorVector();
       pairs.forEach(pair -> latents.push_back(pair.latent()));
       List<String> texts = pairs.stream().map(PrototypePair::text).toList();
-      return images(generator.fromLatents(torch.cat(latents, 0), texts, noise, StepListener.NONE));
+      return images(generator.fromLatents(torch.cat(latents, 0), texts, noise, listener));
     }
   }
 
