@@ -49,7 +49,8 @@ final class ReproduceCommand extends ComparingCommand {
   @Override
   Recipe preset(Recipe recipe) {
     Presets.Preset preset = Presets.named(name);
-    List<Integer> ipcs = preset.published().stream().map(Presets.Published::ipc).distinct().toList();
+    List<Integer> ipcs =
+        preset.published().stream().map(Presets.Published::ipc).distinct().toList();
     usually(ipcs.isEmpty() ? List.of(recipe.prototypes().imagesPerClass()) : ipcs, SETS);
     return RecipeJson.change(recipe, preset.recipe());
   }

@@ -280,21 +280,21 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
               samples.size(),
               common.progress()::note);
       sharing.draw(
-              batches,
-              some -> {
-                StepListener listener =
-                    (done, total, sample) -> {
-                      synchronized (steps) {
-                        task.done(steps[0] += some.size());
-                      }
-                    };
-                return drawBatch(
-                    generator, latents, size, some, forecast.follow(some.size(), listener));
-              },
-              (number, images) -> {
-                drawn.push_back(images);
-                images.close();
-              });
+          batches,
+          some -> {
+            StepListener listener =
+                (done, total, sample) -> {
+                  synchronized (steps) {
+                    task.done(steps[0] += some.size());
+                  }
+                };
+            return drawBatch(
+                generator, latents, size, some, forecast.follow(some.size(), listener));
+          },
+          (number, images) -> {
+            drawn.push_back(images);
+            images.close();
+          });
     }
     return torch.cat(drawn, 0);
   }

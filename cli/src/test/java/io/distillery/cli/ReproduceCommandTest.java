@@ -29,7 +29,7 @@ class ReproduceCommandTest {
       "--networks=convnet6,convnet3",
       "--eval-epochs=1",
       "--eval-tests=1",
-      "--eval-size=32",
+      "--eval-size=64",
       "--repeats=1"
     };
     String[] all = new String[usual.length + more.length];

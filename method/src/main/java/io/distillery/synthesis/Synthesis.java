@@ -71,10 +71,8 @@ public final class Synthesis {
       int threads) {
     this.options = options;
     this.runSeed = runSeed;
-    this.drawnSize =
-        options.size().shaped(model.imageSize(), model.vae().config().downscale());
-    this.threads =
-        DrawingThreads.of(drawnSize, threads);
+    this.drawnSize = options.size().shaped(model.imageSize(), model.vae().config().downscale());
+    this.threads = DrawingThreads.of(drawnSize, threads);
     this.generator =
         new ImageGenerator(
             model, options.generation(), options.drawing().vaeTiles().tiling(), tiny);

@@ -48,8 +48,7 @@ public record PaperTable(String paper, List<Row> rows) {
                         row.last().standardDeviation(),
                         row.counts(),
                         preset.published().stream()
-                            .filter(
-                                p -> p.network().equals(row.network()) && p.ipc() == row.ipc())
+                            .filter(p -> p.network().equals(row.network()) && p.ipc() == row.ipc())
                             .map(Presets.Published::accuracy)
                             .findFirst()))
             .toList());

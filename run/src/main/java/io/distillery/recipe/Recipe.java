@@ -107,7 +107,7 @@ public record Recipe(
   }
 
   /** Consistency models have guidance distilled into them, or are told its scale. */
-  private boolean isUnguided() {
+  private boolean isUnguided() throws IOException {
     SamplerChoice chosen = synthesis.walk().scheduler();
     ModelFiles files = model.files();
     SchedulerKind own = files.scheduler().kind();

@@ -91,8 +91,7 @@ class PresetsTest {
             row ->
                 assertThat(Presets.named(name).expected())
                     .contains(String.valueOf(row.accuracy()), String.valueOf(row.ipc())))
-        .allSatisfy(
-            row -> assertThat(OWN.get(name).get(4)).contains("\"" + row.network() + "\""));
+        .allSatisfy(row -> assertThat(OWN.get(name).get(4)).contains("\"" + row.network() + "\""));
   }
 
   @Test

@@ -52,7 +52,10 @@ class OptionTableTest {
     fields.removeAll(WITHOUT_A_FLAG);
     fields.addAll(
         List.of(
-            "synthesis.walk.reuse", "fineTuning.lora.rank", "fineTuning.lora.alpha", "fineTuning.lora.targets"));
+            "synthesis.walk.reuse",
+            "fineTuning.lora.rank",
+            "fineTuning.lora.alpha",
+            "fineTuning.lora.targets"));
 
     assertThat(OptionTable.ALL).extracting(RecipeOption::field).doesNotHaveDuplicates();
     assertThat(OptionTable.ALL).extracting(RecipeOption::flag).doesNotHaveDuplicates();

@@ -3,9 +3,9 @@ package io.distillery.diffusion.model;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Keeps what the deep layers of a denoiser have made for calls that follow, which compute the layers
- * of the highest resolution alone (Ma, Fang, Wang, DeepCache, CVPR 2024): features of neighbouring
- * timesteps are nearly the same there. Of every so many calls the first computes all.
+ * Keeps what the deep layers of a denoiser have made for calls that follow, which compute the
+ * layers of the highest resolution alone (Ma, Fang, Wang, DeepCache, CVPR 2024): features of
+ * neighbouring timesteps are nearly the same there. Of every so many calls the first computes all.
  *
  * <p>For one walk, whose calls have one shape. It owns the features until {@link #close()}.
  */

@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * Tells once, before the first image is there, how long a drawing will take and in what memory: from
- * its own first steps, so that the measuring costs nothing, and from the decoding of a small image.
- * For several threads.
+ * Tells once, before the first image is there, how long a drawing will take and in what memory:
+ * from its own first steps, so that the measuring costs nothing, and from the decoding of a small
+ * image. For several threads.
  */
 public final class DrawingForecast {
   /** Steps are measured so long, or until the first walk ends. */

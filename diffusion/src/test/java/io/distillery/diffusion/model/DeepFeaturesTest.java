@@ -17,7 +17,16 @@ import org.junit.jupiter.api.Test;
 class DeepFeaturesTest {
   private static final UNetConfig CONFIG =
       new UNetConfig(
-          8, 4, List.of(8, 16, 16), List.of(true, true, false), 2, List.of(2, 2, 2), 8, 4, 1e-5, false);
+          8,
+          4,
+          List.of(8, 16, 16),
+          List.of(true, true, false),
+          2,
+          List.of(2, 2, 2),
+          8,
+          4,
+          1e-5,
+          false);
 
   private final AtomicInteger segments = new AtomicInteger();
 

@@ -21,8 +21,10 @@ import org.bytedeco.pytorch.Tensor;
 /** Writes the safetensors format, one tensor after the other. */
 final class SafeTensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
+
   /** Data begins where processors load whole lines of memory. */
   private static final int ALIGNMENT = 64;
+
   private static final long CHUNK = 1L << 26;
 
   private SafeTensorsWriter() {}
