@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       PresetsCommand.class,
       ReportCommand.class,
       ExportCommand.class,
+      DoctorCommand.class,
       SampleCommand.class,
       ModelCommand.class
     },
