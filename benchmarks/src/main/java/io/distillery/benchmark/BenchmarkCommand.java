@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DiffusionBenchmark.class,
       BenchmarkCheckpoint.class,
+      TradeBenchmark.class,
       MiniBenchmark.class,
       PrototypeBenchmark.class,
       ClassifierBenchmark.class,
