@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       PrototypeBenchmark.class,
       ClassifierBenchmark.class,
       LlavaBenchmark.class,
+      PairsBenchmark.class,
       HelpCommand.class
     },
     description = {

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "In a source checkout also: train-autoencoder, pretrain, benchmark.",
+      "In a source checkout also: spark, train-autoencoder, pretrain, benchmark.",
       "Every command explains itself:  distillery help COMMAND",
       "Exit codes: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted."
     })

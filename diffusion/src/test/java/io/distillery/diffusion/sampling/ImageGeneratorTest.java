@@ -167,7 +167,8 @@ class ImageGeneratorTest {
   @Test
   void deepFeaturesAreReused() {
     GenerationOptions options = OPTIONS.withPromptMode(PromptMode.WINDOWS);
-    List<String> texts = List.of("a", "a b c d e f g h i j k l m n o p q r s t u v w x y z ".repeat(4));
+    List<String> texts =
+        List.of("a", "a b c d e f g h i j k l m n o p q r s t u v w x y z ".repeat(4));
     try (LatentDiffusion formula = TinyModels.first()) {
       Tensor whole = draw(formula, options, texts);
       assertThat(draw(formula, options.withReuse(1), texts).equal(whole)).isTrue();
