@@ -25,8 +25,8 @@ final class SparkEncodeCommand extends SparkRunningCommand {
   }
 
   @Override
-  Map<String, Manifest> execute(
-      Distillation run, Place place, Workshop workshop, Progress progress) throws IOException {
+  Map<String, Manifest> execute(Distillation run, Place place, Workshop workshop, Progress progress)
+      throws IOException {
     run.encode(place, workshop, progress);
     return Map.of();
   }

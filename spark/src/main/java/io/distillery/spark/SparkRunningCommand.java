@@ -25,15 +25,15 @@ abstract class SparkRunningCommand extends RunningCommand {
   }
 
   @Override
-  protected final Map<String, Manifest> execute(
-      Distillation run, Place place, Progress progress) throws IOException {
+  protected final Map<String, Manifest> execute(Distillation run, Place place, Progress progress)
+      throws IOException {
     try (SparkWorkshop workshop = cluster.open(place.threads())) {
       return execute(run, place, workshop, progress);
     }
   }
 
-  Map<String, Manifest> execute(
-      Distillation run, Place place, Workshop workshop, Progress progress) throws IOException {
+  Map<String, Manifest> execute(Distillation run, Place place, Workshop workshop, Progress progress)
+      throws IOException {
     return run.execute(place, workshop, progress);
   }
 }

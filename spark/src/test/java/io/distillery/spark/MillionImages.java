@@ -46,7 +46,8 @@ final class MillionImages {
     LabelledImages images = listing(out.resolveSibling("imagenet"));
     LabelledImages test = images.at(IntStream.range(0, 10).asLongStream().toArray());
     Sources sources =
-        new Sources(images.root(), images, images.size(), test, "val", Optional.empty());
+        new Sources(
+            images.root(), images, images.size(), test, "val", Optional.empty(), Optional.empty());
     Distillation.plan(sources, Recipe.defaults(), Step.DESCRIBE)
         .execute(new Place(out, Optional.empty(), 1, false), new Described(out), Progress.SILENT);
     System.out.printf("heap %d MB%n", peak() >> 20);
