@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       TeacherCommand.class,
       CompareCommand.class,
       AblateCommand.class,
+      ReproduceCommand.class,
       PresetsCommand.class,
       ReportCommand.class,
       ExportCommand.class,

@@ -6,9 +6,11 @@ import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingForecast;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -32,12 +35,16 @@ import org.bytedeco.pytorch.global.torch;
  * among candidates: what else is in its batch moves it by rounding at most.
  */
 public final class Synthesis {
-  private static final String TASK = "Drawing images";
-  private static final String CANDIDATES_TASK = "Drawing candidates";
+  /** Begins the names of the tasks that count drawn images. */
+  public static final String DRAWING = "Drawing";
+
+  private static final String TASK = DRAWING + " images";
+  private static final String CANDIDATES_TASK = DRAWING + " candidates";
 
   private final SynthesisOptions options;
   private final long runSeed;
   private final ImageGenerator generator;
+  private final ImageSize drawnSize;
   private final DrawingThreads threads;
 
   /** Pairs that are drawn in one batch, each its candidate of a number. */
@@ -68,9 +75,8 @@ public final class Synthesis {
       int threads) {
     this.options = options;
     this.runSeed = runSeed;
-    this.threads =
-        DrawingThreads.of(
-            options.size().shaped(model.imageSize(), model.vae().config().downscale()), threads);
+    this.drawnSize = options.size().shaped(model.imageSize(), model.vae().config().downscale());
+    this.threads = DrawingThreads.of(drawnSize, threads);
     this.generator =
         new ImageGenerator(
             model, options.generation(), options.drawing().vaeTiles().tiling(), tiny);
@@ -112,19 +118,34 @@ public final class Synthesis {
       if (before > 0) {
         task.done(before);
       }
-      draw(drawn, missing, done -> task.done(before + done));
+      DrawingForecast forecast =
+          new DrawingForecast(
+              generator,
+              drawnSize,
+              Math.min(threads.sideBySide(), Math.max(1, missing.size())),
+              total - before,
+              progress::note);
+      draw(
+          drawn,
+          missing,
+          each -> forecast.follow(each.pairs.size(), StepListener.NONE),
+          done -> task.done(before + done));
     }
     return drawn.finish();
   }
 
-  private void draw(DrawnImages images, List<Batch> batches, LongConsumer listener)
+  private void draw(
+      DrawnImages images,
+      List<Batch> batches,
+      Function<Batch, StepListener> steps,
+      LongConsumer listener)
       throws IOException {
     int candidates = images.candidates().count();
     long[] done = new long[1];
     List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
     threads.draw(
         batches,
-        each -> draw(each.pairs, each.candidate),
+        each -> draw(each.pairs, each.candidate, steps.apply(each)),
         (number, each) -> {
           drawn.add(each);
           if (drawn.size() == candidates) {
@@ -147,7 +168,7 @@ public final class Synthesis {
    * @param batch its number, from 0
    */
   public void write(DrawnImages drawn, int batch) throws IOException {
-    draw(drawn, missing(drawn, IntStream.of(batch)), done -> {});
+    draw(drawn, missing(drawn, IntStream.of(batch)), each -> StepListener.NONE, done -> {});
   }
 
   /**
@@ -188,13 +209,17 @@ public final class Synthesis {
    * @param candidate its number, from 0, which is the image without others
    */
   public List<RgbImage> draw(List<PrototypePair> pairs, int candidate) {
+    return draw(pairs, candidate, StepListener.NONE);
+  }
+
+  private List<RgbImage> draw(List<PrototypePair> pairs, int candidate, StepListener listener) {
     long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();
     try (PointerScope scope = new PointerScope();
         SeededNoise noise = new SeededNoise(seeds)) {
       TensorVector latents = new TensorVector();
       pairs.forEach(pair -> latents.push_back(pair.latent()));
       List<String> texts = pairs.stream().map(PrototypePair::text).toList();
-      return images(generator.fromLatents(torch.cat(latents, 0), texts, noise, StepListener.NONE));
+      return images(generator.fromLatents(torch.cat(latents, 0), texts, noise, listener));
     }
   }
 

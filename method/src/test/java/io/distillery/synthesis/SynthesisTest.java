@@ -64,7 +64,7 @@ class SynthesisTest {
     return new SynthesisOptions(
         Optional.of(0.7),
         new Guidance(Optional.of(3.0), Optional.of(0.0), Optional.of("a toy"), mode),
-        new Walk(5, SamplerChoice.CHECKPOINT),
+        new Walk(5, SamplerChoice.CHECKPOINT, Optional.empty()),
         Optional.of(ImageSize.square(imageSize)),
         1,
         new Drawing(Optional.of(4), VaeTiles.AUTO, KeptWeights.FASTEST));

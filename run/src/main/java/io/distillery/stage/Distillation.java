@@ -143,8 +143,8 @@ public final class Distillation {
     int candidates = asked.synthesis().candidates();
     problems.require(
         candidates == 1 || teachers.teacher().isPresent(),
-        "synthesis.candidates %d needs a network that chooses among them, teachers.teacher: make one"
-            + " with 'distillery teacher'",
+        "synthesis.candidates %d needs a network that chooses among them, teachers.teacher: make"
+            + " one with 'distillery teacher'",
         candidates);
     if (candidates > 1 && teachers.teacher().filter(Files::isRegularFile).isPresent()) {
       problems.collect(
@@ -165,8 +165,8 @@ public final class Distillation {
       problems.require(
           teachers.teacher().isPresent() != teachers.labels().isPresent(),
           "evaluation.protocol soft needs a network that labels, teachers.teacher (make one with"
-              + " 'distillery teacher'), or the labels that one has left, teachers.labels: one of the"
-              + " two");
+              + " 'distillery teacher'), or the labels that one has left, teachers.labels: one of"
+              + " the two");
     } else {
       problems.require(
           teachers.labels().isEmpty(),
@@ -181,8 +181,8 @@ public final class Distillation {
             directory ->
                 problems.require(
                     Files.isRegularFile(SoftLabelling.file(directory, EvaluateStage.METHOD)),
-                    "teachers.labels names %s, which has no %s: 'distillery evaluate --store-labels'"
-                        + " makes it",
+                    "teachers.labels names %s, which has no %s: 'distillery evaluate"
+                        + " --store-labels' makes it",
                     directory,
                     SoftLabelling.file(directory, EvaluateStage.METHOD).getFileName()));
   }
@@ -348,9 +348,22 @@ public final class Distillation {
 
   private RunRecord.ModelRecord model() throws IOException {
     return new RunRecord.ModelRecord(
-        recipe.model().title(),
+        modelName(),
         ModelCard.read(recipe.model().path()).map(ModelCard::dataset).orElse(""),
         isFineTuned());
+  }
+
+  /** A model that a run has fitted lies in its folder {@code model}: that says nothing. */
+  private String modelName() throws IOException {
+    Path model = recipe.model().path().toAbsolutePath().normalize();
+    if (model.endsWith(TrainStage.NAME) && model.getParent() != null) {
+      Optional<RunRecord.ModelRecord> fitted =
+          RunRecord.read(model.getParent()).map(RunRecord::model);
+      if (fitted.isPresent()) {
+        return fitted.get().name() + " (fine-tuned)";
+      }
+    }
+    return recipe.model().title();
   }
 
   private Source source(LabelledImages images, Path cache, Progress progress) throws IOException {
