@@ -50,7 +50,7 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       sections.add(Section.PROTOTYPES);
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
-      sections.addAll(EnumSet.of(Section.SYNTHESIS, Section.CANDIDATES));
+      sections.addAll(EnumSet.of(Section.SYNTHESIS, Section.CANDIDATES, Section.REFINEMENT));
     }
     if (last == Step.EVALUATE) {
       sections.addAll(EnumSet.of(Section.EVALUATION, Section.LABELS));

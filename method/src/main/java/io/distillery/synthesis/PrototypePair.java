@@ -5,7 +5,11 @@ import io.distillery.base.Text;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.Prototype;
 import io.distillery.prototype.Prototypes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -20,6 +24,31 @@ public record PrototypePair(ClassPrototypes of, Prototype prototype) {
     return prototypes.classes().stream()
         .flatMap(of -> of.prototypes().stream().map(each -> new PrototypePair(of, each)))
         .toList();
+  }
+
+  /**
+   * Cuts pairs into batches, in their order.
+   *
+   * @param size of a batch, at least 1
+   */
+  static List<List<PrototypePair>> batches(List<PrototypePair> pairs, int size) {
+    List<List<PrototypePair>> batches = new ArrayList<>();
+    for (int from = 0; from < pairs.size(); from += size) {
+      batches.add(pairs.subList(from, Math.min(pairs.size(), from + size)));
+    }
+    return batches;
+  }
+
+  /**
+   * Cuts pairs into batches with no two of a class: first the first pair of each, then the second.
+   *
+   * @param size of a batch at most, at least 1
+   */
+  static List<List<PrototypePair>> rounds(List<PrototypePair> pairs, int size) {
+    SortedMap<Integer, List<PrototypePair>> rounds =
+        pairs.stream()
+            .collect(Collectors.groupingBy(PrototypePair::index, TreeMap::new, Collectors.toList()));
+    return rounds.values().stream().flatMap(round -> batches(round, size).stream()).toList();
   }
 
   /** Returns the index of the cluster within its class. */
@@ -46,7 +75,12 @@ public record PrototypePair(ClassPrototypes of, Prototype prototype) {
 
   /** Names the image's file, relative to the dataset. */
   String fileName() {
-    return Text.format("%s/%05d.png", of.name(), index());
+    return fileName(index());
+  }
+
+  /** Names the file of another image of the class. */
+  String fileName(int index) {
+    return Text.format("%s/%05d.png", of.name(), index);
   }
 
   /** Says what the dataset will tell about the image, which is one of its candidates. */

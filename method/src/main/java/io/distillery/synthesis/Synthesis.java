@@ -8,16 +8,17 @@ import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DeviationGuidance;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ModeGuidance;
 import io.distillery.diffusion.sampling.SeededNoise;
+import io.distillery.diffusion.sampling.Steer;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.prototype.Prototypes;
-import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.PointerScope;
@@ -72,12 +73,13 @@ public final class Synthesis {
             candidates);
     String name = candidates.isChoice() ? CANDIDATES_TASK : TASK;
     long total = (long) pairs.size() * candidates.count();
-    int batch = options.drawing().batchSize().orElseThrow();
-    try (Progress.Task task = progress.begin(name, "images", total)) {
-      for (int from = 0; from < pairs.size(); from += batch) {
-        int to = Math.min(pairs.size(), from + batch);
-        long before = (long) from * candidates.count();
-        writeBatch(pairs.subList(from, to), images, done -> task.done(before + done));
+    try (Progress.Task task = progress.begin(name, "images", total);
+        DrawnLatents drawn = new DrawnLatents(generator, directory)) {
+      long before = 0;
+      for (List<PrototypePair> batch : batches(pairs)) {
+        long done = before;
+        writeBatch(batch, images, drawn, number -> task.done(done + number));
+        before += (long) batch.size() * candidates.count();
       }
     }
     return images.finish(pairs, runSeed);
@@ -86,6 +88,13 @@ public final class Synthesis {
   /** What there is to say of the images drawn so far, see {@link ImageGenerator#remarks}. */
   public List<String> remarks() {
     return generator.remarks();
+  }
+
+  private List<List<PrototypePair>> batches(List<PrototypePair> pairs) {
+    int size = options.drawing().batchSize().orElseThrow();
+    return options.steering().isInOrder()
+        ? PrototypePair.rounds(pairs, size)
+        : PrototypePair.batches(pairs, size);
   }
 
   private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
@@ -104,15 +113,16 @@ public final class Synthesis {
    * candidate in a batch with those of the same number, so that the first ones have the bytes of
    * images without others.
    */
-  private void writeBatch(List<PrototypePair> batch, KeptImages images, LongConsumer drawn)
+  private void writeBatch(
+      List<PrototypePair> batch, KeptImages images, DrawnLatents drawn, LongConsumer done)
       throws IOException {
     int count = images.candidates().count();
     if (!batch.stream().allMatch(images::has)) {
       List<List<RgbImage>> candidates = new ArrayList<>(); // of each number those of the batch
       for (int candidate = 0; candidate < count; candidate++) {
-        candidates.add(draw(batch, candidate));
+        candidates.add(draw(batch, candidate, drawn));
         if (candidate + 1 < count) {
-          drawn.accept((candidate + 1L) * batch.size());
+          done.accept((candidate + 1L) * batch.size());
         }
       }
       for (int i = 0; i < batch.size(); i++) {
@@ -120,44 +130,79 @@ public final class Synthesis {
         images.keep(batch.get(i), candidates.stream().map(each -> each.get(place)).toList());
       }
     }
-    drawn.accept((long) count * batch.size());
+    done.accept((long) count * batch.size());
   }
 
-  /** Draws these pairs in one batch, whatever the options' batch size; images in their order. */
+  /**
+   * Draws these pairs in one batch, whatever the options' batch size, as the first of their
+   * candidates and of their classes; images in their order.
+   */
   public List<RgbImage> draw(List<PrototypePair> pairs) {
     return draw(pairs, 0);
   }
 
   /**
-   * Draws one of the candidates of each of these pairs in one batch.
+   * Draws one of the candidates of each of these pairs in one batch, as if nothing had been drawn of
+   * their classes before.
    *
    * @param candidate its number, from 0, which is the image without others
    */
   public List<RgbImage> draw(List<PrototypePair> pairs, int candidate) {
-    long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();
-    try (PointerScope scope = new PointerScope();
-        SeededNoise noise = new SeededNoise(seeds)) {
-      TensorVector latents = new TensorVector();
-      pairs.forEach(pair -> latents.push_back(pair.latent()));
-      List<String> texts = pairs.stream().map(PrototypePair::text).toList();
-      return images(generator.fromLatents(torch.cat(latents, 0), texts, noise, StepListener.NONE));
+    try (PointerScope scope = new PointerScope()) {
+      return draw(
+          pairs, candidate, pairs.stream().map(pair -> pair.latent().narrow(0, 0, 0)).toList());
     }
   }
 
-  private List<RgbImage> images(Tensor images) {
-    int height = (int) images.size(2);
-    int width = (int) images.size(3);
-    byte[] pixels = Tensors.bytes(ImageBytes.of(images));
-    List<RgbImage> resized = new ArrayList<>();
-    for (int from = 0; from < pixels.length; from += 3 * width * height) {
-      byte[] one = Arrays.copyOfRange(pixels, from, from + 3 * width * height);
-      resized.add(
-          Resize.to(
-              options.side(),
-              options.side(),
-              ResizeFilter.BICUBIC,
-              new RgbImage(width, height, one)));
+  private List<RgbImage> draw(List<PrototypePair> pairs, int candidate, DrawnLatents drawn)
+      throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      List<Tensor> before = new ArrayList<>();
+      if (options.steering().isInOrder()) {
+        for (PrototypePair pair : pairs) {
+          before.add(drawn.before(pair));
+        }
+      }
+      return draw(pairs, candidate, before);
     }
-    return resized;
+  }
+
+  /**
+   * Draws a batch.
+   *
+   * @param before of each pair the latents that came before it in its class; not looked at where
+   *     order does not matter
+   */
+  private List<RgbImage> draw(List<PrototypePair> pairs, int candidate, List<Tensor> before) {
+    long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();
+    try (PointerScope scope = new PointerScope();
+        SeededNoise noise = new SeededNoise(seeds)) {
+      TensorVector rows = new TensorVector();
+      pairs.forEach(pair -> rows.push_back(pair.latent()));
+      Tensor latents = torch.cat(rows, 0);
+      List<String> texts = pairs.stream().map(PrototypePair::text).toList();
+      return images(
+          generator.fromLatents(
+              latents, texts, steer(latents, before), noise, StepListener.NONE));
+    }
+  }
+
+  private Steer steer(Tensor modes, List<Tensor> before) {
+    Steering steering = options.steering();
+    Steer steer = Steer.NONE;
+    if (steering.mode() > 0) {
+      steer = new ModeGuidance(modes, steering.mode());
+    }
+    if (steering.isInOrder()) {
+      Steer deviation = new DeviationGuidance(before, steering.deviation());
+      steer = steer == Steer.NONE ? deviation : steer.then(deviation);
+    }
+    return steer;
+  }
+
+  private List<RgbImage> images(Tensor images) {
+    return ImageBytes.images(images).stream()
+        .map(image -> Resize.to(options.side(), options.side(), ResizeFilter.BICUBIC, image))
+        .toList();
   }
 }

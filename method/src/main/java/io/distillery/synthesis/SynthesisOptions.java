@@ -1,10 +1,12 @@
 package io.distillery.synthesis;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.distillery.base.Problems;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
 /**
@@ -14,25 +16,43 @@ import java.util.Optional;
  * @param strength how far a prototype is noised before it is drawn anew: from 0, which decodes it
  *     as it is, to 1, which forgets it
  * @param guidance how texts steer
+ * @param steering what else steers the walk
  * @param walk from noise to image
  * @param imageSize height and width of the images, in pixels, at least 1
  * @param candidates images drawn for each one that is kept; 1 for no choice
+ * @param refinement what is done with the images once they are drawn
  * @param drawing what it takes of the machine
  */
+@RecordBuilder
+@JsonPropertyOrder({
+  "strength",
+  "guidance",
+  "steering",
+  "walk",
+  "imageSize",
+  "candidates",
+  "refinement",
+  "drawing"
+})
 public record SynthesisOptions(
     Optional<Double> strength,
     Guidance guidance,
+    Steering steering,
     Walk walk,
     Optional<Integer> imageSize,
     int candidates,
-    Drawing drawing) {
+    Refinement refinement,
+    Drawing drawing)
+    implements SynthesisOptionsBuilder.With {
   private static final SynthesisOptions DEFAULTS =
       new SynthesisOptions(
           Optional.empty(),
           Guidance.defaults(),
+          Steering.none(),
           Walk.defaults(),
           Optional.empty(),
           1,
+          Refinement.none(),
           Drawing.defaults());
 
   public SynthesisOptions {
@@ -78,9 +98,11 @@ public record SynthesisOptions(
     return new SynthesisOptions(
         Optional.of(strength.orElse(usual.strength())),
         guidance.suited(usual),
+        steering,
         walk,
         Optional.of(size),
         candidates,
+        refinement.suited(),
         drawing.suited(ImageGenerator.usualBatch(size)));
   }
 

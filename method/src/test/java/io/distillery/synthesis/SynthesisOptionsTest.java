@@ -19,9 +19,11 @@ class SynthesisOptionsTest {
     return new SynthesisOptions(
         Optional.of(strength),
         new Guidance(Optional.of(scale), Optional.of(0.0), Optional.of(""), PromptMode.PADDED),
+        Steering.none(),
         new Walk(steps, SamplerChoice.CHECKPOINT),
         Optional.of(imageSize),
         1,
+        Refinement.none().suited(),
         new Drawing(Optional.of(batchSize), VaeTiles.AUTO, KeptWeights.FASTEST));
   }
 
@@ -40,6 +42,43 @@ class SynthesisOptionsTest {
     assertThat(options.drawing().vaeTiles()).isEqualTo(VaeTiles.AUTO);
     assertThat(options.drawing().weights()).isEqualTo(KeptWeights.FASTEST);
     assertThat(options.candidates()).isOne();
+    assertThat(options.steering()).isEqualTo(new Steering(0, 0));
+    assertThat(options.refinement().isAny()).isFalse();
+  }
+
+  @Test
+  void refinementHasTheseNumbersWhereItIsAskedFor() {
+    Refinement options = Refinement.none();
+    assertThat(options.space()).isEqualTo(Refinement.Space.PIXELS);
+    assertThat(options.iterations()).isEqualTo(200);
+    assertThat(options.minutes()).isEmpty();
+    assertThat(options.realImages()).isEqualTo(64);
+    assertThat(options.suited().rate()).contains(0.01);
+    Refinement latents =
+        new Refinement(
+            Refinement.Kind.DM, Refinement.Space.LATENTS, 1, Optional.empty(), 1, Optional.empty());
+    assertThat(latents.isAny()).isTrue();
+    assertThat(latents.suited().rate()).contains(0.05);
+  }
+
+  @Test
+  void refusesSteeringAndRefinementThatCannotBe() {
+    assertThatThrownBy(() -> new Steering(1.5, -1))
+        .hasMessageContaining("steering.mode is 1.5")
+        .hasMessageContaining("steering.deviation is -1");
+    assertThatThrownBy(
+            () ->
+                new Refinement(
+                    Refinement.Kind.DM,
+                    Refinement.Space.PIXELS,
+                    0,
+                    Optional.of(0.0),
+                    0,
+                    Optional.of(Double.NaN)))
+        .hasMessageContaining("iterations is 0")
+        .hasMessageContaining("minutes is 0.0")
+        .hasMessageContaining("realImages is 0")
+        .hasMessageContaining("rate is NaN");
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.distillery.prototype.cluster.Representative;
 import io.distillery.prototype.text.TextRule;
 import io.distillery.recipe.Recipe;
 import io.distillery.synthesis.Guidance;
-import io.distillery.synthesis.SynthesisOptions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -137,15 +136,7 @@ public enum ComparedMethod {
 
   /** Gives a recipe with so many images drawn for each that is kept. */
   static Recipe candidates(Recipe recipe, int number) {
-    SynthesisOptions usual = recipe.synthesis();
-    return recipe.withSynthesis(
-        new SynthesisOptions(
-            usual.strength(),
-            usual.guidance(),
-            usual.walk(),
-            usual.imageSize(),
-            number,
-            usual.drawing()));
+    return recipe.withSynthesis(recipe.synthesis().withCandidates(number));
   }
 
   private static Recipe text(Recipe recipe, TextRule rule) {
@@ -154,32 +145,19 @@ public enum ComparedMethod {
   }
 
   private static Recipe unguided(Recipe recipe) {
-    SynthesisOptions usual = recipe.synthesis();
-    Guidance none =
-        new Guidance(
-            Optional.of(1.0),
-            usual.guidance().rescale(),
-            usual.guidance().negativePrompt(),
-            usual.guidance().promptMode());
+    Guidance usual = recipe.synthesis().guidance();
     return recipe.withSynthesis(
-        new SynthesisOptions(
-            usual.strength(),
-            none,
-            usual.walk(),
-            usual.imageSize(),
-            usual.candidates(),
-            usual.drawing()));
+        recipe
+            .synthesis()
+            .withGuidance(
+                new Guidance(
+                    Optional.of(1.0),
+                    usual.rescale(),
+                    usual.negativePrompt(),
+                    usual.promptMode())));
   }
 
   private static Recipe strength(Recipe recipe, double strength) {
-    SynthesisOptions usual = recipe.synthesis();
-    return recipe.withSynthesis(
-        new SynthesisOptions(
-            Optional.of(strength),
-            usual.guidance(),
-            usual.walk(),
-            usual.imageSize(),
-            usual.candidates(),
-            usual.drawing()));
+    return recipe.withSynthesis(recipe.synthesis().withStrength(Optional.of(strength)));
   }
 }

@@ -226,6 +226,10 @@ public final class Distillation {
               recipe.teachers().teacher(),
               cache,
               recipe.seed()));
+      if (recipe.synthesis().refinement().isAny()) {
+        stages.add(
+            new RefinementStage(latents.model(), source, recipe.synthesis(), recipe.seed()));
+      }
     }
     if (last == Step.EVALUATE) {
       stages.add(evaluation(source, cache, threads, progress));

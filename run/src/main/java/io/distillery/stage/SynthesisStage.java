@@ -13,6 +13,7 @@ import io.distillery.run.Workspace;
 import io.distillery.synthesis.CandidateLog;
 import io.distillery.synthesis.Candidates;
 import io.distillery.synthesis.DistilledDataset;
+import io.distillery.synthesis.Refinement;
 import io.distillery.synthesis.Synthesis;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
@@ -24,9 +25,15 @@ import java.util.TreeMap;
 
 /** Draws the distilled images (docs/method.md, step 5). */
 public final class SynthesisStage implements Stage {
+  /** Names the stage that ends with the distilled images. */
   public static final String NAME = "distilled";
+
+  /** Names this stage where images are refined afterwards, which {@link RefinementStage} does. */
+  public static final String DRAWN = "drawn";
+
   private static final String TEACHER = "teacher";
 
+  private final String name;
   private final ModelSource model;
   private final Source source;
   private final LabelledImages test;
@@ -58,7 +65,8 @@ public final class SynthesisStage implements Stage {
     this.model = model;
     this.source = source;
     this.test = test;
-    this.options = options;
+    this.name = options.refinement().isAny() ? DRAWN : NAME;
+    this.options = options.withRefinement(Refinement.none()); // which changes no drawing
     this.teacher = options.candidates() > 1 ? teacher : Optional.empty();
     this.cache = cache;
     this.seed = seed;
@@ -70,7 +78,7 @@ public final class SynthesisStage implements Stage {
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override

@@ -18,6 +18,8 @@ public enum Section {
   SYNTHESIS("Synthesis"),
   /** Holds how one of several drawn images is chosen. */
   CANDIDATES("Choice among candidates"),
+  /** Holds what is done with drawn images. */
+  REFINEMENT("Refinement"),
   /** Holds how sets are judged. */
   EVALUATION("Evaluation"),
   /** Holds labels of a teacher that are kept, or taken. */
