@@ -30,10 +30,10 @@ import picocli.CommandLine.Option;
           + " OUT/table.html, with charts and the sets' images, table.txt, table.csv and"
           + " table.json; every training is in OUT/results.json.",
       "",
-      "Methods are judged by how their sets do: trainings on a set are averaged, and sets of the same"
-          + " number compared in pairs, whose trainings start from the same weights. Intervals hold"
-          + " with 95 %% all at once. What there is to do is told before it begins, with the time that"
-          + " it takes. Interrupted, the same command goes on where it stopped."
+      "Methods are judged by how their sets do: trainings on a set are averaged, and sets of the"
+          + " same number compared in pairs, whose trainings start from the same weights. Intervals"
+          + " hold with 95 %% all at once. What there is to do is told before it begins, with the"
+          + " time that it takes. Interrupted, the same command goes on where it stopped."
     },
     footer = {
       "",
@@ -105,8 +105,10 @@ final class CompareCommand extends ComparingCommand {
         new ChosenSets(
             of.images().train(),
             features(of),
+            of.recipe().prototypes().images(),
             of.teacher(),
             of.recipe().source().maxBadImages(),
+            threads(),
             of.recipe().synthesis().side(),
             of.recipe().seed(),
             layout());
@@ -114,7 +116,8 @@ final class CompareCommand extends ComparingCommand {
     for (String method : methods) {
       if (isGiven(method)) {
         String[] parts = method.split("=", 2);
-        sources.add(new GivenSet(parts[0], Path.of(parts[1])));
+        sources.add(
+            new GivenSet(parts[0], Path.of(parts[1]), of.images().train().classNames(), layout()));
       } else {
         ComparedMethod known = ComparedMethod.named(method);
         if (known.isDrawn()) {
@@ -133,13 +136,14 @@ final class CompareCommand extends ComparingCommand {
       case LATENTS ->
           Optional.of(
               new LatentFeatures(
-                  of.images().train(), bad, of.recipe().model(), cache(), progress()));
+                  of.images().train(), bad, of.recipe().model(), cache(), threads(), progress()));
       case PIXELS ->
           Optional.of(
               new ExtractedFeatures(
                   of.images().train(),
                   bad,
                   of.recipe().synthesis().side(),
+                  threads(),
                   FeatureExtractor.PIXELS));
       case TEACHER -> of.teacher().map(teacher -> teacher.features(of.images().train()));
     };

@@ -136,7 +136,11 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
         teacher.isPresent()
             ? Optional.of(
                 new TeacherFile(
-                    teacher.get(), splits.test(), recipe.source().maxBadImages(), progress()))
+                    teacher.get(),
+                    splits.test(),
+                    recipe.source().maxBadImages(),
+                    threads.threads(),
+                    progress()))
             : Optional.empty());
   }
 
@@ -166,6 +170,10 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
 
   final Progress progress() {
     return common.progress();
+  }
+
+  final int threads() {
+    return threads.threads();
   }
 
   final Path cache() {

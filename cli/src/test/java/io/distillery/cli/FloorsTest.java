@@ -22,7 +22,7 @@ class FloorsTest {
         .layer("base")
         .definedBy("io.distillery.base..", "io.distillery.chart..")
         .layer("data")
-        .definedBy("io.distillery.dataset..", "io.distillery.describe..")
+        .definedBy("io.distillery.dataset..", "io.distillery.describe..", "io.distillery.parquet..")
         .layer("torch")
         .definedBy("io.distillery.torch..")
         .layer("models")
@@ -43,7 +43,8 @@ class FloorsTest {
             "io.distillery.run..",
             "io.distillery.stage..",
             "io.distillery.compare..",
-            "io.distillery.report..")
+            "io.distillery.report..",
+            "io.distillery.export..")
         .layer("cli")
         .definedBy("io.distillery.cli..")
         .whereLayer("cli")

@@ -88,8 +88,7 @@ class RefinementTest {
   @Test
   void latentsAreRefinedThroughTheDecoder() throws IOException {
     Path out = temp.resolve("latents");
-    CommandRun run =
-        synthesize(out, "--refine=dm", "--refine-space=latents", "--refine-steps=2");
+    CommandRun run = synthesize(out, "--refine=dm", "--refine-space=latents", "--refine-steps=2");
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(hash(out, "distilled", "square/00000.png"))
@@ -118,8 +117,7 @@ class RefinementTest {
   @Test
   void minutesBecomeAsManySteps() throws IOException {
     Path out = temp.resolve("minutes");
-    CommandRun run =
-        synthesize(out, "--refine=dm", "--refine-minutes=0.01", "--refine-real=4");
+    CommandRun run = synthesize(out, "--refine=dm", "--refine-minutes=0.01", "--refine-real=4");
 
     assertThat(run.code()).as(run.err()).isZero();
     long steps = stage(out, "distilled").counts().get("steps for each class");
@@ -127,8 +125,7 @@ class RefinementTest {
         .content()
         .contains("\"iterations\" : " + steps);
     Path same = temp.resolve("same");
-    assertThat(
-            synthesize(same, "--refine=dm", "--refine-steps=" + steps, "--refine-real=4").code())
+    assertThat(synthesize(same, "--refine=dm", "--refine-steps=" + steps, "--refine-real=4").code())
         .isZero();
     assertThat(hash(out, "distilled", "square/00000.png"))
         .isEqualTo(hash(same, "distilled", "square/00000.png"));
@@ -154,8 +151,7 @@ class RefinementTest {
   void whatCannotBeIsSaidBeforeAnythingIsDone() {
     Path out = temp.resolve("refused");
     CommandRun run =
-        synthesize(
-            out, "--refine=md", "--refine-minutes=0", "--deviation=2", "--mode-guidance=-1");
+        synthesize(out, "--refine=md", "--refine-minutes=0", "--deviation=2", "--mode-guidance=-1");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())

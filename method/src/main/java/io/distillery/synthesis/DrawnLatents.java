@@ -35,8 +35,11 @@ final class DrawnLatents implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** Returns those of the class that come before the pair, {@code (N, C, h, w)}, N from 0. */
-  Tensor before(PrototypePair pair) throws IOException {
+  /**
+   * Returns those of the class that come before the pair, {@code (N, C, h, w)}, N from 0. Several
+   * threads may ask.
+   */
+  synchronized Tensor before(PrototypePair pair) throws IOException {
     Tensor own = pair.latent();
     TensorVector found = new TensorVector(own.narrow(0, 0, 0));
     for (int index = 0; index < pair.index(); index++) {

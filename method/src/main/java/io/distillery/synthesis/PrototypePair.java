@@ -5,9 +5,7 @@ import io.distillery.base.Text;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.Prototype;
 import io.distillery.prototype.Prototypes;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
@@ -26,29 +24,12 @@ public record PrototypePair(ClassPrototypes of, Prototype prototype) {
         .toList();
   }
 
-  /**
-   * Cuts pairs into batches, in their order.
-   *
-   * @param size of a batch, at least 1
-   */
-  static List<List<PrototypePair>> batches(List<PrototypePair> pairs, int size) {
-    List<List<PrototypePair>> batches = new ArrayList<>();
-    for (int from = 0; from < pairs.size(); from += size) {
-      batches.add(pairs.subList(from, Math.min(pairs.size(), from + size)));
-    }
-    return batches;
-  }
-
-  /**
-   * Cuts pairs into batches with no two of a class: first the first pair of each, then the second.
-   *
-   * @param size of a batch at most, at least 1
-   */
-  static List<List<PrototypePair>> rounds(List<PrototypePair> pairs, int size) {
-    SortedMap<Integer, List<PrototypePair>> rounds =
+  /** Divides pairs into rounds with one of each class: its first, then its second, and so on. */
+  static List<List<PrototypePair>> rounds(List<PrototypePair> pairs) {
+    return List.copyOf(
         pairs.stream()
-            .collect(Collectors.groupingBy(PrototypePair::index, TreeMap::new, Collectors.toList()));
-    return rounds.values().stream().flatMap(round -> batches(round, size).stream()).toList();
+            .collect(Collectors.groupingBy(PrototypePair::index, TreeMap::new, Collectors.toList()))
+            .values());
   }
 
   /** Returns the index of the cluster within its class. */

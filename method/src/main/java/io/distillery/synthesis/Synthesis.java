@@ -9,8 +9,10 @@ import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.DeviationGuidance;
+import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.ModeGuidance;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.Steer;
@@ -20,7 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
+import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -38,11 +40,21 @@ public final class Synthesis {
   private final SynthesisOptions options;
   private final long runSeed;
   private final ImageGenerator generator;
+  private final DrawingThreads threads;
 
-  /** Prepares a synthesis; the model stays the caller's to close. */
-  public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed) {
+  /** Pairs that are drawn in one batch, each its candidate of a number. */
+  private record Batch(List<PrototypePair> pairs, int candidate) {}
+
+  /**
+   * Prepares a synthesis; the model stays the caller's to close.
+   *
+   * @param threads that draw, at least 1; small images are the same bytes whatever their number
+   *     ({@link DrawingThreads})
+   */
+  public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed, int threads) {
     this.options = options;
     this.runSeed = runSeed;
+    this.threads = DrawingThreads.of(ImageSize.square(model.imageSize()), threads);
     this.generator =
         new ImageGenerator(model, options.generation(), options.drawing().vaeTiles().tiling());
   }
@@ -73,13 +85,23 @@ public final class Synthesis {
             candidates);
     String name = candidates.isChoice() ? CANDIDATES_TASK : TASK;
     long total = (long) pairs.size() * candidates.count();
+    List<List<Batch>> phases = missing(pairs, images);
+    long missing = phases.stream().flatMap(List::stream).mapToLong(each -> each.pairs.size()).sum();
+    long[] done = {total - missing};
     try (Progress.Task task = progress.begin(name, "images", total);
-        DrawnLatents drawn = new DrawnLatents(generator, directory)) {
-      long before = 0;
-      for (List<PrototypePair> batch : batches(pairs)) {
-        long done = before;
-        writeBatch(batch, images, drawn, number -> task.done(done + number));
-        before += (long) batch.size() * candidates.count();
+        DrawnLatents before = new DrawnLatents(generator, directory)) {
+      if (done[0] > 0) {
+        task.done(done[0]);
+      }
+      for (List<Batch> phase : phases) {
+        draw(
+            phase,
+            before,
+            images,
+            number -> {
+              done[0] += number;
+              task.done(done[0]);
+            });
       }
     }
     return images.finish(pairs, runSeed);
@@ -88,13 +110,6 @@ public final class Synthesis {
   /** What there is to say of the images drawn so far, see {@link ImageGenerator#remarks}. */
   public List<String> remarks() {
     return generator.remarks();
-  }
-
-  private List<List<PrototypePair>> batches(List<PrototypePair> pairs) {
-    int size = options.drawing().batchSize().orElseThrow();
-    return options.steering().isInOrder()
-        ? PrototypePair.rounds(pairs, size)
-        : PrototypePair.batches(pairs, size);
   }
 
   private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
@@ -109,28 +124,57 @@ public final class Synthesis {
   }
 
   /**
-   * Draws a batch of which an image is missing whole, so that the missing one has its bytes; each
-   * candidate in a batch with those of the same number, so that the first ones have the bytes of
-   * images without others.
+   * Lists the batches of which an image is missing, which are drawn whole, so that the missing one
+   * has its bytes; each candidate in a batch with those of the same number, so that the first ones
+   * have the bytes of images without others.
+   *
+   * @return in phases, each of which needs the images of those before it: one, unless images depend
+   *     on others
    */
-  private void writeBatch(
-      List<PrototypePair> batch, KeptImages images, DrawnLatents drawn, LongConsumer done)
-      throws IOException {
-    int count = images.candidates().count();
-    if (!batch.stream().allMatch(images::has)) {
-      List<List<RgbImage>> candidates = new ArrayList<>(); // of each number those of the batch
-      for (int candidate = 0; candidate < count; candidate++) {
-        candidates.add(draw(batch, candidate, drawn));
-        if (candidate + 1 < count) {
-          done.accept((candidate + 1L) * batch.size());
+  private List<List<Batch>> missing(List<PrototypePair> pairs, KeptImages images) {
+    List<List<PrototypePair>> phases =
+        options.steering().isInOrder() ? PrototypePair.rounds(pairs) : List.of(pairs);
+    int size = options.drawing().batchSize().orElseThrow();
+    return phases.stream().map(phase -> missing(phase, images, size)).toList();
+  }
+
+  private static List<Batch> missing(List<PrototypePair> pairs, KeptImages images, int size) {
+    List<Batch> missing = new ArrayList<>();
+    for (int from = 0; from < pairs.size(); from += size) {
+      List<PrototypePair> batch = pairs.subList(from, Math.min(pairs.size(), from + size));
+      if (!batch.stream().allMatch(images::has)) {
+        for (int candidate = 0; candidate < images.candidates().count(); candidate++) {
+          missing.add(new Batch(batch, candidate));
         }
       }
-      for (int i = 0; i < batch.size(); i++) {
-        int place = i;
-        images.keep(batch.get(i), candidates.stream().map(each -> each.get(place)).toList());
-      }
     }
-    done.accept((long) count * batch.size());
+    return missing;
+  }
+
+  /** Draws batches side by side and keeps their images. */
+  private void draw(List<Batch> batches, DrawnLatents before, KeptImages images, IntConsumer told)
+      throws IOException {
+    List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
+    threads.draw(
+        batches,
+        each -> draw(each.pairs, each.candidate, before),
+        (number, each) -> {
+          drawn.add(each);
+          if (drawn.size() == images.candidates().count()) {
+            keep(batches.get(number).pairs, drawn, images);
+            drawn.clear();
+          }
+          told.accept(each.size());
+        });
+  }
+
+  private static void keep(
+      List<PrototypePair> batch, List<List<RgbImage>> candidates, KeptImages images)
+      throws IOException {
+    for (int i = 0; i < batch.size(); i++) {
+      int place = i;
+      images.keep(batch.get(i), candidates.stream().map(each -> each.get(place)).toList());
+    }
   }
 
   /**
@@ -142,8 +186,8 @@ public final class Synthesis {
   }
 
   /**
-   * Draws one of the candidates of each of these pairs in one batch, as if nothing had been drawn of
-   * their classes before.
+   * Draws one of the candidates of each of these pairs in one batch, as if nothing had been drawn
+   * of their classes before.
    *
    * @param candidate its number, from 0, which is the image without others
    */
@@ -182,8 +226,7 @@ public final class Synthesis {
       Tensor latents = torch.cat(rows, 0);
       List<String> texts = pairs.stream().map(PrototypePair::text).toList();
       return images(
-          generator.fromLatents(
-              latents, texts, steer(latents, before), noise, StepListener.NONE));
+          generator.fromLatents(latents, texts, steer(latents, before), noise, StepListener.NONE));
     }
   }
 

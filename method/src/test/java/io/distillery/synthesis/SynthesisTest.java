@@ -73,7 +73,7 @@ class SynthesisTest {
   }
 
   private static Synthesis synthesis() {
-    return new Synthesis(model, options(PromptMode.PADDED, 8), 11);
+    return new Synthesis(model, options(PromptMode.PADDED, 8), 11, 1);
   }
 
   private static DistilledDataset write(Candidates candidates, Path directory) throws IOException {
@@ -146,17 +146,14 @@ class SynthesisTest {
 
   private static Synthesis steered(double mode, double deviation) {
     return new Synthesis(
-        model,
-        options(PromptMode.PADDED, 8).withSteering(new Steering(mode, deviation)),
-        11);
+        model, options(PromptMode.PADDED, 8).withSteering(new Steering(mode, deviation)), 11, 2);
   }
 
   @Test
   void modeGuidanceDrawsImagesNearerToTheirPrototypes() {
     List<PrototypePair> pairs = PrototypePair.all(prototypes);
     Synthesis decoding =
-        new Synthesis(
-            model, options(PromptMode.PADDED, 8).withStrength(Optional.of(0.0)), 11);
+        new Synthesis(model, options(PromptMode.PADDED, 8).withStrength(Optional.of(0.0)), 11, 1);
     List<RgbImage> wanted = decoding.draw(pairs);
     long free = difference(synthesis().draw(pairs), wanted);
     long guided = difference(steered(0.5, 0).draw(pairs), wanted);
@@ -192,8 +189,7 @@ class SynthesisTest {
   }
 
   private static DistilledDataset apart(Path directory) throws IOException {
-    return steered(0, 0.3)
-        .write(prototypes, CLASSES, Candidates.ONE, directory, Progress.SILENT);
+    return steered(0, 0.3).write(prototypes, CLASSES, Candidates.ONE, directory, Progress.SILENT);
   }
 
   @Test
@@ -211,13 +207,13 @@ class SynthesisTest {
   @Test
   void roundsHaveNoTwoOfAClass() {
     List<PrototypePair> pairs = PrototypePair.all(prototypes);
-    assertThat(PrototypePair.rounds(pairs, 4)).hasSize(3);
-    assertThat(PrototypePair.rounds(pairs, 4))
+    assertThat(PrototypePair.rounds(pairs))
+        .hasSize(3)
         .allSatisfy(
             round ->
-                assertThat(round).extracting(pair -> pair.of().name()).containsExactlyInAnyOrder(
-                    "cat", "n01"));
-    assertThat(PrototypePair.rounds(pairs, 1)).hasSize(6);
+                assertThat(round)
+                    .extracting(pair -> pair.of().name())
+                    .containsExactlyInAnyOrder("cat", "n01"));
   }
 
   @Test
@@ -234,7 +230,7 @@ class SynthesisTest {
     write();
     assertThatThrownBy(
             () ->
-                new Synthesis(model, options(PromptMode.PADDED, 8), 12)
+                new Synthesis(model, options(PromptMode.PADDED, 8), 12, 1)
                     .write(prototypes, CLASSES, Candidates.ONE, directory, Progress.SILENT))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("was begun with other options");
@@ -259,7 +255,7 @@ class SynthesisTest {
   void anImageDependsOnItsBatchByRoundingAtMost() {
     List<PrototypePair> pairs = PrototypePair.all(prototypes);
     for (PromptMode mode : PromptMode.values()) {
-      Synthesis synthesis = new Synthesis(model, options(mode, 8), 11);
+      Synthesis synthesis = new Synthesis(model, options(mode, 8), 11, 1);
       List<RgbImage> together = synthesis.draw(pairs);
       for (int i = 0; i < pairs.size(); i += 2) {
         RgbImage alone = synthesis.draw(List.of(pairs.get(i))).get(0);
@@ -296,6 +292,19 @@ class SynthesisTest {
       assertThat(PngFile.encode(candidates.get(kept)))
           .isEqualTo(Files.readAllBytes(chosen.resolve(name)));
       assertThat(best.images().get(i).seed() == alone.images().get(i).seed()).isEqualTo(kept == 0);
+    }
+  }
+
+  @Test
+  void imagesAndChoicesHaveTheSameBytesWhateverTheThreads() throws IOException {
+    Candidates candidates = new Candidates(3, judge(new ArrayList<>()));
+    write(candidates, directory);
+    Map<String, String> whole = files();
+    for (int threads : new int[] {2, 4}) {
+      directory = Files.createDirectory(directory.resolveSibling("of-" + threads));
+      new Synthesis(model, options(PromptMode.PADDED, 8), 11, threads)
+          .write(prototypes, CLASSES, candidates, directory, Progress.SILENT);
+      assertThat(files()).as("%d threads", threads).isEqualTo(whole);
     }
   }
 
@@ -353,14 +362,14 @@ class SynthesisTest {
   void anotherSeedDrawsAnotherImage() {
     List<PrototypePair> pair = PrototypePair.all(prototypes).subList(0, 1);
     RgbImage one = synthesis().draw(pair).get(0);
-    RgbImage other = new Synthesis(model, options(PromptMode.PADDED, 8), 12).draw(pair).get(0);
+    RgbImage other = new Synthesis(model, options(PromptMode.PADDED, 8), 12, 1).draw(pair).get(0);
     assertThat(largestDifference(one, other)).isGreaterThan(10);
   }
 
   @Test
   void resizesToTheSizeAskedFor() {
     List<PrototypePair> pair = PrototypePair.all(prototypes).subList(0, 1);
-    RgbImage image = new Synthesis(model, options(PromptMode.PADDED, 5), 11).draw(pair).get(0);
+    RgbImage image = new Synthesis(model, options(PromptMode.PADDED, 5), 11, 1).draw(pair).get(0);
     assertThat(image.width()).isEqualTo(5);
     assertThat(image.height()).isEqualTo(5);
   }

@@ -16,7 +16,6 @@ import io.distillery.synthesis.DistilledDataset;
 import io.distillery.synthesis.DistilledDatasetWriter;
 import io.distillery.synthesis.DistilledImage;
 import io.distillery.synthesis.Refinement;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -37,11 +36,13 @@ final class ClassRefinement {
   private final Source source;
   private final int side;
   private final DistributionMatching matching;
+  private final int threads;
   private final LatentDiffusion autoencoder; // null where pixels are changed
 
   /**
    * @param source where the real images are
    * @param side height and width of the images, in pixels
+   * @param threads that read images, at least 1
    * @param autoencoder whose latents are changed; null where pixels are
    */
   ClassRefinement(
@@ -50,11 +51,13 @@ final class ClassRefinement {
       Refinement options,
       int side,
       long seed,
+      int threads,
       LatentDiffusion autoencoder) {
     this.drawn = drawn;
     this.source = source;
     this.side = side;
     this.matching = new DistributionMatching(options, seed);
+    this.threads = threads;
     this.autoencoder = autoencoder;
   }
 
@@ -72,25 +75,28 @@ final class ClassRefinement {
   int stepsIn(double minutes) throws IOException {
     long[] first = {0};
     refined(
-        folders().get(0),
-        1 + TIMED,
-        step -> first[0] = step == 1 ? System.nanoTime() : first[0]);
+        folders().get(0), 1 + TIMED, step -> first[0] = step == 1 ? System.nanoTime() : first[0]);
     double seconds = (System.nanoTime() - first[0]) / 1e9 / TIMED;
     double steps = minutes * 60 / folders().size() / seconds;
     return (int) Math.max(1, Math.min(steps, MOST_STEPS));
   }
 
-  /** Refines a class and writes its images, when all are done. */
-  void refine(String folder, int steps, IntConsumer done, DistilledDatasetWriter writer)
+  /** Writes the images of a class. */
+  void write(String folder, List<RgbImage> refined, DistilledDatasetWriter writer)
       throws IOException {
-    List<RgbImage> refined = refined(folder, steps, done);
     List<DistilledImage> images = images(folder);
     for (int i = 0; i < images.size(); i++) {
       writer.write(images.get(i).fileName(), refined.get(i));
     }
   }
 
-  private List<RgbImage> refined(String folder, int steps, IntConsumer done) throws IOException {
+  /**
+   * Refines a class; several may be at the same time.
+   *
+   * @param done told how many steps are
+   * @return its images, in the order of {@link #images}
+   */
+  List<RgbImage> refined(String folder, int steps, IntConsumer done) throws IOException {
     LabelledImages all = source.images();
     int label = all.classNames().folders().indexOf(folder);
     try (LabelledTensor real = read(all.with(all.ofClass(label)), 1); // others were told before
@@ -118,7 +124,6 @@ final class ClassRefinement {
   }
 
   private LabelledTensor read(LabelledImages images, double maxBad) throws IOException {
-    return new ImageTensors(side, LibTorch.threads())
-        .read(images, new BadImages(images.size(), maxBad));
+    return new ImageTensors(side, threads).read(images, new BadImages(images.size(), maxBad));
   }
 }

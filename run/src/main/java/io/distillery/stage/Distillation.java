@@ -86,11 +86,6 @@ public final class Distillation {
   }
 
   private static void check(Problems problems, Sources sources, Recipe asked, Step last) {
-    problems.collect(
-        () -> {
-          sources.train().requireImagesPerClass(asked.prototypes().imagesPerClass());
-          return null;
-        });
     asked
         .descriptions()
         .file()
@@ -98,7 +93,7 @@ public final class Distillation {
             file ->
                 problems.collect(
                     () -> {
-                      GivenDescriptionsStage.check(file, sources.train());
+                      GivenDescriptionsStage.check(asked.descriptions(), sources.train());
                       return null;
                     }));
     problems.collect(
@@ -107,6 +102,11 @@ public final class Distillation {
           return null;
         });
     if (last.compareTo(Step.PROTOTYPES) >= 0) {
+      problems.collect(
+          () -> {
+            sources.train().requireImagesPerClass(asked.prototypes().imagesPerClass());
+            return null;
+          });
       asked.teachers().requireFiles(problems);
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
@@ -198,15 +198,15 @@ public final class Distillation {
   private List<Stage> stages(Source source, Path cache, int threads, Progress progress)
       throws IOException {
     List<Stage> stages = new ArrayList<>();
-    Optional<Path> descriptions = recipe.descriptions().file();
     stages.add(
-        descriptions.isPresent()
-            ? new GivenDescriptionsStage(source, descriptions.get())
+        recipe.descriptions().file().isPresent()
+            ? new GivenDescriptionsStage(source, recipe.descriptions())
             : new DescribeStage(source, recipe.descriptions(), recipe.seed(), threads));
     if (last == Step.DESCRIBE) {
       return stages;
     }
-    SourceLatents latents = new SourceLatents(source, ModelSource.given(recipe.model()), cache);
+    SourceLatents latents =
+        new SourceLatents(source, ModelSource.given(recipe.model()), cache, threads);
     if (isFineTuned()) {
       stages.add(new TrainStage(latents, sources.name(), recipe.fineTuning(), recipe.seed()));
       latents = latents.trained();
@@ -225,10 +225,12 @@ public final class Distillation {
               recipe.synthesis(),
               recipe.teachers().teacher(),
               cache,
-              recipe.seed()));
+              recipe.seed(),
+              threads));
       if (recipe.synthesis().refinement().isAny()) {
         stages.add(
-            new RefinementStage(latents.model(), source, recipe.synthesis(), recipe.seed()));
+            new RefinementStage(
+                latents.model(), source, recipe.synthesis(), recipe.seed(), threads));
       }
     }
     if (last == Step.EVALUATE) {
@@ -246,10 +248,10 @@ public final class Distillation {
         selection.isPresent()
             ? Optional.of(source(selection.get(), cache, progress))
             : Optional.empty(),
+        recipe.evaluation(),
         recipe
             .evaluation()
             .protocol(recipe.synthesis().side(), sources.train().classNames().size()),
-        recipe.evaluation().architectures(),
         recipe.teachers(),
         recipe.prototypes().imagesPerClass(),
         recipe.seed(),

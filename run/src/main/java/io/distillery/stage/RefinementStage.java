@@ -3,6 +3,8 @@ package io.distillery.stage;
 import io.distillery.base.Json;
 import io.distillery.base.Progress;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingThreads;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.encode.Source;
 import io.distillery.run.Stage;
 import io.distillery.run.StageOutcome;
@@ -19,8 +21,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Refines the drawn images, a class after the other. The images of a class are written together
- * when it is done; an interrupted run goes on with the first class of which one is missing.
+ * Refines the drawn images, class by class, as many side by side as there are threads where images
+ * are small. The images of a class are written together when it is done; an interrupted run goes on
+ * with the classes of which one is missing.
  */
 final class RefinementStage implements Stage {
   /** Keeps how many steps the minutes were worth, so that a run that goes on takes as many. */
@@ -30,6 +33,7 @@ final class RefinementStage implements Stage {
   private final Source source;
   private final SynthesisOptions synthesis;
   private final long seed;
+  private final int threads;
 
   /** What the images depend on, beside those that were drawn. */
   record Options(Refinement refinement, long seed) {}
@@ -40,12 +44,15 @@ final class RefinementStage implements Stage {
   /**
    * @param source the real images whose distribution is matched
    * @param synthesis suited to the model
+   * @param threads at least 1
    */
-  RefinementStage(ModelSource model, Source source, SynthesisOptions synthesis, long seed) {
+  RefinementStage(
+      ModelSource model, Source source, SynthesisOptions synthesis, long seed, int threads) {
     this.model = model;
     this.source = source;
     this.synthesis = synthesis;
     this.seed = seed;
+    this.threads = threads;
   }
 
   @Override
@@ -85,7 +92,7 @@ final class RefinementStage implements Stage {
         isOfLatents() ? model.open(workspace, synthesis.drawing().weights().type()) : null) {
       ClassRefinement each =
           new ClassRefinement(
-              drawn, source, synthesis.refinement(), synthesis.side(), seed, autoencoder);
+              drawn, source, synthesis.refinement(), synthesis.side(), seed, threads, autoencoder);
       int steps = steps(workspace, each);
       refine(workspace, drawn, each, steps, progress);
       return StageOutcome.of(
@@ -115,18 +122,28 @@ final class RefinementStage implements Stage {
         DistilledDatasetWriter.open(
             workspace.directory(), drawn.classes(), Json.tree(options()).toPrettyString() + "\n");
     CandidateLog.copy(drawn.directory(), workspace.directory());
+    List<String> missing =
+        each.folders().stream()
+            .filter(
+                folder ->
+                    !each.images(folder).stream().allMatch(image -> writer.has(image.fileName())))
+            .toList();
     long total = (long) each.folders().size() * steps;
+    long[] done = {total - (long) missing.size() * steps};
     try (Progress.Task task = progress.begin("Refining images", "steps", total)) {
-      long before = 0;
-      for (String folder : each.folders()) {
-        long done = before;
-        if (!each.images(folder).stream().allMatch(image -> writer.has(image.fileName()))) {
-          each.refine(folder, steps, step -> task.done(done + step), writer);
-        }
-        before += steps;
-        task.done(before);
-      }
+      DrawingThreads.of(ImageSize.square(synthesis.side()), threads)
+          .draw(
+              missing,
+              folder -> each.refined(folder, steps, step -> count(done, task)),
+              (number, images) -> each.write(missing.get(number), images, writer));
     }
     writer.finish(drawn.images());
+  }
+
+  /** Counts a step of one of several threads. */
+  private static void count(long[] done, Progress.Task task) {
+    synchronized (done) {
+      task.done(++done[0]);
+    }
   }
 }

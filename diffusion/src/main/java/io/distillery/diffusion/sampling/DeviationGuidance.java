@@ -55,8 +55,7 @@ public final class DeviationGuidance implements Steer {
     for (int row = 0; row < drawn.size(); row++) {
       Tensor x = sample.select(0, row);
       Tensor x0 = clean.select(0, row);
-      rows.push_back(
-          drawn.get(row).size(0) == 0 ? x0 : pushed(x0, x, drawn.get(row), place));
+      rows.push_back(drawn.get(row).size(0) == 0 ? x0 : pushed(x0, x, drawn.get(row), place));
     }
     return stack(rows, 0);
   }

@@ -33,7 +33,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * prompts are kept: once the text encoder has been trained on, make a new generator.
  *
  * <p>Each method draws a batch with one prompt an image, in one scope that leaves nothing behind
- * but the result: images {@code (B, 3, H, W)} in [0, 1], in the caller's scope.
+ * but the result: images {@code (B, 3, H, W)} in [0, 1], in the caller's scope. Several threads may
+ * draw with one generator ({@link DrawingThreads}).
  */
 public final class ImageGenerator {
   private static final long MOST_AT_ONCE = 8;
@@ -143,11 +144,7 @@ public final class ImageGenerator {
    * @param steer of the whole batch; not asked at strength 0
    */
   public Tensor fromLatents(
-      Tensor latents,
-      List<String> texts,
-      Steer steer,
-      NoiseSource noise,
-      StepListener listener) {
+      Tensor latents, List<String> texts, Steer steer, NoiseSource noise, StepListener listener) {
     if (latents.size(0) != texts.size()) {
       throw new IllegalArgumentException(
           Text.format("%d latents for %d prompts", latents.size(0), texts.size()));
@@ -256,10 +253,7 @@ public final class ImageGenerator {
     return steer == Steer.NONE
         ? model
         : new SteeredDenoiser(
-            model,
-            steer,
-            scheduler().schedule(),
-            this.model.scheduler().predictionType());
+            model, steer, scheduler().schedule(), this.model.scheduler().predictionType());
   }
 
   private static ScalarType type(Parameters parameters, boolean inFloat) {

@@ -6,10 +6,10 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Draws each walk towards a mode of its class (Chan-Santiago et al., MGD3, ICML 2025, eq. 8): {@code
- * eps' = eps - lambda sqrt(abar / (1 - abar)) (m - x_0)} in the noisier half of the walk. For the
- * clean sample that is {@code x_0' = x_0 + lambda (m - x_0)}, a step towards the mode, and that is
- * how it is computed. After half of the walk the model alone decides on details.
+ * Draws each walk towards a mode of its class (Chan-Santiago et al., MGD3, ICML 2025, eq. 8):
+ * {@code eps' = eps - lambda sqrt(abar / (1 - abar)) (m - x_0)} in the noisier half of the walk.
+ * For the clean sample that is {@code x_0' = x_0 + lambda (m - x_0)}, a step towards the mode, and
+ * that is how it is computed. After half of the walk the model alone decides on details.
  */
 public final class ModeGuidance implements Steer {
   private static final double LAST = 0.5;

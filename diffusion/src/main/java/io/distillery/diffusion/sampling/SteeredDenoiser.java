@@ -28,8 +28,7 @@ final class SteeredDenoiser implements Denoiser {
     first = Math.max(first, timestep); // walks begin where there is most noise
     double sigma = schedule.sigma(timestep);
     double alpha = 1 / Math.hypot(sigma, 1);
-    Steer.Place place =
-        new Steer.Place(first > 0 ? timestep / first : 1, alpha, sigma * alpha);
+    Steer.Place place = new Steer.Place(first > 0 ? timestep / first : 1, alpha, sigma * alpha);
     Tensor clean = type.original(prediction, sample, place.alpha(), place.sigma());
     Tensor steered = steer.clean(clean, sample, place);
     return steered == clean

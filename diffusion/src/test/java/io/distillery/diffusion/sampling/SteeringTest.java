@@ -64,10 +64,7 @@ class SteeringTest {
 
     Tensor steered =
         new SteeredDenoiser(
-                (x, t) -> noise,
-                new ModeGuidance(modes, 0.3),
-                SCHEDULE,
-                PredictionType.EPSILON)
+                (x, t) -> noise, new ModeGuidance(modes, 0.3), SCHEDULE, PredictionType.EPSILON)
             .predict(sample, T);
 
     Tensor original =
@@ -75,8 +72,7 @@ class SteeringTest {
             .sub(noise.mul(new Scalar(Math.sqrt(1 - alphaBar))))
             .div(new Scalar(Math.sqrt(alphaBar)));
     Tensor expected =
-        noise.sub(
-            modes.sub(original).mul(new Scalar(0.3 * Math.sqrt(alphaBar / (1 - alphaBar)))));
+        noise.sub(modes.sub(original).mul(new Scalar(0.3 * Math.sqrt(alphaBar / (1 - alphaBar)))));
     assertClose(steered, expected, 1e-4);
   }
 
@@ -102,10 +98,7 @@ class SteeringTest {
     Tensor noise = draw(1);
     SteeredDenoiser walk =
         new SteeredDenoiser(
-            (x, t) -> noise,
-            new ModeGuidance(draw(1), 0.5),
-            SCHEDULE,
-            PredictionType.EPSILON);
+            (x, t) -> noise, new ModeGuidance(draw(1), 0.5), SCHEDULE, PredictionType.EPSILON);
     Tensor sample = draw(1);
 
     assertThat(difference(walk.predict(sample, 400), noise)).isGreaterThan(0.01);

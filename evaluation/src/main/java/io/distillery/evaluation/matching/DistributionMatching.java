@@ -23,8 +23,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Matches the distribution of a class (Zhao and Bilen, Dataset Condensation with Distribution
  * Matching, WACV 2023, eq. 6): {@code min_S E_theta,omega |mean_T psi_theta(A(x, omega)) - mean_S
- * psi_theta(A(s, omega))|^2}. Each iteration draws a network psi with new random weights, a batch of
- * real images x of the class, and one augmentation A for both (siamese, {@link
+ * psi_theta(A(s, omega))|^2}. Each iteration draws a network psi with new random weights, a batch
+ * of real images x of the class, and one augmentation A for both (siamese, {@link
  * DsaAugmentation#siamese}); the images s take a step against the gradient.
  *
  * <p>What differs from the authors' code: steps are Adam's instead of gradient descent's with

@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Lets the latents that images are decoded from be learned (Cazenavette et al., GLaD, CVPR 2023;
  * there of a GAN): images stay such as the autoencoder can draw. The autoencoder itself is not
- * changed. A latent starts as the mean that encodes its image, so that what the autoencoder loses of
- * it is lost at once.
+ * changed. A latent starts as the mean that encodes its image, so that what the autoencoder loses
+ * of it is lost at once.
  */
 public final class LatentParameters implements SetParameters {
   private final AutoencoderKL vae;

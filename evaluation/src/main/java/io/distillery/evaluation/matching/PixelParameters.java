@@ -6,7 +6,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/** Lets pixels be learned, from 0 to 1: every step ends there, since image files can hold no more. */
+/**
+ * Lets pixels be learned, from 0 to 1: every step ends there, since image files can hold no more.
+ */
 public final class PixelParameters implements SetParameters {
   private final Tensor pixels;
 

@@ -48,8 +48,7 @@ class DsaAugmentationTest {
     for (long seed = 0; seed < 12; seed++) { // so that every change of place is among them
       try (RandomSource random = new RandomSource(seed)) {
         Tensor copies = image(images, 0).expand(3, 3, SIZE, SIZE).contiguous();
-        List<Tensor> changed =
-            DsaAugmentation.PUBLISHED.siamese(List.of(images, copies), random);
+        List<Tensor> changed = DsaAugmentation.PUBLISHED.siamese(List.of(images, copies), random);
         for (int i = 0; i < 3; i++) {
           assertEqual(image(changed.get(1), i), image(changed.get(0), 0));
         }
@@ -64,7 +63,12 @@ class DsaAugmentationTest {
       try (RandomSource random = new RandomSource(seed)) {
         Tensor learned = images.clone();
         learned.set_requires_grad(true);
-        DsaAugmentation.PUBLISHED.siamese(List.of(learned), random).get(0).square().sum().backward();
+        DsaAugmentation.PUBLISHED
+            .siamese(List.of(learned), random)
+            .get(0)
+            .square()
+            .sum()
+            .backward();
         assertThat(learned.grad().abs().sum().item_float()).isPositive();
       }
     }

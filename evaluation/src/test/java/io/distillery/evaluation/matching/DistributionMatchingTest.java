@@ -66,7 +66,8 @@ class DistributionMatchingTest {
       Tensor distance = DistributionMatching.distance(linear(matrix), images, real);
       distance.backward();
 
-      Tensor gap = images.detach().flatten(1, -1).mean(0L).sub(real.detach().flatten(1, -1).mean(0L));
+      Tensor gap =
+          images.detach().flatten(1, -1).mean(0L).sub(real.detach().flatten(1, -1).mean(0L));
       Tensor features = gap.matmul(matrix); // (5)
       assertThat(distance.item_float())
           .isCloseTo(features.square().sum().item_float(), within(1e-3f));
