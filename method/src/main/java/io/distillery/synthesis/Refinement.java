@@ -81,6 +81,17 @@ public record Refinement(
     return kind != Kind.NONE;
   }
 
+  /** Gives these for another space, at the rate that suits it where they are of another one. */
+  public Refinement of(Space other) {
+    return new Refinement(
+        kind,
+        other,
+        iterations,
+        minutes,
+        realImages,
+        Optional.of(other == space && rate.isPresent() ? rate.get() : other.usualRate));
+  }
+
   /** Gives these with the rate that suits the space, where none was asked for. */
   Refinement suited() {
     return new Refinement(

@@ -12,11 +12,11 @@ import io.distillery.diffusion.sampling.DeviationGuidance;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
-import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.ModeGuidance;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.Steer;
 import io.distillery.diffusion.sampling.StepListener;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.prototype.Prototypes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,11 +52,30 @@ public final class Synthesis {
    *     ({@link DrawingThreads})
    */
   public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed, int threads) {
+    this(model, options, TinyAutoencoders.NONE, runSeed, threads);
+  }
+
+  /**
+   * Prepares a synthesis; the model stays the caller's to close.
+   *
+   * @param tiny what decodes in place of the model's autoencoder; the caller's to close, too
+   * @param threads that draw, at least 1; small images are the same bytes whatever their number
+   *     ({@link DrawingThreads})
+   */
+  public Synthesis(
+      LatentDiffusion model,
+      SynthesisOptions options,
+      TinyAutoencoders tiny,
+      long runSeed,
+      int threads) {
     this.options = options;
     this.runSeed = runSeed;
-    this.threads = DrawingThreads.of(ImageSize.square(model.imageSize()), threads);
+    this.threads =
+        DrawingThreads.of(
+            options.size().shaped(model.imageSize(), model.vae().config().downscale()), threads);
     this.generator =
-        new ImageGenerator(model, options.generation(), options.drawing().vaeTiles().tiling());
+        new ImageGenerator(
+            model, options.generation(), options.drawing().vaeTiles().tiling(), tiny);
   }
 
   /**
@@ -245,7 +264,10 @@ public final class Synthesis {
 
   private List<RgbImage> images(Tensor images) {
     return ImageBytes.images(images).stream()
-        .map(image -> Resize.to(options.side(), options.side(), ResizeFilter.BICUBIC, image))
+        .map(
+            image ->
+                Resize.to(
+                    options.size().width(), options.size().height(), ResizeFilter.BICUBIC, image))
         .toList();
   }
 }

@@ -3,10 +3,12 @@ package io.distillery.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.base.Json;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.model.KeptWeights;
 import io.distillery.diffusion.model.VaeTiles;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import java.io.IOException;
@@ -21,7 +23,7 @@ class SynthesisOptionsTest {
         new Guidance(Optional.of(scale), Optional.of(0.0), Optional.of(""), PromptMode.PADDED),
         Steering.none(),
         new Walk(steps, SamplerChoice.CHECKPOINT),
-        Optional.of(imageSize),
+        Optional.of(ImageSize.square(imageSize)),
         1,
         Refinement.none().suited(),
         new Drawing(Optional.of(batchSize), VaeTiles.AUTO, KeptWeights.FASTEST));
@@ -79,6 +81,16 @@ class SynthesisOptionsTest {
         .hasMessageContaining("minutes is 0.0")
         .hasMessageContaining("realImages is 0")
         .hasMessageContaining("rate is NaN");
+    Refinement any =
+        new Refinement(
+            Refinement.Kind.DM, Refinement.Space.PIXELS, 1, Optional.empty(), 1, Optional.empty());
+    assertThatThrownBy(
+            () ->
+                SynthesisOptions.defaults()
+                    .withRefinement(any)
+                    .withImageSize(Optional.of(new ImageSize(64, 32))))
+        .hasMessageContaining("square images")
+        .hasMessageContaining("64x32");
   }
 
   @Test
@@ -97,6 +109,19 @@ class SynthesisOptionsTest {
     assertThat(full.suited(usual, 64)).isEqualTo(full);
   }
 
+  private static SynthesisOptions sized(ImageSize size) {
+    return SynthesisOptions.defaults().withImageSize(Optional.of(size));
+  }
+
+  @Test
+  void networksSeeTheShorterSide() {
+    SynthesisOptions wide = sized(new ImageSize(48, 32));
+    assertThat(wide.size()).isEqualTo(new ImageSize(48, 32));
+    assertThat(wide.side()).isEqualTo(32);
+    assertThat(Json.tree(wide).get("imageSize").asText()).isEqualTo("48x32");
+    assertThat(Json.tree(SynthesisOptions.published(32)).get("imageSize").isInt()).isTrue();
+  }
+
   @Test
   void refusesWhatCannotWork() {
     assertThat(options(0, 50, 10, 8, 32).strength())
@@ -108,13 +133,25 @@ class SynthesisOptionsTest {
     assertThatThrownBy(() -> options(0.1, 9, 10, 8, 32)).hasMessageContaining("no step to take");
     assertThatThrownBy(() -> options(0.7, 50, -0.5, 8, 32)).hasMessageContaining("scale is -0.5");
     assertThatThrownBy(() -> options(0.7, 50, 10, 0, 32)).hasMessageContaining("batchSize is 0");
-    assertThatThrownBy(() -> options(0.7, 50, 10, 8, 0)).hasMessageContaining("imageSize is 0");
+  }
+
+  @Test
+  void whatARecordOfEarlierLeavesOutIsNone() throws IOException {
+    ObjectNode json = (ObjectNode) Json.tree(SynthesisOptions.published(32));
+    json.remove("steering");
+    json.remove("refinement");
+    SynthesisOptions read = Json.MAPPER.treeToValue(json, SynthesisOptions.class);
+    assertThat(read).isEqualTo(SynthesisOptions.published(32).withRefinement(Refinement.none()));
   }
 
   @Test
   void isWrittenAndReadAsJson() throws IOException {
     for (SynthesisOptions options :
-        new SynthesisOptions[] {SynthesisOptions.defaults(), SynthesisOptions.published(32)}) {
+        new SynthesisOptions[] {
+          SynthesisOptions.defaults(),
+          SynthesisOptions.published(32),
+          sized(new ImageSize(48, 32)).suited(ModelCard.Drawing.published(), 16)
+        }) {
       byte[] json = Json.MAPPER.writeValueAsBytes(options);
       assertThat(Json.MAPPER.readValue(json, SynthesisOptions.class)).isEqualTo(options);
     }
