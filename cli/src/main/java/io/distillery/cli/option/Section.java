@@ -22,6 +22,8 @@ public enum Section {
   CANDIDATES("Choice among candidates"),
   /** Holds what is done with drawn images. */
   REFINEMENT("Refinement"),
+  /** Holds which settings are chosen on photographs that are kept out. */
+  TUNING("Choice of settings"),
   /** Holds how sets are judged. */
   EVALUATION("Evaluation"),
   /** Holds labels of a teacher that are kept, or taken. */
