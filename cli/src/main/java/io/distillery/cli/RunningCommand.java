@@ -51,8 +51,7 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
       sections.addAll(
-          EnumSet.of(
-              Section.SYNTHESIS, Section.CANDIDATES, Section.REFINEMENT, Section.TUNING));
+          EnumSet.of(Section.SYNTHESIS, Section.CANDIDATES, Section.REFINEMENT, Section.TUNING));
     }
     if (last == Step.EVALUATE) {
       sections.addAll(EnumSet.of(Section.EVALUATION, Section.LABELS));

@@ -71,7 +71,11 @@ final class ClassRefinement {
     return drawn.images().stream().filter(image -> image.className().equals(folder)).toList();
   }
 
-  /** Finds by trying how many steps of each class there is time for, at least 1. */
+  /**
+   * Finds by trying how many steps of each class there is time for, at least 1.
+   *
+   * @param minutes for all classes, one after the other
+   */
   int stepsIn(double minutes) throws IOException {
     long[] first = {0};
     refined(

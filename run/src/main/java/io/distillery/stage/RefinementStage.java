@@ -106,7 +106,13 @@ final class RefinementStage implements Stage {
     }
     Path file = workspace.file(BUDGET);
     if (!Files.exists(file)) {
-      Json.write(file, new Budget(each.stepsIn(synthesis.refinement().minutes().get())));
+      int sideBySide = Math.min(work().sideBySide(), each.folders().size());
+      double minutes = synthesis.refinement().minutes().get() * sideBySide;
+      work()
+          .draw(
+              List.of(minutes),
+              each::stepsIn,
+              (number, found) -> Json.write(file, new Budget(found)));
     }
     return Json.read(file, Budget.class).iterations();
   }
@@ -131,13 +137,18 @@ final class RefinementStage implements Stage {
     long total = (long) each.folders().size() * steps;
     long[] done = {total - (long) missing.size() * steps};
     try (Progress.Task task = progress.begin("Refining images", "steps", total)) {
-      DrawingThreads.of(ImageSize.square(synthesis.side()), threads)
+      work()
           .draw(
               missing,
               folder -> each.refined(folder, steps, step -> count(done, task)),
               (number, images) -> each.write(missing.get(number), images, writer));
     }
     writer.finish(drawn.images());
+  }
+
+  /** Says how classes share the threads. */
+  private DrawingThreads work() {
+    return DrawingThreads.of(ImageSize.square(synthesis.side()), threads);
   }
 
   /** Counts a step of one of several threads. */
