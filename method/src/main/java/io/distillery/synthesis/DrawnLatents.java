@@ -1,13 +1,11 @@
 package io.distillery.synthesis;
 
-import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -23,16 +21,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class DrawnLatents implements AutoCloseable {
   private final ImageGenerator generator;
-  private final Path directory;
+  private final DrawnImages images;
   private final Map<String, Tensor> latents = new HashMap<>(); // by file name
 
   /**
    * @param generator which encodes
-   * @param directory of the dataset
+   * @param images of the dataset
    */
-  DrawnLatents(ImageGenerator generator, Path directory) {
+  DrawnLatents(ImageGenerator generator, DrawnImages images) {
     this.generator = generator;
-    this.directory = directory;
+    this.images = images;
   }
 
   /**
@@ -51,7 +49,7 @@ final class DrawnLatents implements AutoCloseable {
   private Tensor latent(String fileName, Tensor like) throws IOException {
     Tensor known = latents.get(fileName);
     if (known == null) {
-      RgbImage image = new ImageDecoder().decode(directory.resolve(fileName));
+      RgbImage image = images.read(fileName);
       try (PointerScope scope = new PointerScope()) {
         known = encoded(image, like).retainReference();
       }

@@ -1,5 +1,6 @@
 package io.distillery.synthesis;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.distillery.base.Problems;
 
 /**
@@ -31,7 +32,8 @@ public record Steering(double mode, double deviation) {
   }
 
   /** Says whether an image depends on those drawn of its class before. */
-  boolean isInOrder() {
+  @JsonIgnore
+  public boolean isInOrder() {
     return deviation > 0;
   }
 }

@@ -1,17 +1,17 @@
 package io.distillery.synthesis;
 
-import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
-import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.DeviationGuidance;
+import io.distillery.diffusion.sampling.DrawingForecast;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.ModeGuidance;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.Steer;
@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -34,12 +36,16 @@ import org.bytedeco.pytorch.global.torch;
  * among candidates: what else is in its batch moves it by rounding at most.
  */
 public final class Synthesis {
-  private static final String TASK = "Drawing images";
-  private static final String CANDIDATES_TASK = "Drawing candidates";
+  /** Begins the names of the tasks that count drawn images. */
+  public static final String DRAWING = "Drawing";
+
+  private static final String TASK = DRAWING + " images";
+  private static final String CANDIDATES_TASK = DRAWING + " candidates";
 
   private final SynthesisOptions options;
   private final long runSeed;
   private final ImageGenerator generator;
+  private final ImageSize drawnSize;
   private final DrawingThreads threads;
 
   /** Pairs that are drawn in one batch, each its candidate of a number. */
@@ -70,9 +76,8 @@ public final class Synthesis {
       int threads) {
     this.options = options;
     this.runSeed = runSeed;
-    this.threads =
-        DrawingThreads.of(
-            options.size().shaped(model.imageSize(), model.vae().config().downscale()), threads);
+    this.drawnSize = options.size().shaped(model.imageSize(), model.vae().config().downscale());
+    this.threads = DrawingThreads.of(drawnSize, threads);
     this.generator =
         new ImageGenerator(
             model, options.generation(), options.drawing().vaeTiles().tiling(), tiny);
@@ -94,36 +99,81 @@ public final class Synthesis {
       Path directory,
       Progress progress)
       throws IOException {
-    List<PrototypePair> pairs = PrototypePair.all(prototypes);
-    requireClasses(pairs, classes);
-    String request = SynthesisRequest.of(runSeed, options, pairs, candidates).json();
-    KeptImages images =
-        new KeptImages(
-            DistilledDatasetWriter.open(directory, classes, request),
-            CandidateLog.open(directory),
-            candidates);
+    return write(
+        DrawnImages.begin(prototypes, classes, options, runSeed, candidates, directory), progress);
+  }
+
+  /**
+   * Draws those that are missing.
+   *
+   * @param drawn by the options and the seed of this
+   * @param progress told of every candidate
+   */
+  public DistilledDataset write(DrawnImages drawn, Progress progress) throws IOException {
+    Candidates candidates = drawn.candidates();
     String name = candidates.isChoice() ? CANDIDATES_TASK : TASK;
-    long total = (long) pairs.size() * candidates.count();
-    List<List<Batch>> phases = missing(pairs, images);
-    long missing = phases.stream().flatMap(List::stream).mapToLong(each -> each.pairs.size()).sum();
-    long[] done = {total - missing};
+    List<Batch> missing = missing(drawn, IntStream.range(0, drawn.batches()));
+    long total = (long) drawn.pairs().size() * candidates.count();
+    long before = total - missing.stream().mapToLong(each -> each.pairs.size()).sum();
     try (Progress.Task task = progress.begin(name, "images", total);
-        DrawnLatents before = new DrawnLatents(generator, directory)) {
-      if (done[0] > 0) {
-        task.done(done[0]);
+        DrawnLatents latents = new DrawnLatents(generator, drawn)) {
+      if (before > 0) {
+        task.done(before);
       }
-      for (List<Batch> phase : phases) {
+      DrawingForecast forecast =
+          new DrawingForecast(
+              generator,
+              drawnSize,
+              Math.min(threads.sideBySide(), Math.max(1, missing.size())),
+              total - before,
+              progress::note);
+      long done = before;
+      for (List<Batch> phase : phases(missing, candidates.count())) {
+        long start = done;
         draw(
+            drawn,
             phase,
-            before,
-            images,
-            number -> {
-              done[0] += number;
-              task.done(done[0]);
-            });
+            latents,
+            each -> forecast.follow(each.pairs.size(), StepListener.NONE),
+            number -> task.done(start + number));
+        done += phase.stream().mapToLong(each -> each.pairs.size()).sum();
       }
     }
-    return images.finish(pairs, runSeed);
+    return drawn.finish();
+  }
+
+  /** Cuts batches, each with all its candidates, so that a phase needs no image of its own. */
+  private List<List<Batch>> phases(List<Batch> batches, int candidates) {
+    int size = options.steering().isInOrder() ? candidates : Math.max(1, batches.size());
+    List<List<Batch>> phases = new ArrayList<>();
+    for (int from = 0; from < batches.size(); from += size) {
+      phases.add(batches.subList(from, from + size));
+    }
+    return phases;
+  }
+
+  private void draw(
+      DrawnImages images,
+      List<Batch> batches,
+      DrawnLatents latents,
+      Function<Batch, StepListener> steps,
+      LongConsumer listener)
+      throws IOException {
+    int candidates = images.candidates().count();
+    long[] done = new long[1];
+    List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
+    threads.draw(
+        batches,
+        each -> draw(each.pairs, each.candidate, before(each.pairs, latents), steps.apply(each)),
+        (number, each) -> {
+          drawn.add(each);
+          if (drawn.size() == candidates) {
+            keep(batches.get(number).pairs, drawn, images);
+            drawn.clear();
+          }
+          done[0] += each.size();
+          listener.accept(done[0]);
+        });
   }
 
   /** What there is to say of the images drawn so far, see {@link ImageGenerator#remarks}. */
@@ -131,14 +181,19 @@ public final class Synthesis {
     return generator.remarks();
   }
 
-  private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
-    for (PrototypePair pair : pairs) {
-      if (!classes.folders().contains(pair.of().name())) {
-        throw new ConfigurationException(
-            Text.format(
-                "The prototypes are of class %s, which is not among the dataset's %s",
-                pair.of().name(), classes.folders()));
-      }
+  /**
+   * Draws the images of one batch, unless they are there.
+   *
+   * @param batch its number, from 0
+   */
+  public void write(DrawnImages drawn, int batch) throws IOException {
+    try (DrawnLatents latents = new DrawnLatents(generator, drawn)) {
+      draw(
+          drawn,
+          missing(drawn, IntStream.of(batch)),
+          latents,
+          each -> StepListener.NONE,
+          done -> {});
     }
   }
 
@@ -146,54 +201,44 @@ public final class Synthesis {
    * Lists the batches of which an image is missing, which are drawn whole, so that the missing one
    * has its bytes; each candidate in a batch with those of the same number, so that the first ones
    * have the bytes of images without others.
-   *
-   * @return in phases, each of which needs the images of those before it: one, unless images depend
-   *     on others
    */
-  private List<List<Batch>> missing(List<PrototypePair> pairs, KeptImages images) {
-    List<List<PrototypePair>> phases =
-        options.steering().isInOrder() ? PrototypePair.rounds(pairs) : List.of(pairs);
-    int size = options.drawing().batchSize().orElseThrow();
-    return phases.stream().map(phase -> missing(phase, images, size)).toList();
-  }
-
-  private static List<Batch> missing(List<PrototypePair> pairs, KeptImages images, int size) {
+  private static List<Batch> missing(DrawnImages drawn, IntStream batches) {
     List<Batch> missing = new ArrayList<>();
-    for (int from = 0; from < pairs.size(); from += size) {
-      List<PrototypePair> batch = pairs.subList(from, Math.min(pairs.size(), from + size));
-      if (!batch.stream().allMatch(images::has)) {
-        for (int candidate = 0; candidate < images.candidates().count(); candidate++) {
-          missing.add(new Batch(batch, candidate));
-        }
-      }
-    }
+    batches
+        .filter(batch -> !drawn.has(batch))
+        .forEach(
+            batch -> {
+              for (int candidate = 0; candidate < drawn.candidates().count(); candidate++) {
+                missing.add(new Batch(drawn.batch(batch), candidate));
+              }
+            });
     return missing;
   }
 
-  /** Draws batches side by side and keeps their images. */
-  private void draw(List<Batch> batches, DrawnLatents before, KeptImages images, IntConsumer told)
-      throws IOException {
-    List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
-    threads.draw(
-        batches,
-        each -> draw(each.pairs, each.candidate, before),
-        (number, each) -> {
-          drawn.add(each);
-          if (drawn.size() == images.candidates().count()) {
-            keep(batches.get(number).pairs, drawn, images);
-            drawn.clear();
-          }
-          told.accept(each.size());
-        });
-  }
-
   private static void keep(
-      List<PrototypePair> batch, List<List<RgbImage>> candidates, KeptImages images)
+      List<PrototypePair> batch, List<List<RgbImage>> candidates, DrawnImages images)
       throws IOException {
     for (int i = 0; i < batch.size(); i++) {
       int place = i;
       images.keep(batch.get(i), candidates.stream().map(each -> each.get(place)).toList());
     }
+  }
+
+  /**
+   * Finds for each pair the latents that come before it in its class.
+   *
+   * @return in no scope; empty where they do not matter
+   */
+  private List<Tensor> before(List<PrototypePair> pairs, DrawnLatents drawn) throws IOException {
+    List<Tensor> before = new ArrayList<>();
+    if (options.steering().isInOrder()) {
+      for (PrototypePair pair : pairs) {
+        try (PointerScope scope = new PointerScope()) {
+          before.add(drawn.before(pair).retainReference());
+        }
+      }
+    }
+    return before;
   }
 
   /**
@@ -205,38 +250,22 @@ public final class Synthesis {
   }
 
   /**
-   * Draws one of the candidates of each of these pairs in one batch, as if nothing had been drawn
-   * of their classes before.
+   * Draws one of the candidates of each of these pairs in one batch, as if nothing had been drawn of
+   * their classes before.
    *
    * @param candidate its number, from 0, which is the image without others
    */
   public List<RgbImage> draw(List<PrototypePair> pairs, int candidate) {
-    try (PointerScope scope = new PointerScope()) {
-      return draw(
-          pairs, candidate, pairs.stream().map(pair -> pair.latent().narrow(0, 0, 0)).toList());
-    }
-  }
-
-  private List<RgbImage> draw(List<PrototypePair> pairs, int candidate, DrawnLatents drawn)
-      throws IOException {
-    try (PointerScope scope = new PointerScope()) {
-      List<Tensor> before = new ArrayList<>();
-      if (options.steering().isInOrder()) {
-        for (PrototypePair pair : pairs) {
-          before.add(drawn.before(pair));
-        }
-      }
-      return draw(pairs, candidate, before);
-    }
+    return draw(pairs, candidate, List.of(), StepListener.NONE);
   }
 
   /**
    * Draws a batch.
    *
-   * @param before of each pair the latents that came before it in its class; not looked at where
-   *     order does not matter
+   * @param before of each pair the latents that it keeps away from, which are closed; or none
    */
-  private List<RgbImage> draw(List<PrototypePair> pairs, int candidate, List<Tensor> before) {
+  private List<RgbImage> draw(
+      List<PrototypePair> pairs, int candidate, List<Tensor> before, StepListener listener) {
     long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();
     try (PointerScope scope = new PointerScope();
         SeededNoise noise = new SeededNoise(seeds)) {
@@ -245,21 +274,21 @@ public final class Synthesis {
       Tensor latents = torch.cat(rows, 0);
       List<String> texts = pairs.stream().map(PrototypePair::text).toList();
       return images(
-          generator.fromLatents(latents, texts, steer(latents, before), noise, StepListener.NONE));
+          generator.fromLatents(latents, texts, steer(latents, before), noise, listener));
+    } finally {
+      before.forEach(Tensor::close);
     }
   }
 
   private Steer steer(Tensor modes, List<Tensor> before) {
     Steering steering = options.steering();
-    Steer steer = Steer.NONE;
-    if (steering.mode() > 0) {
-      steer = new ModeGuidance(modes, steering.mode());
+    Steer steer =
+        steering.mode() > 0 ? new ModeGuidance(modes, steering.mode()) : Steer.NONE;
+    if (before.isEmpty()) {
+      return steer;
     }
-    if (steering.isInOrder()) {
-      Steer deviation = new DeviationGuidance(before, steering.deviation());
-      steer = steer == Steer.NONE ? deviation : steer.then(deviation);
-    }
-    return steer;
+    Steer deviation = new DeviationGuidance(before, steering.deviation());
+    return steer == Steer.NONE ? deviation : steer.then(deviation);
   }
 
   private List<RgbImage> images(Tensor images) {
@@ -267,7 +296,10 @@ public final class Synthesis {
         .map(
             image ->
                 Resize.to(
-                    options.size().width(), options.size().height(), ResizeFilter.BICUBIC, image))
+                    options.size().width(),
+                    options.size().height(),
+                    ResizeFilter.BICUBIC,
+                    image))
         .toList();
   }
 }

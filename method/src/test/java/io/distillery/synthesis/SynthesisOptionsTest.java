@@ -22,7 +22,7 @@ class SynthesisOptionsTest {
         Optional.of(strength),
         new Guidance(Optional.of(scale), Optional.of(0.0), Optional.of(""), PromptMode.PADDED),
         Steering.none(),
-        new Walk(steps, SamplerChoice.CHECKPOINT),
+        new Walk(steps, SamplerChoice.CHECKPOINT, Optional.empty()),
         Optional.of(ImageSize.square(imageSize)),
         1,
         Refinement.none().suited(),

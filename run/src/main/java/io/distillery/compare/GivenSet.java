@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
@@ -53,7 +54,7 @@ public record GivenSet(String method, Path place, ClassNames classes, SetLayout 
 
   /** Packed images are unpacked once. */
   @Override
-  public Path make(int ipc, int set) throws IOException {
+  public Path make(int ipc, int set, Progress progress) throws IOException {
     Optional<PackedSet> packed = packed();
     if (packed.isEmpty()) {
       return folder();

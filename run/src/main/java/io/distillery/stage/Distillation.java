@@ -17,6 +17,7 @@ import io.distillery.recipe.Sources;
 import io.distillery.run.Environment;
 import io.distillery.run.Manifest;
 import io.distillery.run.Pipeline;
+import io.distillery.run.Preparation;
 import io.distillery.run.RunDirectory;
 import io.distillery.run.RunRecord;
 import io.distillery.run.Stage;
@@ -142,8 +143,8 @@ public final class Distillation {
     int candidates = asked.synthesis().candidates();
     problems.require(
         candidates == 1 || teachers.teacher().isPresent(),
-        "synthesis.candidates %d needs a network that chooses among them, teachers.teacher: make one"
-            + " with 'distillery teacher'",
+        "synthesis.candidates %d needs a network that chooses among them, teachers.teacher: make"
+            + " one with 'distillery teacher'",
         candidates);
     if (candidates > 1 && teachers.teacher().filter(Files::isRegularFile).isPresent()) {
       problems.collect(
@@ -164,8 +165,8 @@ public final class Distillation {
       problems.require(
           teachers.teacher().isPresent() != teachers.labels().isPresent(),
           "evaluation.protocol soft needs a network that labels, teachers.teacher (make one with"
-              + " 'distillery teacher'), or the labels that one has left, teachers.labels: one of the"
-              + " two");
+              + " 'distillery teacher'), or the labels that one has left, teachers.labels: one of"
+              + " the two");
     } else {
       problems.require(
           teachers.labels().isEmpty(),
@@ -180,8 +181,8 @@ public final class Distillation {
             directory ->
                 problems.require(
                     Files.isRegularFile(SoftLabelling.file(directory, EvaluateStage.METHOD)),
-                    "teachers.labels names %s, which has no %s: 'distillery evaluate --store-labels'"
-                        + " makes it",
+                    "teachers.labels names %s, which has no %s: 'distillery evaluate"
+                        + " --store-labels' makes it",
                     directory,
                     SoftLabelling.file(directory, EvaluateStage.METHOD).getFileName()));
   }
@@ -198,13 +199,66 @@ public final class Distillation {
    * @throws ConfigurationException when the directory holds something else or another run
    */
   public Map<String, Manifest> execute(Place place, Progress progress) throws IOException {
+    return execute(place, Optional.empty(), progress);
+  }
+
+  /**
+   * Does the steps, with the help of other processes: the same files come of it.
+   *
+   * @param workshop whose processes see the place's directory and cache, and the images, under the
+   *     same names
+   * @return the manifests of the stages, by name
+   * @throws ConfigurationException when the directory holds something else or another run
+   */
+  public Map<String, Manifest> execute(Place place, Workshop workshop, Progress progress)
+      throws IOException {
+    return execute(place, Optional.of(workshop), progress);
+  }
+
+  /**
+   * Has the images encoded by other processes, and left in the store of latents alone.
+   *
+   * @param workshop whose processes see the place's directory and cache, and the images, under the
+   *     same names
+   */
+  public void encode(Place place, Workshop workshop, Progress progress) throws IOException {
+    try (RunDirectory run = RunDirectory.open(place.out())) {
+      Path cache = place.cache().orElse(run.cache());
+      // Fine-tuning leaves the autoencoder as it is.
+      Recipe untrained = recipe.withFineTuning(recipe.fineTuning().with(FineTuning.When.NEVER));
+      Division division = division(run, untrained, cache, place.threads(), workshop, progress);
+      division.hash(sources, false);
+      Source source = source(sources.train(), cache, progress);
+      division.list(source);
+      if (RunRecord.read(place.out()).isEmpty()) {
+        record(source, model(), place.threads()).write(place.out());
+      }
+      division.encode(source.images());
+      division.forget();
+    }
+  }
+
+  private Map<String, Manifest> execute(Place place, Optional<Workshop> workshop, Progress progress)
+      throws IOException {
     LibTorch.threads(place.threads());
     try (RunDirectory run = RunDirectory.open(place.out())) {
       Path cache = place.cache().orElse(run.cache());
+      Optional<Division> division = Optional.empty();
+      if (workshop.isPresent()) {
+        division =
+            Optional.of(division(run, recipe, cache, place.threads(), workshop.get(), progress));
+        division.get().hash(sources, last == Step.EVALUATE);
+      }
       Source source = source(sources.train(), cache, progress);
       RunRecord.ModelRecord model = last == Step.DESCRIBE ? null : model();
+      Preparation preparation = Preparation.NONE;
+      if (division.isPresent()) {
+        division.get().list(source);
+        preparation = division.get();
+      }
       Pipeline pipeline =
-          new Pipeline(run, stages(source, cache, place.threads(), progress), progress);
+          new Pipeline(
+              run, stages(source, cache, place.threads(), progress), preparation, progress);
       if (!place.redo()) {
         pipeline.requireNoConflict();
       }
@@ -213,7 +267,11 @@ public final class Distillation {
         ImageSizes.noteIfLarger(source.images(), recipe.model().files(), progress);
       }
       record(source, model, place.threads()).write(place.out());
-      return pipeline.execute();
+      Map<String, Manifest> manifests = pipeline.execute();
+      if (division.isPresent()) {
+        division.get().forget();
+      }
+      return manifests;
     }
   }
 
@@ -229,11 +287,7 @@ public final class Distillation {
     }
     SourceLatents latents =
         new SourceLatents(
-            source,
-            ModelSource.given(recipe.model()),
-            recipe.synthesis().imageSize().filter(size -> !size.isSquare()),
-            cache,
-            threads);
+            source, ModelSource.given(recipe.model()), SourceLatents.shape(recipe), cache, threads);
     if (isFineTuned()) {
       stages.add(new TrainStage(latents, sources.name(), recipe.fineTuning(), recipe.seed()));
       latents = latents.trained();
@@ -266,22 +320,30 @@ public final class Distillation {
     return stages;
   }
 
+  private Division division(
+      RunDirectory run,
+      Recipe divided,
+      Path cache,
+      int threads,
+      Workshop workshop,
+      Progress progress)
+      throws IOException {
+    String model = last == Step.DESCRIBE ? "" : ModelSource.given(recipe.model()).fingerprint();
+    SharedRun shared =
+        new SharedRun(divided, run.root().toAbsolutePath(), cache.toAbsolutePath(), threads, model);
+    return new Division(shared, workshop, progress);
+  }
+
   private Stage evaluation(Source source, Path cache, int threads, Progress progress)
       throws IOException {
     Optional<LabelledImages> selection = sources.selection();
-    return new EvaluateStage(
+    return EvaluateStage.of(
+        recipe,
         source,
         source(sources.test(), cache, progress),
         selection.isPresent()
             ? Optional.of(source(selection.get(), cache, progress))
             : Optional.empty(),
-        recipe.evaluation(),
-        recipe
-            .evaluation()
-            .protocol(recipe.synthesis().side(), sources.train().classNames().size()),
-        recipe.teachers(),
-        recipe.prototypes().imagesPerClass(),
-        recipe.seed(),
         threads);
   }
 
@@ -291,9 +353,22 @@ public final class Distillation {
 
   private RunRecord.ModelRecord model() throws IOException {
     return new RunRecord.ModelRecord(
-        recipe.model().title(),
+        modelName(),
         ModelCard.read(recipe.model().path()).map(ModelCard::dataset).orElse(""),
         isFineTuned());
+  }
+
+  /** A model that a run has fitted lies in its folder {@code model}: that says nothing. */
+  private String modelName() throws IOException {
+    Path model = recipe.model().path().toAbsolutePath().normalize();
+    if (model.endsWith(TrainStage.NAME) && model.getParent() != null) {
+      Optional<RunRecord.ModelRecord> fitted =
+          RunRecord.read(model.getParent()).map(RunRecord::model);
+      if (fitted.isPresent()) {
+        return fitted.get().name() + " (fine-tuned)";
+      }
+    }
+    return recipe.model().title();
   }
 
   private Source source(LabelledImages images, Path cache, Progress progress) throws IOException {

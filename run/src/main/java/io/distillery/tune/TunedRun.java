@@ -6,13 +6,17 @@ import io.distillery.base.Text;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.describe.DescriptionOptions;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.run.Manifest;
+import io.distillery.run.RunRecord;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
+import io.distillery.torch.LibTorch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,14 @@ import java.util.stream.IntStream;
  * and judged ({@link TuningChoice}), and the rest of the run is done by the setting that won.
  */
 public final class TunedRun {
+  /** Does what a run was planned to do, on this machine or with others. */
+  @FunctionalInterface
+  public interface Execution {
+    /** Does the steps, and gives the manifests of the stages by their names. */
+    Map<String, Manifest> execute(Distillation run, Place place, Progress progress)
+        throws IOException;
+  }
+
   /** Names the folder of real images in a run in which nothing drawn beat them. */
   public static final String REAL = "real";
 
@@ -113,6 +125,25 @@ public final class TunedRun {
     return plain.recipe();
   }
 
+  /** Tells the time of a whole run with a small model, when it begins. */
+  private void tellTime(Place place, Progress progress) throws IOException {
+    boolean isTold =
+        last == Step.EVALUATE
+            && recipe().model().isEmbedded()
+            && recipe().descriptions().file().isEmpty()
+            && recipe().descriptions().describer() == DescriptionOptions.Kind.APPEARANCE
+            && !recipe().evaluation().isSoft()
+            && !Files.exists(place.out().resolve(RunRecord.NAME));
+    if (isTold) {
+      LibTorch.threads(place.threads());
+      Optional<Integer> variants =
+          recipe().tuning().wanted().orElse(false)
+              ? Optional.of(Variant.of(asked, recipe()).size())
+              : Optional.empty();
+      progress.note(RunForecast.of(sources, recipe(), variants, place.threads()).sentence());
+    }
+  }
+
   /**
    * Does the steps.
    *
@@ -121,9 +152,23 @@ public final class TunedRun {
    *     another run
    */
   public Map<String, Manifest> execute(Place place, Progress progress) throws IOException {
+    return execute(place, Distillation::execute, progress);
+  }
+
+  /**
+   * Does the steps; settings are chosen on this machine.
+   *
+   * @param execution of the run by the settings that are chosen
+   * @return the manifests of the stages, by name
+   * @throws io.distillery.base.ConfigurationException when the directory holds something else or
+   *     another run
+   */
+  public Map<String, Manifest> execute(Place place, Execution execution, Progress progress)
+      throws IOException {
     tooFew.ifPresent(progress::note);
+    tellTime(place, progress);
     if (!recipe().tuning().wanted().orElse(false)) {
-      return plain.execute(place, progress);
+      return execution.execute(plain, place, progress);
     }
     List<Variant> variants = Variant.of(asked, recipe());
     Tuning tuning =
@@ -134,7 +179,7 @@ public final class TunedRun {
       tuning.keep(choice.real().get(), place.out().resolve(REAL));
     }
     Recipe chosen = choice.change(variants).apply(asked);
-    return Distillation.plan(sources, chosen.withTuning(asked.tuning().done()), last)
-        .execute(place, progress);
+    Distillation run = Distillation.plan(sources, chosen.withTuning(asked.tuning().done()), last);
+    return execution.execute(run, place, progress);
   }
 }
