@@ -134,8 +134,7 @@ final class TradeBenchmark implements Callable<Integer> {
         TinyAutoencoders tiny = choice.tiny(type)) {
       ImageSize size = ImageSize.square(diffusion.imageSize());
       System.out.printf(
-          Locale.ROOT,
-          "%s, %s pixels, %d images, %s%n%n", choice.title(), size, images, type);
+          Locale.ROOT, "%s, %s pixels, %d images, %s%n%n", choice.title(), size, images, type);
       measure(diffusion, ways(choice, tiny));
       if (tiny.encoder().isPresent()) {
         encoding(diffusion, tiny);
@@ -171,7 +170,8 @@ final class TradeBenchmark implements Callable<Integer> {
     ways.put("unguided", own(full.withGuidanceScale(1)));
     if (tiny.decoder().isPresent()) {
       ways.put("tiny decoder", new Way(full, tiny));
-      ways.put("tiny decoder, 4 steps, unguided", new Way(full.withSteps(4).withGuidanceScale(1), tiny));
+      ways.put(
+          "tiny decoder, 4 steps, unguided", new Way(full.withSteps(4).withGuidanceScale(1), tiny));
     }
     if (only != null) {
       ways.keySet().removeIf(name -> !only.contains(name.split("[ ,]")[0]));
