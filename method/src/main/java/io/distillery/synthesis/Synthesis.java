@@ -250,8 +250,8 @@ public final class Synthesis {
   }
 
   /**
-   * Draws one of the candidates of each of these pairs in one batch, as if nothing had been drawn of
-   * their classes before.
+   * Draws one of the candidates of each of these pairs in one batch, as if nothing had been drawn
+   * of their classes before.
    *
    * @param candidate its number, from 0, which is the image without others
    */
@@ -273,8 +273,7 @@ public final class Synthesis {
       pairs.forEach(pair -> rows.push_back(pair.latent()));
       Tensor latents = torch.cat(rows, 0);
       List<String> texts = pairs.stream().map(PrototypePair::text).toList();
-      return images(
-          generator.fromLatents(latents, texts, steer(latents, before), noise, listener));
+      return images(generator.fromLatents(latents, texts, steer(latents, before), noise, listener));
     } finally {
       before.forEach(Tensor::close);
     }
@@ -282,8 +281,7 @@ public final class Synthesis {
 
   private Steer steer(Tensor modes, List<Tensor> before) {
     Steering steering = options.steering();
-    Steer steer =
-        steering.mode() > 0 ? new ModeGuidance(modes, steering.mode()) : Steer.NONE;
+    Steer steer = steering.mode() > 0 ? new ModeGuidance(modes, steering.mode()) : Steer.NONE;
     if (before.isEmpty()) {
       return steer;
     }
@@ -296,10 +294,7 @@ public final class Synthesis {
         .map(
             image ->
                 Resize.to(
-                    options.size().width(),
-                    options.size().height(),
-                    ResizeFilter.BICUBIC,
-                    image))
+                    options.size().width(), options.size().height(), ResizeFilter.BICUBIC, image))
         .toList();
   }
 }
