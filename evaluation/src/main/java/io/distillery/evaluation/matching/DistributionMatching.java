@@ -33,7 +33,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * and white. Networks and batches of an iteration follow from the seed and its number.
  */
 public final class DistributionMatching {
-  /** Half of the paper's: as good (docs/results/2026-11-refinement.md), in half of the time. */
+  /** Takes half of the paper's width: not told apart, in half of the time. */
   private static final int WIDTH = 64;
 
   /** Holds the most pixels a side of the last feature maps: ConvNet-3 for 32 px, 4 for 64 px. */
