@@ -54,7 +54,10 @@ class ReproduceCommandTest {
     JsonNode rows =
         new ObjectMapper().readTree(temp.resolve("out/reproduction.json").toFile()).get("rows");
     assertThat(rows).hasSize(2);
-    assertThat(rows.get(0).get("published").asDouble()).isEqualTo(34.8);
+    for (JsonNode row : rows) {
+      boolean inThePaper = row.get("network").asText().equals("convnet6");
+      assertThat(row.get("published").asDouble(-1)).isEqualTo(inThePaper ? 34.8 : -1);
+    }
 
     CommandRun again = reproduce(tiny);
     assertThat(again.code()).as(again.err()).isZero();

@@ -308,6 +308,11 @@ public final class Distillation {
               cache,
               recipe.seed(),
               threads));
+      if (recipe.synthesis().refinement().isAny()) {
+        stages.add(
+            new RefinementStage(
+                latents.model(), source, recipe.synthesis(), recipe.seed(), threads));
+      }
     }
     if (last == Step.EVALUATE) {
       stages.add(evaluation(source, cache, threads, progress));
