@@ -107,6 +107,7 @@ final class CompareCommand extends ComparingCommand {
             features(of),
             of.teacher(),
             of.recipe().source().maxBadImages(),
+            threads(),
             of.recipe().synthesis().side(),
             of.recipe().seed(),
             layout());
@@ -133,13 +134,14 @@ final class CompareCommand extends ComparingCommand {
       case LATENTS ->
           Optional.of(
               new LatentFeatures(
-                  of.images().train(), bad, of.recipe().model(), cache(), progress()));
+                  of.images().train(), bad, of.recipe().model(), cache(), threads(), progress()));
       case PIXELS ->
           Optional.of(
               new ExtractedFeatures(
                   of.images().train(),
                   bad,
                   of.recipe().synthesis().side(),
+                  threads(),
                   FeatureExtractor.PIXELS));
       case TEACHER -> of.teacher().map(teacher -> teacher.features(of.images().train()));
     };

@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Problems;
+import io.distillery.base.Progress;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.diffusion.ModelChoice;
@@ -129,9 +130,14 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
             ? null
             : problems.collect(() -> Distillation.plan(images, recipe, last));
     problems.throwIfAny();
+    Progress progress = common.progress();
+    DatasetLines.tell(folder, images.look(), progress);
+    if (recipe.descriptions().file().isEmpty()) {
+      DatasetLines.offerCaptions(folder, images.look(), progress);
+    }
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      run.execute(place, common.progress());
+      run.execute(place, progress);
       if (last.compareTo(Step.SYNTHESIZE) >= 0) {
         RunReport.write(place.out());
       }

@@ -10,6 +10,7 @@ import io.distillery.dataset.image.PngFile;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
@@ -258,23 +259,42 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
 
   /** All images, uint8 {@code (N, H, W, 3)}. */
   private Tensor draw(
-      ImageGenerator generator, Optional<Tensor> latents, ImageSize size, List<Sample> samples) {
+      ImageGenerator generator, Optional<Tensor> latents, ImageSize size, List<Sample> samples)
+      throws IOException {
     int walk = latents.isPresent() ? generator.stepsFromLatents() : generator.stepsFromText();
     TensorVector drawn = new TensorVector();
     try (Progress.Task task =
         common.progress().begin("Drawing", "steps", (long) walk * samples.size())) {
-      int atOnce = batch != null ? batch : ImageGenerator.usualBatch(size);
-      for (int from = 0; from < samples.size(); from += atOnce) {
-        List<Sample> some = samples.subList(from, Math.min(samples.size(), from + atOnce));
-        long before = (long) walk * from;
-        StepListener listener =
-            (done, total, sample) -> task.done(before + (long) done * some.size());
-        drawn.push_back(drawBatch(generator, latents, size, some, listener));
-      }
+      long[] steps = {0};
+      DrawingThreads.of(size, threads.threads())
+          .draw(
+              batches(samples, batch != null ? batch : ImageGenerator.usualBatch(size)),
+              some -> {
+                StepListener listener =
+                    (done, total, sample) -> {
+                      synchronized (steps) {
+                        task.done(steps[0] += some.size());
+                      }
+                    };
+                return drawBatch(generator, latents, size, some, listener);
+              },
+              (number, images) -> {
+                drawn.push_back(images);
+                images.close();
+              });
     }
     return torch.cat(drawn, 0);
   }
 
+  private static List<List<Sample>> batches(List<Sample> samples, int size) {
+    List<List<Sample>> batches = new ArrayList<>();
+    for (int from = 0; from < samples.size(); from += size) {
+      batches.add(samples.subList(from, Math.min(samples.size(), from + size)));
+    }
+    return batches;
+  }
+
+  /** Images of a batch, which are in no scope. */
   private static Tensor drawBatch(
       ImageGenerator generator,
       Optional<Tensor> latents,
@@ -283,12 +303,13 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
       StepListener listener) {
     List<String> texts = samples.stream().map(Sample::text).toList();
     long[] seeds = samples.stream().mapToLong(Sample::seed).toArray();
-    try (SeededNoise noise = new SeededNoise(seeds)) {
+    try (PointerScope scope = new PointerScope();
+        SeededNoise noise = new SeededNoise(seeds)) {
       Tensor images =
           latents.isPresent()
               ? generator.fromLatents(rows(latents.get(), samples), texts, noise, listener)
               : generator.fromText(texts, size.height(), size.width(), noise, listener);
-      return ImageBytes.of(images);
+      return ImageBytes.of(images).retainReference();
     }
   }
 

@@ -6,6 +6,7 @@ import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
+import io.distillery.dataset.ReadableImages;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.evaluation.teacher.Teacher;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -139,6 +141,14 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
             ? null
             : problems.collect(
                 () -> ImageFolder.read(data.required(), asked.source().layout(asked.seed())));
+    if (splits != null) {
+      DatasetSplits read = splits;
+      problems.collect(
+          () -> {
+            read.train().requireTwoClasses();
+            return read;
+          });
+    }
     Normalisation scale = problems.collect(this::normalisation);
     TeacherRecipe recipe =
         scale == null || asked == null
@@ -153,6 +163,8 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
         "--half goes with --weights: train without it, then give what was written as --weights");
     problems.throwIfAny();
     LibTorch.threads(threads.threads());
+    DatasetLines.tell(data.required(), splits.look(), common.progress());
+    splits = looked(splits, asked);
     TeacherImages images =
         new TeacherImages(
             splits, size, asked.source().maxBadImages(), threads.threads(), common.progress());
@@ -176,6 +188,20 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
     } catch (InterruptedException e) {
       return FailureReport.INTERRUPTED;
     }
+  }
+
+  /** Decodes every image once, before anything long, and goes on with those that can be read. */
+  private DatasetSplits looked(DatasetSplits splits, Recipe asked) throws IOException {
+    List<ReadableImages> readable =
+        new ReadableImages.Look(
+                data.required(),
+                asked.source().maxBadImages(),
+                Optional.empty(),
+                threads.threads())
+            .at(List.of(splits.train(), splits.test()), common.progress());
+    DatasetSplits kept = splits.with(readable.get(0), readable.get(1));
+    kept.look().unreadableLine().ifPresent(common.progress()::note);
+    return kept;
   }
 
   private Teacher.About convert(

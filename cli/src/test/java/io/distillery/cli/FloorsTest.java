@@ -22,7 +22,8 @@ class FloorsTest {
         .layer("base")
         .definedBy("io.distillery.base..", "io.distillery.chart..")
         .layer("data")
-        .definedBy("io.distillery.dataset..", "io.distillery.describe..")
+        .definedBy(
+            "io.distillery.dataset..", "io.distillery.describe..", "io.distillery.parquet..")
         .layer("torch")
         .definedBy("io.distillery.torch..")
         .layer("models")

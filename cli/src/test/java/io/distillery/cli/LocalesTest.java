@@ -31,6 +31,7 @@ class LocalesTest {
     "io.distillery.classifier..",
     "io.distillery.dataset..",
     "io.distillery.describe..",
+    "io.distillery.parquet..",
     "io.distillery.diffusion..",
     "io.distillery.encode..",
     "io.distillery.finetune..",

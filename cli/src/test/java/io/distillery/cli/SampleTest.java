@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,8 +41,11 @@ class SampleTest {
   private static CommandRun sample(String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("sample", "--model", model.toString(), "--steps", "3"));
-    arguments.addAll(List.of("--threads", "1", "--out", folder.resolve("sheet.png").toString()));
+    arguments.addAll(List.of("--out", folder.resolve("sheet.png").toString()));
     arguments.addAll(List.of(more));
+    if (Stream.of(more).noneMatch(option -> option.startsWith("--threads"))) {
+      arguments.add("--threads=1");
+    }
     return CommandRun.of(arguments.toArray(String[]::new));
   }
 
@@ -92,6 +96,16 @@ class SampleTest {
             "--images",
             again.toString()));
     assertNear(image(again.resolve("0000.png")), single);
+  }
+
+  @Test
+  void imagesHaveTheSameBytesWhateverTheThreads() throws IOException {
+    String[] asked = {"--prompt", "a blue square", "--count=7", "--batch=2"};
+    assertDrawn(sample(asked));
+    byte[] one = Files.readAllBytes(folder.resolve("sheet.png"));
+    assertDrawn(
+        sample(Stream.concat(Stream.of(asked), Stream.of("--threads=3")).toArray(String[]::new)));
+    assertThat(Files.readAllBytes(folder.resolve("sheet.png"))).isEqualTo(one);
   }
 
   /** Rounding of other batches may move a byte by one. */

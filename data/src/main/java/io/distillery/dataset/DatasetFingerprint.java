@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Says what a dataset is, whatever its place, times and owners: the classes in their order and
@@ -35,22 +37,45 @@ public record DatasetFingerprint(String sha256, List<ContentHash> contents) {
    * @param known hashes of files in the images' root; takes up those that are new
    */
   public static DatasetFingerprint of(LabelledImages images, FileHashes known, Progress progress) {
+    List<ContentHash> contents = new ArrayList<>(images.size());
+    try (Progress.Task task = progress.begin("Fingerprinting images", "images", images.size())) {
+      for (LabelledImage image : images.images()) {
+        contents.add(content(image, known));
+        if (contents.size() % PROGRESS_STEP == 0 || contents.size() == images.size()) {
+          task.done(contents.size());
+        }
+      }
+    }
+    return of(images, contents);
+  }
+
+  /**
+   * Fingerprints some of the images that this is of; no file is read.
+   *
+   * @param all what this is of
+   * @param some of them, in the same order
+   */
+  DatasetFingerprint of(LabelledImages all, LabelledImages some) {
+    Set<LabelledImage> kept = new HashSet<>(some.images());
+    List<ContentHash> chosen = new ArrayList<>(some.size());
+    for (int i = 0; i < all.size(); i++) {
+      if (kept.contains(all.images().get(i))) {
+        chosen.add(contents.get(i));
+      }
+    }
+    return of(some, chosen);
+  }
+
+  private static DatasetFingerprint of(LabelledImages images, List<ContentHash> contents) {
     MessageDigest digest = ContentHash.sha256();
     for (ImageClass imageClass : images.classNames().classes()) {
       update(digest, imageClass.folder());
       update(digest, imageClass.name());
     }
-    List<ContentHash> contents = new ArrayList<>(images.size());
-    try (Progress.Task task = progress.begin("Fingerprinting images", "images", images.size())) {
-      for (LabelledImage image : images.images()) {
-        ContentHash content = content(image, known);
-        update(digest, image.fileName());
-        update(digest, image.label() + " " + content);
-        contents.add(content);
-        if (contents.size() % PROGRESS_STEP == 0 || contents.size() == images.size()) {
-          task.done(contents.size());
-        }
-      }
+    for (int i = 0; i < contents.size(); i++) {
+      LabelledImage image = images.images().get(i);
+      update(digest, image.fileName());
+      update(digest, image.label() + " " + contents.get(i));
     }
     return new DatasetFingerprint(HexFormat.of().formatHex(digest.digest()), contents);
   }

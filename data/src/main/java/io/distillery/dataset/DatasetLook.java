@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -36,7 +37,7 @@ public record DatasetLook(
    *
    * @param folder of its images
    * @param name in words
-   * @param train training images that can be taken, before a sample is drawn
+   * @param train training images
    * @param test test images
    */
   public record ClassCount(String folder, String name, long train, long test) {}
@@ -104,21 +105,17 @@ public record DatasetLook(
 
   /** Says what stands out, a sentence each; none where all is taken and well named. */
   public List<String> warnings() {
+    List<String> lines = new ArrayList<>(remarks());
+    unreadableLine().ifPresent(lines::add);
+    return lines;
+  }
+
+  /** Says the same but for images that cannot be decoded. */
+  public List<String> remarks() {
     List<String> lines = new ArrayList<>();
     passedOver.stream()
         .filter(PassedOver::isLoss)
         .forEach(passed -> lines.add("Not taken: " + passed));
-    if (!unreadable.isEmpty()) {
-      lines.add(
-          Text.format(
-              "Not taken: %,d images cannot be read (%s%s)",
-              unreadable.size(),
-              unreadable.stream()
-                  .limit(UNREADABLE_NAMED)
-                  .map(image -> image.file() + ": " + image.reason())
-                  .collect(Collectors.joining("; ")),
-              unreadable.size() > UNREADABLE_NAMED ? "; ..." : ""));
-    }
     sameWords()
         .forEach(
             (name, folders) ->
@@ -138,6 +135,22 @@ public record DatasetLook(
               codes.size(), codes.get(0)));
     }
     return lines;
+  }
+
+  /** Says what cannot be decoded; nothing where all can. */
+  public Optional<String> unreadableLine() {
+    return unreadable.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Text.format(
+                "Not taken: %,d of %,d images, which cannot be read (%s%s)",
+                unreadable.size(),
+                unreadable.size() + trainImages() + testImages(),
+                unreadable.stream()
+                    .limit(UNREADABLE_NAMED)
+                    .map(image -> image.file() + ": " + image.reason())
+                    .collect(Collectors.joining("; ")),
+                unreadable.size() > UNREADABLE_NAMED ? "; ..." : ""));
   }
 
   /** Returns the folders of classes that share words, by the words. */

@@ -1,5 +1,8 @@
 package io.distillery.dataset;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Holds a dataset's training images and the images that test what is made of them; no image is in
  * both.
@@ -25,6 +28,17 @@ public record DatasetSplits(
   /** Returns the same with what was found. */
   public DatasetSplits with(DatasetLook found) {
     return new DatasetSplits(train, test, testOrigin, found);
+  }
+
+  /** Returns the same without images that cannot be decoded. */
+  public DatasetSplits with(ReadableImages readableTrain, ReadableImages readableTest) {
+    List<SkippedImage> skipped = new ArrayList<>(readableTrain.skipped());
+    skipped.addAll(readableTest.skipped());
+    return new DatasetSplits(
+        readableTrain.images(),
+        readableTest.images(),
+        testOrigin,
+        look.decoded(readableTrain.images(), readableTest.images(), skipped));
   }
 
   /** Returns the same with other training images, such as a sample of them. */

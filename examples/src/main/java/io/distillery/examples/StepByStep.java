@@ -37,6 +37,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Distils a folder step by step, each step by itself: there is no run to go on with. */
 public final class StepByStep {
+  private static final int THREADS = LibTorch.usualThreads();
   private static final Progress PROGRESS = Progress.lines(System.out::println);
 
   private StepByStep() {}
@@ -50,14 +51,13 @@ public final class StepByStep {
 
   static EvaluationResults distil(Path data, Recipe asked, Path out)
       throws IOException, InterruptedException {
-    LibTorch.threads(LibTorch.usualThreads());
     DatasetSplits images = ImageFolder.read(data, asked.source().layout(asked.seed()));
     Recipe recipe = asked.suited(images.train().classNames());
     try (Prototypes prototypes = prototypes(images.train(), recipe, out);
         LatentDiffusion model =
             recipe.model().read(recipe.synthesis().drawing().weights().type())) {
       DistilledDataset distilled =
-          new Synthesis(model, recipe.synthesis(), recipe.seed())
+          new Synthesis(model, recipe.synthesis(), recipe.seed(), THREADS)
               .write(prototypes, images.train().classNames(), Candidates.ONE, out, PROGRESS);
       return evaluate(distilled, images.test(), recipe);
     }
@@ -69,12 +69,13 @@ public final class StepByStep {
     BadImages bad = new BadImages(images.size(), 0);
     Path file = Files.createDirectories(out).resolve("descriptions.jsonl");
     Descriptions descriptions =
-        new Describing(new AppearanceDescriber(), images, recipe.seed(), LibTorch.threads())
+        new Describing(new AppearanceDescriber(), images, recipe.seed(), THREADS)
             .write(file, bad, PROGRESS);
     PrototypeFinder finder = new PrototypeFinder(recipe.prototypes(), recipe.seed());
     List<ClassPrototypes> found = new ArrayList<>();
     try (LatentDiffusion model = recipe.model().read(ScalarType.Float);
-        LatentEncoder encoder = LatentEncoder.of(model, Source.of(images, 0), bad, PROGRESS)) {
+        LatentEncoder encoder =
+            LatentEncoder.of(model, Source.of(images, 0), THREADS, bad, PROGRESS)) {
       for (int label = 0; label < images.classNames().size(); label++) {
         ImageClass named = images.classNames().classes().get(label);
         try (LatentEncoder.Encoded encoded = encoder.encode(label)) {
@@ -97,12 +98,12 @@ public final class StepByStep {
     List<String> classes = distilled.classes().names();
     int side = recipe.synthesis().side();
     EvaluationProtocol protocol = recipe.evaluation().protocol(side, classes.size());
-    ImageTensors reader = new ImageTensors(protocol.imageSize(side), LibTorch.threads());
+    ImageTensors reader = new ImageTensors(protocol.imageSize(side), THREADS);
     try (LabelledTensor ours =
             reader.read(distilled.labelled(), new BadImages(distilled.images().size(), 0));
         LabelledTensor real = reader.read(test, new BadImages(test.size(), 0))) {
       int perClass = recipe.prototypes().imagesPerClass();
-      return new Evaluation(real)
+      return new Evaluation(real, THREADS)
           .run(
               EvaluationResults.none(protocol, recipe.seed(), classes),
               List.of(new TrainingSet("distilled", perClass, 0, ours)),

@@ -9,7 +9,6 @@ import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +44,7 @@ public final class LatentEncoder implements AutoCloseable {
       BatchEncoder encoder,
       LatentSpace space,
       LatentStore store,
+      int threads,
       Progress progress) {
     this.source = source;
     this.reader = reader;
@@ -52,7 +52,7 @@ public final class LatentEncoder implements AutoCloseable {
     this.space = space;
     this.store = store;
     this.progress = progress;
-    threads = LibTorch.threads();
+    this.threads = threads;
     readers = Executors.newFixedThreadPool(threads);
     encoders = Executors.newFixedThreadPool(encoder.sideBySide());
     long images = source.images().size();
@@ -71,13 +71,22 @@ public final class LatentEncoder implements AutoCloseable {
    * nothing is kept.
    *
    * @param model stays the caller's to close, after the encoder
+   * @param threads that read, and that encode, at least 1
    * @param bad for the images that cannot be read; ask it, when all are encoded, whether they are
    *     few
    */
   public static LatentEncoder of(
-      LatentDiffusion model, Source source, BadImages bad, Progress progress) throws IOException {
+      LatentDiffusion model, Source source, int threads, BadImages bad, Progress progress)
+      throws IOException {
     return of(
-        model, LatentStatistic.MEAN, ImageView.WHOLE, source, bad, Optional.empty(), progress);
+        model,
+        LatentStatistic.MEAN,
+        ImageView.WHOLE,
+        source,
+        threads,
+        bad,
+        Optional.empty(),
+        progress);
   }
 
   /**
@@ -86,6 +95,7 @@ public final class LatentEncoder implements AutoCloseable {
    * @param model stays the caller's to close, after the encoder
    * @param statistic what is taken of each latent distribution
    * @param view of each image
+   * @param threads that read, and that encode, at least 1
    * @param bad for the images that cannot be read; ask it, when all are encoded, whether they are
    *     few
    * @param store directory in which latents are kept, which need not exist
@@ -95,11 +105,12 @@ public final class LatentEncoder implements AutoCloseable {
       LatentStatistic statistic,
       ImageView view,
       Source source,
+      int threads,
       BadImages bad,
       Optional<Path> store,
       Progress progress)
       throws IOException {
-    BatchEncoder batches = BatchEncoder.of(model, statistic, LibTorch.threads());
+    BatchEncoder batches = BatchEncoder.of(model, statistic, threads);
     LatentSpace space =
         LatentSpace.of(
             model,
@@ -113,6 +124,7 @@ public final class LatentEncoder implements AutoCloseable {
         batches,
         space,
         store.isPresent() ? LatentStore.open(store.get(), space) : LatentStore.none(space),
+        threads,
         progress);
   }
 
@@ -220,7 +232,6 @@ public final class LatentEncoder implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      LibTorch.threads(threads);
       task.close();
       store.close();
     }

@@ -8,8 +8,10 @@ import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.prototype.Prototypes;
@@ -19,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -37,11 +38,21 @@ public final class Synthesis {
   private final SynthesisOptions options;
   private final long runSeed;
   private final ImageGenerator generator;
+  private final DrawingThreads threads;
 
-  /** Prepares a synthesis; the model stays the caller's to close. */
-  public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed) {
+  /** Pairs that are drawn in one batch, each its candidate of a number. */
+  private record Batch(List<PrototypePair> pairs, int candidate) {}
+
+  /**
+   * Prepares a synthesis; the model stays the caller's to close.
+   *
+   * @param threads that draw, at least 1; small images are the same bytes whatever their number
+   *     ({@link DrawingThreads})
+   */
+  public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed, int threads) {
     this.options = options;
     this.runSeed = runSeed;
+    this.threads = DrawingThreads.of(ImageSize.square(model.imageSize()), threads);
     this.generator =
         new ImageGenerator(model, options.generation(), options.drawing().vaeTiles().tiling());
   }
@@ -73,12 +84,25 @@ public final class Synthesis {
     String name = candidates.isChoice() ? CANDIDATES_TASK : TASK;
     long total = (long) pairs.size() * candidates.count();
     int batch = options.drawing().batchSize().orElseThrow();
+    List<Batch> missing = missing(pairs, images, batch);
+    long[] done = {total - missing.stream().mapToLong(each -> each.pairs.size()).sum()};
     try (Progress.Task task = progress.begin(name, "images", total)) {
-      for (int from = 0; from < pairs.size(); from += batch) {
-        int to = Math.min(pairs.size(), from + batch);
-        long before = (long) from * candidates.count();
-        writeBatch(pairs.subList(from, to), images, done -> task.done(before + done));
+      if (done[0] > 0) {
+        task.done(done[0]);
       }
+      List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
+      threads.draw(
+          missing,
+          each -> draw(each.pairs, each.candidate),
+          (number, each) -> {
+            drawn.add(each);
+            if (drawn.size() == candidates.count()) {
+              keep(missing.get(number).pairs, drawn, images);
+              drawn.clear();
+            }
+            done[0] += each.size();
+            task.done(done[0]);
+          });
     }
     return images.finish(pairs, runSeed);
   }
@@ -100,27 +124,30 @@ public final class Synthesis {
   }
 
   /**
-   * Draws a batch of which an image is missing whole, so that the missing one has its bytes; each
-   * candidate in a batch with those of the same number, so that the first ones have the bytes of
-   * images without others.
+   * Lists the batches of which an image is missing, which are drawn whole, so that the missing one
+   * has its bytes; each candidate in a batch with those of the same number, so that the first ones
+   * have the bytes of images without others.
    */
-  private void writeBatch(List<PrototypePair> batch, KeptImages images, LongConsumer drawn)
-      throws IOException {
-    int count = images.candidates().count();
-    if (!batch.stream().allMatch(images::has)) {
-      List<List<RgbImage>> candidates = new ArrayList<>(); // of each number those of the batch
-      for (int candidate = 0; candidate < count; candidate++) {
-        candidates.add(draw(batch, candidate));
-        if (candidate + 1 < count) {
-          drawn.accept((candidate + 1L) * batch.size());
+  private static List<Batch> missing(List<PrototypePair> pairs, KeptImages images, int size) {
+    List<Batch> missing = new ArrayList<>();
+    for (int from = 0; from < pairs.size(); from += size) {
+      List<PrototypePair> batch = pairs.subList(from, Math.min(pairs.size(), from + size));
+      if (!batch.stream().allMatch(images::has)) {
+        for (int candidate = 0; candidate < images.candidates().count(); candidate++) {
+          missing.add(new Batch(batch, candidate));
         }
       }
-      for (int i = 0; i < batch.size(); i++) {
-        int place = i;
-        images.keep(batch.get(i), candidates.stream().map(each -> each.get(place)).toList());
-      }
     }
-    drawn.accept((long) count * batch.size());
+    return missing;
+  }
+
+  private static void keep(
+      List<PrototypePair> batch, List<List<RgbImage>> candidates, KeptImages images)
+      throws IOException {
+    for (int i = 0; i < batch.size(); i++) {
+      int place = i;
+      images.keep(batch.get(i), candidates.stream().map(each -> each.get(place)).toList());
+    }
   }
 
   /** Draws these pairs in one batch, whatever the options' batch size; images in their order. */

@@ -70,7 +70,7 @@ class SynthesisTest {
   }
 
   private static Synthesis synthesis() {
-    return new Synthesis(model, options(PromptMode.PADDED, 8), 11);
+    return new Synthesis(model, options(PromptMode.PADDED, 8), 11, 1);
   }
 
   private static DistilledDataset write(Candidates candidates, Path directory) throws IOException {
@@ -155,7 +155,7 @@ class SynthesisTest {
     write();
     assertThatThrownBy(
             () ->
-                new Synthesis(model, options(PromptMode.PADDED, 8), 12)
+                new Synthesis(model, options(PromptMode.PADDED, 8), 12, 1)
                     .write(prototypes, CLASSES, Candidates.ONE, directory, Progress.SILENT))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("was begun with other options");
@@ -180,7 +180,7 @@ class SynthesisTest {
   void anImageDependsOnItsBatchByRoundingAtMost() {
     List<PrototypePair> pairs = PrototypePair.all(prototypes);
     for (PromptMode mode : PromptMode.values()) {
-      Synthesis synthesis = new Synthesis(model, options(mode, 8), 11);
+      Synthesis synthesis = new Synthesis(model, options(mode, 8), 11, 1);
       List<RgbImage> together = synthesis.draw(pairs);
       for (int i = 0; i < pairs.size(); i += 2) {
         RgbImage alone = synthesis.draw(List.of(pairs.get(i))).get(0);
@@ -217,6 +217,19 @@ class SynthesisTest {
       assertThat(PngFile.encode(candidates.get(kept)))
           .isEqualTo(Files.readAllBytes(chosen.resolve(name)));
       assertThat(best.images().get(i).seed() == alone.images().get(i).seed()).isEqualTo(kept == 0);
+    }
+  }
+
+  @Test
+  void imagesAndChoicesHaveTheSameBytesWhateverTheThreads() throws IOException {
+    Candidates candidates = new Candidates(3, judge(new ArrayList<>()));
+    write(candidates, directory);
+    Map<String, String> whole = files();
+    for (int threads : new int[] {2, 4}) {
+      directory = Files.createDirectory(directory.resolveSibling("of-" + threads));
+      new Synthesis(model, options(PromptMode.PADDED, 8), 11, threads)
+          .write(prototypes, CLASSES, candidates, directory, Progress.SILENT);
+      assertThat(files()).as("%d threads", threads).isEqualTo(whole);
     }
   }
 
@@ -274,14 +287,14 @@ class SynthesisTest {
   void anotherSeedDrawsAnotherImage() {
     List<PrototypePair> pair = PrototypePair.all(prototypes).subList(0, 1);
     RgbImage one = synthesis().draw(pair).get(0);
-    RgbImage other = new Synthesis(model, options(PromptMode.PADDED, 8), 12).draw(pair).get(0);
+    RgbImage other = new Synthesis(model, options(PromptMode.PADDED, 8), 12, 1).draw(pair).get(0);
     assertThat(largestDifference(one, other)).isGreaterThan(10);
   }
 
   @Test
   void resizesToTheSizeAskedFor() {
     List<PrototypePair> pair = PrototypePair.all(prototypes).subList(0, 1);
-    RgbImage image = new Synthesis(model, options(PromptMode.PADDED, 5), 11).draw(pair).get(0);
+    RgbImage image = new Synthesis(model, options(PromptMode.PADDED, 5), 11, 1).draw(pair).get(0);
     assertThat(image.width()).isEqualTo(5);
     assertThat(image.height()).isEqualTo(5);
   }

@@ -171,13 +171,15 @@ public final class AutoencoderPretraining {
    * @param train images of the config's size
    * @param test images that are not learned from
    * @param out for checkpoint, log and weights
+   * @param threads that train, at least 1
    */
-  public Result run(PretrainingImages train, PretrainingImages test, Path out, Progress progress)
+  public Result run(
+      PretrainingImages train, PretrainingImages test, Path out, int threads, Progress progress)
       throws IOException {
     Files.createDirectories(out);
     try (AutoencoderTrainer trainer =
         new AutoencoderTrainer(
-            config, options.parameters(), options.training(), options.perceptual())) {
+            config, options.parameters(), options.training(), options.perceptual(), threads)) {
       long side = config.sampleSize() / config.downscale();
       progress.note(
           Text.format(

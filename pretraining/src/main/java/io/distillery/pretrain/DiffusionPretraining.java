@@ -125,13 +125,14 @@ public final class DiffusionPretraining {
    *     trained further
    * @param options what is trained, and for how long
    */
-  public static void run(PretrainingSet set, Path out, Options options, Progress progress)
+  public static void run(
+      PretrainingSet set, Path out, Options options, int threads, Progress progress)
       throws IOException {
     try (PointerScope scope = new PointerScope()) {
       if (options.start().isPresent()) {
         try (LatentDiffusion model =
             LatentDiffusion.read(options.start().get(), ScalarType.Float)) {
-          train(model, set.sample(options.images()), out, options, progress);
+          train(model, set.sample(options.images()), out, options, threads, progress);
         }
         return;
       }
@@ -152,18 +153,23 @@ public final class DiffusionPretraining {
                     part.equals("vae")
                         ? Parameters.from(autoencoder, null, weights.toString())
                         : Parameters.initialised(INITIAL_SEED))) {
-          train(model, set.sample(options.images()), out, options, progress);
+          train(model, set.sample(options.images()), out, options, threads, progress);
         }
       }
     }
   }
 
   private static void train(
-      LatentDiffusion model, PretrainingSet set, Path out, Options options, Progress progress)
+      LatentDiffusion model,
+      PretrainingSet set,
+      Path out,
+      Options options,
+      int threads,
+      Progress progress)
       throws IOException {
     Path written = out.resolve("model");
-    Tensor latents = encoded(model, set, out, options, progress);
-    try (DiffusionTrainer trainer = new DiffusionTrainer(model, training(options));
+    Tensor latents = encoded(model, set, out, options, threads, progress);
+    try (DiffusionTrainer trainer = new DiffusionTrainer(model, training(options), threads);
         Progress.Task task = progress.begin("Training the denoiser", "steps", options.steps())) {
       progress.note(
           Text.format(
@@ -195,7 +201,12 @@ public final class DiffusionPretraining {
 
   /** Scaled latents; the images' pixels are given back. */
   private static Tensor encoded(
-      LatentDiffusion model, PretrainingSet set, Path out, Options options, Progress progress)
+      LatentDiffusion model,
+      PretrainingSet set,
+      Path out,
+      Options options,
+      int threads,
+      Progress progress)
       throws IOException {
     AutoencoderConfig config = model.vae().config();
     PretrainingLatents latents =
@@ -204,7 +215,7 @@ public final class DiffusionPretraining {
             config.withScalingFactor(1),
             LibTorch.type(options.bfloat16()),
             out.resolve(LATENTS));
-    Tensor encoded = latents.of(set.images(), LibTorch.threads(), progress);
+    Tensor encoded = latents.of(set.images(), threads, progress);
     set.images().close();
     return encoded.mul_(new Scalar(config.scalingFactor()));
   }

@@ -77,7 +77,8 @@ public final class PretrainCommand implements AddedCommand, Runnable {
         PretrainingImages train = PretrainingImages.ofCifar(archive, "train");
         PretrainingImages test = PretrainingImages.ofCifar(archive, "test")) {
       AutoencoderPretraining.Result result =
-          AutoencoderPretraining.mini(steps).run(train, test, files.out(), options.progress());
+          AutoencoderPretraining.mini(steps)
+              .run(train, test, files.out(), threads.threads(), options.progress());
       System.out.printf(Locale.ROOT, "%.2f dB on the test images%n", result.decibel());
     }
     return 0;
@@ -102,7 +103,7 @@ public final class PretrainCommand implements AddedCommand, Runnable {
     try (InterruptionNotice notice = notice();
         PretrainingSet set =
             source.read(files.out(), training.start(), threads.threads(), options.progress())) {
-      DiffusionPretraining.run(set, files.out(), chosen, options.progress());
+      DiffusionPretraining.run(set, files.out(), chosen, threads.threads(), options.progress());
     }
     System.out.println(files.out().resolve("model"));
     return 0;

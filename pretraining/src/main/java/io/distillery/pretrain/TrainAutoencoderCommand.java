@@ -198,7 +198,8 @@ public final class TrainAutoencoderCommand implements AddedCommand, Callable<Int
                   bfloat16,
                   checkpointEvery,
                   asked.seed()));
-      AutoencoderPretraining.Result result = training.run(train, test, out, progress);
+      AutoencoderPretraining.Result result =
+          training.run(train, test, out, threads.threads(), progress);
       System.out.printf(
           Locale.ROOT,
           "%.2f dB on %,d images that were not learned from; scaling factor %.5f%n%s%n",

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param features in which images are near or far; none where no method asks for them
  * @param teacher for patches
  * @param maxBadImages the share of images that may be unreadable
+ * @param threads that read, at least 1
  * @param size height and width of the written images
  * @param seed of random choices
  * @param layout where the sets are kept
@@ -23,6 +24,7 @@ public record ChosenSets(
     Optional<SourceFeatures> features,
     Optional<TeacherFile> teacher,
     double maxBadImages,
+    int threads,
     int size,
     long seed,
     SetLayout layout) {
@@ -37,7 +39,8 @@ public record ChosenSets(
       case K_CENTER ->
           new CoresetSets(title, features.orElseThrow(), KCenter::new, source, size, layout);
       case RDED ->
-          new PatchSets(title, teacher.orElseThrow(), maxBadImages, source, size, seed, layout);
+          new PatchSets(
+              title, teacher.orElseThrow(), maxBadImages, threads, source, size, seed, layout);
       case DEFAULT,
           VLCP,
           VLCP_CHOSEN,

@@ -109,7 +109,11 @@ public record Comparison(
     try (Teacher labeller = labeller()) {
       TrainingRate rate =
           new TrainingRate(
-              protocol, Optional.ofNullable(labeller), imageSize(), test.classNames().size());
+              protocol,
+              Optional.ofNullable(labeller),
+              imageSize(),
+              test.classNames().size(),
+              threads);
       for (Architecture network : networks) {
         rates.put(network.name(), rate.measure(network));
       }
@@ -143,7 +147,7 @@ public record Comparison(
       throws IOException {
     try (LabelledTensor tested = read(test, maxBadImages);
         Teacher labeller = labeller()) {
-      Evaluation evaluation = new Evaluation(tested);
+      Evaluation evaluation = new Evaluation(tested, threads);
       if (labeller != null) {
         evaluation = evaluation.labelledBy(labeller);
       }

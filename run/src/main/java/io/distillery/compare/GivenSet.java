@@ -1,8 +1,13 @@
 package io.distillery.compare;
 
+import io.distillery.base.Progress;
 import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.ReadableImages;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A set that was made elsewhere.
@@ -18,7 +23,9 @@ public record GivenSet(String method, Path folder) implements SetSource {
 
   @Override
   public void check(DatasetSplits images, int ipc) throws IOException {
-    new ImageSet(method, ipc, 0, folder).images(images.train().classNames());
+    LabelledImages set = new ImageSet(method, ipc, 0, folder).images(images.train().classNames());
+    new ReadableImages.Look(Path.of(""), 0, Optional.empty(), 1)
+        .at(List.of(set), Progress.SILENT);
   }
 
   @Override

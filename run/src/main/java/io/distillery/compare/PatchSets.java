@@ -8,7 +8,6 @@ import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.baseline.RealismPatches;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.stage.TeacherFile;
-import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.util.Arrays;
@@ -27,12 +26,14 @@ public final class PatchSets extends WrittenSets {
 
   private final TeacherFile teacher;
   private final double maxBadImages;
+  private final int threads;
   private final long seed;
 
   /**
    * @param method what tables call it
    * @param teacher who judges
    * @param maxBadImages the share of the images looked at that may be unreadable
+   * @param threads that read, at least 1
    * @param source what patches are cut from
    * @param side height and width of the written images, and of those that the teacher knows
    * @param seed of the choice and the crops
@@ -41,6 +42,7 @@ public final class PatchSets extends WrittenSets {
       String method,
       TeacherFile teacher,
       double maxBadImages,
+      int threads,
       LabelledImages source,
       int side,
       long seed,
@@ -48,6 +50,7 @@ public final class PatchSets extends WrittenSets {
     super(method, source, side, layout);
     this.teacher = teacher;
     this.maxBadImages = maxBadImages;
+    this.threads = threads;
     this.seed = seed;
   }
 
@@ -58,7 +61,7 @@ public final class PatchSets extends WrittenSets {
     LabelledImages looked = source().sample(pool, seed + set);
     try (Teacher judge = teacher.open(side());
         LabelledTensor real =
-            new ImageTensors(side(), LibTorch.threads())
+            new ImageTensors(side(), threads)
                 .read(looked, new BadImages(looked.size(), maxBadImages));
         LabelledTensor made =
             new RealismPatches(judge, pool, CROPS, factor, seed, set)

@@ -1,5 +1,6 @@
 package io.distillery.recipe;
 
+import io.distillery.dataset.DatasetLook;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param test what only evaluation sees
  * @param testOrigin where test images come from, for reports
  * @param selection training images that epochs are chosen by, kept out of everything else
+ * @param look what a look at the folder found
  */
 public record Sources(
     Path data,
@@ -25,7 +27,8 @@ public record Sources(
     long available,
     LabelledImages test,
     String testOrigin,
-    Optional<LabelledImages> selection) {
+    Optional<LabelledImages> selection,
+    DatasetLook look) {
   /** The choice does not depend on the run's seed, so that runs of several seeds share it. */
   private static final long SELECTION_SEED = 0;
 
@@ -56,7 +59,8 @@ public record Sources(
         all.size(),
         splits.test(),
         splits.testOrigin(),
-        selection);
+        selection,
+        splits.look());
   }
 
   private static LabelledImages part(LabelledImages all, List<Long> indices) {

@@ -88,6 +88,11 @@ public final class Distillation {
   private static void check(Problems problems, Sources sources, Recipe asked, Step last) {
     problems.collect(
         () -> {
+          sources.train().requireTwoClasses();
+          return null;
+        });
+    problems.collect(
+        () -> {
           sources.train().requireImagesPerClass(asked.prototypes().imagesPerClass());
           return null;
         });
@@ -179,24 +184,26 @@ public final class Distillation {
     LibTorch.threads(place.threads());
     try (RunDirectory run = RunDirectory.open(place.out())) {
       Path cache = place.cache().orElse(run.cache());
-      Source source = source(sources.train(), cache, progress);
+      LookedAt images =
+          LookedAt.of(sources, recipe.source().maxBadImages(), cache, place.threads(), progress);
+      images.train().images().requireImagesPerClass(recipe.prototypes().imagesPerClass());
       RunRecord.ModelRecord model = last == Step.DESCRIBE ? null : model();
       Pipeline pipeline =
-          new Pipeline(run, stages(source, cache, place.threads(), progress), progress);
+          new Pipeline(run, stages(images, cache, place.threads()), progress);
       if (!place.redo()) {
         pipeline.requireNoConflict();
       }
       if (model != null) {
         progress.note(model.sentence());
-        ImageSizes.noteIfLarger(source.images(), recipe.model().files(), progress);
+        ImageSizes.noteIfLarger(images.train().images(), recipe.model().files(), progress);
       }
-      record(source, model, place.threads()).write(place.out());
+      record(images, model, place.threads()).write(place.out());
       return pipeline.execute();
     }
   }
 
-  private List<Stage> stages(Source source, Path cache, int threads, Progress progress)
-      throws IOException {
+  private List<Stage> stages(LookedAt images, Path cache, int threads) throws IOException {
+    Source source = images.train();
     List<Stage> stages = new ArrayList<>();
     Optional<Path> descriptions = recipe.descriptions().file();
     stages.add(
@@ -206,7 +213,8 @@ public final class Distillation {
     if (last == Step.DESCRIBE) {
       return stages;
     }
-    SourceLatents latents = new SourceLatents(source, ModelSource.given(recipe.model()), cache);
+    SourceLatents latents =
+        new SourceLatents(source, ModelSource.given(recipe.model()), cache, threads);
     if (isFineTuned()) {
       stages.add(new TrainStage(latents, sources.name(), recipe.fineTuning(), recipe.seed()));
       latents = latents.trained();
@@ -221,27 +229,24 @@ public final class Distillation {
           new SynthesisStage(
               latents.model(),
               source,
-              sources.test(),
+              images.test().images(),
               recipe.synthesis(),
               recipe.teachers().teacher(),
               cache,
-              recipe.seed()));
+              recipe.seed(),
+              threads));
     }
     if (last == Step.EVALUATE) {
-      stages.add(evaluation(source, cache, threads, progress));
+      stages.add(evaluation(images, threads));
     }
     return stages;
   }
 
-  private Stage evaluation(Source source, Path cache, int threads, Progress progress)
-      throws IOException {
-    Optional<LabelledImages> selection = sources.selection();
+  private Stage evaluation(LookedAt images, int threads) throws IOException {
     return new EvaluateStage(
-        source,
-        source(sources.test(), cache, progress),
-        selection.isPresent()
-            ? Optional.of(source(selection.get(), cache, progress))
-            : Optional.empty(),
+        images.train(),
+        images.test(),
+        images.selection(),
         recipe
             .evaluation()
             .protocol(recipe.synthesis().side(), sources.train().classNames().size()),
@@ -263,23 +268,20 @@ public final class Distillation {
         isFineTuned());
   }
 
-  private Source source(LabelledImages images, Path cache, Progress progress) throws IOException {
-    return Source.of(images, recipe.source().maxBadImages(), cache, progress);
-  }
-
-  private RunRecord record(Source source, RunRecord.ModelRecord model, int threads) {
-    LabelledImages images = source.images();
+  private RunRecord record(LookedAt looked, RunRecord.ModelRecord model, int threads) {
+    LabelledImages images = looked.train().images();
     return RunRecord.of(
         new RunRecord.DatasetRecord(
             sources.name(),
             sources.data().toAbsolutePath().normalize().toString(),
             images.root().toAbsolutePath().normalize().toString(),
-            source.fingerprint(),
+            looked.train().fingerprint(),
             images.classNames().size(),
             images.size(),
             sources.available(),
-            sources.test().size(),
-            sources.testOrigin()),
+            looked.test().images().size(),
+            sources.testOrigin(),
+            Optional.of(looked.look())),
         model,
         asked,
         recipe,

@@ -4,7 +4,6 @@ import io.distillery.base.Progress;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.SkippedImage;
 import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.encode.ImageTensors;
@@ -135,7 +134,7 @@ public final class EvaluateStage implements Stage {
     RgbImage first = new ImageDecoder().decode(distilled.file(distilled.images().get(0)));
     ImageTensors reader = new ImageTensors(protocol.imageSize(first.width()), threads);
     BadImages bad = test.badImages();
-    LabelledImages readable = readable(workspace);
+    LabelledImages readable = source.images();
     try (LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));
         LabelledTensor random = reader.read(random(readable), new BadImages(ipc, 0));
         LabelledTensor real = reader.read(test.images(), bad);
@@ -168,7 +167,7 @@ public final class EvaluateStage implements Stage {
       Progress progress)
       throws IOException {
     List<String> classNames = source.images().classNames().names();
-    Evaluation evaluation = new Evaluation(real);
+    Evaluation evaluation = new Evaluation(real, threads);
     if (selection != null) {
       evaluation = evaluation.selectingOn(selection);
     }
@@ -194,13 +193,6 @@ public final class EvaluateStage implements Stage {
         ? SoftLabelling.byTeacher(teachers.teacher().get(), classNames, real, progress)
         : SoftLabelling.stored(
             teachers.labels().orElseThrow(), sets.stream().map(TrainingSet::method).toList());
-  }
-
-  /** The source images without those that cannot be read. */
-  private LabelledImages readable(Workspace workspace) throws IOException {
-    List<SkippedImage> skipped =
-        workspace.run().finished(PrototypeStage.NAME).orElseThrow().skippedImages();
-    return source.images().without(SkippedImage.files(skipped));
   }
 
   /** As many real images as distilled ones. */

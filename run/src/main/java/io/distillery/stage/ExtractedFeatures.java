@@ -6,7 +6,6 @@ import io.distillery.encode.ImageTensors;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.FeatureExtractor;
 import io.distillery.evaluation.ImageFeatures;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 
 /** The features that an extractor gives: pixels, or what a classifier sees. */
@@ -14,19 +13,26 @@ public final class ExtractedFeatures implements SourceFeatures {
   private final LabelledImages images;
   private final double maxBadImages;
   private final int side;
+  private final int threads;
   private final FeatureExtractor extractor;
 
   /**
    * @param images the source images
    * @param maxBadImages the share of each class that may be unreadable
    * @param side height and width at which the extractor sees them
+   * @param threads that read, at least 1
    * @param extractor which stays the caller's
    */
   public ExtractedFeatures(
-      LabelledImages images, double maxBadImages, int side, FeatureExtractor extractor) {
+      LabelledImages images,
+      double maxBadImages,
+      int side,
+      int threads,
+      FeatureExtractor extractor) {
     this.images = images;
     this.maxBadImages = maxBadImages;
     this.side = side;
+    this.threads = threads;
     this.extractor = extractor;
   }
 
@@ -37,7 +43,7 @@ public final class ExtractedFeatures implements SourceFeatures {
 
   @Override
   public void forEachClass(Use use) throws IOException {
-    ImageTensors reader = new ImageTensors(side, LibTorch.threads());
+    ImageTensors reader = new ImageTensors(side, threads);
     for (int label = 0; label < images.classNames().size(); label++) {
       LabelledImages ofClass = images.with(images.ofClass(label));
       BadImages bad = new BadImages(ofClass.size(), maxBadImages);

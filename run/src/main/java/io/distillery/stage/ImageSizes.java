@@ -31,7 +31,7 @@ final class ImageSizes {
         }
         return;
       } catch (UnreadableImageException e) {
-        continue; // the stage that needs it lists it
+        continue; // it has changed since, and the stage that needs it says so
       }
     }
   }

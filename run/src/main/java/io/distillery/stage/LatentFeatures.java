@@ -26,6 +26,7 @@ public final class LatentFeatures implements SourceFeatures {
   private final double maxBadImages;
   private final ModelChoice model;
   private final Path cache;
+  private final int threads;
   private final Progress progress;
 
   /**
@@ -33,17 +34,20 @@ public final class LatentFeatures implements SourceFeatures {
    * @param maxBadImages the share of them that may be unreadable
    * @param model whose autoencoder encodes
    * @param cache directory of what is kept for later commands
+   * @param threads that read and encode, at least 1
    */
   public LatentFeatures(
       LabelledImages images,
       double maxBadImages,
       ModelChoice model,
       Path cache,
+      int threads,
       Progress progress) {
     this.images = images;
     this.maxBadImages = maxBadImages;
     this.model = model;
     this.cache = cache;
+    this.threads = threads;
     this.progress = progress;
   }
 
@@ -56,7 +60,7 @@ public final class LatentFeatures implements SourceFeatures {
   public void forEachClass(Use use) throws IOException {
     LibTorch.load();
     Source source = Source.of(images, maxBadImages, cache, progress);
-    SourceLatents latents = new SourceLatents(source, ModelSource.given(model), cache);
+    SourceLatents latents = new SourceLatents(source, ModelSource.given(model), cache, threads);
     try (LatentDiffusion diffusion = model.read(ScalarType.Float)) {
       latents.forEachClass(
           diffusion,

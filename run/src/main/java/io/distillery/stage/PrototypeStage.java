@@ -17,7 +17,6 @@ import io.distillery.run.Fingerprint;
 import io.distillery.run.Stage;
 import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,6 +164,7 @@ public final class PrototypeStage implements Stage {
               Teacher.read(teacher.get()),
               inputs.get(TEACHER),
               latents.source(),
+              latents.threads(),
               latents.cache(),
               progress));
     }
@@ -173,7 +173,7 @@ public final class PrototypeStage implements Stage {
         ? Optional.empty()
         : Optional.of(
             ClassifierFeatures.trained(
-                latents.source(), training.get(), seed, LibTorch.threads(), progress));
+                latents.source(), training.get(), seed, latents.threads(), progress));
   }
 
   private void requireEnough(ImageClass imageClass, int readable) throws IOException {

@@ -25,8 +25,9 @@ import java.util.SortedMap;
  * @param source the images
  * @param model whose autoencoder encodes them
  * @param cache directory of what is kept for later; need not exist
+ * @param threads that work on them, at least 1
  */
-record SourceLatents(Source source, ModelSource model, Path cache) {
+record SourceLatents(Source source, ModelSource model, Path cache, int threads) {
   private static final String LATENTS = "latents";
   private static final String CLUSTERS = "clusters";
 
@@ -38,7 +39,7 @@ record SourceLatents(Source source, ModelSource model, Path cache) {
 
   /** The same images, encoded by the model that was trained on them. */
   SourceLatents trained() {
-    return new SourceLatents(source, model.trained(), cache);
+    return new SourceLatents(source, model.trained(), cache, threads);
   }
 
   /** The clusters that were found of them before. */
@@ -90,6 +91,7 @@ record SourceLatents(Source source, ModelSource model, Path cache) {
             statistic,
             view,
             source,
+            threads,
             bad,
             Optional.of(cache.resolve(LATENTS)),
             progress)) {

@@ -35,6 +35,7 @@ public final class SynthesisStage implements Stage {
   private final Path cache;
   private final Map<String, String> inputs;
   private final long seed;
+  private final int threads;
 
   /** What the images depend on. */
   record Options(SynthesisOptions synthesis, long seed) {}
@@ -45,6 +46,7 @@ public final class SynthesisStage implements Stage {
    * @param teacher who chooses among candidates, where there are several
    * @param test real images, on which a teacher is measured before it chooses
    * @param cache directory of what is kept for later; need not exist
+   * @param threads that draw, at least 1
    */
   SynthesisStage(
       ModelSource model,
@@ -53,7 +55,8 @@ public final class SynthesisStage implements Stage {
       SynthesisOptions options,
       Optional<Path> teacher,
       Path cache,
-      long seed)
+      long seed,
+      int threads)
       throws IOException {
     this.model = model;
     this.source = source;
@@ -62,6 +65,7 @@ public final class SynthesisStage implements Stage {
     this.teacher = options.candidates() > 1 ? teacher : Optional.empty();
     this.cache = cache;
     this.seed = seed;
+    this.threads = threads;
     inputs = new TreeMap<>(model.outsideInputs(Map.of()));
     if (this.teacher.isPresent()) {
       inputs.put(TEACHER, Fingerprint.ofFile(this.teacher.get()));
@@ -112,16 +116,16 @@ public final class SynthesisStage implements Stage {
   }
 
   private TeacherJudge judge(Path file, Progress progress) throws IOException {
-    Teacher proven = new TeacherFile(file, test, source.maxBadImages(), progress).open();
+    Teacher proven = new TeacherFile(file, test, source.maxBadImages(), threads, progress).open();
     return new TeacherJudge(
-        TeacherFeatures.of(proven, inputs.get(TEACHER), source, cache, progress));
+        TeacherFeatures.of(proven, inputs.get(TEACHER), source, threads, cache, progress));
   }
 
   /** How many images there are. */
   private long draw(Workspace workspace, Candidates each, Progress progress) throws IOException {
     try (LatentDiffusion diffusion = model.open(workspace, options.drawing().weights().type());
         Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
-      Synthesis synthesis = new Synthesis(diffusion, options, seed);
+      Synthesis synthesis = new Synthesis(diffusion, options, seed, threads);
       DistilledDataset distilled =
           synthesis.write(
               prototypes, source.images().classNames(), each, workspace.directory(), progress);

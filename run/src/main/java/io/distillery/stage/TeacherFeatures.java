@@ -43,16 +43,19 @@ final class TeacherFeatures implements ImageSpace {
   private final Teacher teacher;
   private final String identity;
   private final Source source;
+  private final int threads;
   private final FeatureStore store;
   private final Map<String, Integer> labels = new HashMap<>(); // by file name
   private final Map<String, Long> rows = new HashMap<>(); // of the class in memory
   private int label = -1;
   private FeatureStore.Seen seen; // of that class
 
-  private TeacherFeatures(Teacher teacher, String identity, Source source, Path cache) {
+  private TeacherFeatures(
+      Teacher teacher, String identity, Source source, int threads, Path cache) {
     this.teacher = teacher;
     this.identity = identity;
     this.source = source;
+    this.threads = threads;
     this.store = new FeatureStore(cache.resolve(FEATURES));
     source.images().images().forEach(image -> labels.put(image.fileName(), image.label()));
   }
@@ -62,13 +65,14 @@ final class TeacherFeatures implements ImageSpace {
    *
    * @param teacher whom this takes over
    * @param identity fingerprint of its file
+   * @param threads that read, and that the teacher's operators share, at least 1
    * @param cache directory of what is kept for later; need not exist
    * @throws IOException when too many images cannot be read
    */
   static TeacherFeatures of(
-      Teacher teacher, String identity, Source source, Path cache, Progress progress)
+      Teacher teacher, String identity, Source source, int threads, Path cache, Progress progress)
       throws IOException {
-    TeacherFeatures features = new TeacherFeatures(teacher, identity, source, cache);
+    TeacherFeatures features = new TeacherFeatures(teacher, identity, source, threads, cache);
     try {
       features.lookAtAll(progress);
       return features;
@@ -153,8 +157,7 @@ final class TeacherFeatures implements ImageSpace {
     int start = source.images().start(wanted);
     List<ContentHash> contents =
         source.identity().contents().subList(start, start + source.images().ofClass(wanted).size());
-    return new FeatureStore.Request(
-        identity, BATCH, LibTorch.threads(), LibTorch.description(), contents);
+    return new FeatureStore.Request(identity, BATCH, threads, LibTorch.description(), contents);
   }
 
   /** Reads the images of a class, a part at a time, and lets the teacher look at them. */
@@ -187,12 +190,7 @@ final class TeacherFeatures implements ImageSpace {
   private PixelRows read(LabelledImages images, BadImages bad) throws IOException {
     int side = teacher.about().imageSize();
     return PixelRows.read(
-        images,
-        side,
-        image -> ImageTensors.square(side, image),
-        LibTorch.threads(),
-        bad,
-        done -> {});
+        images, side, image -> ImageTensors.square(side, image), threads, bad, done -> {});
   }
 
   private void look(Tensor pixels, TensorVector batches, EngineWork work) {

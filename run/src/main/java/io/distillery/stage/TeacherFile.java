@@ -11,7 +11,6 @@ import io.distillery.evaluation.statistics.ConfusionMatrix;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.run.Fingerprint;
 import io.distillery.torch.EngineWork;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -22,6 +21,7 @@ public final class TeacherFile {
   private final Path file;
   private final LabelledImages test;
   private final double maxBadImages;
+  private final int threads;
   private final Progress progress;
   private boolean isMeasured;
 
@@ -30,11 +30,14 @@ public final class TeacherFile {
    *
    * @param test real images, with the classes that it must know
    * @param maxBadImages the share of them that may be unreadable
+   * @param threads that read them, at least 1
    */
-  public TeacherFile(Path file, LabelledImages test, double maxBadImages, Progress progress) {
+  public TeacherFile(
+      Path file, LabelledImages test, double maxBadImages, int threads, Progress progress) {
     this.file = file;
     this.test = test;
     this.maxBadImages = maxBadImages;
+    this.threads = threads;
     this.progress = progress;
   }
 
@@ -58,7 +61,7 @@ public final class TeacherFile {
   }
 
   private void measure(Teacher teacher) throws IOException {
-    ImageTensors reader = new ImageTensors(teacher.about().imageSize(), LibTorch.threads());
+    ImageTensors reader = new ImageTensors(teacher.about().imageSize(), threads);
     try (LabelledTensor real = reader.read(test, new BadImages(test.size(), maxBadImages))) {
       measure(teacher, real, progress);
     }
@@ -161,7 +164,7 @@ public final class TeacherFile {
       @Override
       public void forEachClass(Use use) throws IOException {
         try (Teacher teacher = open()) {
-          new ExtractedFeatures(images, maxBadImages, teacher.about().imageSize(), teacher)
+          new ExtractedFeatures(images, maxBadImages, teacher.about().imageSize(), threads, teacher)
               .forEachClass(use);
         }
       }

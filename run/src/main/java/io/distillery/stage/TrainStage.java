@@ -103,7 +103,7 @@ public final class TrainStage implements Stage {
     SortedMap<String, String> descriptions = latents.descriptions(workspace);
     try (PointerScope scope = new PointerScope();
         LatentDiffusion diffusion = open(workspace);
-        DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training())) {
+        DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training(), latents.threads())) {
       DescriptionFit.of(descriptions.values(), diffusion.tokenizer())
           .warning()
           .ifPresent(progress::note);

@@ -121,7 +121,7 @@ class TeacherJudgeTest {
 
   private TeacherJudge judge(Teacher who, Source source) throws Exception {
     return new TeacherJudge(
-        TeacherFeatures.of(who, "mine", source, temp.resolve("cache"), Progress.SILENT));
+        TeacherFeatures.of(who, "mine", source, 1, temp.resolve("cache"), Progress.SILENT));
   }
 
   private Source source(double maxBadImages) throws Exception {
@@ -262,7 +262,7 @@ class TeacherJudgeTest {
 
     try (TeacherJudge other =
         new TeacherJudge(
-            TeacherFeatures.of(again(), "mine", source, noDirectory, Progress.SILENT))) {
+            TeacherFeatures.of(again(), "mine", source, 1, noDirectory, Progress.SILENT))) {
       assertThat(other.judge(pair, images)).isEqualTo(terms);
     }
   }

@@ -27,6 +27,11 @@ public final class LibTorch {
   private static final List<String> LIBRARIES =
       List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so");
 
+  /**
+   * The numbers that threads have set. The engine's own are not trusted: see {@link #threads()}.
+   */
+  private static final ThreadLocal<Integer> THREADS = new ThreadLocal<>();
+
   private static boolean loaded;
 
   private LibTorch() {}
@@ -57,7 +62,7 @@ public final class LibTorch {
     loaded = true;
   }
 
-  /** Sets how many threads an operator may use; 1 or more. */
+  /** Sets how many threads an operator of this thread may use; 1 or more. */
   public static void threads(int count) {
     if (count < 1) {
       throw new ConfigurationException("threads must be 1 or more, was " + count);
@@ -66,6 +71,7 @@ public final class LibTorch {
     // A thread that first asks how many it has takes what any thread has set last: ask before.
     torch.get_num_threads();
     torch.set_num_threads(count);
+    THREADS.set(count);
   }
 
   /**
@@ -78,10 +84,17 @@ public final class LibTorch {
         : Runtime.getRuntime().availableProcessors();
   }
 
-  /** Returns how many threads an operator may use. */
+  /**
+   * Returns how many threads an operator of this thread may use: the number that this thread has
+   * set, else {@link #usualThreads()}, which is set so. A thread that asks the engine itself before
+   * it has set a number is told what any other thread has set last. Who needs a number of threads
+   * for anything but its own operators is handed one.
+   */
   public static int threads() {
-    load();
-    return torch.get_num_threads();
+    if (THREADS.get() == null) {
+      threads(usualThreads());
+    }
+    return THREADS.get();
   }
 
   /**

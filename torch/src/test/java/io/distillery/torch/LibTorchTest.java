@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class LibTorchTest {
@@ -17,6 +18,24 @@ class LibTorchTest {
 
       assertThat(first.submit(() -> LibTorch.threads()).get()).isEqualTo(2);
       assertThat(second.submit(() -> LibTorch.threads()).get()).isEqualTo(1);
+    } finally {
+      first.shutdownNow();
+      second.shutdownNow();
+    }
+  }
+
+  /** The engine itself would tell it what the other thread has set. */
+  @Test
+  void aThreadThatHasSetNoNumberIsNotToldThatOfAnother() throws Exception {
+    ExecutorService first = Executors.newSingleThreadExecutor();
+    ExecutorService second = Executors.newSingleThreadExecutor();
+    try {
+      first.submit(() -> LibTorch.threads(LibTorch.usualThreads() + 3)).get();
+
+      assertThat(second.submit(() -> LibTorch.threads()).get()).isEqualTo(LibTorch.usualThreads());
+      assertThat(second.submit(() -> torch.get_num_threads()).get())
+          .as("of its operators")
+          .isEqualTo(LibTorch.usualThreads());
     } finally {
       first.shutdownNow();
       second.shutdownNow();

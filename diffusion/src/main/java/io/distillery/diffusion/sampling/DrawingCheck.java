@@ -16,7 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Looks at every drawn image and counts those that are none. What was drawn with numbers of 16 bits
- * is drawn again in float32 from the same noise, and taken from there if that helps.
+ * is drawn again in float32 from the same noise, and taken from there if that helps. Several
+ * threads may draw.
  */
 final class DrawingCheck {
   /** A way to draw a batch that can be gone twice. */
@@ -76,15 +77,19 @@ final class DrawingCheck {
     if (better.length == 0) {
       return images;
     }
-    mended += better.length;
+    synchronized (faults) {
+      mended += better.length;
+    }
     Tensor rows = Tensors.of(better, better.length);
     return images.index_copy(0, rows, again.index_select(0, rows));
   }
 
   private Tensor count(Tensor images) {
     List<Optional<ImageFault>> found = ImageFault.of(images);
-    drawn += found.size();
-    found.forEach(fault -> fault.ifPresent(it -> faults.merge(it, 1, Integer::sum)));
+    synchronized (faults) {
+      drawn += found.size();
+      found.forEach(fault -> fault.ifPresent(it -> faults.merge(it, 1, Integer::sum)));
+    }
     long lost = found.stream().filter(Optional.of(ImageFault.NOT_FINITE)::equals).count();
     if (lost > 0) {
       throw new CheckpointException(
@@ -100,19 +105,21 @@ final class DrawingCheck {
   /** What was found so far, a sentence each; none where every image is one. */
   List<String> remarks() {
     List<String> remarks = new ArrayList<>();
-    if (mended > 0) {
-      remarks.add(
-          Text.format(
-              "%d of %d images failed in %s and were drawn again in float32",
-              mended, drawn, DataType.title(type)));
+    synchronized (faults) {
+      if (mended > 0) {
+        remarks.add(
+            Text.format(
+                "%d of %d images failed in %s and were drawn again in float32",
+                mended, drawn, DataType.title(type)));
+      }
+      faults.forEach(
+          (fault, count) ->
+              remarks.add(
+                  Text.format(
+                      "%d of %d images %s: look at them, and at the guidance scale, the scheduler"
+                          + " and what the model was made of",
+                      count, drawn, fault.words())));
     }
-    faults.forEach(
-        (fault, count) ->
-            remarks.add(
-                Text.format(
-                    "%d of %d images %s: look at them, and at the guidance scale, the scheduler and"
-                        + " what the model was made of",
-                    count, drawn, fault.words())));
     return remarks;
   }
 }

@@ -33,7 +33,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * prompts are kept: once the text encoder has been trained on, make a new generator.
  *
  * <p>Each method draws a batch with one prompt an image, in one scope that leaves nothing behind
- * but the result: images {@code (B, 3, H, W)} in [0, 1], in the caller's scope.
+ * but the result: images {@code (B, 3, H, W)} in [0, 1], in the caller's scope. Several threads may
+ * draw with one generator ({@link DrawingThreads}).
  */
 public final class ImageGenerator {
   private static final long MOST_AT_ONCE = 8;

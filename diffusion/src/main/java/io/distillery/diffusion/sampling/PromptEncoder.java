@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.TensorVector;
 
 /**
  * Encodes prompts to text states. The states of the prompts seen last are kept, so that the
- * negative prompt and those that many images share are encoded once.
+ * negative prompt and those that many images share are encoded once. Several threads may encode.
  */
 public final class PromptEncoder {
   /** Bounds the states that are kept, 15 MB in Stable Diffusion. */
@@ -99,7 +99,7 @@ public final class PromptEncoder {
   }
 
   /** States of ids, computed by themselves so that they do not depend on what else is encoded. */
-  private Tensor states(long[] ids) {
+  private synchronized Tensor states(long[] ids) {
     return new Tensor(recent.computeIfAbsent(Arrays.toString(ids), key -> compute(ids)));
   }
 

@@ -120,26 +120,28 @@ public final class AutoencoderTrainer implements AutoCloseable {
   private final TrainingState state;
 
   /** Prepares a new model of the given numbers, trained by the errors of pixels only. */
-  public AutoencoderTrainer(AutoencoderConfig config, Options options) {
-    this(config, options, Optional.empty());
+  public AutoencoderTrainer(AutoencoderConfig config, Options options, int threads) {
+    this(config, options, Optional.empty(), threads);
   }
 
   /** Prepares a new model of the given numbers. */
   public AutoencoderTrainer(
-      AutoencoderConfig config, Options options, Optional<Perceptual> perceptual) {
-    this(config, Parameters.initialised(options.seed), options, perceptual);
+      AutoencoderConfig config, Options options, Optional<Perceptual> perceptual, int threads) {
+    this(config, Parameters.initialised(options.seed), options, perceptual, threads);
   }
 
   /**
    * A model to be trained further.
    *
    * @param start float32, with the names that the config's model asks for; the trainer closes them
+   * @param threads whose copies of a small model share each batch, at least 1
    */
   public AutoencoderTrainer(
       AutoencoderConfig config,
       Parameters start,
       Options options,
-      Optional<Perceptual> perceptual) {
+      Optional<Perceptual> perceptual,
+      int threads) {
     this.config = config;
     this.options = options;
     this.perceptual = perceptual;
@@ -149,7 +151,7 @@ public final class AutoencoderTrainer implements AutoCloseable {
     copies.add(new AutoencoderKL(parameters.root(), config));
     parameters.verify(Set.of());
     trained.add(parameters.requireGradients().trainable());
-    while (copies.size() < DataParallel.copies(parameters.count())) {
+    while (copies.size() < DataParallel.copies(parameters.count(), threads)) {
       Parameters sharing = parameters.sharing();
       copies.add(new AutoencoderKL(sharing.root(), config));
       trained.add(sharing.requireGradients().trainable());

@@ -43,13 +43,15 @@ public final class DiffusionTrainer implements AutoCloseable {
   /**
    * Prepares the model for training. Full training needs its weights in float32; adapters stand
    * beside weights of any format.
+   *
+   * @param threads whose copies of a small model share each batch, at least 1
    */
-  public DiffusionTrainer(LatentDiffusion model, DiffusionTrainingOptions options) {
+  public DiffusionTrainer(LatentDiffusion model, DiffusionTrainingOptions options, int threads) {
     this.model = model;
     this.options = options;
     copies.add(new TrainedModel(model, options));
     long size = model.unetParameters().count() + model.textParameters().count();
-    while (copies.size() < DataParallel.copies(size)) {
+    while (copies.size() < DataParallel.copies(size, threads)) {
       copies.add(copies.get(0).sharing(model));
     }
     workers =

@@ -25,7 +25,8 @@ class DivergenceTest {
   @Test
   void aLossThatIsNoNumberIsSaidAndTheLastCheckpointKept() throws IOException {
     try (TinyTraining tiny = new TinyTraining();
-        DiffusionTrainer trainer = new DiffusionTrainer(tiny.model(), TinyTraining.options(60))) {
+        DiffusionTrainer trainer =
+            new DiffusionTrainer(tiny.model(), TinyTraining.options(60), 1)) {
       TrainingPairs pairs = tiny.pairs(1);
       Checkpoints checkpoints = Checkpoints.lastOf(folder, 3);
       assertThatThrownBy(
@@ -56,7 +57,8 @@ class DivergenceTest {
   @Test
   void explodingGradientsAreSaid() throws IOException {
     try (TinyTraining tiny = new TinyTraining();
-        DiffusionTrainer trainer = new DiffusionTrainer(tiny.model(), TinyTraining.options(200))) {
+        DiffusionTrainer trainer =
+            new DiffusionTrainer(tiny.model(), TinyTraining.options(200), 1)) {
       TrainingPairs pairs = tiny.pairs(1);
       assertThatThrownBy(
               () ->
@@ -96,7 +98,8 @@ class DivergenceTest {
   void aCheckpointThatCannotBeWrittenIsSaid() throws IOException {
     Path place = folder.resolve("checkpoints");
     try (TinyTraining tiny = new TinyTraining();
-        DiffusionTrainer trainer = new DiffusionTrainer(tiny.model(), TinyTraining.options(60))) {
+        DiffusionTrainer trainer =
+            new DiffusionTrainer(tiny.model(), TinyTraining.options(60), 1)) {
       assertThatThrownBy(
               () ->
                   trainer.train(

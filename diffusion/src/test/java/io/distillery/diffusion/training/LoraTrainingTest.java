@@ -134,7 +134,8 @@ class LoraTrainingTest {
         DiffusionTrainer trainer =
             new DiffusionTrainer(
                 tiny.model(),
-                TinyTraining.options(20).with(MemorySaving.NONE, LoraOptions.defaults()))) {
+                TinyTraining.options(20).with(MemorySaving.NONE, LoraOptions.defaults()),
+                1)) {
       Map<String, Tensor> weights = tiny.model().unetParameters().all();
       Map<String, Tensor> before = new java.util.LinkedHashMap<>();
       weights.forEach((name, tensor) -> before.put(name, tensor.clone()));
@@ -161,7 +162,7 @@ class LoraTrainingTest {
   private Tensor train(LoraOptions lora, MemorySaving memory, Path out) throws IOException {
     try (TinyTraining tiny = new TinyTraining();
         DiffusionTrainer trainer =
-            new DiffusionTrainer(tiny.model(), TinyTraining.options(15).with(memory, lora))) {
+            new DiffusionTrainer(tiny.model(), TinyTraining.options(15).with(memory, lora), 1)) {
       trainer.train(
           tiny.pairs(1), Checkpoints.lastOf(folder.resolve("checkpoints"), 1), step -> {});
       trainer.write(out, ScalarType.Float);

@@ -66,7 +66,7 @@ class MemorySavingTest {
       MemorySaving memory = new MemorySaving(1, false, i == 1);
       try (TinyTraining tiny = new TinyTraining();
           DiffusionTrainer trainer =
-              new DiffusionTrainer(tiny.model(), TinyTraining.options(40).with(memory, null))) {
+              new DiffusionTrainer(tiny.model(), TinyTraining.options(40).with(memory, null), 1)) {
         TrainingPairs pairs = tiny.pairs(1);
         double before = trainer.validationLoss(pairs);
         trainer.train(pairs, Checkpoints.lastOf(folder.resolve("bf16-" + i), 1), step -> {});
@@ -86,7 +86,7 @@ class MemorySavingTest {
       DiffusionTrainingOptions options =
           new DiffusionTrainingOptions(
               1, 4, plain.learningRate(), loss, 0, 1e9, 0.2, 0.2, true, 0.9, 10, 11, memory, null);
-      try (DiffusionTrainer trainer = new DiffusionTrainer(tiny.model(), options)) {
+      try (DiffusionTrainer trainer = new DiffusionTrainer(tiny.model(), options, 1)) {
         trainer.train(
             tiny.pairs(1),
             Checkpoints.lastOf(Files.createTempDirectory(folder, "step"), 1),

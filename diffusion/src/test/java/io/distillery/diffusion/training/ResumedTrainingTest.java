@@ -107,7 +107,7 @@ class ResumedTrainingTest {
     train(folder, 20, step -> {}, new ArrayList<>());
     try (TinyTraining velocity = new TinyTraining(SchedulerConfig.zeroTerminalSnr());
         DiffusionTrainer trainer =
-            new DiffusionTrainer(velocity.model(), TinyTraining.options(20))) {
+            new DiffusionTrainer(velocity.model(), TinyTraining.options(20), LibTorch.threads())) {
       assertThatThrownBy(
               () ->
                   trainer.train(
@@ -160,7 +160,8 @@ class ResumedTrainingTest {
       List<Double> losses)
       throws IOException {
     try (TinyTraining tiny = new TinyTraining();
-        DiffusionTrainer trainer = new DiffusionTrainer(tiny.model(), options)) {
+        DiffusionTrainer trainer =
+            new DiffusionTrainer(tiny.model(), options, LibTorch.threads())) {
       trainer.train(
           tiny.pairs(2),
           Checkpoints.lastOf(out.resolve("checkpoints"), 2),
@@ -190,7 +191,9 @@ class ResumedTrainingTest {
         RandomSource random = new RandomSource(4);
         AutoencoderTrainer trainer =
             new AutoencoderTrainer(
-                new AutoencoderConfig(3, 2, List.of(4, 8), 1, 4, 8, 1), options)) {
+                new AutoencoderConfig(3, 2, List.of(4, 8), 1, 4, 8, 1),
+                options,
+                LibTorch.threads())) {
       Tensor images =
           random
               .uniform(6, 3, 1, 1)

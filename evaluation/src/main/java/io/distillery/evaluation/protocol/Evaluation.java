@@ -29,11 +29,6 @@ public final class Evaluation {
   private final LabelledTensor heldOut; // null: nothing is held out
   private final SoftLabelSource softLabels; // null: only the hard-label protocol
 
-  /** Prepares to test on images, with as many workers as libtorch has threads now. */
-  public Evaluation(LabelledTensor test) {
-    this(test, LibTorch.threads());
-  }
-
   /**
    * Prepares to test on images, which stay the caller's.
    *

@@ -2,7 +2,6 @@ package io.distillery.evaluation.protocol;
 
 import io.distillery.classifier.Architecture;
 import io.distillery.encode.LabelledTensor;
-import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,19 +22,26 @@ public final class TrainingRate {
   private final SoftLabelSource labels; // null: hard labels
   private final int imageSize;
   private final int classes;
+  private final int workers;
 
   /**
    * Prepares trials of trainings by a protocol.
    *
    * @param imageSize of the images that networks see
    * @param labels of the soft-label protocol; nothing with hard labels
+   * @param workers how many networks an evaluation trains side by side
    */
   public TrainingRate(
-      EvaluationProtocol protocol, Optional<SoftLabelSource> labels, int imageSize, int classes) {
+      EvaluationProtocol protocol,
+      Optional<SoftLabelSource> labels,
+      int imageSize,
+      int classes,
+      int workers) {
     this.protocol = protocol;
     this.labels = labels.orElse(null);
     this.imageSize = imageSize;
     this.classes = classes;
+    this.workers = workers;
   }
 
   /**
@@ -47,7 +53,7 @@ public final class TrainingRate {
     int ipc = Math.max(1, IMAGES / classes);
     try (LabelledTensor black = black(ipc)) {
       List<TrainingSet> sets = new ArrayList<>();
-      for (int set = 0; set < LibTorch.threads(); set++) {
+      for (int set = 0; set < workers; set++) {
         sets.add(new TrainingSet("trial", ipc, set, black));
       }
       double first = seconds(network, sets, 1); // slower than those after it
@@ -65,7 +71,7 @@ public final class TrainingRate {
             0,
             IntStream.range(0, classes).mapToObj(Integer::toString).toList());
     long start = System.nanoTime();
-    Evaluation evaluation = new Evaluation(sets.get(0).images());
+    Evaluation evaluation = new Evaluation(sets.get(0).images(), workers);
     (labels == null ? evaluation : evaluation.labelledBy(labels))
         .run(none, sets, List.of(network), EvaluationListener.NONE);
     return (System.nanoTime() - start) / 1e9;

@@ -92,9 +92,9 @@ public final class DataParallel<R> implements AutoCloseable {
             });
   }
 
-  /** Says how many copies suit a model: one a thread of an operator if it is small, else one. */
-  public static int copies(long parameterCount) {
-    return parameterCount > LARGE ? 1 : LibTorch.threads();
+  /** Says how many copies suit a model: one a thread if it is small, else one. */
+  public static int copies(long parameterCount, int threads) {
+    return parameterCount > LARGE ? 1 : threads;
   }
 
   /**

@@ -1,0 +1,2 @@
+/** Parquet files, read and written without Hadoop. */
+package io.distillery.parquet;
