@@ -3,8 +3,10 @@ package io.distillery.cli;
 import io.distillery.base.Problems;
 import io.distillery.compare.ComparedMethod;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,12 +23,15 @@ final class ChoiceMixin {
     TEACHER
   }
 
+  private static final Set<ComparedMethod> BY_FEATURES =
+      EnumSet.of(ComparedMethod.HERDING, ComparedMethod.K_CENTER, ComparedMethod.REAL_MEDOID);
+
   @Option(
       names = "--choose-by",
       paramLabel = "SPACE",
       defaultValue = "LATENTS",
       description =
-          "Where herding and k-center look at images: latents of the model, as prototypes do;"
+          "Where herding, k-center and real-medoid look at images: latents of the model, as prototypes do;"
               + " teacher, the features of --teacher; or pixels. Default: latents.")
   private Space space;
 
@@ -42,9 +47,7 @@ final class ChoiceMixin {
     boolean needed =
         methods.contains(ComparedMethod.RDED)
             || methods.contains(ComparedMethod.VLCP_CHOSEN)
-            || (space == Space.TEACHER
-                && (methods.contains(ComparedMethod.HERDING)
-                    || methods.contains(ComparedMethod.K_CENTER)));
+            || (space == Space.TEACHER && methods.stream().anyMatch(BY_FEATURES::contains));
     problems.require(
         !needed || teacher.isPresent(),
         "The methods rded and vlcp-chosen, and --choose-by teacher, need --teacher FILE: a teacher"

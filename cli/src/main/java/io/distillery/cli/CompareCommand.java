@@ -105,6 +105,7 @@ final class CompareCommand extends ComparingCommand {
         new ChosenSets(
             of.images().train(),
             features(of),
+            of.recipe().prototypes().images(),
             of.teacher(),
             of.recipe().source().maxBadImages(),
             threads(),

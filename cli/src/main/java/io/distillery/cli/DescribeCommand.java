@@ -1,7 +1,11 @@
 package io.distillery.cli;
 
+import io.distillery.base.Problems;
 import io.distillery.stage.Distillation.Step;
+import java.io.IOException;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Describes the images alone. */
 @Command(
@@ -17,11 +21,24 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  distillery describe --data photos --out runs/photos",
+      "  distillery describe --out runs/photos --export captions.csv",
     })
 final class DescribeCommand extends RunningCommand {
+  @Mixin private CaptionExportMixin export;
+
   DescribeCommand() {
     super(Step.DESCRIBE, true);
+  }
+
+  @Override
+  void checkFurther(Problems problems) {
+    export.check(problems);
+  }
+
+  @Override
+  void finish(Path out) throws IOException {
+    export.write(out);
   }
 }

@@ -82,9 +82,17 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     } else {
       checkTeacher(problems, recipe);
     }
+    checkFurther(problems);
     run(problems, folder, recipe, last, output.place(out), common);
+    finish(out);
     return 0;
   }
+
+  /** Says what is wrong with options of the command's own. */
+  void checkFurther(Problems problems) {}
+
+  /** Does what a command's own options ask for when the run in a directory is done. */
+  void finish(Path out) throws IOException {}
 
   /** Says of a missing model also where another option is wrong. */
   private void checkModel(Problems problems) {

@@ -22,8 +22,7 @@ class FloorsTest {
         .layer("base")
         .definedBy("io.distillery.base..", "io.distillery.chart..")
         .layer("data")
-        .definedBy(
-            "io.distillery.dataset..", "io.distillery.describe..", "io.distillery.parquet..")
+        .definedBy("io.distillery.dataset..", "io.distillery.describe..", "io.distillery.parquet..")
         .layer("torch")
         .definedBy("io.distillery.torch..")
         .layer("models")

@@ -7,11 +7,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.distillery.base.Text;
-import io.distillery.describe.DescriptionCoverage;
+import io.distillery.describe.Descriptions;
+import io.distillery.describe.files.MatchedCaptions;
 import io.distillery.evaluation.statistics.Summary;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +92,11 @@ class LocalesTest {
   void messagesReadTheSameInGermany() {
     Locale.setDefault(Locale.GERMANY);
 
-    assertThat(new DescriptionCoverage(60_000, List.of(), strays(1_500)).warnings())
+    List<String> none = List.of();
+    assertThat(
+            new MatchedCaptions(
+                    Descriptions.of(Map.of()), 60_000, none, none, none, none, strays(1_500))
+                .warnings())
         .singleElement()
         .asString()
         .startsWith("1,500 descriptions name files that do not exist: 0.png, 1.png");

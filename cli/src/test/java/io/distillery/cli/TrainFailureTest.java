@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainFailureTest {
   private static final String EVERYTHING =
       "--lora-rank=2 --lora-targets=attention,text --accumulate=2 --recompute --bf16"
-          + " --loss=min-snr --lr-schedule=cosine";
+          + " --loss=min-snr --lr-schedule=cosine --validate-every=3 --train-held-out=0.2";
 
   @TempDir static Path temp;
   private static TinyRun tiny;

@@ -8,13 +8,28 @@ import java.util.Optional;
 /**
  * Says where descriptions come from.
  *
- * @param file a {@code metadata.jsonl} made elsewhere, which counts before a describer
+ * @param file descriptions made elsewhere, which count before a describer: a {@code .jsonl}, {@code
+ *     .csv} or {@code .parquet} file, or a folder with a {@code .txt} for each image
+ * @param captionColumn the column of {@code file} that holds them; none for {@code text} or {@code
+ *     caption}
+ * @param questions LLaVA's file of questions, which says what image each answer in {@code file} is
+ *     about
  * @param describer who looks at the images where there is none
  * @param vlm how a vision-language model is asked
  */
-public record DescriptionOptions(Optional<Path> file, Kind describer, VisionLanguageOptions vlm) {
+public record DescriptionOptions(
+    Optional<Path> file,
+    Optional<String> captionColumn,
+    Optional<Path> questions,
+    Kind describer,
+    VisionLanguageOptions vlm) {
   private static final DescriptionOptions DEFAULTS =
-      new DescriptionOptions(Optional.empty(), Kind.APPEARANCE, VisionLanguageOptions.defaults());
+      new DescriptionOptions(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Kind.APPEARANCE,
+          VisionLanguageOptions.defaults());
 
   /** Names who describes images. */
   public enum Kind {
@@ -32,7 +47,7 @@ public record DescriptionOptions(Optional<Path> file, Kind describer, VisionLang
   /** Takes descriptions that were made elsewhere. */
   public static DescriptionOptions of(Path file) {
     return new DescriptionOptions(
-        Optional.of(file), Kind.APPEARANCE, VisionLanguageOptions.defaults());
+        Optional.of(file), Optional.empty(), Optional.empty(), DEFAULTS.describer, DEFAULTS.vlm);
   }
 
   /**

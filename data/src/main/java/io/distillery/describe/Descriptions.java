@@ -4,7 +4,6 @@ import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.LabelledImage;
-import io.distillery.dataset.LabelledImages;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -44,11 +43,6 @@ public final class Descriptions {
     SortedMap<String, String> sorted = new TreeMap<>(texts);
     sorted.values().removeIf(String::isBlank);
     return new Descriptions(sorted);
-  }
-
-  /** Finds the description file beside a dataset's class folders, if there is one. */
-  public static Optional<Path> beside(LabelledImages images) {
-    return Optional.of(images.root().resolve(FILE)).filter(Files::isRegularFile);
   }
 
   /**
@@ -132,11 +126,6 @@ public final class Descriptions {
   /** Returns the number of images that have a description. */
   public int size() {
     return texts.size();
-  }
-
-  /** Says which images have no description, and which descriptions have no image. */
-  public DescriptionCoverage coverage(LabelledImages images) {
-    return DescriptionCoverage.of(this, images);
   }
 
   /** Writes {@code metadata.jsonl}, sorted by file name. */

@@ -3,15 +3,12 @@ package io.distillery.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.LabelledImage;
-import io.distillery.dataset.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -108,26 +105,6 @@ class DescriptionsTest {
       })
   void cleans(String text, String cleaned) {
     assertThat(Descriptions.clean(text)).isEqualTo(cleaned);
-  }
-
-  @Test
-  void coverageNamesWhatDoesNotFit() throws IOException {
-    Files.createDirectories(temp.resolve("cat"));
-    Files.writeString(temp.resolve("cat/heldout.jpg"), "");
-    LabelledImages images =
-        new LabelledImages(
-            temp,
-            ClassNames.of(List.of("cat")),
-            List.of(new LabelledImage("cat/1.jpg", 0), new LabelledImage("cat/2.jpg", 0)));
-    Descriptions descriptions =
-        Descriptions.of(
-            Map.of("cat/1.jpg", "A", "cat/heldout.jpg", "B", "cat/gone.jpg", "C", "\0", "D"));
-    DescriptionCoverage coverage = descriptions.coverage(images);
-    assertThat(coverage.undescribed()).containsExactly(new LabelledImage("cat/2.jpg", 0));
-    assertThat(coverage.strays()).containsExactly("\0", "cat/gone.jpg");
-    assertThat(coverage.warnings().get(0)).isEqualTo("1 of 2 images have no description.");
-    assertThat(coverage.warnings().get(1)).contains("2 descriptions", "cat/gone.jpg");
-    assertThat(Descriptions.beside(images)).isEmpty();
   }
 
   private Path lines(String... lines) throws IOException {

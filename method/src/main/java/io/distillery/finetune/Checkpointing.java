@@ -8,9 +8,11 @@ import io.distillery.base.Problems;
  * @param every steps between checkpoints, at least 1
  * @param kept how many of the newest are kept, at least 1
  * @param validateEvery steps between looks at the validation loss and at samples; 0 for none
+ * @param best whether the averaged weights of the look with the lowest validation loss are the
+ *     result, else those after the last step: so that a small dataset is not learned by heart
  */
-public record Checkpointing(long every, int kept, long validateEvery) {
-  private static final Checkpointing DEFAULTS = new Checkpointing(100, 2, 100);
+public record Checkpointing(long every, int kept, long validateEvery, boolean best) {
+  private static final Checkpointing DEFAULTS = new Checkpointing(100, 2, 100, true);
 
   public Checkpointing {
     Problems problems = new Problems();
@@ -23,7 +25,7 @@ public record Checkpointing(long every, int kept, long validateEvery) {
     problems.throwIfAny();
   }
 
-  /** Takes a checkpoint and a look every hundred steps, and keeps two. */
+  /** Takes a checkpoint and a look every hundred steps, keeps two, and the best look's weights. */
   public static Checkpointing defaults() {
     return DEFAULTS;
   }

@@ -1,7 +1,6 @@
 package io.distillery.finetune;
 
-import io.distillery.base.ConfigurationException;
-import io.distillery.base.Text;
+import io.distillery.base.Problems;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.LearningRate;
 import io.distillery.diffusion.training.LoraOptions;
@@ -12,7 +11,11 @@ import java.util.Optional;
  * Says how a model is fitted to a dataset that it does not know (docs/method.md, step 2).
  *
  * @param when whether it is done
- * @param epochs passes over the source images, at least 1
+ * @param epochs passes over the source images, at least 1; with {@code minutes} at most so many;
+ *     none for what suits the model
+ * @param minutes into which it must fit, above 0: it ends there where that is sooner than {@code
+ *     epochs}. The number of steps is found by a trial on this machine, once, before the first one;
+ *     none for what suits the model where {@code epochs} is none too, else for no limit
  * @param optimisation how the optimiser walks
  * @param objective what is minimised
  * @param views what is seen of each image
@@ -22,7 +25,8 @@ import java.util.Optional;
  */
 public record FineTuning(
     When when,
-    int epochs,
+    Optional<Integer> epochs,
+    Optional<Double> minutes,
     Optimisation optimisation,
     Objective objective,
     TrainingViews views,
@@ -36,10 +40,17 @@ public record FineTuning(
   private static final double RATE_OF_SMALL_MODELS = 5e-4;
   private static final double RATE_OF_STABLE_DIFFUSION = 1e-5;
 
+  private static final int EPOCHS_OF_STABLE_DIFFUSION = 8; // the paper's
+  private static final double MINUTES_OF_SMALL_MODELS = 12;
+
+  /** Bounds the passes in a given time: a folder of a few images is not looked at for ever. */
+  private static final int MOST_EPOCHS = 100;
+
   private static final FineTuning DEFAULTS =
       new FineTuning(
           When.UNKNOWN_DATASET,
-          8,
+          Optional.empty(),
+          Optional.empty(),
           Optimisation.defaults(),
           Objective.defaults(),
           TrainingViews.defaults(),
@@ -59,13 +70,19 @@ public record FineTuning(
 
   /** Checks that every number lies in its range. */
   public FineTuning {
-    if (epochs < 1) {
-      throw new ConfigurationException(
-          Text.format("fineTuning.epochs is %d, expected 1 or more", epochs));
-    }
+    Problems problems = new Problems();
+    problems.require(
+        epochs.isEmpty() || epochs.get() >= 1,
+        "fineTuning.epochs is %s, expected 1 or more",
+        epochs.orElse(null));
+    problems.require(
+        minutes.isEmpty() || minutes.get() > 0,
+        "fineTuning.minutes is %s, expected a number above 0",
+        minutes.orElse(null));
+    problems.throwIfAny();
   }
 
-  /** Takes eight epochs of full training where the model does not know the dataset. */
+  /** Takes full training where the model does not know the dataset, for as long as suits it. */
   public static FineTuning defaults() {
     return DEFAULTS;
   }
@@ -73,7 +90,8 @@ public record FineTuning(
   /**
    * Gives these with what suits a model where they leave it open: small models and adapters bear
    * higher rates (docs/fine-tuning.md has what was measured), and a small model's text encoder,
-   * which knows few words, learns too.
+   * which knows few words, learns too. A small model learns for twelve minutes and at most a
+   * hundred epochs, another for the paper's eight epochs.
    *
    * @param known whether the model knows the classes
    * @param small whether it is one of the embedded models
@@ -83,9 +101,11 @@ public record FineTuning(
         lora.isPresent()
             ? RATE_OF_ADAPTERS
             : small ? RATE_OF_SMALL_MODELS : RATE_OF_STABLE_DIFFUSION;
+    boolean isOpen = epochs.isEmpty() && minutes.isEmpty();
     return new FineTuning(
         when == When.UNKNOWN_DATASET ? (known ? When.NEVER : When.ALWAYS) : when,
-        epochs,
+        Optional.of(epochs.orElse(isOpen && !small ? EPOCHS_OF_STABLE_DIFFUSION : MOST_EPOCHS)),
+        isOpen && small ? Optional.of(MINUTES_OF_SMALL_MODELS) : minutes,
         optimisation.suited(rate),
         objective.suited(small),
         views,
@@ -96,16 +116,18 @@ public record FineTuning(
 
   /** Gives these done at another time. */
   public FineTuning with(When other) {
-    return new FineTuning(other, epochs, optimisation, objective, views, memory, lora, checkpoints);
+    return new FineTuning(
+        other, epochs, minutes, optimisation, objective, views, memory, lora, checkpoints);
   }
 
-  /** Counts the steps for so many images. */
-  long steps(long images) {
-    return Math.max(1, epochs * images / optimisation.batchSize());
+  /** Counts the steps of all epochs for so many images. */
+  private long steps(long images) {
+    return Math.max(1, epochs.orElseThrow() * images / optimisation.batchSize());
   }
 
   /**
-   * Gives all that the trainer asks for, once these are suited to a model.
+   * Gives all that the trainer asks for, once these are suited to a model, as far as minutes do not
+   * end it sooner.
    *
    * @param images how many are learned from
    */

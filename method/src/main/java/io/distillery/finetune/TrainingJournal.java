@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Records what each step of a training gave, a line of JSON each, in {@value #FILE} beside the
@@ -80,19 +82,24 @@ public final class TrainingJournal {
         file, line.toString() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
+  /** Finds the validation with the lowest loss, the first of equal ones; none before the first. */
+  Optional<LineChart.Point> best() throws IOException {
+    return read(file, VALIDATION_LOSS).stream().min(Comparator.comparingDouble(LineChart.Point::y));
+  }
+
   /** Reads all that the journal in a directory holds. */
   public static Curves curves(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
     return new Curves(
-        read(directory, LOSS),
-        read(directory, VALIDATION_LOSS),
-        read(directory, GRADIENT_NORM),
-        read(directory, LEARNING_RATE));
+        read(file, LOSS),
+        read(file, VALIDATION_LOSS),
+        read(file, GRADIENT_NORM),
+        read(file, LEARNING_RATE));
   }
 
   /** Reads the points of one quantity, in the order of the steps. */
-  private static List<LineChart.Point> read(Path directory, String quantity) throws IOException {
+  private static List<LineChart.Point> read(Path file, String quantity) throws IOException {
     List<LineChart.Point> points = new ArrayList<>();
-    Path file = directory.resolve(FILE);
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
         JsonNode json = Json.MAPPER.readTree(line);

@@ -3,6 +3,7 @@ package io.distillery.finetune;
 import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
+import io.distillery.chart.LineChart;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
@@ -37,6 +38,9 @@ public final class TrainingWatch implements TrainingListener {
   /** Names the folder of the pictures. */
   public static final String SAMPLES = "samples";
 
+  /** Names the file of the best look's averaged weights, of no use once the model is written. */
+  public static final String BEST = "best.safetensors";
+
   private static final int MOST_PROMPTS = 5;
   private static final int MOST_IMAGES_A_PROMPT = 4;
   private static final int DRAWING_STEPS = 20;
@@ -48,7 +52,7 @@ public final class TrainingWatch implements TrainingListener {
   private final Optional<TrainingPairs> heldOut;
   private final List<String> prompts;
   private final GenerationOptions drawing;
-  private final long every;
+  private final Checkpointing looks;
   private final Path directory;
   private final Progress progress;
   private final Progress.Task task;
@@ -60,7 +64,7 @@ public final class TrainingWatch implements TrainingListener {
    * Watches a training.
    *
    * @param labels prompts, of which the first few are drawn
-   * @param every steps between looks; 0 for none
+   * @param looks how often, and whether the best is the result
    * @param directory for journal and pictures
    */
   public TrainingWatch(
@@ -69,7 +73,7 @@ public final class TrainingWatch implements TrainingListener {
       Optional<TrainingPairs> heldOut,
       List<String> labels,
       ModelCard.Drawing drawing,
-      long every,
+      Checkpointing looks,
       Path directory,
       Progress progress,
       Progress.Task task) {
@@ -82,7 +86,7 @@ public final class TrainingWatch implements TrainingListener {
             .withSteps(DRAWING_STEPS)
             .withGuidanceScale(drawing.guidanceScale())
             .withGuidanceRescale(drawing.guidanceRescale());
-    this.every = every;
+    this.looks = looks;
     this.directory = directory;
     this.progress = progress;
     this.task = task;
@@ -102,6 +106,7 @@ public final class TrainingWatch implements TrainingListener {
     }
     journal.step(step);
     task.done(step.step());
+    long every = looks.validateEvery();
     if (every > 0 && (step.step() % every == 0 || step.step() == step.steps())) {
       look(step.step());
     }
@@ -110,7 +115,11 @@ public final class TrainingWatch implements TrainingListener {
 
   private void look(long step) throws IOException {
     if (heldOut.isPresent()) {
-      journal.validation(step, trainer.validationLoss(heldOut.get()));
+      double loss = trainer.validationLoss(heldOut.get());
+      if (looks.best() && journal.best().stream().allMatch(before -> loss < before.y())) {
+        trainer.writeAverages(directory.resolve(BEST), step);
+      }
+      journal.validation(step, loss);
     }
     Path file = directory.resolve(SAMPLES).resolve(Text.format("step-%08d.png", step));
     Files.createDirectories(file.getParent());
@@ -122,6 +131,28 @@ public final class TrainingWatch implements TrainingListener {
             throw new UncheckedIOException(e);
           }
         });
+  }
+
+  /**
+   * Makes the weights of the best look the training's result, where there was one and it is asked
+   * for, and says so where that was not the last. A training that was interrupted has written the
+   * same file by its end as one that was not.
+   */
+  public void takeBest() throws IOException {
+    Path file = directory.resolve(BEST);
+    if (!Files.exists(file)) {
+      return;
+    }
+    List<LineChart.Point> seenLosses = TrainingJournal.curves(directory).heldOut();
+    double last = seenLosses.get(seenLosses.size() - 1).x();
+    long best = trainer.takeAverages(file);
+    if (best < last) {
+      progress.note(
+          Text.format(
+              "On images that are not learned from the model was best after step %,d of %,.0f: these"
+                  + " weights are kept",
+              best, last));
+    }
   }
 
   /** Draws the labels' pictures, which takes minutes with a large model: so each step is told. */

@@ -3,6 +3,8 @@ package io.distillery.compare;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.baseline.Herding;
 import io.distillery.evaluation.baseline.KCenter;
+import io.distillery.evaluation.baseline.RealMedoid;
+import io.distillery.prototype.cluster.ImagePrototypeOptions;
 import io.distillery.stage.SourceFeatures;
 import io.distillery.stage.TeacherFile;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.Optional;
  *
  * @param source what is chosen from
  * @param features in which images are near or far; none where no method asks for them
+ * @param clusters how the clusters are found whose nearest images are chosen
  * @param teacher for patches
  * @param maxBadImages the share of images that may be unreadable
  * @param threads that read, at least 1
@@ -22,6 +25,7 @@ import java.util.Optional;
 public record ChosenSets(
     LabelledImages source,
     Optional<SourceFeatures> features,
+    ImagePrototypeOptions clusters,
     Optional<TeacherFile> teacher,
     double maxBadImages,
     int threads,
@@ -38,6 +42,14 @@ public record ChosenSets(
           new CoresetSets(title, features.orElseThrow(), Herding::new, source, size, layout);
       case K_CENTER ->
           new CoresetSets(title, features.orElseThrow(), KCenter::new, source, size, layout);
+      case REAL_MEDOID ->
+          new CoresetSets(
+              title,
+              features.orElseThrow(),
+              rows -> new RealMedoid(rows, clusters, seed),
+              source,
+              size,
+              layout);
       case RDED ->
           new PatchSets(
               title, teacher.orElseThrow(), maxBadImages, threads, source, size, seed, layout);

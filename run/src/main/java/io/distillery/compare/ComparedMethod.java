@@ -64,6 +64,8 @@ public enum ComparedMethod {
   HERDING("herding", "real images whose mean comes nearest to the class's"),
   /** Chooses real images that cover their class. */
   K_CENTER("k-center", "real images far from one another that cover the class"),
+  /** Chooses the real images nearest to cluster centres. */
+  REAL_MEDOID("real-medoid", "the real images nearest to the centres of clusters"),
   /** Puts patches of real images together (Sun et al., RDED, CVPR 2024). */
   RDED("rded", "the patches of real images that teachers.teacher is surest of"),
   /** Takes all real images, or many: shown above the others. */

@@ -91,11 +91,6 @@ public final class Distillation {
           sources.train().requireTwoClasses();
           return null;
         });
-    problems.collect(
-        () -> {
-          sources.train().requireImagesPerClass(asked.prototypes().imagesPerClass());
-          return null;
-        });
     asked
         .descriptions()
         .file()
@@ -103,7 +98,7 @@ public final class Distillation {
             file ->
                 problems.collect(
                     () -> {
-                      GivenDescriptionsStage.check(file, sources.train());
+                      GivenDescriptionsStage.check(asked.descriptions(), sources.train());
                       return null;
                     }));
     problems.collect(
@@ -112,6 +107,11 @@ public final class Distillation {
           return null;
         });
     if (last.compareTo(Step.PROTOTYPES) >= 0) {
+      problems.collect(
+          () -> {
+            sources.train().requireImagesPerClass(asked.prototypes().imagesPerClass());
+            return null;
+          });
       asked.teachers().requireFiles(problems);
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
@@ -186,7 +186,9 @@ public final class Distillation {
       Path cache = place.cache().orElse(run.cache());
       LookedAt images =
           LookedAt.of(sources, recipe.source().maxBadImages(), cache, place.threads(), progress);
-      images.train().images().requireImagesPerClass(recipe.prototypes().imagesPerClass());
+      if (last.compareTo(Step.PROTOTYPES) >= 0) {
+        images.train().images().requireImagesPerClass(recipe.prototypes().imagesPerClass());
+      }
       RunRecord.ModelRecord model = last == Step.DESCRIBE ? null : model();
       Pipeline pipeline =
           new Pipeline(run, stages(images, cache, place.threads()), progress);
@@ -205,10 +207,9 @@ public final class Distillation {
   private List<Stage> stages(LookedAt images, Path cache, int threads) throws IOException {
     Source source = images.train();
     List<Stage> stages = new ArrayList<>();
-    Optional<Path> descriptions = recipe.descriptions().file();
     stages.add(
-        descriptions.isPresent()
-            ? new GivenDescriptionsStage(source, descriptions.get())
+        recipe.descriptions().file().isPresent()
+            ? new GivenDescriptionsStage(source, recipe.descriptions())
             : new DescribeStage(source, recipe.descriptions(), recipe.seed(), threads));
     if (last == Step.DESCRIBE) {
       return stages;
@@ -247,10 +248,10 @@ public final class Distillation {
         images.train(),
         images.test(),
         images.selection(),
+        recipe.evaluation(),
         recipe
             .evaluation()
             .protocol(recipe.synthesis().side(), sources.train().classNames().size()),
-        recipe.evaluation().architectures(),
         recipe.teachers(),
         recipe.prototypes().imagesPerClass(),
         recipe.seed(),

@@ -1,6 +1,8 @@
 package io.distillery.stage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.base.Progress;
+import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
@@ -10,10 +12,13 @@ import io.distillery.encode.ImageTensors;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.encode.Source;
 import io.distillery.evaluation.baseline.RandomBaseline;
+import io.distillery.evaluation.protocol.EpochsInTime;
 import io.distillery.evaluation.protocol.Evaluation;
+import io.distillery.evaluation.protocol.EvaluationOptions;
 import io.distillery.evaluation.protocol.EvaluationProtocol;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.protocol.SoftLabelProtocol;
+import io.distillery.evaluation.protocol.TrainingRate;
 import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.teacher.Teachers;
 import io.distillery.run.Fingerprint;
@@ -22,6 +27,8 @@ import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
 import io.distillery.synthesis.DistilledDataset;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +51,7 @@ public final class EvaluateStage implements Stage {
   private final Source source;
   private final Source test;
   private final Optional<Source> heldOut;
+  private final EvaluationOptions asked;
   private final EvaluationProtocol protocol;
   private final List<Architecture> networks;
   private final Teachers teachers;
@@ -58,14 +66,15 @@ public final class EvaluateStage implements Stage {
       List<String> networks,
       boolean storeLabels,
       int ipc,
-      long seed) {}
+      long seed,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> minutes) {}
 
   EvaluateStage(
       Source source,
       Source test,
       Optional<Source> heldOut,
+      EvaluationOptions asked,
       EvaluationProtocol protocol,
-      List<Architecture> networks,
       Teachers teachers,
       int ipc,
       long seed,
@@ -74,8 +83,9 @@ public final class EvaluateStage implements Stage {
     this.source = source;
     this.test = test;
     this.heldOut = heldOut;
+    this.asked = asked;
     this.protocol = protocol;
-    this.networks = List.copyOf(networks);
+    this.networks = asked.architectures();
     this.teachers = protocol instanceof SoftLabelProtocol ? teachers : Teachers.none();
     this.ipc = ipc;
     this.seed = seed;
@@ -104,7 +114,8 @@ public final class EvaluateStage implements Stage {
         networks.stream().map(Architecture::name).toList(),
         teachers.storeLabels(),
         ipc,
-        seed);
+        seed,
+        asked.minutes().filter(minutes -> minutes > 0));
   }
 
   @Override
@@ -171,10 +182,11 @@ public final class EvaluateStage implements Stage {
     if (selection != null) {
       evaluation = evaluation.selectingOn(selection);
     }
+    EvaluationProtocol fitting = fitted(workspace, sets, real, progress);
     RecordedEvaluation recorded =
         new RecordedEvaluation(
-            workspace.file(RESULTS), EvaluationResults.none(protocol, seed, classNames));
-    if (!(protocol instanceof SoftLabelProtocol soft)) {
+            workspace.file(RESULTS), EvaluationResults.none(fitting, seed, classNames));
+    if (!(fitting instanceof SoftLabelProtocol soft)) {
       return recorded.run(sets, evaluation, networks, progress);
     }
     try (SoftLabelling labelling = labelling(sets, classNames, real, progress)) {
@@ -184,6 +196,46 @@ public final class EvaluateStage implements Stage {
       List<TrainingSet> labelled = sets.stream().filter(s -> labelling.labels(s.method())).toList();
       return recorded.run(labelled, evaluation.labelledBy(labelling.source()), networks, progress);
     }
+  }
+
+  /** Shortens the trainings where they must fit into minutes. */
+  private EvaluationProtocol fitted(
+      Workspace workspace, List<TrainingSet> sets, LabelledTensor real, Progress progress)
+      throws IOException {
+    double minutes = asked.minutes().orElse(0.0);
+    if (minutes == 0) {
+      return protocol;
+    }
+    long images = sets.get(0).images().count();
+    EpochsInTime time = new EpochsInTime(protocol, ipc, images, real.count(), sets.size());
+    FittedWork fitting =
+        FittedWork.in(
+            workspace.directory(),
+            minutes,
+            () -> time.fitting(minutes * 60, rates(real.imageSize(), real.classes())));
+    EvaluationProtocol shortened = asked.within(protocol, ipc, (int) fitting.count());
+    if (shortened.epochs(ipc) < protocol.epochs(ipc)) {
+      progress.note(
+          Text.format(
+              "Evaluation: %,d of the protocol's %,d epochs fit into %.1f minutes;"
+                  + " evaluation.minutes 0 trains to the protocol's end",
+              shortened.epochs(ipc), protocol.epochs(ipc), minutes));
+    }
+    return shortened;
+  }
+
+  private List<Double> rates(int imageSize, int classes) throws IOException {
+    TrainingRate rate = new TrainingRate(protocol, Optional.empty(), imageSize, classes, threads);
+    List<Double> rates = new ArrayList<>();
+    try {
+      for (Architecture network : networks) {
+        rates.add(rate.measure(network));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted");
+    }
+    return rates;
   }
 
   private SoftLabelling labelling(

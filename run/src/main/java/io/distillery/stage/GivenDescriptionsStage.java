@@ -1,10 +1,14 @@
 package io.distillery.stage;
 
+import io.distillery.base.Json;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
+import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.describe.DescriptionCoverage;
+import io.distillery.describe.DescriptionOptions;
 import io.distillery.describe.Descriptions;
+import io.distillery.describe.files.CaptionSource;
+import io.distillery.describe.files.MatchedCaptions;
 import io.distillery.encode.Source;
 import io.distillery.run.Fingerprint;
 import io.distillery.run.Stage;
@@ -12,50 +16,58 @@ import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Takes descriptions that were made elsewhere, those of the source images. */
+/**
+ * Takes descriptions that were made elsewhere, those of the source images. Beside them it writes
+ * {@value #UNFIT}, which lists what did not fit.
+ */
 final class GivenDescriptionsStage implements Stage {
+  /** Names the file that lists missing, double, empty and too long descriptions. */
+  static final String UNFIT = "unfit.json";
+
   private final Source source;
   private final Path file;
-  private final String fileFingerprint;
+  private final MatchedCaptions matched;
 
-  /** What the descriptions depend on beside the file. */
+  /** What the descriptions depend on beside what they say. */
   record Options(String describer) {}
 
+  /** The content of {@value #UNFIT}: names of images. */
+  record Unfit(
+      List<String> missing, List<String> empty, List<String> doubles, List<String> tooLong) {}
+
   /**
-   * @throws IOException when the file cannot be read
+   * @throws IOException when the descriptions cannot be read
    */
-  GivenDescriptionsStage(Source source, Path file) throws IOException {
+  GivenDescriptionsStage(Source source, DescriptionOptions given) throws IOException {
     this.source = source;
-    this.file = file;
-    this.fileFingerprint = Fingerprint.ofFile(file);
+    this.file = given.file().orElseThrow();
+    this.matched = MatchedCaptions.of(captions(given), source.images());
+  }
+
+  private static CaptionSource captions(DescriptionOptions given) {
+    return new CaptionSource(given.file().orElseThrow(), given.captionColumn(), given.questions());
   }
 
   /**
-   * Checks a file of descriptions against a dataset.
+   * Checks descriptions against a dataset.
    *
    * @param images every image that may be described
-   * @throws IOException when it cannot be read, or names files that do not exist
+   * @throws IOException when they cannot be read, or name files that do not exist
    */
-  static void check(Path file, LabelledImages images) throws IOException {
-    DescriptionCoverage coverage = Descriptions.read(file).coverage(images);
-    if (!coverage.strays().isEmpty()) {
-      List<String> strays = coverage.strays();
-      throw new IOException(
+  static void check(DescriptionOptions given, LabelledImages images) throws IOException {
+    List<String> strays = MatchedCaptions.of(captions(given), images).strays();
+    if (!strays.isEmpty()) {
+      throw new DatasetException(
           Text.format(
-              "%s describes %,d files that are not in %s, such as %s: names must be relative to that folder, like class/x.jpg",
-              file,
+              "%s describes %,d files that are not in %s, such as %s: names must be relative to that"
+                  + " folder, like class/x.jpg",
+              given.file().orElseThrow(),
               strays.size(),
               images.root(),
               String.join(", ", strays.subList(0, Math.min(3, strays.size())))));
-    }
-    if (coverage.undescribed().size() == images.size()) {
-      throw new IOException(
-          Text.format(
-              "%s describes none of the %,d images in %s", file, images.size(), images.root()));
     }
   }
 
@@ -76,23 +88,34 @@ final class GivenDescriptionsStage implements Stage {
 
   @Override
   public Map<String, String> outsideInputs() {
-    return Map.of(Source.INPUT, source.fingerprint(), "description file", fileFingerprint);
+    return Map.of(
+        Source.INPUT,
+        source.fingerprint(),
+        "given descriptions",
+        Fingerprint.ofText(Json.canonical(Json.tree(matched.descriptions().texts()))));
   }
 
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    LabelledImages images = source.images();
-    Descriptions given = Descriptions.read(file).cleaned();
-    Map<String, String> texts = new HashMap<>();
-    images.images().forEach(i -> given.text(i).ifPresent(text -> texts.put(i.fileName(), text)));
-    Descriptions kept = Descriptions.of(texts);
+    Descriptions kept = matched.descriptions().cleaned();
     kept.write(workspace.file(Descriptions.FILE));
-    if (kept.size() < images.size()) {
-      progress.note(
-          Text.format(
-              "%,d of %,d images have no description in %s; they count for image prototypes only",
-              images.size() - kept.size(), images.size(), file));
-    }
-    return StageOutcome.of(Map.of("images", (long) images.size(), "described", (long) kept.size()));
+    Json.write(
+        workspace.file(UNFIT),
+        new Unfit(matched.missing(), matched.empty(), matched.doubles(), matched.tooLong()));
+    matched.warnings().forEach(warning -> progress.note(Text.format("%s: %s", file, warning)));
+    return StageOutcome.of(
+        Map.of(
+            "images",
+            (long) source.images().size(),
+            "described",
+            (long) kept.size(),
+            "missing",
+            (long) matched.missing().size(),
+            "empty",
+            (long) matched.empty().size(),
+            "double",
+            (long) matched.doubles().size(),
+            "too long",
+            (long) matched.tooLong().size()));
   }
 }

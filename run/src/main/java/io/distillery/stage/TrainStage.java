@@ -1,5 +1,6 @@
 package io.distillery.stage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.base.Directories;
 import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
@@ -22,9 +23,11 @@ import io.distillery.run.Workspace;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.ProcessMemory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -49,7 +52,9 @@ public final class TrainStage implements Stage {
       boolean flips,
       int crops,
       double heldOutShare,
-      long validateEvery) {}
+      long validateEvery,
+      boolean best,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> minutes) {}
 
   /**
    * @param latents the images, encoded by the model to begin with
@@ -68,7 +73,7 @@ public final class TrainStage implements Stage {
 
   @Override
   public int version() {
-    return 3; // 1 encoded in batches of 64, 2 did not mirror, hold out or look
+    return 4; // 1 encoded in batches of 64, 2 did not mirror, hold out or look, 3 kept the last
   }
 
   @Override
@@ -79,7 +84,9 @@ public final class TrainStage implements Stage {
         views.flips(),
         views.crops(),
         views.heldOut(),
-        fineTuning.checkpoints().validateEvery());
+        fineTuning.checkpoints().validateEvery(),
+        fineTuning.checkpoints().best(),
+        fineTuning.minutes());
   }
 
   @Override
@@ -101,24 +108,26 @@ public final class TrainStage implements Stage {
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
     BadImages bad = latents.source().badImages();
     SortedMap<String, String> descriptions = latents.descriptions(workspace);
+    DiffusionTrainingOptions training = fitted(workspace);
     try (PointerScope scope = new PointerScope();
         LatentDiffusion diffusion = open(workspace);
-        DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training(), latents.threads())) {
+        DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training, latents.threads())) {
       DescriptionFit.of(descriptions.values(), diffusion.tokenizer())
           .warning()
           .ifPresent(progress::note);
       FineTuningSet images =
           FineTuningSet.of(
               latents, diffusion, descriptions, fineTuning.views(), seed, bad, progress);
-      progress.note(announcement(diffusion, trainer));
-      train(diffusion, trainer, images, workspace, progress);
+      progress.note(announcement(diffusion, trainer, training.steps()));
+      train(diffusion, trainer, training.steps(), images, workspace, progress);
       trainer.write(workspace.directory(), ScalarType.Float);
       ClassNames names = latents.source().images().classNames();
       new ModelCard(datasetName, names.names(), latents.model().drawing())
           .write(workspace.directory());
       Directories.delete(workspace.file(CHECKPOINTS));
+      Files.deleteIfExists(workspace.file(TrainingWatch.BEST));
       return new StageOutcome(
-          Map.of("images", images.learned().size(), "steps", training().steps()), bad.sorted());
+          Map.of("images", images.learned().size(), "steps", training.steps()), bad.sorted());
     }
   }
 
@@ -132,13 +141,33 @@ public final class TrainStage implements Stage {
     return fineTuning.options(latents.source().images().size(), Seeds.derive(seed, NAME));
   }
 
-  private String announcement(LatentDiffusion diffusion, DiffusionTrainer trainer) {
+  /** Ends the training sooner where it must fit into minutes. */
+  private DiffusionTrainingOptions fitted(Workspace workspace) throws IOException {
+    DiffusionTrainingOptions all = training();
+    if (fineTuning.minutes().isEmpty()) {
+      return all;
+    }
+    double minutes = fineTuning.minutes().get();
+    FittedWork fitting =
+        FittedWork.in(
+            workspace.directory(),
+            minutes,
+            () -> {
+              try (LatentDiffusion tried = open(workspace)) {
+                return new TrainingTrial(tried, all, latents.threads())
+                    .fitting(minutes, fineTuning.checkpoints().validateEvery());
+              }
+            });
+    return all.withSteps(Math.min(all.steps(), fitting.count()));
+  }
+
+  private String announcement(LatentDiffusion diffusion, DiffusionTrainer trainer, long steps) {
     MemoryEstimate memory = trainer.memory();
     return Text.format(
         "Fine-tuning for %,d steps of %d images; fineTuning.when NEVER skips it. %,d of %,d parameters"
             + " learn. Memory, counted: %s for weights, %s for AdamW and averages, %s for"
             + " gradients, about %s for activations; with Java and the engine, about %s in all",
-        training().steps(),
+        steps,
         fineTuning.optimisation().batchSize(),
         trainer.trainedParameters(),
         diffusion.unetParameters().count() + diffusion.textParameters().count(),
@@ -163,6 +192,7 @@ public final class TrainStage implements Stage {
   private void train(
       LatentDiffusion diffusion,
       DiffusionTrainer trainer,
+      long steps,
       FineTuningSet images,
       Workspace workspace,
       Progress progress)
@@ -171,7 +201,7 @@ public final class TrainStage implements Stage {
         latents.source().images().classNames().names().stream().map(LabelPrompt::of).toList();
     ModelCard.Drawing drawing =
         Objects.requireNonNullElse(latents.model().drawing(), ModelCard.Drawing.published());
-    try (Progress.Task task = progress.begin("Fine-tuning", "steps", training().steps())) {
+    try (Progress.Task task = progress.begin("Fine-tuning", "steps", steps)) {
       TrainingWatch watch =
           new TrainingWatch(
               trainer,
@@ -179,7 +209,7 @@ public final class TrainStage implements Stage {
               images.heldOut(),
               labels,
               drawing,
-              fineTuning.checkpoints().validateEvery(),
+              fineTuning.checkpoints(),
               workspace.directory(),
               progress,
               task);
@@ -187,6 +217,7 @@ public final class TrainStage implements Stage {
           images.learned(),
           Checkpoints.lastOf(workspace.file(CHECKPOINTS), fineTuning.checkpoints().kept()),
           watch);
+      watch.takeBest();
     }
   }
 }

@@ -69,11 +69,25 @@ public final class OptionTable {
               "--descriptions",
               Section.DESCRIPTIONS,
               "descriptions.file",
+              "FILE|DIR",
+              "Descriptions made elsewhere, by a vision-language model for example: a .jsonl, .csv or"
+                  + " .parquet file with an image a line, as metadata.jsonl {\"file_name\":"
+                  + " \"class/x.jpg\", \"text\": \"...\"}; LLaVA's file of answers; or a folder with a"
+                  + " .txt for each image. Default: the embedded appearance describer looks at each"
+                  + " image and says its colours, shape, place, light and texture."),
+          RecipeOption.of(
+              "--caption-column",
+              Section.DESCRIPTIONS,
+              "descriptions.captionColumn",
+              "NAME",
+              "The column of that file that holds the descriptions. Default: text, or caption."),
+          RecipeOption.of(
+              "--questions",
+              Section.DESCRIPTIONS,
+              "descriptions.questions",
               "FILE",
-              "A metadata.jsonl with a line {\"file_name\": \"class/x.jpg\", \"text\": \"...\"} an"
-                  + " image, by a vision-language model for example. Default: the embedded"
-                  + " appearance describer looks at each image and says its colours, shape, place,"
-                  + " light and texture."),
+              "For LLaVA's file of answers: that of its questions, which says what image each is"
+                  + " about."),
           RecipeOption.of(
               "--describer",
               Section.DESCRIPTIONS,
@@ -169,7 +183,16 @@ public final class OptionTable {
               Section.FINE_TUNING,
               "fineTuning.epochs",
               "N",
-              "Passes over the source images."),
+              "Passes over the source images. Default: 8, or for a small model what fits into"
+                  + " --train-minutes, at most 100."),
+          RecipeOption.of(
+              "--train-minutes",
+              Section.FINE_TUNING,
+              "fineTuning.minutes",
+              "M",
+              "End fine-tuning after about so many minutes, where that is sooner than"
+                  + " --train-epochs. A trial turns them into steps, once; resumed, it does as many."
+                  + " Default: 12 for a small model where --train-epochs is not given."),
           RecipeOption.of(
               "--train-batch",
               Section.FINE_TUNING,
@@ -286,6 +309,12 @@ public final class OptionTable {
               "STEPS",
               "Steps between looks at the loss on held-out images and at pictures of the same"
                   + " prompts; 0 for none."),
+          RecipeOption.ofSwitch(
+              "--keep-best",
+              Section.FINE_TUNING,
+              "fineTuning.checkpoints.best",
+              "Keep the weights of the look with the lowest loss on held-out images, or the last"
+                  + " ones."),
           RecipeOption.of(
               "--train-held-out",
               Section.FINE_TUNING,
@@ -499,12 +528,21 @@ public final class OptionTable {
                   + " 1000, hard-224 by images per class from 3000 (1) to 300 (above 500), soft"
                   + " 300; others are named in every table."),
           RecipeOption.of(
+              "--eval-minutes",
+              Section.EVALUATION,
+              "evaluation.minutes",
+              "M",
+              "Shorten the trainings of a run, which tables say, so that all together take about so"
+                  + " many minutes; 0 for the protocol's own epochs. Default: 6; 0 with"
+                  + " --eval-epochs, with soft labels, and in comparisons."),
+          RecipeOption.of(
               "--eval-tests",
               Section.EVALUATION,
               "evaluation.tests",
               "N",
               "How often a network is tested over its training with hard labels, at most"
-                  + " after every epoch; the last time is at the end."),
+                  + " after every epoch; the last time is at the end. Default: 100 times, or once where"
+                  + " the trainings are shortened."),
           RecipeOption.of(
               "--eval-size",
               Section.EVALUATION,

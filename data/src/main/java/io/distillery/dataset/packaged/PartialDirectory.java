@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  * Fills {@code .NAME.partial} beside a directory that does not exist yet, and then renames it. What
  * a killed process left there is removed by the next. A lock keeps two processes apart.
  */
-final class PartialDirectory implements AutoCloseable {
+public final class PartialDirectory implements AutoCloseable {
   private final Path target;
   private final Path partial;
   private final Path lockFile;
@@ -35,7 +35,7 @@ final class PartialDirectory implements AutoCloseable {
    * @param target absolute; its parent exists, itself it is absent or an empty directory
    * @throws DatasetException if another process is filling it
    */
-  static PartialDirectory beside(Path target) throws IOException {
+  public static PartialDirectory beside(Path target) throws IOException {
     Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
     Path lockFile = target.resolveSibling("." + target.getFileName() + ".lock");
     FileChannel channel =
@@ -61,17 +61,17 @@ final class PartialDirectory implements AutoCloseable {
   }
 
   /** Returns what becomes the target. */
-  Path content() {
+  public Path content() {
     return partial.resolve("content");
   }
 
   /** Returns a place for files that are not kept. */
-  Path scratch() {
+  public Path scratch() {
     return partial.resolve("scratch");
   }
 
   /** Renames the content to the target, in one step. */
-  void complete() throws IOException {
+  public void complete() throws IOException {
     Files.deleteIfExists(target);
     Files.move(content(), target, StandardCopyOption.ATOMIC_MOVE);
   }

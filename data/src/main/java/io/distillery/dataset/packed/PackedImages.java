@@ -1,7 +1,12 @@
 package io.distillery.dataset.packed;
 
+import io.distillery.dataset.table.TableFormat;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Gives the images of a dataset that is packed into files, such as tar archives or tables. */
 public interface PackedImages {
@@ -24,4 +29,19 @@ public interface PackedImages {
    * @throws io.distillery.dataset.DatasetException naming the file that is not as expected
    */
   void read(Sink sink) throws IOException;
+
+  /**
+   * Finds what is packed in a file, or in the files below a folder.
+   *
+   * @return empty where nothing is
+   * @throws io.distillery.dataset.DatasetException where a packed file is not as expected
+   */
+  static Optional<PackedImages> of(Path place) throws IOException {
+    List<Path> tables;
+    try (Stream<Path> files =
+        Files.find(place, 4, (file, is) -> is.isRegularFile() && TableFormat.isTable(file))) {
+      tables = files.sorted().toList();
+    }
+    return tables.isEmpty() ? Optional.empty() : Optional.of(TableImages.of(tables));
+  }
 }

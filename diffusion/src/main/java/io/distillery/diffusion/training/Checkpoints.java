@@ -29,6 +29,11 @@ public final class Checkpoints {
     this.kept = kept;
   }
 
+  /** Keeps nothing, for trials. */
+  public static Checkpoints none() {
+    return new Checkpoints(null, null, 0);
+  }
+
   /** Keeps one file, replaced as a whole. */
   public static Checkpoints replacing(Path file) {
     return new Checkpoints(file, file.toAbsolutePath().getParent(), 1);
@@ -85,6 +90,9 @@ public final class Checkpoints {
    * @throws IOException saying what failed, what is kept, and how to go on
    */
   void write(TrainingState state, long step) throws IOException {
+    if (kept == 0) {
+      return;
+    }
     Path target =
         file != null ? file : folder.resolve(Text.format("checkpoint-%08d.safetensors", step));
     Files.createDirectories(folder);
@@ -133,7 +141,7 @@ public final class Checkpoints {
     if (file != null) {
       return Files.exists(file) ? List.of(file) : List.of();
     }
-    if (!Files.isDirectory(folder)) {
+    if (kept == 0 || !Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {

@@ -12,9 +12,11 @@ import io.distillery.torch.optim.DataParallel;
 import io.distillery.torch.optim.Ema;
 import io.distillery.torch.optim.Gradients;
 import io.distillery.torch.optim.TrainingProgress;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * goes on from its last checkpoint ends with the same bytes as one that was not.
  */
 public final class DiffusionTrainer implements AutoCloseable {
+  private static final String STEP = "step";
+
   private final LatentDiffusion model;
   private final DiffusionTrainingOptions options;
   private final List<TrainedModel> copies = new ArrayList<>();
@@ -209,6 +213,26 @@ public final class DiffusionTrainer implements AutoCloseable {
       action.run();
     } finally {
       ema.exchange();
+    }
+  }
+
+  /** Writes the averaged weights of now alone, so that they can become the result later. */
+  public void writeAverages(Path file, long step) throws IOException {
+    SafeTensors.write(file, ema.averages(), Map.of(STEP, Long.toString(step)));
+  }
+
+  /**
+   * Makes averages that were written before the training's result.
+   *
+   * @return the step that they are of
+   */
+  public long takeAverages(Path file) {
+    try (PointerScope scope = new PointerScope();
+        SafeTensors saved = SafeTensors.open(file)) {
+      Map<String, Tensor> averages = new LinkedHashMap<>();
+      saved.names().forEach(name -> averages.put(name, saved.tensor(name)));
+      ema.restore(averages, ema.updates());
+      return saved.number(STEP);
     }
   }
 

@@ -110,6 +110,25 @@ public record DiffusionTrainingOptions(
     }
   }
 
+  /** Returns the same of another length. */
+  public DiffusionTrainingOptions withSteps(long other) {
+    return new DiffusionTrainingOptions(
+        other,
+        batchSize,
+        learningRate,
+        loss,
+        weightDecay,
+        maxGradientNorm,
+        labelShare,
+        emptyShare,
+        trainTextEncoder,
+        emaDecay,
+        checkpointEvery,
+        seed,
+        memory,
+        lora);
+  }
+
   /** Returns the same with other ways to save memory, and adapters; null for full training. */
   public DiffusionTrainingOptions with(MemorySaving saving, LoraOptions adapters) {
     return new DiffusionTrainingOptions(

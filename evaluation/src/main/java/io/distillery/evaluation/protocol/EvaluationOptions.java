@@ -15,9 +15,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param protocol how networks are trained
  * @param networks names of the networks that are trained on each set, at least one
- * @param epochs of each training, at least 1
+ * @param epochs of each training, at least 1; none for the protocol's own, as far as {@code
+ *     minutes} allow
+ * @param minutes into which all trainings of a run must fit: their epochs are shortened evenly,
+ *     which tables say; a trial on this machine finds out how far, once, before the first. 0 for
+ *     the protocol's own number; none for what suits a run. Soft labels and comparisons are never
+ *     shortened by it, nor is what {@code epochs} asks for
  * @param tests how often a network is tested over its training with hard labels, at least 1; at
- *     most after every epoch
+ *     most after every epoch; none for what suits: 100, or once, at the end, within minutes
  * @param imageSize to which the protocol for photographs resizes all images, in pixels
  * @param repeats trainings of each network on each set, at least 1
  * @param bfloat16 whether networks compute in bfloat16
@@ -26,16 +31,21 @@ public record EvaluationOptions(
     Protocol protocol,
     List<String> networks,
     Optional<Integer> epochs,
-    int tests,
+    Optional<Double> minutes,
+    Optional<Integer> tests,
     Optional<Integer> imageSize,
     int repeats,
     Optional<Boolean> bfloat16) {
+  private static final double MINUTES = 6;
+  private static final int TESTS = 100;
+
   private static final EvaluationOptions DEFAULTS =
       new EvaluationOptions(
           Protocol.HARD,
           List.of("convnet3"),
           Optional.empty(),
-          100,
+          Optional.empty(),
+          Optional.empty(),
           Optional.empty(),
           3,
           Optional.empty());
@@ -63,7 +73,14 @@ public record EvaluationOptions(
         epochs.isEmpty() || epochs.get() >= 1,
         "evaluation.epochs is %s, expected 1 or more",
         epochs.orElse(null));
-    problems.require(tests >= 1, "evaluation.tests is %d, expected 1 or more", tests);
+    problems.require(
+        minutes.isEmpty() || minutes.get() >= 0,
+        "evaluation.minutes is %s, expected 0 (the protocol's end) or more",
+        minutes.orElse(null));
+    problems.require(
+        tests.isEmpty() || tests.get() >= 1,
+        "evaluation.tests is %s, expected 1 or more",
+        tests.orElse(null));
     problems.require(repeats >= 1, "evaluation.repeats is %d, expected 1 or more", repeats);
     problems.require(
         imageSize.isEmpty() || protocol != Protocol.SOFT,
@@ -84,7 +101,8 @@ public record EvaluationOptions(
 
   /** Gives these with another number of trainings on each set. */
   public EvaluationOptions withRepeats(int other) {
-    return new EvaluationOptions(protocol, networks, epochs, tests, imageSize, other, bfloat16);
+    return new EvaluationOptions(
+        protocol, networks, epochs, minutes, tests, imageSize, other, bfloat16);
   }
 
   /** Gives the networks that are trained. */
@@ -106,6 +124,7 @@ public record EvaluationOptions(
             : protocol,
         networks,
         epochs,
+        Optional.of(isSoft() || epochs.isPresent() ? 0 : minutes.orElse(MINUTES)),
         tests,
         imageSize,
         repeats,
@@ -133,9 +152,23 @@ public record EvaluationOptions(
   private HardLabelProtocol hard(HardLabelProtocol published) {
     HardLabelProtocol sized = imageSize.isEmpty() ? published : published.at(imageSize.get());
     return (epochs.isEmpty()
-            ? sized.tested(tests)
-            : sized.shortened(epochs.get(), Math.min(tests, epochs.get())))
+            ? sized.tested(tests.orElse(TESTS))
+            : sized.shortened(epochs.get(), Math.min(tests.orElse(TESTS), epochs.get())))
         .withRepeats(repeats);
+  }
+
+  /**
+   * Gives a protocol of fewer epochs, where trainings by the full one would take longer than the
+   * minutes.
+   *
+   * @param full as {@link #protocol} gives it
+   * @param ipc images per class of the sets
+   * @param epochs that fit
+   */
+  public EvaluationProtocol within(EvaluationProtocol full, int ipc, int epochs) {
+    return full instanceof HardLabelProtocol hard && epochs < full.epochs(ipc)
+        ? hard.shortened(epochs, Math.min(tests.orElse(1), epochs))
+        : full;
   }
 
   /** Tests are at the published epochs. */

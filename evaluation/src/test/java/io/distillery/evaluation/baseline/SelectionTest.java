@@ -11,6 +11,7 @@ import io.distillery.evaluation.ImageFeatures;
 import io.distillery.evaluation.NearestImages;
 import io.distillery.evaluation.protocol.ToyImages;
 import io.distillery.evaluation.protocol.TrainingSet;
+import io.distillery.prototype.cluster.ImagePrototypeOptions;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -40,6 +41,28 @@ class SelectionTest {
       labels[i] = isLight ? 1 : 0;
     }
     return new LabelledTensor(Tensors.of(pixels, n, 3, 1, 1), Tensors.of(labels, n), 2);
+  }
+
+  @Test
+  void realMedoidsAreTheImagesNearestToClusterCentres() {
+    try (PointerScope scope = new PointerScope();
+        LabelledTensor images =
+            reds(new int[] {0, 10, 24, 200, 214, 220}, new int[] {50, 50, 50, 50, 50, 51})) {
+      ImagePrototypeOptions all = ImagePrototypeOptions.defaults().withContamination(0);
+      RealMedoid medoid =
+          new RealMedoid(new ImageFeatures(images, FeatureExtractor.PIXELS), all, 0);
+
+      long[] chosen = medoid.choose(new int[] {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}, CLASSES, 2);
+
+      // dark: means 11.3 and 211.3
+      assertThat(Arrays.copyOf(chosen, 2)).containsExactlyInAnyOrder(1, 4);
+      // light: 50 five times and 51
+      assertThat(chosen[2] == 11 || chosen[3] == 11).isTrue();
+      assertThat(LongStream.of(chosen).distinct().count()).isEqualTo(4);
+      long[] every = medoid.choose(new int[] {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}, CLASSES, 6);
+      assertThat(LongStream.of(every).distinct().count()).isEqualTo(12);
+      assertThat(medoid.method()).isEqualTo("real-medoid");
+    }
   }
 
   @Test

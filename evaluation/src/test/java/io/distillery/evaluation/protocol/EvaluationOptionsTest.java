@@ -18,7 +18,8 @@ class EvaluationOptionsTest {
         Protocol.HARD,
         List.of("convnet3"),
         Optional.ofNullable(epochs),
-        tests,
+        Optional.empty(),
+        Optional.of(tests),
         Optional.empty(),
         3,
         Optional.ofNullable(bfloat16));
@@ -69,7 +70,8 @@ class EvaluationOptionsTest {
                     Protocol.SOFT,
                     List.of("convnet9x"),
                     Optional.empty(),
-                    100,
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.of(64),
                     0,
                     Optional.empty()))

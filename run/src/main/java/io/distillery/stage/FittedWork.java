@@ -1,0 +1,40 @@
+package io.distillery.stage;
+
+import io.distillery.base.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Holds how much work was found to fit into minutes. It is found once, by a trial before the work
+ * begins, and kept in the stage's directory, so that a stage that goes on does as much as it set
+ * out to: the same bytes.
+ *
+ * @param minutes that were asked for, above 0
+ * @param count how many steps or epochs fit, at least 1
+ */
+record FittedWork(double minutes, long count) {
+  private static final String FILE = "fitted.json";
+
+  /** Finds out how much fits. */
+  @FunctionalInterface
+  interface Trial {
+    /** Counts what fits; fewer than 1 is taken for 1. */
+    long count() throws IOException;
+  }
+
+  /**
+   * Takes what was found before, or finds it now and keeps it.
+   *
+   * @param directory the stage's
+   */
+  static FittedWork in(Path directory, double minutes, Trial trial) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (Files.exists(file)) {
+      return Json.read(file, FittedWork.class);
+    }
+    FittedWork found = new FittedWork(minutes, Math.max(1, trial.count()));
+    Json.write(file, found);
+    return found;
+  }
+}
