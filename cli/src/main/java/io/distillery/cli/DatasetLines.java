@@ -38,7 +38,7 @@ final class DatasetLines {
   }
 
   /** Keeps what a terminal would obey out of names of files. */
-  private static String plain(String line) {
+  static String plain(String line) {
     return line.replaceAll("\\p{Cc}", "?");
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ public record CaptionFiles(String place, long images) {
   private static final Set<String> BESIDE_IMAGES = Set.of("txt", "caption");
 
   /** Says whether it is one file for all images. */
+  @JsonIgnore
   public boolean isTable() {
     return images == 0;
   }
@@ -34,8 +36,7 @@ public record CaptionFiles(String place, long images) {
       for (String other : level.others()) {
         if (TABLES.contains(other.toLowerCase(Locale.ROOT))) {
           found.add(
-              new CaptionFiles(
-                  level.place().isEmpty() ? other : level.place() + "/" + other, 0));
+              new CaptionFiles(level.place().isEmpty() ? other : level.place() + "/" + other, 0));
         }
       }
     }

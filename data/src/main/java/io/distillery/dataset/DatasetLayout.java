@@ -44,7 +44,9 @@ record DatasetLayout(List<Folder> levels, Folder train, Optional<Folder> test) {
     for (Folder other : top.withImages()) {
       if (other != train.get() && other != test.orElse(null)) {
         String lacks =
-            parts.contains(other) && !other.hasClassFolders() ? ", which has no class folders," : "";
+            parts.contains(other) && !other.hasClassFolders()
+                ? ", which has no class folders,"
+                : "";
         passed.add(
             PassedOver.Reason.SPLIT,
             Text.format("images in %s/%s", other.name(), lacks),

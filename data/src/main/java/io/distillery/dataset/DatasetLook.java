@@ -66,10 +66,9 @@ public record DatasetLook(
     return counts;
   }
 
-  /** Returns the same when images were decoded. */
-  DatasetLook decoded(LabelledImages train, LabelledImages test, List<SkippedImage> bad) {
-    return new DatasetLook(
-        counts(train, test), trainFolder, testOrigin, passedOver, captions, bad);
+  /** Returns the same when images were decoded: what is left, and what cannot be. */
+  public DatasetLook decoded(LabelledImages train, LabelledImages test, List<SkippedImage> bad) {
+    return new DatasetLook(counts(train, test), trainFolder, testOrigin, passedOver, captions, bad);
   }
 
   /** Returns how many training images there are. */
@@ -156,8 +155,7 @@ public record DatasetLook(
   /** Returns the folders of classes that share words, by the words. */
   Map<String, List<String>> sameWords() {
     Map<String, List<String>> byName = new LinkedHashMap<>();
-    classes.forEach(
-        c -> byName.computeIfAbsent(c.name(), n -> new ArrayList<>()).add(c.folder()));
+    classes.forEach(c -> byName.computeIfAbsent(c.name(), n -> new ArrayList<>()).add(c.folder()));
     byName.values().removeIf(folders -> folders.size() < 2);
     return byName;
   }

@@ -69,10 +69,7 @@ record Folder(
     return names;
   }
 
-  private void addTo(
-      String prefix,
-      Consumer<String> names,
-      Function<Folder, List<String>> files) {
+  private void addTo(String prefix, Consumer<String> names, Function<Folder, List<String>> files) {
     files.apply(this).forEach(file -> names.accept(prefix + file));
     folders.forEach(folder -> folder.addTo(prefix + folder.name + "/", names, files));
   }

@@ -48,8 +48,7 @@ public final class ImageFolder {
         options.validation().isPresent()
             ? tested(train, options.validation().get(), parts, passed)
             : parts.test().isPresent()
-                ? new DatasetSplits(
-                    train, parts.test().get().labelled(names), parts.testName())
+                ? new DatasetSplits(train, parts.test().get().labelled(names), parts.testName())
                 : holdOut(train, options);
     return splits.with(
         new DatasetLook(
@@ -69,8 +68,7 @@ public final class ImageFolder {
     List<Folder> down = DatasetLayout.descended(root);
     Optional<LabelTables> tables = LabelTables.of(DatasetLayout.last(down), passed);
     if (tables.isPresent()) {
-      return new Parts(
-          down, tables.get().train(), tables.get().test(), tables.get().testName());
+      return new Parts(down, tables.get().train(), tables.get().test(), tables.get().testName());
     }
     DatasetLayout layout = DatasetLayout.of(root, passed);
     return new Parts(
@@ -137,7 +135,9 @@ public final class ImageFolder {
         passed.add(PassedOver.Reason.FORMAT, "." + extension + " images", file);
       } else {
         passed.add(
-            PassedOver.Reason.OTHER, extension.isEmpty() ? "files" : "." + extension + " files", file);
+            PassedOver.Reason.OTHER,
+            extension.isEmpty() ? "files" : "." + extension + " files",
+            file);
       }
     }
   }

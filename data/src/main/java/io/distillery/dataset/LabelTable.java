@@ -27,13 +27,25 @@ import java.util.TreeMap;
  *     has no classes
  * @param missing names of files that are not there
  */
-record LabelTable(
-    String name, SortedMap<String, List<String>> images, List<String> missing) {
+record LabelTable(String name, SortedMap<String, List<String>> images, List<String> missing) {
   /** Titles of a column of classes, in lower case, the surest first. */
   private static final List<String> TITLES =
       List.of(
-          "label", "class", "class_name", "classname", "label_name", "category", "target",
-          "labels", "classes", "species", "breed", "type", "y", "class_id", "label_id");
+          "label",
+          "class",
+          "class_name",
+          "classname",
+          "label_name",
+          "category",
+          "target",
+          "labels",
+          "classes",
+          "species",
+          "breed",
+          "type",
+          "y",
+          "class_id",
+          "label_id");
 
   /** A table is one of images when at least half of its rows name one. */
   private static final double SHARE = 0.5;
@@ -69,8 +81,7 @@ record LabelTable(
                   "%s names %s in two rows: an image has one class, and one row.", file, image));
         }
         images
-            .computeIfAbsent(
-                ClassFolders.composed(cell(row, labelled)), label -> new ArrayList<>())
+            .computeIfAbsent(ClassFolders.composed(cell(row, labelled)), label -> new ArrayList<>())
             .add(image);
       }
     }
@@ -82,8 +93,11 @@ record LabelTable(
     List<List<String>> rows = new ArrayList<>();
     try {
       for (CsvRecord row :
-          CsvReader.builder().fieldSeparator(separator(text)).missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-              .extraFieldStrategy(FieldMismatchStrategy.IGNORE).ofCsvRecord(text)) {
+          CsvReader.builder()
+              .fieldSeparator(separator(text))
+              .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+              .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+              .ofCsvRecord(text)) {
         rows.add(row.getFields());
       }
     } catch (CsvParseException e) {
@@ -129,8 +143,8 @@ record LabelTable(
   }
 
   /** Returns the column of classes; -1 where there is no further column. */
-  private static int classColumn(
-      Path file, List<String> titles, List<List<String>> body, int named) throws DatasetException {
+  private static int classColumn(Path file, List<String> titles, List<List<String>> body, int named)
+      throws DatasetException {
     for (String title : TITLES) {
       for (int column = 0; column < titles.size(); column++) {
         if (column != named && titles.get(column).strip().toLowerCase(Locale.ROOT).equals(title)) {

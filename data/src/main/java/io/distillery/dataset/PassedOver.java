@@ -1,5 +1,6 @@
 package io.distillery.dataset;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.distillery.base.Text;
 import java.util.List;
 
@@ -52,6 +53,7 @@ public record PassedOver(Reason reason, String what, long count, List<String> ex
   }
 
   /** Says whether images may be missing that the owner thinks of as data. */
+  @JsonIgnore
   public boolean isLoss() {
     return reason != Reason.HIDDEN && reason != Reason.OTHER;
   }

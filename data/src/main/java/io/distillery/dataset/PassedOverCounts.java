@@ -41,10 +41,7 @@ final class PassedOverCounts {
         .map(
             e ->
                 new PassedOver(
-                    e.getKey().reason(),
-                    e.getKey().what(),
-                    e.getValue(),
-                    examples.get(e.getKey())))
+                    e.getKey().reason(), e.getKey().what(), e.getValue(), examples.get(e.getKey())))
         .toList();
   }
 }

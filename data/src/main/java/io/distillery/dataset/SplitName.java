@@ -29,7 +29,8 @@ record SplitName(Role role, Set<String> rest) {
   }
 
   private static final Set<String> SAY_NOTHING =
-      Set.of("set", "data", "dataset", "images", "image", "imgs", "img", "folder", "split", "photos");
+      Set.of(
+          "set", "data", "dataset", "images", "image", "imgs", "img", "folder", "split", "photos");
 
   /** Reads a name; empty where it speaks of no part, or of several. */
   static Optional<SplitName> of(String folder) {

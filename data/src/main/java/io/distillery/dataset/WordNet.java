@@ -39,8 +39,7 @@ final class WordNet {
     }
   }
 
-  private static Map<String, String> nouns(Set<String> codes, InputStream data)
-      throws IOException {
+  private static Map<String, String> nouns(Set<String> codes, InputStream data) throws IOException {
     Map<String, String> words = new HashMap<>();
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(data, StandardCharsets.US_ASCII));

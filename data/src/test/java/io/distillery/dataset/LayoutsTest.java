@@ -392,7 +392,8 @@ class LayoutsTest {
     classes("", 4, "cat", "dog");
     Files.write(
         root.resolve("classes.tsv"),
-        "\ufeffcat\ttabby cat\r\ndog\thound\r\n".getBytes(java.nio.charset.Charset.forName(charset)));
+        "\ufeffcat\ttabby cat\r\ndog\thound\r\n"
+            .getBytes(java.nio.charset.Charset.forName(charset)));
 
     assertThat(read().train().classNames().names()).containsExactly("tabby cat", "hound");
   }
@@ -416,7 +417,8 @@ class LayoutsTest {
     tree.with("images", 12);
     StringBuilder rows = new StringBuilder("\ufeffid;breed\r\n");
     for (int i = 0; i < 10; i++) {
-      rows.append("%03d;%s\r\n".formatted(i, i % 2 == 0 ? "Müller, \"K.\"" : "dog").replace("\"", ""));
+      rows.append(
+          "%03d;%s\r\n".formatted(i, i % 2 == 0 ? "Müller, \"K.\"" : "dog").replace("\"", ""));
     }
     tree.withText("labels.csv", rows + "gone;dog\r\n");
 
@@ -470,9 +472,12 @@ class LayoutsTest {
   @Test
   void aByteThatIsNoTextIsNamedByLine() throws IOException {
     classes("", 4, "cat", "dog");
-    Files.write(root.resolve("classes.tsv"), "cat\tx\ndog\tcaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    Files.write(
+        root.resolve("classes.tsv"),
+        "cat\tx\ndog\tcaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
 
-    assertThatThrownBy(this::read).hasMessageContaining("classes.tsv, line 2: byte e9 is not UTF-8");
+    assertThatThrownBy(this::read)
+        .hasMessageContaining("classes.tsv, line 2: byte e9 is not UTF-8");
   }
 
   private static String table(String prefix, int images) {

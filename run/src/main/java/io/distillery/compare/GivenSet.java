@@ -24,8 +24,7 @@ public record GivenSet(String method, Path folder) implements SetSource {
   @Override
   public void check(DatasetSplits images, int ipc) throws IOException {
     LabelledImages set = new ImageSet(method, ipc, 0, folder).images(images.train().classNames());
-    new ReadableImages.Look(Path.of(""), 0, Optional.empty(), 1)
-        .at(List.of(set), Progress.SILENT);
+    new ReadableImages.Look(Path.of(""), 0, Optional.empty(), 1).at(List.of(set), Progress.SILENT);
   }
 
   @Override

@@ -39,6 +39,6 @@ record HtmlTemplate(String name) {
       throw new IllegalStateException(
           Text.format("The template %s does not fit its data", name), e);
     }
-    return CONTROL.matcher(html).replaceAll("\ufffd");
+    return CONTROL.matcher(html.toString()).replaceAll("\ufffd");
   }
 }

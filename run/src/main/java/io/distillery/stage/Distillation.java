@@ -190,8 +190,7 @@ public final class Distillation {
         images.train().images().requireImagesPerClass(recipe.prototypes().imagesPerClass());
       }
       RunRecord.ModelRecord model = last == Step.DESCRIBE ? null : model();
-      Pipeline pipeline =
-          new Pipeline(run, stages(images, cache, place.threads()), progress);
+      Pipeline pipeline = new Pipeline(run, stages(images, cache, place.threads()), progress);
       if (!place.redo()) {
         pipeline.requireNoConflict();
       }
