@@ -30,10 +30,10 @@ import picocli.CommandLine.Option;
           + " OUT/table.html, with charts and the sets' images, table.txt, table.csv and"
           + " table.json; every training is in OUT/results.json.",
       "",
-      "Methods are judged by how their sets do: trainings on a set are averaged, and sets of the same"
-          + " number compared in pairs, whose trainings start from the same weights. Intervals hold"
-          + " with 95 %% all at once. What there is to do is told before it begins, with the time that"
-          + " it takes. Interrupted, the same command goes on where it stopped."
+      "Methods are judged by how their sets do: trainings on a set are averaged, and sets of the"
+          + " same number compared in pairs, whose trainings start from the same weights. Intervals"
+          + " hold with 95 %% all at once. What there is to do is told before it begins, with the"
+          + " time that it takes. Interrupted, the same command goes on where it stopped."
     },
     footer = {
       "",
@@ -116,7 +116,8 @@ final class CompareCommand extends ComparingCommand {
     for (String method : methods) {
       if (isGiven(method)) {
         String[] parts = method.split("=", 2);
-        sources.add(new GivenSet(parts[0], Path.of(parts[1])));
+        sources.add(
+            new GivenSet(parts[0], Path.of(parts[1]), of.images().train().classNames(), layout()));
       } else {
         ComparedMethod known = ComparedMethod.named(method);
         if (known.isDrawn()) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       AblateCommand.class,
       PresetsCommand.class,
       ReportCommand.class,
+      ExportCommand.class,
       SampleCommand.class,
       ModelCommand.class
     },

@@ -38,7 +38,7 @@ class DatasetLookTest {
             "--model=" + model,
             "--no-train",
             "--methods=random,first,herding,k-center,image-only",
-            "--features=pixels",
+            "--choose-by=pixels",
             "--ipc=29",
             "--sets=1",
             "--threads=1",

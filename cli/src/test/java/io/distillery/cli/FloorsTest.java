@@ -43,7 +43,8 @@ class FloorsTest {
             "io.distillery.run..",
             "io.distillery.stage..",
             "io.distillery.compare..",
-            "io.distillery.report..")
+            "io.distillery.report..",
+            "io.distillery.export..")
         .layer("cli")
         .definedBy("io.distillery.cli..")
         .whereLayer("cli")

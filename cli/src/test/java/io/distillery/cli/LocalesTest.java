@@ -27,6 +27,7 @@ class LocalesTest {
     "io.distillery.recipe..",
     "io.distillery.compare..",
     "io.distillery.report..",
+    "io.distillery.export..",
     "io.distillery.base..",
     "io.distillery.chart..",
     "io.distillery.torch..",

@@ -44,6 +44,8 @@ final class ParquetTableReader implements TableReader {
   /** What the columns that are read of one group of rows may take, in bytes. */
   private static final long LARGEST_GROUP = 1L << 30;
 
+  private static final int DEEPEST_CAUSE = 20;
+
   private final Path file;
   private final ParquetFileReader reader;
   private final MessageType schema;
@@ -132,10 +134,15 @@ final class ParquetTableReader implements TableReader {
     }
   }
 
+  /** What the innermost cause says: those around it say only that something could not be done. */
   private static String reason(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null
-        ? failure.getClass().getSimpleName()
+    Throwable inner = failure;
+    for (int depth = 0; inner.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
+      inner = inner.getCause();
+    }
+    String message = inner.getMessage();
+    return message == null || message.isBlank()
+        ? inner.getClass().getSimpleName()
         : message.lines().findFirst().orElse("").strip();
   }
 
@@ -283,8 +290,8 @@ final class ParquetTableReader implements TableReader {
     if (bytes > LARGEST_GROUP) {
       throw new DatasetException(
           Text.format(
-              "%s has a group of %,d rows that takes %,d bytes, at most %,d can be read: write it with"
-                  + " smaller row groups.",
+              "%s has a group of %,d rows that takes %,d bytes, at most %,d can be read: write it"
+                  + " with smaller row groups.",
               file, block.getRowCount(), bytes, LARGEST_GROUP));
     }
   }

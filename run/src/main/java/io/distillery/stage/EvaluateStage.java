@@ -46,7 +46,7 @@ public final class EvaluateStage implements Stage {
   static final String METHOD = "vlcp";
 
   /** Where labels are kept in the stage's directory. */
-  static final String LABELS = "labels";
+  public static final String LABELS = "labels";
 
   private final Source source;
   private final Source test;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.distillery.base.ConfigurationException;
 import io.distillery.classifier.Architecture;
 import io.distillery.compare.ComparisonTable.Row;
+import io.distillery.dataset.ClassNames;
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.protocol.HardLabelProtocol;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTableTest {
+  private static final ClassNames CLASSES = ClassNames.of(List.of("a"));
   private static final SingleSets SINGLE = new SingleSets(new TreeSet<>(List.of("herding")));
 
   @TempDir private Path folder;
@@ -136,9 +138,9 @@ class ComparisonTableTest {
 
   @Test
   void whatIsExpectedFollowsFromTheSpreadSoFar() {
-    SetSource random = new GivenSet("random", folder);
-    SetSource drawn = new GivenSet("vlcp", folder);
-    SetSource other = new GivenSet("medoid", folder);
+    SetSource random = new GivenSet("random", folder, CLASSES, new SetLayout(folder));
+    SetSource drawn = new GivenSet("vlcp", folder, CLASSES, new SetLayout(folder));
+    SetSource other = new GivenSet("medoid", folder, CLASSES, new SetLayout(folder));
     List<SetRequest> requests = SetRequest.all(List.of(random, drawn, other), List.of(10), 5);
 
     PrecisionPlan plan =
@@ -194,7 +196,8 @@ class ComparisonTableTest {
 
   @Test
   void singleSetsAreRemembered() throws Exception {
-    GivenSet given = new GivenSet("theirs", folder.resolve("theirs"));
+    GivenSet given =
+        new GivenSet("theirs", folder.resolve("theirs"), CLASSES, new SetLayout(folder));
     SingleSets.keep(folder, List.of(given));
     assertThat(SingleSets.keep(folder, List.of()).methods()).containsExactly("theirs");
   }

@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 /** Gives the images of a dataset that is packed into files, such as tar archives or tables. */
 public interface PackedImages {
+  /** How deep packed files are looked for. */
+  int DEPTH = 4;
+
   /** Takes one image at a time. */
   @FunctionalInterface
   interface Sink {
@@ -37,11 +40,19 @@ public interface PackedImages {
    * @throws io.distillery.dataset.DatasetException where a packed file is not as expected
    */
   static Optional<PackedImages> of(Path place) throws IOException {
-    List<Path> tables;
+    List<Path> packed;
     try (Stream<Path> files =
-        Files.find(place, 4, (file, is) -> is.isRegularFile() && TableFormat.isTable(file))) {
-      tables = files.sorted().toList();
+        Files.find(
+            place,
+            DEPTH,
+            (file, is) ->
+                is.isRegularFile() && (TableFormat.isTable(file) || TarImages.isTar(file)))) {
+      packed = files.sorted().toList();
     }
-    return tables.isEmpty() ? Optional.empty() : Optional.of(TableImages.of(tables));
+    List<Path> tables = packed.stream().filter(TableFormat::isTable).toList();
+    if (!tables.isEmpty()) {
+      return Optional.of(TableImages.of(tables));
+    }
+    return packed.isEmpty() ? Optional.empty() : Optional.of(TarImages.of(packed));
   }
 }

@@ -8,19 +8,14 @@ import io.distillery.dataset.table.TableReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Reads images, classes and texts from Parquet files, as the Hugging Face library <em>datasets</em>
  * writes them and others do: a row an image.
  */
 public final class TableImages implements PackedImages {
-  private static final Set<String> SPLITS =
-      Set.of("train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval");
-
   private final List<Path> files;
   private final List<String> classNames;
 
@@ -59,7 +54,8 @@ public final class TableImages implements PackedImages {
       if (!columns.classNames().equals(classNames)) {
         throw new DatasetException(
             Text.format(
-                "%s has other classes than %s: put the files of one dataset into a folder of their own.",
+                "%s has other classes than %s: put the files of one dataset into a folder of their"
+                    + " own.",
                 file, files.get(0)));
       }
       table.select(columns.names());
@@ -81,7 +77,7 @@ public final class TableImages implements PackedImages {
                             "%s, row %d has no image in its column %s: expected its bytes.",
                             file, number + 1, columns.image())));
     return new PackedImage(
-        split(file),
+        Splits.of(file),
         Text.format("%s/%07d", stem(file), number),
         content,
         className(file, columns, row, number),
@@ -112,20 +108,6 @@ public final class TableImages implements PackedImages {
                     classNames.isEmpty()
                         ? "a name or a number from 0"
                         : Text.format("0 to %d", classNames.size() - 1))));
-  }
-
-  /** The split that the file's name begins with, or its folder's. */
-  private static String split(Path file) {
-    String name = stem(file).toLowerCase(Locale.ROOT).split("[-_.]", 2)[0];
-    if (SPLITS.contains(name)) {
-      return name;
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    String parent =
-        folder == null || folder.getFileName() == null
-            ? ""
-            : folder.getFileName().toString().toLowerCase(Locale.ROOT);
-    return SPLITS.contains(parent) ? parent : "";
   }
 
   private static String stem(Path file) {

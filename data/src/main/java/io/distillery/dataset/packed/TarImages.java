@@ -1,0 +1,278 @@
+package io.distillery.dataset.packed;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.Text;
+import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.image.ImageFormats;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * Reads tar archives after WebDataset's convention: files of one sample follow each other and share
+ * their name up to the first dot. Of a sample are read its image, its class ({@code .cls}, a number
+ * or a name; or {@code class} or {@code label} of {@code .json}; or else its folder) and its text
+ * ({@code .txt}, or {@code text} or {@code caption} of {@code .json}). What numbers are called
+ * stands in {@code classes.json} beside the archives.
+ */
+public final class TarImages implements PackedImages {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> ENDINGS = List.of(".tar", ".tar.gz", ".tgz");
+  private static final int BUFFER = 1 << 16;
+
+  /** What a file of a sample may take, in bytes. */
+  private static final long LARGEST = 1L << 28;
+
+  private final List<Path> files;
+  private final Optional<ClassNames> classes;
+
+  private TarImages(List<Path> files, Optional<ClassNames> classes) {
+    this.files = files;
+    this.classes = classes;
+  }
+
+  /** Holds the files of one sample while they are read. */
+  private static final class Sample {
+    private final String key;
+    private byte[] image;
+    private String label;
+    private String text;
+    private JsonNode about = JSON.createObjectNode();
+
+    Sample(String key) {
+      this.key = key;
+    }
+  }
+
+  /** Says whether a file is such an archive by its name. */
+  public static boolean isTar(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return ENDINGS.stream().anyMatch(name::endsWith);
+  }
+
+  /**
+   * Takes some archives.
+   *
+   * @param files in the order in which they are read; at least one
+   * @throws DatasetException where {@code classes.json} beside the first is none
+   */
+  public static TarImages of(List<Path> files) throws IOException {
+    Path names = files.get(0).toAbsolutePath().resolveSibling(ClassNames.FILE);
+    return new TarImages(
+        List.copyOf(files),
+        Files.isRegularFile(names) ? Optional.of(ClassNames.read(names)) : Optional.empty());
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classes.map(ClassNames::folders).orElse(List.of());
+  }
+
+  @Override
+  public void read(Sink sink) throws IOException {
+    for (Path file : files) {
+      read(file, sink);
+    }
+  }
+
+  private void read(Path file, Sink sink) throws IOException {
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(open(file))) {
+      Sample sample = new Sample("");
+      for (TarArchiveEntry entry = next(file, tar); entry != null; entry = next(file, tar)) {
+        if (!isFile(entry) || !isVisible(entry.getName())) {
+          continue;
+        }
+        String name = entry.getName();
+        int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
+        if (dot < 0) {
+          continue;
+        }
+        if (!name.substring(0, dot).equals(sample.key)) {
+          give(file, sample, sink);
+          sample = new Sample(name.substring(0, dot));
+        }
+        take(file, sample, name.substring(dot + 1).toLowerCase(Locale.ROOT), entry, tar);
+      }
+      give(file, sample, sink);
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+    try {
+      return file.toString().toLowerCase(Locale.ROOT).endsWith("gz")
+          ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER)
+          : in;
+    } catch (IOException e) {
+      in.close();
+      throw damaged(file, e);
+    }
+  }
+
+  private static TarArchiveEntry next(Path file, TarArchiveInputStream tar) throws IOException {
+    try {
+      return tar.getNextEntry();
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private static DatasetException damaged(Path file, Exception cause) {
+    return new DatasetException(
+        Text.format(
+            "%s cannot be read as a tar archive (%s): expected a whole one; fetch or write it"
+                + " again.",
+            file, cause.getMessage()),
+        cause);
+  }
+
+  /** Links would lead elsewhere. */
+  private static boolean isFile(TarArchiveEntry entry) {
+    return entry.isFile() && !entry.isLink() && !entry.isSymbolicLink();
+  }
+
+  private static boolean isVisible(String name) {
+    return !name.startsWith(".") && !name.contains("/.") || name.startsWith("./");
+  }
+
+  private static void take(
+      Path file, Sample sample, String extension, TarArchiveEntry entry, TarArchiveInputStream tar)
+      throws IOException {
+    if (ImageFormats.EXTENSIONS.contains(extension)) {
+      sample.image = content(file, entry, tar);
+    } else if (extension.equals("cls")) {
+      sample.label = text(content(file, entry, tar));
+    } else if (extension.equals("txt")) {
+      sample.text = text(content(file, entry, tar));
+    } else if (extension.equals("json")) {
+      try {
+        sample.about = JSON.readTree(content(file, entry, tar));
+      } catch (JsonProcessingException e) {
+        throw new DatasetException(
+            Text.format(
+                "%s, %s is no JSON: expected an object; write the archive again.",
+                file, entry.getName()),
+            e);
+      }
+    }
+  }
+
+  private static String text(byte[] content) {
+    return new String(content, StandardCharsets.UTF_8).strip();
+  }
+
+  private static byte[] content(Path file, TarArchiveEntry entry, TarArchiveInputStream tar)
+      throws IOException {
+    if (entry.getSize() > LARGEST) {
+      throw new DatasetException(
+          Text.format(
+              "%s, %s says it has %,d bytes, at most %,d are read: leave it out.",
+              file, entry.getName(), entry.getSize(), LARGEST));
+    }
+    byte[] content;
+    try {
+      content = tar.readNBytes((int) LARGEST);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, e);
+    }
+    if (content.length != entry.getSize()) {
+      throw new DatasetException(
+          Text.format(
+              "%s ends within %s: expected a whole archive; fetch or write it again.",
+              file, entry.getName()));
+    }
+    return content;
+  }
+
+  private void give(Path file, Sample sample, Sink sink) throws IOException {
+    if (sample.image == null) {
+      return;
+    }
+    sink.accept(
+        new PackedImage(
+            Splits.of(file),
+            stem(file) + "/" + (sample.key.isBlank() ? "sample" : sample.key),
+            sample.image,
+            className(file, sample),
+            Optional.ofNullable(sample.text)
+                .or(() -> field(sample.about, "text", "caption"))
+                .filter(text -> !text.isBlank())));
+  }
+
+  private String className(Path file, Sample sample) throws DatasetException {
+    Optional<String> label =
+        Optional.ofNullable(sample.label)
+            .filter(text -> !text.isEmpty())
+            .or(() -> field(sample.about, "class", "label"))
+            .or(() -> folder(sample.key));
+    if (label.isEmpty()) {
+      throw new DatasetException(
+          Text.format(
+              "%s, sample %s has no class: expected %s.cls, or \"class\" in %s.json.",
+              file, sample.key, sample.key, sample.key));
+    }
+    if (classes.isEmpty()) {
+      return label.get();
+    }
+    List<String> folders = classes.get().folders();
+    int number = number(label.get());
+    int found =
+        number >= 0 && number < folders.size()
+            ? number
+            : Math.max(folders.indexOf(label.get()), classes.get().names().indexOf(label.get()));
+    if (found < 0) {
+      throw new DatasetException(
+          Text.format(
+              "%s, sample %s has the class %s, which is none of those in %s: %s.",
+              file, sample.key, label.get(), ClassNames.FILE, folders));
+    }
+    return folders.get(found);
+  }
+
+  private static int number(String label) {
+    return label.length() <= 9 && label.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? Integer.parseInt(label)
+        : -1;
+  }
+
+  private static Optional<String> field(JsonNode about, String... names) {
+    Map<String, String> found = new HashMap<>();
+    for (String name : names) {
+      JsonNode value = about.path(name);
+      if (value.isTextual() || value.isIntegralNumber()) {
+        found.put(name, value.asText().strip());
+      }
+    }
+    for (String name : names) {
+      if (found.containsKey(name) && !found.get(name).isEmpty()) {
+        return Optional.of(found.get(name));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> folder(String key) {
+    String[] parts = key.split("/");
+    return parts.length > 1 && !parts[parts.length - 2].isBlank()
+        ? Optional.of(parts[parts.length - 2])
+        : Optional.empty();
+  }
+
+  private static String stem(Path file) {
+    return file.getFileName().toString().split("\\.", 2)[0];
+  }
+}

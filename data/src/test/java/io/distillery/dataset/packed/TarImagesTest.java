@@ -1,0 +1,166 @@
+package io.distillery.dataset.packed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.distillery.dataset.DatasetException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TarImagesTest {
+  @TempDir Path temp;
+
+  /** An archive of files, names and contents in turn. */
+  private static byte[] tar(String... files) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      for (int i = 0; i < files.length; i += 2) {
+        byte[] content = files[i + 1].getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(files[i], true);
+        entry.setSize(content.length);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private Path write(String name, byte[] content) throws IOException {
+    return Files.write(temp.resolve(name), content);
+  }
+
+  private static List<PackedImage> images(Path... files) throws IOException {
+    List<PackedImage> images = new ArrayList<>();
+    TarImages.of(List.of(files)).read(images::add);
+    return images;
+  }
+
+  @Test
+  void samplesAreReadAsWebDatasetDoes() throws IOException {
+    Path file =
+        write(
+            "val-000000.tar",
+            tar(
+                "a.cls",
+                "cow",
+                "a.jpg",
+                "A",
+                "a.txt",
+                " a cow \n",
+                "a.seg.png",
+                "not this",
+                "dog/b.x.png",
+                "nor this",
+                "dog/c.png",
+                "C",
+                "d.json",
+                "{\"label\": 3, \"caption\": \"three\"}",
+                "d.webp",
+                "D",
+                "._e.png",
+                "hidden"));
+
+    List<PackedImage> images = images(file);
+
+    assertThat(images).extracting(PackedImage::className).containsExactly("cow", "dog", "3");
+    assertThat(images).extracting(i -> new String(i.content())).containsExactly("A", "C", "D");
+    assertThat(images).extracting(PackedImage::split).containsOnly("val");
+    assertThat(images).extracting(i -> i.text().orElse("")).containsExactly("a cow", "", "three");
+  }
+
+  @Test
+  void numbersAreNamedByTheListBesideTheArchives() throws IOException {
+    Files.writeString(
+        temp.resolve("classes.json"), "[{\"folder\": \"n01\", \"name\": \"ant\"}, \"bee\"]");
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(
+          tar(
+              "0.cls", "1", "0.png", "x", "1.cls", "ant", "1.png", "y", "2.cls", "n01", "2.png",
+              "z"));
+    }
+    Path file = write("part.tar.gz", packed.toByteArray());
+
+    assertThat(TarImages.of(List.of(file)).classNames()).containsExactly("n01", "bee");
+    assertThat(images(file))
+        .extracting(PackedImage::className)
+        .containsExactly("bee", "n01", "n01");
+    Path unknown = write("unknown.tar", tar("0.cls", "2", "0.png", "x"));
+    assertThatThrownBy(() -> images(unknown))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(unknown + ", sample 0 has the class 2, which is none of those");
+  }
+
+  /** Links and paths that climb are passed over: names only tell classes and keys. */
+  @Test
+  void anArchiveReachesNothingOutside() throws IOException {
+    Path secret = write("secret.png", new byte[] {1});
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      TarArchiveEntry link = new TarArchiveEntry("cat/link.png", TarConstants.LF_SYMLINK);
+      link.setLinkName(secret.toString());
+      tar.putArchiveEntry(link);
+      tar.closeArchiveEntry();
+    }
+    Path links = write("links.tar", bytes.toByteArray());
+    Path climbing = write("climbing.tar", tar("../../up/x.png", "X", "/etc/y.png", "Y"));
+    Path target = temp.resolve("inner/unpacked");
+    Files.createDirectories(target.getParent());
+
+    assertThat(images(links)).isEmpty();
+    Unpacking.into(target, TarImages.of(List.of(climbing)));
+    assertThat(target.resolve("etc/0000000-y.bin")).hasContent("Y");
+    assertThat(target).isDirectoryNotContaining(file -> file.endsWith("up"));
+    assertThat(temp.resolve("up")).doesNotExist();
+  }
+
+  @Test
+  void whatIsWrongIsSaidWithTheFile() throws IOException {
+    byte[] whole = tar("cat/a.png", "x".repeat(2000));
+    Path cut = write("cut.tar", Arrays.copyOf(whole, 1024));
+    Path nameless = write("nameless.tar", tar("a.png", "x"));
+    Path json = write("json.tar", tar("cat/a.png", "x", "cat/a.json", "{oops"));
+    Path gzip = write("none.tgz", new byte[] {1, 2, 3});
+
+    assertThatThrownBy(() -> images(cut)).hasMessageContaining("cut.tar");
+    assertThatThrownBy(() -> images(nameless)).hasMessageContaining("sample a has no class");
+    assertThatThrownBy(() -> images(json)).hasMessageContaining("cat/a.json is no JSON");
+    assertThatThrownBy(() -> images(gzip)).hasMessageContaining("none.tgz cannot be read");
+  }
+
+  @Test
+  void damagedArchivesAreRefusedInASentence() throws IOException {
+    byte[] sound = tar("cat/a.png", "AB", "cat/a.txt", "a", "dog/b.png", "CD", "dog/b.json", "{}");
+    Random random = new Random(5);
+    int refused = 0;
+    for (int i = 0; i < 400; i++) {
+      byte[] damaged = sound.clone();
+      for (int k = 0; k <= i % 3; k++) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      Path file =
+          write("damaged.tar", Arrays.copyOf(damaged, i % 7 == 0 ? i % 4000 : damaged.length));
+      try {
+        images(file);
+      } catch (DatasetException e) {
+        assertThat(e).hasMessageContaining(file.toString());
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(20, 399);
+  }
+}

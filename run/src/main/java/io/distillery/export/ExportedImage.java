@@ -1,0 +1,19 @@
+package io.distillery.export;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Holds a distilled image with all that is handed on with it.
+ *
+ * @param fileName in the set, {@code frog/00001.png}
+ * @param file where it lies
+ * @param label index of its class
+ * @param text that it was drawn under; empty for none
+ * @param logits of a teacher, one a class; empty where none was asked
+ */
+record ExportedImage(String fileName, Path file, int label, String text, List<Float> logits) {
+  ExportedImage {
+    logits = List.copyOf(logits);
+  }
+}

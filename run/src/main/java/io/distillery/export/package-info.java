@@ -1,0 +1,2 @@
+/** Distilled images in the formats of other programs. */
+package io.distillery.export;
