@@ -17,6 +17,7 @@ import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.ReadableImages;
+import io.distillery.dataset.packed.UnpackedData;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.report.ComparisonPage;
@@ -125,7 +126,8 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
     Problems problems = new Problems();
     sets.check(problems);
     Recipe asked = problems.collect(() -> options.change().apply(data.preset(Recipe.defaults())));
-    Path folder = problems.collect(data::required);
+    Path folder =
+        problems.collect(() -> UnpackedData.place(data.required(), common.progress()));
     DatasetSplits splits = null;
     Recipe recipe = null;
     if (asked != null) {

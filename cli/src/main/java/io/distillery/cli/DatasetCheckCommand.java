@@ -10,6 +10,7 @@ import io.distillery.cli.option.Section;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.check.DatasetCheck;
+import io.distillery.dataset.packed.UnpackedData;
 import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,8 +68,9 @@ final class DatasetCheckCommand implements Callable<Integer>, TakesRecipe {
   public Integer call() throws IOException {
     Problems problems = new Problems();
     Recipe recipe = options.change().apply(Recipe.defaults());
+    Path place = problems.collect(() -> UnpackedData.place(folder, common.progress()));
     DatasetSplits splits =
-        problems.collect(() -> ImageFolder.read(folder, recipe.source().layout(recipe.seed())));
+        place == null ? null : problems.collect(() -> ImageFolder.read(place, recipe.source().layout(recipe.seed())));
     problems.throwIfAny();
     Progress progress = common.progress();
     DatasetCheck check = DatasetCheck.of(splits, threads.threads(), progress);
@@ -76,7 +78,7 @@ final class DatasetCheckCommand implements Callable<Integer>, TakesRecipe {
       System.out.println(
           Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(check));
     } else {
-      Stream.concat(check.lines().stream(), captions(splits))
+      Stream.concat(check.lines().stream(), captions(place, splits))
           .map(line -> DatasetLines.plain(OptionTable.inFlags(line)))
           .forEach(System.out::println);
     }
@@ -87,7 +89,7 @@ final class DatasetCheckCommand implements Callable<Integer>, TakesRecipe {
     return 0;
   }
 
-  private Stream<String> captions(DatasetSplits splits) {
-    return splits.look().captions().stream().map(c -> DatasetLines.sentence(folder, c));
+  private static Stream<String> captions(Path place, DatasetSplits splits) {
+    return splits.look().captions().stream().map(c -> DatasetLines.sentence(place, c));
   }
 }

@@ -30,7 +30,10 @@ final class FailureReport implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception exception, CommandLine line, ParseResult result) {
     PrintWriter err = line.getErr();
-    Throwable failure = exception instanceof UncheckedIOException e ? e.getCause() : exception;
+    Throwable failure =
+        UnreadableName.in(exception)
+            .<Throwable>map(ConfigurationException::new)
+            .orElse(exception instanceof UncheckedIOException e ? e.getCause() : exception);
     boolean usage = failure instanceof ConfigurationException;
     List<String> sentences =
         usage ? ((ConfigurationException) failure).problems() : List.of(sentence(failure));

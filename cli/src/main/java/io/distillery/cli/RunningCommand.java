@@ -5,6 +5,7 @@ import io.distillery.base.Problems;
 import io.distillery.base.Progress;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
+import io.distillery.dataset.packed.UnpackedData;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
@@ -73,9 +74,11 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     Path folder =
         problems.collect(
             () ->
-                data.given()
-                    .or(() -> before.map(run -> Path.of(run.dataset().data())))
-                    .orElseGet(data::required));
+                UnpackedData.place(
+                    data.given()
+                        .or(() -> before.map(run -> Path.of(run.dataset().data())))
+                        .orElseGet(data::required),
+                    common.progress()));
     Recipe recipe = problems.collect(() -> options.change().apply(usual));
     if (recipe == null) {
       checkModel(problems);

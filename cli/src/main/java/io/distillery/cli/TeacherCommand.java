@@ -7,6 +7,7 @@ import io.distillery.cli.option.Section;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ReadableImages;
+import io.distillery.dataset.packed.UnpackedData;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.evaluation.teacher.Teacher;
@@ -136,11 +137,13 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
     Problems problems = new Problems();
     Architecture architecture = problems.collect(() -> Architecture.named(network));
     Recipe asked = problems.collect(() -> options.change().apply(data.preset(Recipe.defaults())));
+    Path folder =
+        problems.collect(() -> UnpackedData.place(data.required(), common.progress()));
     DatasetSplits splits =
-        asked == null
+        asked == null || folder == null
             ? null
             : problems.collect(
-                () -> ImageFolder.read(data.required(), asked.source().layout(asked.seed())));
+                () -> ImageFolder.read(folder, asked.source().layout(asked.seed())));
     if (splits != null) {
       DatasetSplits read = splits;
       problems.collect(
@@ -163,8 +166,8 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
         "--half goes with --weights: train without it, then give what was written as --weights");
     problems.throwIfAny();
     LibTorch.threads(threads.threads());
-    DatasetLines.tell(data.required(), splits.look(), common.progress());
-    splits = looked(splits, asked);
+    DatasetLines.tell(folder, splits.look(), common.progress());
+    splits = looked(folder, splits, asked);
     TeacherImages images =
         new TeacherImages(
             splits, size, asked.source().maxBadImages(), threads.threads(), common.progress());
@@ -191,10 +194,10 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
   }
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
-  private DatasetSplits looked(DatasetSplits splits, Recipe asked) throws IOException {
+  private DatasetSplits looked(Path folder, DatasetSplits splits, Recipe asked) throws IOException {
     List<ReadableImages> readable =
         new ReadableImages.Look(
-                data.required(),
+                folder,
                 asked.source().maxBadImages(),
                 Optional.empty(),
                 threads.threads())

@@ -78,7 +78,8 @@ public record CommandRun(int code, String out, String err) {
     }
   }
 
-  private static List<String> command(String... arguments) {
+  /** Gives the command line of a process of its own. */
+  static List<String> command(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
