@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       PresetsCommand.class,
       ReportCommand.class,
       ExportCommand.class,
+      DoctorCommand.class,
       SampleCommand.class,
       ModelCommand.class
     },

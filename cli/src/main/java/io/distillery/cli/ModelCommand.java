@@ -9,9 +9,15 @@ import picocli.CommandLine.Spec;
 /** Holds the commands about models on disk. */
 @Command(
     name = "model",
-    subcommands = {ModelInspectCommand.class, ModelConvertCommand.class, HelpCommand.class},
+    subcommands = {
+      ModelInspectCommand.class,
+      ModelConvertCommand.class,
+      ModelPullCommand.class,
+      HelpCommand.class
+    },
     description = {
-      "Looks at latent diffusion models on disk, and writes them in another layout.",
+      "Looks at latent diffusion models on disk, writes them in another layout, and fetches them from"
+          + " a hub.",
       ""
     })
 final class ModelCommand implements Runnable {
@@ -20,6 +26,6 @@ final class ModelCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "No command was given: expected inspect or convert");
+        spec.commandLine(), "No command was given: expected inspect, convert or pull");
   }
 }

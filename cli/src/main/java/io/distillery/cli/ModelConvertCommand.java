@@ -63,7 +63,8 @@ final class ModelConvertCommand implements Callable<Integer>, TakesRecipe {
       description = "Number format of the weights: float32, float16, bfloat16. Default: float16.")
   private Format format;
 
-  private final RecipeOptions options = new RecipeOptions(EnumSet.of(Section.MODEL), Set.of());
+  private final RecipeOptions options =
+      new RecipeOptions(EnumSet.of(Section.MODEL), Set.of("--encoder", "--decoder"));
   @Mixin private CommonOptions common;
 
   @Override

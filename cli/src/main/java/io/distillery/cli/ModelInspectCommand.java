@@ -3,6 +3,8 @@ package io.distillery.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
 import io.distillery.diffusion.EmbeddedModel;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.ModelInspection;
@@ -50,7 +52,6 @@ final class ModelInspectCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "PATH",
-      defaultValue = EmbeddedModel.MINI,
       description =
           "A directory in the diffusers layout, a .safetensors file in the original layout, or a"
               + " LoRA file. Default: mini, the embedded model.")
@@ -59,7 +60,8 @@ final class ModelInspectCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "mini|DIR|FILE",
-      description = "For a LoRA file: the model that its layers are looked up in.")
+      description =
+          "With a LoRA file: the model that its layers are looked up in. Alone: the model itself.")
   private String model;
 
   @Option(
@@ -88,8 +90,9 @@ final class ModelInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModelChoice.named(path).requireFiles();
-    Path found = ModelChoice.named(path).path();
+    String asked = asked();
+    ModelChoice.named(asked).requireFiles();
+    Path found = ModelChoice.named(asked).path();
     PrintWriter out = spec.commandLine().getOut();
     if (LoraFile.isAt(found)) {
       LoraInspection lora =
@@ -97,20 +100,36 @@ final class ModelInspectCommand implements Callable<Integer> {
       print(out, InspectionJson.of(lora), InspectionText.of(lora));
       return lora.problems().orElse(List.of()).isEmpty() ? 0 : 1;
     }
-    ModelInspection inspected = ModelInspection.of(choice(path));
+    ModelInspection inspected = ModelInspection.of(requireAlone(asked));
     print(out, InspectionJson.of(inspected), InspectionText.of(inspected));
     return inspected.isComplete() ? 0 : 1;
   }
 
+  private String asked() {
+    if (path != null) {
+      return path;
+    }
+    return model != null ? model : EmbeddedModel.MINI;
+  }
+
+  /** Only of a LoRA file one asks whether it fits a model. */
+  private ModelChoice requireAlone(String asked) {
+    if (path != null && model != null) {
+      throw new ConfigurationException(
+          Text.format(
+              "%s is a model, not a LoRA file that --model %s could be looked up for: name one of"
+                  + " the two",
+              path, model));
+    }
+    return choice(asked);
+  }
+
   private ModelChoice choice(String name) {
     ModelChoice choice =
-        new ModelChoice(
-            name,
-            Optional.ofNullable(tokenizer),
-            Optional.ofNullable(prediction),
-            List.of(),
-            List.of(),
-            Optional.ofNullable(vae));
+        ModelChoice.named(name)
+            .withTokenizer(Optional.ofNullable(tokenizer))
+            .withPrediction(Optional.ofNullable(prediction))
+            .withVae(Optional.ofNullable(vae));
     choice.requireFiles();
     return choice;
   }

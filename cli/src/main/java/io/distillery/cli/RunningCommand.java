@@ -46,7 +46,7 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   private static Set<Section> sections(Step last) {
     Set<Section> sections = EnumSet.of(Section.SOURCE, Section.REPEATABILITY, Section.DESCRIPTIONS);
     if (last.compareTo(Step.TRAIN) >= 0) {
-      sections.addAll(EnumSet.of(Section.MODEL, Section.FINE_TUNING));
+      sections.addAll(EnumSet.of(Section.MODEL, Section.SIZE, Section.FINE_TUNING));
     }
     if (last.compareTo(Step.PROTOTYPES) >= 0) {
       sections.add(Section.PROTOTYPES);

@@ -18,10 +18,8 @@ import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
-import io.distillery.diffusion.sampling.TinyAutoencoders;
 import io.distillery.diffusion.scheduler.SamplerChoice;
-import io.distillery.diffusion.tiny.TinyDecoder;
-import io.distillery.diffusion.tiny.TinyEncoder;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.encode.ImageSheet;
 import io.distillery.recipe.Recipe;
 import io.distillery.torch.LibTorch;
@@ -164,7 +162,6 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
               + " rounding. Default: 8, fewer of more than 256 pixels.")
   private Integer batch;
 
-  @Mixin private TinyAutoencoderMixin tiny;
   @Mixin private DrawingMixin drawing;
   @Mixin private StartMixin start;
   @Mixin private ThreadsMixin threads;
@@ -189,14 +186,9 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
     LibTorch.threads(threads.threads());
     try (PointerScope scope = new PointerScope();
         LatentDiffusion diffusion = choice.read(drawing.weights().type());
-        TinyEncoder encoder = tiny.encoder(drawing.weights().type());
-        TinyDecoder decoder = tiny.decoder(drawing.weights().type())) {
+        TinyAutoencoders tiny = choice.tiny(drawing.weights().type())) {
       ImageGenerator generator =
-          new ImageGenerator(
-              diffusion,
-              options(choice.path()),
-              drawing.vaeTiles().tiling(),
-              new TinyAutoencoders(Optional.ofNullable(encoder), Optional.ofNullable(decoder)));
+          new ImageGenerator(diffusion, options(choice.path()), drawing.vaeTiles().tiling(), tiny);
       ImageSize drawnSize = size(diffusion, generator);
       Tensor drawn =
           draw(generator, start.latents(diffusion, generator, drawnSize), drawnSize, samples);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -76,6 +77,39 @@ public record CommandRun(int code, String out, String err) {
     } finally {
       Files.delete(err);
     }
+  }
+
+  /** Executes a command line in a process with other variables of the environment. */
+  public static CommandRun inEnvironment(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile("command", ".out");
+    Path err = Files.createTempFile("command", ".err");
+    try {
+      int code =
+          builder(environment, arguments)
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile())
+              .start()
+              .waitFor();
+      return new CommandRun(code, Files.readString(out), Files.readString(err));
+    } finally {
+      Files.delete(out);
+      Files.delete(err);
+    }
+  }
+
+  /** Starts one, its output thrown away. */
+  static Process start(Map<String, String> environment, String... arguments) throws IOException {
+    return builder(environment, arguments)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
+    ProcessBuilder builder = new ProcessBuilder(command(arguments));
+    builder.environment().putAll(environment);
+    return builder;
   }
 
   /** Gives the command line of a process of its own. */

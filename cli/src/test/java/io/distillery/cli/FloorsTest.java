@@ -25,6 +25,8 @@ class FloorsTest {
         .definedBy("io.distillery.dataset..", "io.distillery.describe..", "io.distillery.parquet..")
         .layer("torch")
         .definedBy("io.distillery.torch..")
+        .layer("hub")
+        .definedBy("io.distillery.hub..")
         .layer("models")
         .definedBy(
             "io.distillery.diffusion..", "io.distillery.classifier..", "io.distillery.llava..")
@@ -58,6 +60,8 @@ class FloorsTest {
         .whereLayer("models")
         .mayOnlyBeAccessedByLayers("method", "evaluation", "run", "cli")
         .whereLayer("torch")
+        .mayOnlyBeAccessedByLayers("models", "method", "evaluation", "run", "cli")
+        .whereLayer("hub")
         .mayOnlyBeAccessedByLayers("models", "method", "evaluation", "run", "cli")
         .whereLayer("data")
         .mayOnlyBeAccessedByLayers("models", "method", "evaluation", "run", "cli")

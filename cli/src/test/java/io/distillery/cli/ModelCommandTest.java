@@ -194,6 +194,17 @@ class ModelCommandTest {
     assertThat(full.code()).as(full.err()).isZero();
   }
 
+  @Test
+  void modelAloneIsWhatIsInspected() {
+    CommandRun named = CommandRun.of("model", "inspect", "--model=" + model);
+    assertThat(named.code()).as(named.err()).isZero();
+    assertThat(named.out()).isEqualTo(CommandRun.of("model", "inspect", model.toString()).out());
+    CommandRun two = CommandRun.of("model", "inspect", model.toString(), "--model=mini");
+    assertThat(two.code()).isEqualTo(2);
+    assertThat(two.err())
+        .contains(model + " is a model, not a LoRA file", "--model mini", "name one of the two");
+  }
+
   /** Complete is what can draw. */
   @Test
   void aSchedulerThatCannotRun() throws IOException {

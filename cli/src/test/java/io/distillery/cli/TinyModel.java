@@ -28,19 +28,29 @@ public final class TinyModel {
     ClipTokenizer tokenizer = tokenizer();
     AutoencoderConfig autoencoder =
         new AutoencoderConfig(3, 4, List.of(WIDTH, WIDTH), 1, GROUPS, 16, 1);
-    UNetConfig unet =
-        new UNetConfig(
-            8,
-            4,
-            List.of(WIDTH, WIDTH),
-            List.of(true, false),
-            1,
-            List.of(2, 2),
-            WIDTH,
-            GROUPS,
-            1e-5,
-            false);
-    return write(directory, unet, autoencoder, text(tokenizer, WIDTH, 2), tokenizer);
+    return write(directory, unet(), autoencoder, text(tokenizer, WIDTH, 2), tokenizer);
+  }
+
+  private static UNetConfig unet() {
+    return new UNetConfig(
+        8,
+        4,
+        List.of(WIDTH, WIDTH),
+        List.of(true, false),
+        1,
+        List.of(2, 2),
+        WIDTH,
+        GROUPS,
+        1e-5,
+        false);
+  }
+
+  /** Writes one of 64 px images whose latents are eight times smaller, as Stable Diffusion's. */
+  static Path writeEightfold(Path directory) throws IOException {
+    ClipTokenizer tokenizer = tokenizer();
+    AutoencoderConfig autoencoder =
+        new AutoencoderConfig(3, 4, List.of(4, 4, 4, 4), 1, GROUPS, 64, 1);
+    return write(directory, unet(), autoencoder, text(tokenizer, WIDTH, 2), tokenizer);
   }
 
   /** Writes one whose numbers of heads and groups are Stable Diffusion's, as single files need. */

@@ -13,7 +13,12 @@ import io.distillery.diffusion.embedding.TextualInversion;
 import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.diffusion.lora.MergedModelFiles;
 import io.distillery.diffusion.scheduler.PredictionType;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
+import io.distillery.hub.HubCache;
+import io.distillery.hub.HubName;
 import io.distillery.torch.CheckpointException;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import io.soabase.recordbuilder.core.RecordBuilder.ConcreteSettersForOptionalMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,45 +29,34 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Names a model as a user does.
  *
  * @param name An embedded model's name, or the path of a directory in diffusers' layout or of one
- *     {@code .safetensors} file in the original layout
+ *     {@code .safetensors} file in the original layout, or what a hub calls a model that was
+ *     fetched
  * @param tokenizer a directory with the tokenizer, which a single file lacks
  * @param prediction what the U-Net predicts, which a single file does not say
  * @param loras files of low-rank changes to be merged into the weights
  * @param embeddings files of textual inversion, whose concepts prompts may name
  * @param vae an autoencoder in place of the model's own: a directory or a file
+ * @param encoder a tiny autoencoder that encodes in place of the model's own
+ * @param decoder a tiny autoencoder that decodes in place of the model's own
  */
+@RecordBuilder
+@RecordBuilder.Options(addConcreteSettersForOptional = ConcreteSettersForOptionalMode.ENABLED)
 public record ModelChoice(
     String name,
     Optional<Path> tokenizer,
     Optional<PredictionType> prediction,
     List<LoraChoice> loras,
     List<Path> embeddings,
-    Optional<Path> vae) {
+    Optional<Path> vae,
+    Optional<Path> encoder,
+    Optional<Path> decoder)
+    implements ModelChoiceBuilder.With {
+  private static final String TINY = "a tiny autoencoder (TAESD, diffusers' AutoencoderTiny)";
   private static final ModelChoice DEFAULTS = named(EmbeddedModel.MINI);
 
   public ModelChoice {
     loras = List.copyOf(loras);
     embeddings = List.copyOf(embeddings);
-  }
-
-  /** Names a model by its path, with what belongs to it. */
-  public ModelChoice(
-      Path path,
-      Optional<Path> tokenizer,
-      Optional<PredictionType> prediction,
-      List<LoraChoice> loras,
-      List<Path> embeddings,
-      Optional<Path> vae) {
-    this(path.toString(), tokenizer, prediction, loras, embeddings, vae);
-  }
-
-  /** Names a model with its own autoencoder and the words that it was trained with. */
-  public ModelChoice(
-      Path path,
-      Optional<Path> tokenizer,
-      Optional<PredictionType> prediction,
-      List<LoraChoice> loras) {
-    this(path, tokenizer, prediction, loras, List.of(), Optional.empty());
   }
 
   /** Names the embedded model. */
@@ -78,7 +72,14 @@ public record ModelChoice(
   /** Names an embedded model, or the one at a path, as it is. */
   public static ModelChoice named(String name) {
     return new ModelChoice(
-        name, Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -98,14 +99,28 @@ public record ModelChoice(
     return EmbeddedModel.find(name).isPresent();
   }
 
-  /** Gives the model's directory or file. */
+  /**
+   * Gives the model's directory or file: an embedded one's, or the one of that path, or else that
+   * of a model of a hub which was fetched.
+   */
   public Path path() {
-    return EmbeddedModel.orPath(name);
+    return isFetched() ? fetched().orElseThrow() : EmbeddedModel.orPath(name);
   }
 
-  /** Gives what tables call it: the name of its directory or file. */
+  /** Says whether it is neither embedded nor a path, but in the hub's cache. */
+  private boolean isFetched() {
+    return !isEmbedded() && !Files.exists(Path.of(name)) && fetched().isPresent();
+  }
+
+  private Optional<Path> fetched() {
+    return HubName.find(name).flatMap(HubCache.ofEnvironment()::find);
+  }
+
+  /** Gives what tables call it: the hub's name for it, or the name of its directory or file. */
   public String title() {
-    return path().toAbsolutePath().normalize().getFileName().toString();
+    return isFetched()
+        ? HubName.parse(name).name()
+        : path().toAbsolutePath().normalize().getFileName().toString();
   }
 
   /**
@@ -119,9 +134,12 @@ public record ModelChoice(
         Files.exists(path()),
         "There is no directory or file %s for model.name %s; expected mini, a directory in the"
             + " diffusers layout (unet, vae, text_encoder, tokenizer, scheduler), or a .safetensors"
-            + " file in the original layout",
+            + " file in the original layout%s",
         path(),
-        name);
+        name,
+        HubName.find(name).isPresent()
+            ? Text.format("; 'distillery model pull %s' fetches a model of a hub", name)
+            : "");
     for (LoraChoice lora : loras) {
       problems.require(
           Files.exists(lora.file()),
@@ -135,11 +153,19 @@ public record ModelChoice(
               + " inversion",
           file);
     }
-    vae.ifPresent(
-        file ->
-            problems.require(
-                Files.exists(file), "model.vae %s: there is no such directory or file", file));
+    vae.ifPresent(file -> requireThere(problems, "model.vae", file, "an autoencoder"));
+    encoder.ifPresent(file -> requireThere(problems, "model.encoder", file, TINY));
+    decoder.ifPresent(file -> requireThere(problems, "model.decoder", file, TINY));
     problems.throwIfAny();
+  }
+
+  private static void requireThere(Problems problems, String field, Path path, String expected) {
+    problems.require(
+        Files.exists(path),
+        "%s %s: there is no such directory or file; expected %s",
+        field,
+        path,
+        expected);
   }
 
   /**
@@ -180,6 +206,23 @@ public record ModelChoice(
               path()));
     }
     return new DiffusersDirectory(path());
+  }
+
+  /**
+   * Reads what encodes and decodes in place of the model's autoencoder; the caller closes it.
+   *
+   * @param type number format to keep the weights in, null for the one they come in
+   * @throws CheckpointException when it is none, or not for such a model's latents
+   */
+  public TinyAutoencoders tiny(ScalarType type) {
+    TinyAutoencoders tiny = TinyAutoencoders.read(encoder, decoder, type);
+    try {
+      tiny.requireFit(name, files().vae());
+      return tiny;
+    } catch (CheckpointException e) {
+      tiny.close();
+      throw e;
+    }
   }
 
   /** Says in words how the model is kept. */

@@ -2,9 +2,7 @@ package io.distillery.encode;
 
 import io.distillery.base.ContentHash;
 import io.distillery.dataset.image.RgbImage;
-import io.distillery.diffusion.checkpoint.LatentDiffusion;
-import io.distillery.diffusion.model.TiledAutoencoder;
-import io.distillery.diffusion.model.Tiling;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
@@ -18,20 +16,21 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The encoder of a model on batches of one size: a statistic of each latent distribution, scaled
- * (docs/method.md, step 3). An image's latent does not depend on its neighbours.
+ * Encodes images in batches of one size (docs/method.md, step 3). An image's latent does not depend
+ * on its neighbours.
  *
  * <p>Sums are rounded differently in batches of another size or by another number of threads.
  * Therefore small images come in batches that are always full, the last one filled up, and by one
  * thread each; large ones come one by one, by all threads.
  *
+ * @param images what encodes
  * @param statistic what is taken of a latent distribution
  * @param batch images at once
  * @param sideBySide batches at the same time
  * @param operatorThreads threads of an operator
  */
 public record BatchEncoder(
-    LatentDiffusion model,
+    ImageEncoder images,
     LatentStatistic statistic,
     int batch,
     int sideBySide,
@@ -43,39 +42,38 @@ public record BatchEncoder(
   private static final int MOST_PIXELS = 256 * 256;
 
   /**
-   * Says up to which size images are encoded side by side: operators on larger ones are worth
+   * Says up to how many pixels images are encoded side by side: operators on larger ones are worth
    * sharing between threads, and take too much memory.
    */
-  private static final int LARGEST_SIDE_BY_SIDE = 128;
+  private static final int LARGEST_SIDE_BY_SIDE = 128 * 128;
 
   /**
-   * Chooses the batch for a model's size of images, and tries whether latents in it are independent
-   * of one another on this machine.
+   * Chooses the batch for a size of images, and tries whether latents in it are independent of one
+   * another on this machine.
    */
-  public static BatchEncoder of(LatentDiffusion model, LatentStatistic statistic, int threads) {
-    int side = model.imageSize();
-    int batch = Math.max(1, Math.min(MOST_IMAGES, MOST_PIXELS / (side * side)));
+  static BatchEncoder of(ImageEncoder images, LatentStatistic statistic, int threads) {
+    ImageSize size = images.size();
+    int batch = (int) Math.max(1, Math.min(MOST_IMAGES, MOST_PIXELS / size.pixels()));
     BatchEncoder encoder =
-        side <= LARGEST_SIDE_BY_SIDE
-            ? new BatchEncoder(model, statistic, batch, threads, 1)
-            : new BatchEncoder(model, statistic, batch, 1, threads);
+        size.pixels() <= LARGEST_SIDE_BY_SIDE
+            ? new BatchEncoder(images, statistic, batch, threads, 1)
+            : new BatchEncoder(images, statistic, batch, 1, threads);
     return batch == 1 || encoder.isIndependent()
         ? encoder
-        : new BatchEncoder(model, statistic, 1, encoder.sideBySide, encoder.operatorThreads);
+        : new BatchEncoder(images, statistic, 1, encoder.sideBySide, encoder.operatorThreads);
   }
 
   /**
    * Says whether an image of noise has the same latent at the other end of a batch, with others.
    */
   private boolean isIndependent() {
-    List<RgbImage> images =
-        IntStream.range(0, batch).mapToObj(i -> noise(model.imageSize(), i)).toList();
-    List<RgbImage> others = List.of(images.get(batch - 1));
+    List<RgbImage> noise = IntStream.range(0, batch).mapToObj(this::noise).toList();
+    List<RgbImage> others = List.of(noise.get(batch - 1));
     List<RgbImage> turned =
-        IntStream.range(0, batch).mapToObj(i -> images.get((i + batch / 2) % batch)).toList();
+        IntStream.range(0, batch).mapToObj(i -> noise.get((i + batch / 2) % batch)).toList();
     int threads = LibTorch.threads();
     try {
-      float[][] latents = encode(images, contents(images));
+      float[][] latents = encode(noise, contents(noise));
       float[][] again = encode(turned, contents(turned));
       return Arrays.equals(latents[batch - 1], encode(others, contents(others))[0])
           && IntStream.range(0, batch)
@@ -89,40 +87,39 @@ public record BatchEncoder(
     return images.stream().map(image -> ContentHash.of(image.pixels())).toList();
   }
 
-  private static RgbImage noise(int side, int seed) {
-    byte[] pixels = new byte[3 * side * side];
+  private RgbImage noise(int seed) {
+    ImageSize size = images.size();
+    byte[] pixels = new byte[Math.toIntExact(3 * size.pixels())];
     new Random(seed).nextBytes(pixels);
-    return new RgbImage(side, side, pixels);
+    return new RgbImage(size.width(), size.height(), pixels);
   }
 
   /**
    * Encodes at most a batch.
    *
-   * @param images of the model's size
+   * @param pixels of the size
    * @param contents of their files
    * @return a latent each, row by row
    */
-  float[][] encode(List<RgbImage> images, List<ContentHash> contents) {
+  float[][] encode(List<RgbImage> pixels, List<ContentHash> contents) {
     LibTorch.threads(operatorThreads); // of the calling thread
-    int side = model.imageSize();
-    int length = 3 * side * side;
+    ImageSize size = images.size();
+    int length = Math.toIntExact(3 * size.pixels());
     byte[] bytes = new byte[batch * length]; // what is not filled is black
-    for (int i = 0; i < images.size(); i++) {
-      System.arraycopy(images.get(i).pixels(), 0, bytes, i * length, length);
+    for (int i = 0; i < pixels.size(); i++) {
+      System.arraycopy(pixels.get(i).pixels(), 0, bytes, i * length, length);
     }
     try (PointerScope scope = new PointerScope();
         NoGradGuard inference = new NoGradGuard()) {
-      Tensor pixels =
-          Tensors.of(bytes, batch, side, side, 3)
+      Tensor centred =
+          Tensors.of(bytes, batch, size.height(), size.width(), 3)
               .permute(0, 3, 1, 2)
               .to(ScalarType.Float)
               .div(new Scalar(127.5))
-              .sub(new Scalar(1)); // (B, 3, S, S) in [-1, 1]
-      TiledAutoencoder vae = new TiledAutoencoder(model.vae(), Tiling.ofLargeImages());
-      Tensor latents = statistic.of(vae.encode(pixels), contents);
-      float[] all = Tensors.floats(model.vae().scale(latents));
+              .sub(new Scalar(1)); // (B, 3, H, W) in [-1, 1]
+      float[] all = Tensors.floats(images.encode(centred, statistic, contents));
       int numbers = all.length / batch;
-      return IntStream.range(0, images.size())
+      return IntStream.range(0, pixels.size())
           .mapToObj(i -> Arrays.copyOfRange(all, i * numbers, (i + 1) * numbers))
           .toArray(float[][]::new);
     }

@@ -79,7 +79,7 @@ public final class LatentEncoder implements AutoCloseable {
       LatentDiffusion model, Source source, int threads, BadImages bad, Progress progress)
       throws IOException {
     return of(
-        model,
+        ImageEncoder.own(model),
         LatentStatistic.MEAN,
         ImageView.WHOLE,
         source,
@@ -92,7 +92,7 @@ public final class LatentEncoder implements AutoCloseable {
   /**
    * Prepares the encoding of a source's images.
    *
-   * @param model stays the caller's to close, after the encoder
+   * @param images what encodes; the model in it stays the caller's to close, after this
    * @param statistic what is taken of each latent distribution
    * @param view of each image
    * @param threads that read, and that encode, at least 1
@@ -101,7 +101,7 @@ public final class LatentEncoder implements AutoCloseable {
    * @param store directory in which latents are kept, which need not exist
    */
   public static LatentEncoder of(
-      LatentDiffusion model,
+      ImageEncoder images,
       LatentStatistic statistic,
       ImageView view,
       Source source,
@@ -110,17 +110,16 @@ public final class LatentEncoder implements AutoCloseable {
       Optional<Path> store,
       Progress progress)
       throws IOException {
-    BatchEncoder batches = BatchEncoder.of(model, statistic, threads);
+    BatchEncoder batches = BatchEncoder.of(images, statistic, threads);
     LatentSpace space =
-        LatentSpace.of(
-            model,
+        images.space(
             view.pixels(SourceImageReader.PIXELS),
-            statistic.title(),
+            statistic,
             batches.batch(),
             batches.operatorThreads());
     return new LatentEncoder(
         source,
-        new SourceImageReader(source, model.imageSize(), view, bad),
+        new SourceImageReader(source, images.size(), view, bad),
         batches,
         space,
         store.isPresent() ? LatentStore.open(store.get(), space) : LatentStore.none(space),

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.distillery.base.ContentHash;
-import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.base.Json;
 import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.sampling.ImageSize;
+import io.distillery.diffusion.tiny.TinyConfig;
+import io.distillery.diffusion.tiny.TinyEncoder;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +28,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * apart.
  *
  * @param weights SHA-256 of the encoder's parameters: names, shapes and float32 numbers
- * @param config the autoencoder's numbers
+ * @param config the autoencoder's numbers, or the tiny encoder's
  * @param pixels how a file becomes pixels: rendering, crop, filter, and the version of that code
- * @param imageSize height and width to which images are resized
+ * @param imageSize to which images are resized
  * @param statistic what is taken of the latent distribution, such as {@code scaled mean}
  * @param batch images that the encoder takes at once; sums are rounded differently in others
  * @param operatorThreads threads of an operator, for the same reason
@@ -38,12 +41,14 @@ public record LatentSpace(
     String weights,
     JsonNode config,
     String pixels,
-    int imageSize,
+    ImageSize imageSize,
     String statistic,
     int batch,
     int operatorThreads,
     String engine,
     List<Long> shape) {
+  private static final String TINY = "tiny encoder";
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
@@ -56,35 +61,22 @@ public record LatentSpace(
   }
 
   /**
-   * Describes the space of a model's latents.
+   * Describes the space of an autoencoder's latents.
    *
+   * @param imageSize to which images are resized
    * @param pixels how files become pixels
    * @param statistic what is taken of the latent distribution
    * @param batch images at once
    * @param operatorThreads threads of an operator
    */
   public static LatentSpace of(
-      LatentDiffusion model, String pixels, String statistic, int batch, int operatorThreads) {
-    return of(
-        model.vaeParameters().all(),
-        model.vae().config(),
-        model.imageSize(),
-        pixels,
-        statistic,
-        batch,
-        operatorThreads);
-  }
-
-  /** Describes the space of an autoencoder's latents. */
-  public static LatentSpace of(
       Map<String, Tensor> autoencoder,
       AutoencoderConfig config,
-      int imageSize,
+      ImageSize imageSize,
       String pixels,
       String statistic,
       int batch,
       int operatorThreads) {
-    long side = imageSize / config.downscale();
     return new LatentSpace(
         hash(autoencoder),
         config.json(),
@@ -94,7 +86,27 @@ public record LatentSpace(
         batch,
         operatorThreads,
         LibTorch.description(),
-        List.of((long) config.latentChannels(), side, side));
+        shape(config.latentChannels(), imageSize, config.downscale()));
+  }
+
+  /** Describes the space of a tiny encoder's latents, which have no distribution. */
+  static LatentSpace of(
+      TinyEncoder encoder, ImageSize imageSize, String pixels, int batch, int operatorThreads) {
+    TinyConfig config = encoder.config();
+    return new LatentSpace(
+        hash(encoder.parameters().all()),
+        Json.tree(config),
+        pixels,
+        imageSize,
+        TINY,
+        batch,
+        operatorThreads,
+        LibTorch.description(),
+        shape(config.latentChannels(), imageSize, TinyConfig.DOWNSCALE));
+  }
+
+  private static List<Long> shape(long channels, ImageSize size, int downscale) {
+    return List.of(channels, (long) size.height() / downscale, (long) size.width() / downscale);
   }
 
   /** Hashes the parameters of the encoder; the decoder does not count. */

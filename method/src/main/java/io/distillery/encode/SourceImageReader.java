@@ -9,6 +9,7 @@ import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.dataset.image.UnreadableImageException;
+import io.distillery.diffusion.sampling.ImageSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public final class SourceImageReader {
   public static final String PIXELS = "as seen, whole image, bilinear, version 1";
 
   private final Source source;
-  private final int side;
+  private final ImageSize size;
   private final ImageView view;
   private final BadImages bad;
   private final ImageDecoder decoder = new ImageDecoder();
@@ -27,13 +28,13 @@ public final class SourceImageReader {
   /**
    * Reads a source's images in one size.
    *
-   * @param side height and width that all images get
+   * @param size that all images get
    * @param view of each image
    * @param bad for those that cannot be read
    */
-  public SourceImageReader(Source source, int side, ImageView view, BadImages bad) {
+  public SourceImageReader(Source source, ImageSize size, ImageView view, BadImages bad) {
     this.source = source;
-    this.side = side;
+    this.size = size;
     this.view = view;
     this.bad = bad;
   }
@@ -65,7 +66,7 @@ public final class SourceImageReader {
                 file));
       }
       RgbImage seen = view.of(decoder.decode(bytes, file.toString()), image.fileName());
-      RgbImage pixels = Resize.to(side, side, ResizeFilter.BILINEAR, seen);
+      RgbImage pixels = Resize.to(size.width(), size.height(), ResizeFilter.BILINEAR, seen);
       return Optional.of(new Pixels(position, content, pixels));
     } catch (UnreadableImageException e) {
       bad.add(image.fileName(), e.reason());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,10 +14,20 @@ import java.util.Set;
  *
  * @param seed of the run
  * @param options by which they were found
+ * @param encoder what encoded the images in place of the model's own autoencoder
  * @param classes each once, in the order they were found
  */
-public record Prototypes(long seed, PrototypeOptions options, List<ClassPrototypes> classes)
+public record Prototypes(
+    long seed,
+    PrototypeOptions options,
+    Optional<StandInEncoder> encoder,
+    List<ClassPrototypes> classes)
     implements AutoCloseable {
+  /** Holds what was found in the latents of the model's own autoencoder. */
+  public Prototypes(long seed, PrototypeOptions options, List<ClassPrototypes> classes) {
+    this(seed, options, Optional.empty(), classes);
+  }
+
   /** Checks that no class appears twice. */
   public Prototypes {
     classes = List.copyOf(classes);

@@ -1,5 +1,6 @@
 package io.distillery.prototype;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -26,9 +28,15 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param format always {@value #FORMAT}
  * @param version of the format, {@value #VERSION}
+ * @param encoder null, and not written, where the model's own autoencoder encoded
  */
 record PrototypesFile(
-    String format, int version, long seed, PrototypeOptions options, List<ClassEntry> classes) {
+    String format,
+    int version,
+    long seed,
+    PrototypeOptions options,
+    @JsonInclude(JsonInclude.Include.NON_NULL) StandInEncoder encoder,
+    List<ClassEntry> classes) {
   static final String FORMAT = "distillery-prototypes";
   static final int VERSION = 2;
   static final String JSON_FILE = "prototypes.json";
@@ -89,7 +97,13 @@ record PrototypesFile(
         Map.of("format", FORMAT, "version", Integer.toString(VERSION)));
     List<ClassEntry> classes = prototypes.classes().stream().map(ClassEntry::of).toList();
     PrototypesFile content =
-        new PrototypesFile(FORMAT, VERSION, prototypes.seed(), prototypes.options(), classes);
+        new PrototypesFile(
+            FORMAT,
+            VERSION,
+            prototypes.seed(),
+            prototypes.options(),
+            prototypes.encoder().orElse(null),
+            classes);
     WholeFile.write(folder.resolve(JSON_FILE), part -> JSON.writeValue(part.toFile(), content));
   }
 
@@ -108,7 +122,8 @@ record PrototypesFile(
       throw new IOException(
           Text.format("%s does not go with %s: %s", TENSORS_FILE, json, e.getMessage()), e);
     }
-    return new Prototypes(file.seed(), file.options(), classes);
+    return new Prototypes(
+        file.seed(), file.options(), Optional.ofNullable(file.encoder()), classes);
   }
 
   private static PrototypesFile parse(Path json) throws IOException {

@@ -11,9 +11,9 @@ import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
-import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.prototype.Prototypes;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
@@ -50,11 +50,30 @@ public final class Synthesis {
    *     ({@link DrawingThreads})
    */
   public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed, int threads) {
+    this(model, options, TinyAutoencoders.NONE, runSeed, threads);
+  }
+
+  /**
+   * Prepares a synthesis; the model stays the caller's to close.
+   *
+   * @param tiny what decodes in place of the model's autoencoder; the caller's to close, too
+   * @param threads that draw, at least 1; small images are the same bytes whatever their number
+   *     ({@link DrawingThreads})
+   */
+  public Synthesis(
+      LatentDiffusion model,
+      SynthesisOptions options,
+      TinyAutoencoders tiny,
+      long runSeed,
+      int threads) {
     this.options = options;
     this.runSeed = runSeed;
-    this.threads = DrawingThreads.of(ImageSize.square(model.imageSize()), threads);
+    this.threads =
+        DrawingThreads.of(
+            options.size().shaped(model.imageSize(), model.vae().config().downscale()), threads);
     this.generator =
-        new ImageGenerator(model, options.generation(), options.drawing().vaeTiles().tiling());
+        new ImageGenerator(
+            model, options.generation(), options.drawing().vaeTiles().tiling(), tiny);
   }
 
   /**
@@ -180,8 +199,8 @@ public final class Synthesis {
       byte[] one = Arrays.copyOfRange(pixels, from, from + 3 * width * height);
       resized.add(
           Resize.to(
-              options.side(),
-              options.side(),
+              options.size().width(),
+              options.size().height(),
               ResizeFilter.BICUBIC,
               new RgbImage(width, height, one)));
     }

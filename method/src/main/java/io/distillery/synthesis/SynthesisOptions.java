@@ -5,6 +5,7 @@ import io.distillery.base.Problems;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,7 @@ import java.util.Optional;
  *     as it is, to 1, which forgets it
  * @param guidance how texts steer
  * @param walk from noise to image
- * @param imageSize height and width of the images, in pixels, at least 1
+ * @param imageSize of the images; the model draws in their shape, its own size the shorter side
  * @param candidates images drawn for each one that is kept; 1 for no choice
  * @param drawing what it takes of the machine
  */
@@ -23,7 +24,7 @@ public record SynthesisOptions(
     Optional<Double> strength,
     Guidance guidance,
     Walk walk,
-    Optional<Integer> imageSize,
+    Optional<ImageSize> imageSize,
     int candidates,
     Drawing drawing) {
   private static final SynthesisOptions DEFAULTS =
@@ -47,10 +48,6 @@ public record SynthesisOptions(
         strength.orElse(null),
         walk.steps());
     problems.require(
-        imageSize.isEmpty() || imageSize.get() >= 1,
-        "synthesis.imageSize is %s pixels, expected 1 or more",
-        imageSize.orElse(null));
-    problems.require(
         candidates >= 1,
         "synthesis.candidates is %d, expected 1, which is no choice, or more",
         candidates);
@@ -62,7 +59,7 @@ public record SynthesisOptions(
     return DEFAULTS;
   }
 
-  /** Gives the published method's numbers for images of a size. */
+  /** Gives the published method's numbers for square images of a size. */
   public static SynthesisOptions published(int imageSize) {
     return DEFAULTS.suited(ModelCard.Drawing.published(), imageSize);
   }
@@ -71,10 +68,10 @@ public record SynthesisOptions(
    * Gives these with what suits a model where they leave it open.
    *
    * @param usual how the model draws best
-   * @param usualSize of its images, in pixels
+   * @param usualSize height and width of its images, in pixels
    */
   public SynthesisOptions suited(ModelCard.Drawing usual, int usualSize) {
-    int size = imageSize.orElse(usualSize);
+    ImageSize size = imageSize.orElse(ImageSize.square(usualSize));
     return new SynthesisOptions(
         Optional.of(strength.orElse(usual.strength())),
         guidance.suited(usual),
@@ -97,9 +94,15 @@ public record SynthesisOptions(
         .requireStepsFromLatents();
   }
 
-  /** Says how many pixels an image is high and wide, once these are suited to a model. */
+  /** Says how large images are, once these are suited to a model. */
+  @JsonIgnore
+  public ImageSize size() {
+    return imageSize.orElseThrow();
+  }
+
+  /** Gives the shorter side of an image in pixels, of which networks see the centre. */
   @JsonIgnore
   public int side() {
-    return imageSize.orElseThrow();
+    return size().shorter();
   }
 }

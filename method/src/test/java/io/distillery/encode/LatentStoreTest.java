@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.distillery.base.ContentHash;
+import io.distillery.diffusion.sampling.ImageSize;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -183,7 +184,7 @@ class LatentStoreTest {
         "0123",
         JsonNodeFactory.instance.objectNode().put("latent_channels", 3),
         "as seen",
-        4,
+        ImageSize.square(4),
         statistic,
         16,
         1,

@@ -13,6 +13,7 @@ import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.SkippedImage;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
+import io.distillery.diffusion.sampling.ImageSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class SourceImageReaderTest {
     FileHashes hashes = FileHashes.open(root.resolve("cache"), root);
     source = new Source(images, DatasetFingerprint.of(images, hashes, Progress.SILENT), 1);
     bad = source.badImages();
-    reader = new SourceImageReader(source, SIDE, ImageView.WHOLE, bad);
+    reader = new SourceImageReader(source, ImageSize.square(SIDE), ImageView.WHOLE, bad);
   }
 
   @Test

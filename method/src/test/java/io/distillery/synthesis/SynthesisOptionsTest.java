@@ -7,6 +7,7 @@ import io.distillery.base.Json;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.model.KeptWeights;
 import io.distillery.diffusion.model.VaeTiles;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import java.io.IOException;
@@ -20,7 +21,7 @@ class SynthesisOptionsTest {
         Optional.of(strength),
         new Guidance(Optional.of(scale), Optional.of(0.0), Optional.of(""), PromptMode.PADDED),
         new Walk(steps, SamplerChoice.CHECKPOINT),
-        Optional.of(imageSize),
+        Optional.of(ImageSize.square(imageSize)),
         1,
         new Drawing(Optional.of(batchSize), VaeTiles.AUTO, KeptWeights.FASTEST));
   }
@@ -58,6 +59,21 @@ class SynthesisOptionsTest {
     assertThat(full.suited(usual, 64)).isEqualTo(full);
   }
 
+  private static SynthesisOptions sized(ImageSize size) {
+    SynthesisOptions usual = SynthesisOptions.defaults();
+    return new SynthesisOptions(
+        usual.strength(), usual.guidance(), usual.walk(), Optional.of(size), 1, usual.drawing());
+  }
+
+  @Test
+  void networksSeeTheShorterSide() {
+    SynthesisOptions wide = sized(new ImageSize(48, 32));
+    assertThat(wide.size()).isEqualTo(new ImageSize(48, 32));
+    assertThat(wide.side()).isEqualTo(32);
+    assertThat(Json.tree(wide).get("imageSize").asText()).isEqualTo("48x32");
+    assertThat(Json.tree(SynthesisOptions.published(32)).get("imageSize").isInt()).isTrue();
+  }
+
   @Test
   void refusesWhatCannotWork() {
     assertThat(options(0, 50, 10, 8, 32).strength())
@@ -69,13 +85,16 @@ class SynthesisOptionsTest {
     assertThatThrownBy(() -> options(0.1, 9, 10, 8, 32)).hasMessageContaining("no step to take");
     assertThatThrownBy(() -> options(0.7, 50, -0.5, 8, 32)).hasMessageContaining("scale is -0.5");
     assertThatThrownBy(() -> options(0.7, 50, 10, 0, 32)).hasMessageContaining("batchSize is 0");
-    assertThatThrownBy(() -> options(0.7, 50, 10, 8, 0)).hasMessageContaining("imageSize is 0");
   }
 
   @Test
   void isWrittenAndReadAsJson() throws IOException {
     for (SynthesisOptions options :
-        new SynthesisOptions[] {SynthesisOptions.defaults(), SynthesisOptions.published(32)}) {
+        new SynthesisOptions[] {
+          SynthesisOptions.defaults(),
+          SynthesisOptions.published(32),
+          sized(new ImageSize(48, 32)).suited(ModelCard.Drawing.published(), 16)
+        }) {
       byte[] json = Json.MAPPER.writeValueAsBytes(options);
       assertThat(Json.MAPPER.readValue(json, SynthesisOptions.class)).isEqualTo(options);
     }

@@ -14,6 +14,7 @@ import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.KeptWeights;
 import io.distillery.diffusion.model.VaeTiles;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.prototype.Prototypes;
@@ -64,7 +65,7 @@ class SynthesisTest {
         Optional.of(0.7),
         new Guidance(Optional.of(3.0), Optional.of(0.0), Optional.of("a toy"), mode),
         new Walk(5, SamplerChoice.CHECKPOINT),
-        Optional.of(imageSize),
+        Optional.of(ImageSize.square(imageSize)),
         1,
         new Drawing(Optional.of(4), VaeTiles.AUTO, KeptWeights.FASTEST));
   }
@@ -226,7 +227,7 @@ class SynthesisTest {
     write(candidates, directory);
     Map<String, String> whole = files();
     for (int threads : new int[] {2, 4}) {
-      directory = Files.createDirectory(directory.resolveSibling("of-" + threads));
+      directory = Files.createDirectory(directory.resolve("of-" + threads));
       new Synthesis(model, options(PromptMode.PADDED, 8), 11, threads)
           .write(prototypes, CLASSES, candidates, directory, Progress.SILENT);
       assertThat(files()).as("%d threads", threads).isEqualTo(whole);

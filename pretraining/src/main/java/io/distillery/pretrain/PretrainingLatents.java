@@ -7,6 +7,7 @@ import io.distillery.base.Parallel;
 import io.distillery.base.Progress;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.AutoencoderKL;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.encode.LatentSpace;
 import io.distillery.encode.LatentStore;
 import io.distillery.torch.LibTorch;
@@ -91,7 +92,7 @@ final class PretrainingLatents {
     return LatentSpace.of(
         weights,
         config,
-        config.sampleSize(),
+        ImageSize.square(config.sampleSize()),
         mirrored ? pixels + ", mirrored" : pixels,
         "mean",
         BATCH,

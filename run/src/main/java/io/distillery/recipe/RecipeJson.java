@@ -77,7 +77,13 @@ public final class RecipeJson {
     } catch (ValueInstantiationException e) {
       throw e.getCause() instanceof ConfigurationException said
           ? said
-          : new ConfigurationException(path(e) + ": " + e.getOriginalMessage(), e);
+          : new ConfigurationException(
+              path(e)
+                  + ": "
+                  + (e.getCause() instanceof IllegalArgumentException wrong
+                      ? wrong.getMessage()
+                      : e.getOriginalMessage()),
+              e);
     } catch (UnrecognizedPropertyException e) {
       throw new ConfigurationException(
           Text.format(

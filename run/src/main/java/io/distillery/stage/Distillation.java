@@ -6,6 +6,8 @@ import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.ModelCard;
+import io.distillery.diffusion.ModelChoice;
+import io.distillery.encode.LatentChoice;
 import io.distillery.encode.Source;
 import io.distillery.evaluation.protocol.EvaluationOptions;
 import io.distillery.evaluation.teacher.Teachers;
@@ -81,6 +83,9 @@ public final class Distillation {
     Problems problems = new Problems();
     Recipe recipe = problems.collect(() -> asked.suited(sources.train().classNames()));
     check(problems, sources, asked, last);
+    if (recipe != null && last.compareTo(Step.TRAIN) >= 0) {
+      checkEncoder(problems, recipe);
+    }
     problems.throwIfAny();
     return new Distillation(sources, asked, recipe, last);
   }
@@ -117,6 +122,23 @@ public final class Distillation {
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
       checkTeachers(problems, sources.train(), asked, last);
     }
+  }
+
+  private static void checkEncoder(Problems problems, Recipe recipe) {
+    ModelChoice model = recipe.model();
+    if (model.encoder().isPresent() || model.decoder().isPresent()) {
+      problems.collect(
+          () -> {
+            LibTorch.load();
+            model.tiny(null).close();
+            return null;
+          });
+    }
+    problems.require(
+        model.encoder().isEmpty() || recipe.prototypes().images().latent() == LatentChoice.MEAN,
+        "prototypes.images.latent sample draws from a distribution, which model.encoder %s does not"
+            + " give: leave one of the two out",
+        model.encoder().orElse(null));
   }
 
   private static void checkTeachers(
@@ -214,7 +236,12 @@ public final class Distillation {
       return stages;
     }
     SourceLatents latents =
-        new SourceLatents(source, ModelSource.given(recipe.model()), cache, threads);
+        new SourceLatents(
+            source,
+            ModelSource.given(recipe.model()),
+            recipe.synthesis().imageSize().filter(size -> !size.isSquare()),
+            cache,
+            threads);
     if (isFineTuned()) {
       stages.add(new TrainStage(latents, sources.name(), recipe.fineTuning(), recipe.seed()));
       latents = latents.trained();

@@ -143,7 +143,8 @@ public final class EvaluateStage implements Stage {
     LabelledImages distilled =
         DistilledDataset.read(workspace.output(SynthesisStage.NAME)).labelled();
     RgbImage first = new ImageDecoder().decode(distilled.file(distilled.images().get(0)));
-    ImageTensors reader = new ImageTensors(protocol.imageSize(first.width()), threads);
+    int side = Math.min(first.width(), first.height());
+    ImageTensors reader = new ImageTensors(protocol.imageSize(side), threads);
     BadImages bad = test.badImages();
     LabelledImages readable = source.images();
     try (LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));
@@ -155,7 +156,7 @@ public final class EvaluateStage implements Stage {
               new TrainingSet(METHOD, ipc, 0, ours),
               new TrainingSet(RandomBaseline.METHOD, ipc, 0, random));
       EvaluationResults results = evaluate(workspace, sets, real, selection, progress);
-      NearestTraining.find(distilled, readable, first.width(), threads, progress)
+      NearestTraining.find(distilled, readable, side, threads, progress)
           .write(workspace.directory());
       return new StageOutcome(
           Map.of("trainings", (long) results.results().size(), "test images", (long) real.count()),

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -60,7 +61,8 @@ public final class LatentFeatures implements SourceFeatures {
   public void forEachClass(Use use) throws IOException {
     LibTorch.load();
     Source source = Source.of(images, maxBadImages, cache, progress);
-    SourceLatents latents = new SourceLatents(source, ModelSource.given(model), cache, threads);
+    SourceLatents latents =
+        new SourceLatents(source, ModelSource.given(model), Optional.empty(), cache, threads);
     try (LatentDiffusion diffusion = model.read(ScalarType.Float)) {
       latents.forEachClass(
           diffusion,

@@ -5,6 +5,8 @@ import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ModelFiles;
 import io.distillery.diffusion.lora.LoraChoice;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
+import io.distillery.prototype.StandInEncoder;
 import io.distillery.run.Fingerprint;
 import io.distillery.run.Workspace;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -24,13 +27,19 @@ public final class ModelSource {
   /** What stages call a model from outside. */
   public static final String INPUT = "model";
 
+  private static final String ENCODER = "encoder";
+  private static final String DECODER = "decoder";
+
   private final ModelChoice choice;
   private final String fingerprint;
+  private final Map<String, String> standIns;
   private final boolean trained;
 
-  private ModelSource(ModelChoice choice, String fingerprint, boolean trained) {
+  private ModelSource(
+      ModelChoice choice, String fingerprint, Map<String, String> standIns, boolean trained) {
     this.choice = choice;
     this.fingerprint = fingerprint;
+    this.standIns = standIns;
     this.trained = trained;
   }
 
@@ -43,7 +52,14 @@ public final class ModelSource {
     ModelFiles files = choice.files();
     files.tokenizer();
     files.scheduler();
-    return new ModelSource(choice, fingerprint(choice), false);
+    Map<String, String> standIns = new HashMap<>();
+    if (choice.encoder().isPresent()) {
+      standIns.put(ENCODER, fingerprint(choice.encoder().get()));
+    }
+    if (choice.decoder().isPresent()) {
+      standIns.put(DECODER, fingerprint(choice.decoder().get()));
+    }
+    return new ModelSource(choice, fingerprint(choice), Map.copyOf(standIns), false);
   }
 
   private static String fingerprint(ModelChoice choice) throws IOException {
@@ -71,7 +87,7 @@ public final class ModelSource {
 
   /** The same model after the stage {@code model} has trained it. */
   ModelSource trained() {
-    return new ModelSource(choice, fingerprint, true);
+    return new ModelSource(choice, fingerprint, standIns, true);
   }
 
   /** Fingerprint of its files. */
@@ -96,6 +112,42 @@ public final class ModelSource {
       inputs.put(INPUT, fingerprint);
     }
     return inputs;
+  }
+
+  /** The things from outside that encode in place of the model's autoencoder. */
+  Map<String, String> encoderInputs() {
+    return standIn(ENCODER);
+  }
+
+  /** The things from outside that decode in place of the model's autoencoder. */
+  Map<String, String> decoderInputs() {
+    return standIn(DECODER);
+  }
+
+  private Map<String, String> standIn(String half) {
+    return standIns.containsKey(half) ? Map.of(half, standIns.get(half)) : Map.of();
+  }
+
+  /** What encodes in place of the model's autoencoder; the distance is not known yet. */
+  Optional<StandInEncoder> encoder() {
+    return choice
+        .encoder()
+        .map(
+            path -> new StandInEncoder(path.getFileName().toString(), standIns.get(ENCODER), null));
+  }
+
+  /** Reads what encodes in place of the model's autoencoder; the caller closes it. */
+  TinyAutoencoders openEncoder() {
+    return choice.withDecoder(Optional.empty()).tiny(ScalarType.Float);
+  }
+
+  /**
+   * Reads what decodes in place of the model's autoencoder; the caller closes it.
+   *
+   * @param type number format to keep the weights in, null for the one they come in
+   */
+  TinyAutoencoders openDecoder(ScalarType type) {
+    return choice.withEncoder(Optional.empty()).tiny(type);
   }
 
   /** Reads the model in float32, for training and encoding; the caller closes it. */

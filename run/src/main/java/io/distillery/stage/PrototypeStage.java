@@ -1,10 +1,12 @@
 package io.distillery.stage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageClass;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.encode.ImageSpace;
 import io.distillery.encode.LatentStatistic;
 import io.distillery.evaluation.teacher.Teacher;
@@ -12,6 +14,7 @@ import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.PrototypeFinder;
 import io.distillery.prototype.PrototypeOptions;
 import io.distillery.prototype.Prototypes;
+import io.distillery.prototype.StandInEncoder;
 import io.distillery.prototype.cluster.ClassLatents;
 import io.distillery.run.Fingerprint;
 import io.distillery.run.Stage;
@@ -40,9 +43,14 @@ public final class PrototypeStage implements Stage {
   /**
    * What the prototypes depend on.
    *
+   * @param shape of the images, where it is not square
    * @param classifier null where images are compared by their latents, or by a teacher's features
    */
-  record Options(PrototypeOptions prototypes, ClassifierFeatures.Options classifier, long seed) {}
+  record Options(
+      PrototypeOptions prototypes,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ImageSize> shape,
+      ClassifierFeatures.Options classifier,
+      long seed) {}
 
   /**
    * @param teacher a teacher's file whose features images are compared by, if the options ask for a
@@ -72,7 +80,7 @@ public final class PrototypeStage implements Stage {
 
   @Override
   public Object options() {
-    return new Options(options, classifierOptions().orElse(null), seed);
+    return new Options(options, latents.shape(), classifierOptions().orElse(null), seed);
   }
 
   @Override
@@ -92,6 +100,7 @@ public final class PrototypeStage implements Stage {
     List<ClassPrototypes> found = new ArrayList<>();
     Optional<ImageSpace> space = space(progress);
     try (LatentDiffusion diffusion = latents.model().open(workspace)) {
+      Optional<StandInEncoder> encoder = latents.standIn(diffusion, progress);
       PrototypeFinder finder =
           new PrototypeFinder(
               options,
@@ -117,7 +126,7 @@ public final class PrototypeStage implements Stage {
                     descriptions,
                     progress));
           });
-      new Prototypes(seed, options, found).write(workspace.directory());
+      new Prototypes(seed, options, encoder, found).write(workspace.directory());
     } finally {
       found.forEach(ClassPrototypes::close);
       space.ifPresent(ImageSpace::close);

@@ -5,14 +5,20 @@ import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageClass;
 import io.distillery.describe.Descriptions;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.ImageSize;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
+import io.distillery.encode.EncoderDistance;
+import io.distillery.encode.ImageEncoder;
 import io.distillery.encode.ImageView;
 import io.distillery.encode.LatentEncoder;
 import io.distillery.encode.LatentStatistic;
 import io.distillery.encode.Source;
+import io.distillery.prototype.StandInEncoder;
 import io.distillery.prototype.cluster.ClusterStore;
 import io.distillery.run.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +29,14 @@ import java.util.SortedMap;
  * them: what fine-tuning and prototypes both begin with.
  *
  * @param source the images
- * @param model whose autoencoder encodes them
+ * @param model whose latents they become
+ * @param shape in which they are encoded, where it is not square; the model's size is the shorter
+ *     side
  * @param cache directory of what is kept for later; need not exist
  * @param threads that work on them, at least 1
  */
-record SourceLatents(Source source, ModelSource model, Path cache, int threads) {
+record SourceLatents(
+    Source source, ModelSource model, Optional<ImageSize> shape, Path cache, int threads) {
   private static final String LATENTS = "latents";
   private static final String CLUSTERS = "clusters";
 
@@ -39,7 +48,7 @@ record SourceLatents(Source source, ModelSource model, Path cache, int threads) 
 
   /** The same images, encoded by the model that was trained on them. */
   SourceLatents trained() {
-    return new SourceLatents(source, model.trained(), cache, threads);
+    return new SourceLatents(source, model.trained(), shape, cache, threads);
   }
 
   /** The clusters that were found of them before. */
@@ -49,13 +58,47 @@ record SourceLatents(Source source, ModelSource model, Path cache, int threads) 
 
   /** Fingerprints of what comes from outside the run. */
   Map<String, String> outsideInputs() {
-    return model.outsideInputs(Map.of(Source.INPUT, source.fingerprint()));
+    Map<String, String> inputs = new HashMap<>(model.encoderInputs());
+    inputs.put(Source.INPUT, source.fingerprint());
+    return model.outsideInputs(inputs);
   }
 
   /** The descriptions by file name, from the stage that made them. */
   SortedMap<String, String> descriptions(Workspace workspace) throws IOException {
     return Descriptions.read(workspace.output(DescribeStage.NAME).resolve(Descriptions.FILE))
         .texts();
+  }
+
+  private ImageEncoder encoder(LatentDiffusion diffusion, TinyAutoencoders tiny) {
+    int shorter = diffusion.imageSize();
+    return new ImageEncoder(
+        diffusion,
+        tiny.encoder(),
+        shape
+            .map(asked -> asked.shaped(shorter, diffusion.vae().config().downscale()))
+            .orElse(ImageSize.square(shorter)));
+  }
+
+  /**
+   * Measures how far the latents of what encodes in place of the model's autoencoder are from that
+   * one's own, and says it.
+   */
+  Optional<StandInEncoder> standIn(LatentDiffusion diffusion, Progress progress)
+      throws IOException {
+    Optional<StandInEncoder> named = model.encoder();
+    if (named.isEmpty()) {
+      return named;
+    }
+    try (TinyAutoencoders tiny = model.openEncoder()) {
+      Optional<EncoderDistance> distance =
+          EncoderDistance.measure(encoder(diffusion, tiny), source, threads);
+      distance.ifPresent(found -> progress.note(found.sentence(named.get().name())));
+      return Optional.of(
+          new StandInEncoder(
+              named.get().name(),
+              named.get().sha256(),
+              distance.map(EncoderDistance::rounded).orElse(null)));
+    }
   }
 
   /**
@@ -85,16 +128,17 @@ record SourceLatents(Source source, ModelSource model, Path cache, int threads) 
       Use use)
       throws IOException {
     List<ImageClass> classes = source.images().classNames().classes();
-    try (LatentEncoder encoder =
-        LatentEncoder.of(
-            diffusion,
-            statistic,
-            view,
-            source,
-            threads,
-            bad,
-            Optional.of(cache.resolve(LATENTS)),
-            progress)) {
+    try (TinyAutoencoders tiny = model.openEncoder();
+        LatentEncoder encoder =
+            LatentEncoder.of(
+                encoder(diffusion, tiny),
+                statistic,
+                view,
+                source,
+                threads,
+                bad,
+                Optional.of(cache.resolve(LATENTS)),
+                progress)) {
       for (int label = 0; label < classes.size(); label++) {
         try (LatentEncoder.Encoded encoded = encoder.encode(label)) {
           use.of(classes.get(label), label, encoded);

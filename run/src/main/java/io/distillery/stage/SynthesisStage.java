@@ -3,6 +3,7 @@ package io.distillery.stage;
 import io.distillery.base.Progress;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.encode.Source;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.prototype.Prototypes;
@@ -66,7 +67,7 @@ public final class SynthesisStage implements Stage {
     this.cache = cache;
     this.seed = seed;
     this.threads = threads;
-    inputs = new TreeMap<>(model.outsideInputs(Map.of()));
+    inputs = new TreeMap<>(model.outsideInputs(model.decoderInputs()));
     if (this.teacher.isPresent()) {
       inputs.put(TEACHER, Fingerprint.ofFile(this.teacher.get()));
     }
@@ -124,8 +125,9 @@ public final class SynthesisStage implements Stage {
   /** How many images there are. */
   private long draw(Workspace workspace, Candidates each, Progress progress) throws IOException {
     try (LatentDiffusion diffusion = model.open(workspace, options.drawing().weights().type());
+        TinyAutoencoders tiny = model.openDecoder(options.drawing().weights().type());
         Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
-      Synthesis synthesis = new Synthesis(diffusion, options, seed, threads);
+      Synthesis synthesis = new Synthesis(diffusion, options, tiny, seed, threads);
       DistilledDataset distilled =
           synthesis.write(
               prototypes, source.images().classNames(), each, workspace.directory(), progress);

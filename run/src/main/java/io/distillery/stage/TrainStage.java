@@ -9,6 +9,7 @@ import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ClassNames;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.training.Checkpoints;
 import io.distillery.diffusion.training.DiffusionTrainer;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
@@ -46,8 +47,13 @@ public final class TrainStage implements Stage {
   private final FineTuning fineTuning;
   private final long seed;
 
-  /** What the weights depend on. */
+  /**
+   * What the weights depend on.
+   *
+   * @param shape of the images, where it is not square
+   */
   record Options(
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ImageSize> shape,
       DiffusionTrainingOptions training,
       boolean flips,
       int crops,
@@ -80,6 +86,7 @@ public final class TrainStage implements Stage {
   public Object options() {
     TrainingViews views = fineTuning.views();
     return new Options(
+        latents.shape(),
         training(),
         views.flips(),
         views.crops(),

@@ -51,6 +51,8 @@ class RecipeTest {
                 entry("model.loras", "[]"),
                 entry("model.embeddings", "[]"),
                 entry("model.vae", "null"),
+                entry("model.encoder", "null"),
+                entry("model.decoder", "null"),
                 entry("fineTuning.when", "UNKNOWN_DATASET"),
                 entry("fineTuning.epochs", "null"),
                 entry("fineTuning.minutes", "null"),

@@ -162,7 +162,8 @@ public final class LibTorch {
         torch.get_cpu_capability().getString());
   }
 
-  private static Path cacheDirectory() {
+  /** Returns where the native libraries are unpacked. */
+  public static Path cacheDirectory() {
     String configured = System.getProperty("org.bytedeco.javacpp.cachedir");
     return configured != null
         ? Path.of(configured)

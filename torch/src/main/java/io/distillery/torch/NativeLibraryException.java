@@ -41,7 +41,7 @@ public final class NativeLibraryException extends RuntimeException {
     if (said.contains("GLIBC") || said.contains("GLIBCXX")) {
       return Text.format(
           "The C library of this system is too old for the tensor library (%s): use a system with"
-              + " glibc 2.28 or newer, such as Debian 10, Ubuntu 20.04 or RHEL 8.",
+              + " glibc 2.35 or newer, such as Debian 12 or Ubuntu 22.04.",
           firstLine(said));
     }
     if (said.contains("no jnitorch")

@@ -130,10 +130,12 @@ public final class OptionTable {
               "--model",
               Section.MODEL,
               "model.name",
-              "mini|DIR|FILE",
+              "mini|DIR|FILE|NAME",
               "The latent diffusion model: mini, the embedded one for 32 px images; or a"
                   + " directory in the diffusers layout, such as Stable Diffusion v1.5; or one"
-                  + " .safetensors file in the original layout of Stable Diffusion 1.x or 2.x."),
+                  + " .safetensors file in the original layout of Stable Diffusion 1.x or 2.x; or what a"
+                  + " hub calls one that 'distillery model pull' or another tool has fetched, such as"
+                  + " stabilityai/sd-turbo."),
           RecipeOption.of(
               "--tokenizer",
               Section.MODEL,
@@ -170,6 +172,29 @@ public final class OptionTable {
               "model.vae",
               "DIR|FILE",
               "An autoencoder in place of the model's own."),
+          RecipeOption.of(
+              "--encoder",
+              Section.MODEL,
+              "model.encoder",
+              "DIR|FILE",
+              "A tiny autoencoder (TAESD, diffusers' AutoencoderTiny) that encodes images in place of"
+                  + " the model's own: nearly the same latents in a fraction of the time. How nearly"
+                  + " is measured on some of the images, and said."),
+          RecipeOption.of(
+              "--decoder",
+              Section.MODEL,
+              "model.decoder",
+              "DIR|FILE",
+              "A tiny autoencoder that decodes in place of the model's own: nearly the same images in"
+                  + " a fraction of the time."),
+          RecipeOption.of(
+              "--size",
+              Section.SIZE,
+              "synthesis.imageSize",
+              "PIXELS|WxH",
+              "Size of the distilled images: 256 for squares, 256x384 for width and height. Images"
+                  + " are encoded and drawn in this shape, their shorter side the model's own size,"
+                  + " and resized. Default: that of an embedded model, else 256."),
           new RecipeOption(
               "--train",
               Section.FINE_TUNING,
@@ -450,13 +475,6 @@ public final class OptionTable {
               "NAME",
               "The sampler: checkpoint (the one that the model names) or another, such as"
                   + " pndm, ddim, euler or dpm++2m; a wrong name lists all."),
-          RecipeOption.of(
-              "--size",
-              Section.SYNTHESIS,
-              "synthesis.imageSize",
-              "PIXELS",
-              "Height and width of the distilled images. Default: those of an embedded model,"
-                  + " else 256."),
           RecipeOption.of(
               "--batch",
               Section.SYNTHESIS,

@@ -10,6 +10,8 @@ public enum Section {
   DESCRIPTIONS("Descriptions"),
   /** Holds the latent diffusion model. */
   MODEL("Model"),
+  /** Holds how large images are. */
+  SIZE("Size"),
   /** Holds how the model is fitted. */
   FINE_TUNING("Fine-tuning"),
   /** Holds how clusters and their texts are found. */

@@ -9,6 +9,7 @@ import io.distillery.diffusion.model.TiledAutoencoder;
 import io.distillery.diffusion.model.Tiling;
 import io.distillery.diffusion.scheduler.NoiseScheduler;
 import io.distillery.diffusion.scheduler.NoiseSource;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.diffusion.tiny.TinyEncoder;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.LibTorch;
@@ -60,13 +61,13 @@ public final class ImageGenerator {
   }
 
   /**
-   * The model stays the caller's to close.
+   * Draws with a model, which stays the caller's to close, as what is tiny does.
    *
    * @param tiny what encodes or decodes in place of the model's autoencoder
    */
   public ImageGenerator(
       LatentDiffusion model, GenerationOptions options, Tiling tiling, TinyAutoencoders tiny) {
-    tiny.requireFit(model);
+    tiny.requireFit(model.name(), model.vae().config());
     this.tiny = tiny;
     this.model = model;
     this.options = options;

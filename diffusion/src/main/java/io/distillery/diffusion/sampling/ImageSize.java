@@ -1,5 +1,7 @@
 package io.distillery.diffusion.sampling;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.distillery.base.Text;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +45,44 @@ public record ImageSize(int width, int height) {
         width, matcher.group(2) == null ? width : Integer.parseInt(matcher.group(2)));
   }
 
+  /**
+   * Reads what JSON has: a number, which is a square, or a text.
+   *
+   * @throws IllegalArgumentException where it is neither
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static ImageSize of(Object json) {
+    return json instanceof Integer side ? square(side) : parse(String.valueOf(json));
+  }
+
+  /** Writes a square as a number, others as a text. */
+  @JsonValue
+  Object json() {
+    return isSquare() ? (Object) width : toString();
+  }
+
+  /** Says whether both sides are equal. */
+  public boolean isSquare() {
+    return width == height;
+  }
+
+  /** Gives the length of the shorter side. */
+  public int shorter() {
+    return Math.min(width, height);
+  }
+
+  /**
+   * Gives a size of this shape, as nearly as steps allow.
+   *
+   * @param shorter length of the shorter side, a multiple of the step
+   * @param step of which the longer side is a multiple, too
+   */
+  public ImageSize shaped(int shorter, int step) {
+    long longer = Math.max(width, height);
+    int other = Math.toIntExact(Math.round((double) shorter * longer / shorter() / step)) * step;
+    return width < height ? new ImageSize(shorter, other) : new ImageSize(other, shorter);
+  }
+
   /** Pixels in all. */
   public long pixels() {
     return (long) width * height;
@@ -56,6 +96,6 @@ public record ImageSize(int width, int height) {
   /** What {@link #parse} reads. */
   @Override
   public String toString() {
-    return width == height ? String.valueOf(width) : width + "x" + height;
+    return isSquare() ? String.valueOf(width) : width + "x" + height;
   }
 }

@@ -179,8 +179,7 @@ class FilesOfOtherLibrariesTest {
   }
 
   private ModelChoice single(Path file, Optional<Path> vae) {
-    return new ModelChoice(
-        file, Optional.of(sound.resolve("tokenizer")), Optional.empty(), List.of(), List.of(), vae);
+    return ModelChoice.of(file).withTokenizer(Optional.of(sound.resolve("tokenizer"))).withVae(vae);
   }
 
   private Path singleWith(Map<String, Tensor> more, Function<String, String> name)
@@ -270,17 +269,14 @@ class FilesOfOtherLibrariesTest {
         (name, tensor) ->
             name.equals("decoder.conv_out.bias") ? tensor.add(torch.ones(3)) : tensor);
     SafeTensors.write(other, weights, Map.of());
-    ModelChoice choice =
-        new ModelChoice(
-            sound, Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.of(other));
+    ModelChoice choice = ModelChoice.of(sound).withVae(Optional.of(other));
     try (LatentDiffusion model = choice.read(null)) {
       assertThat(TinyModels.draw(model)).isNotEqualTo(picture);
     }
   }
 
   private static ModelChoice with(List<Path> embeddings, List<LoraChoice> loras) {
-    return new ModelChoice(
-        sound, Optional.empty(), Optional.empty(), loras, embeddings, Optional.empty());
+    return ModelChoice.of(sound).withLoras(loras).withEmbeddings(embeddings);
   }
 
   /** States of the ids that the tokenizer gives a text. */

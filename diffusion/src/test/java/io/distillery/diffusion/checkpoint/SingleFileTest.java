@@ -10,7 +10,6 @@ import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,7 +51,9 @@ class SingleFileTest {
     model.write(directory, type);
     SingleFileWriter.write(model, file, type);
     ModelChoice choice =
-        new ModelChoice(file, Optional.of(directory.resolve("tokenizer")), prediction, List.of());
+        ModelChoice.of(file)
+            .withTokenizer(Optional.of(directory.resolve("tokenizer")))
+            .withPrediction(prediction);
     try (LatentDiffusion expected = LatentDiffusion.read(directory, ScalarType.Float);
         LatentDiffusion read = choice.read(ScalarType.Float)) {
       assertThat(read.unet().config()).isEqualTo(model.unet().config());
@@ -156,7 +157,7 @@ class SingleFileTest {
       SingleFileWriter.write(model, file, ScalarType.Float);
       model.tokenizer().write(temp);
     }
-    ModelChoice choice = new ModelChoice(file, Optional.of(temp), Optional.empty(), List.of());
+    ModelChoice choice = ModelChoice.of(file).withTokenizer(Optional.of(temp));
     assertThatThrownBy(() -> choice.read(null))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContainingAll(file.toString(), "model.prediction v_prediction", "epsilon");
@@ -240,7 +241,10 @@ class SingleFileTest {
     }
     model.tokenizer().write(temp);
     PredictionType prediction = model.scheduler().predictionType();
-    return new ModelChoice(file, Optional.of(temp), Optional.of(prediction), List.of()).read(null);
+    return ModelChoice.of(file)
+        .withTokenizer(Optional.of(temp))
+        .withPrediction(Optional.of(prediction))
+        .read(null);
   }
 
   private static void rename(Map<String, Tensor> tensors, String from, String to) {

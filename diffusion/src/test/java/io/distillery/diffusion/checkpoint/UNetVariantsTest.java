@@ -89,11 +89,9 @@ class UNetVariantsTest {
       Path file = directory.resolve("model.safetensors");
       SingleFileWriter.write(small, file, ScalarType.Float);
       ModelChoice choice =
-          new ModelChoice(
-              file,
-              Optional.of(folder.resolve("tokenizer")),
-              Optional.of(PredictionType.EPSILON),
-              List.of());
+          ModelChoice.of(file)
+              .withTokenizer(Optional.of(folder.resolve("tokenizer")))
+              .withPrediction(Optional.of(PredictionType.EPSILON));
       try (LatentDiffusion read = choice.read(null)) {
         assertThat(read.unet().config().hasMiddle()).isFalse();
         assertThat(TinyModels.draw(read)).isEqualTo(image);

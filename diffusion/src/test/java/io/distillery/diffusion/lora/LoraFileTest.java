@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -187,8 +186,7 @@ class LoraFileTest {
         Map.of(ModelPart.UNET, Map.of(ATTENTION.get(0), adapter)),
         ScalarType.BFloat16,
         Map.of());
-    ModelChoice choice =
-        new ModelChoice(half, Optional.empty(), Optional.empty(), List.of(new LoraChoice(file, 1)));
+    ModelChoice choice = ModelChoice.of(half).withLoras(List.of(new LoraChoice(file, 1)));
     try (LatentDiffusion full = choice.read(ScalarType.Float);
         LatentDiffusion rounded = choice.read(ScalarType.BFloat16)) {
       Tensor exact = weight(full.unetParameters(), ATTENTION.get(0));
@@ -303,8 +301,7 @@ class LoraFileTest {
   }
 
   private static LatentDiffusion read(LoraChoice... loras) {
-    return new ModelChoice(directory, Optional.empty(), Optional.empty(), Arrays.asList(loras))
-        .read(ScalarType.Float);
+    return ModelChoice.of(directory).withLoras(Arrays.asList(loras)).read(ScalarType.Float);
   }
 
   private Path write(Map<String, Tensor> tensors) throws IOException {

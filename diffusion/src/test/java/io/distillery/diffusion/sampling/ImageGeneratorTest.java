@@ -12,6 +12,7 @@ import io.distillery.diffusion.model.Tiling;
 import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.diffusion.tiny.TinyConfig;
 import io.distillery.diffusion.tiny.TinyDecoder;
 import io.distillery.diffusion.tiny.TinyEncoder;

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -120,7 +119,7 @@ class LoraTrainingTest {
       unadapted = predict(untouched.model());
     }
     LoraChoice lora = new LoraChoice(out.resolve(LowRankWeights.FILE), 1);
-    ModelChoice choice = new ModelChoice(base, Optional.empty(), Optional.empty(), List.of(lora));
+    ModelChoice choice = ModelChoice.of(base).withLoras(List.of(lora));
     try (LatentDiffusion merged = choice.read(ScalarType.Float)) {
       assertThat(unadapted.sub(adapted).abs().max().item_double()).isGreaterThan(1e-3);
       assertThat(predict(merged).sub(adapted).abs().max().item_double()).isLessThan(2e-5);

@@ -1,0 +1,2 @@
+/** What {@code distillery doctor} looks at. */
+package io.distillery.cli.doctor;
