@@ -126,8 +126,7 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
     Problems problems = new Problems();
     sets.check(problems);
     Recipe asked = problems.collect(() -> options.change().apply(data.preset(Recipe.defaults())));
-    Path folder =
-        problems.collect(() -> UnpackedData.place(data.required(), common.progress()));
+    Path folder = problems.collect(() -> UnpackedData.place(data.required(), common.progress()));
     DatasetSplits splits = null;
     Recipe recipe = null;
     if (asked != null) {

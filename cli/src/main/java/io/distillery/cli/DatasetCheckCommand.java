@@ -70,13 +70,15 @@ final class DatasetCheckCommand implements Callable<Integer>, TakesRecipe {
     Recipe recipe = options.change().apply(Recipe.defaults());
     Path place = problems.collect(() -> UnpackedData.place(folder, common.progress()));
     DatasetSplits splits =
-        place == null ? null : problems.collect(() -> ImageFolder.read(place, recipe.source().layout(recipe.seed())));
+        place == null
+            ? null
+            : problems.collect(
+                () -> ImageFolder.read(place, recipe.source().layout(recipe.seed())));
     problems.throwIfAny();
     Progress progress = common.progress();
     DatasetCheck check = DatasetCheck.of(splits, threads.threads(), progress);
     if (json) {
-      System.out.println(
-          Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(check));
+      System.out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(check));
     } else {
       Stream.concat(check.lines().stream(), captions(place, splits))
           .map(line -> DatasetLines.plain(OptionTable.inFlags(line)))

@@ -137,13 +137,11 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
     Problems problems = new Problems();
     Architecture architecture = problems.collect(() -> Architecture.named(network));
     Recipe asked = problems.collect(() -> options.change().apply(data.preset(Recipe.defaults())));
-    Path folder =
-        problems.collect(() -> UnpackedData.place(data.required(), common.progress()));
+    Path folder = problems.collect(() -> UnpackedData.place(data.required(), common.progress()));
     DatasetSplits splits =
         asked == null || folder == null
             ? null
-            : problems.collect(
-                () -> ImageFolder.read(folder, asked.source().layout(asked.seed())));
+            : problems.collect(() -> ImageFolder.read(folder, asked.source().layout(asked.seed())));
     if (splits != null) {
       DatasetSplits read = splits;
       problems.collect(
@@ -197,10 +195,7 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
   private DatasetSplits looked(Path folder, DatasetSplits splits, Recipe asked) throws IOException {
     List<ReadableImages> readable =
         new ReadableImages.Look(
-                folder,
-                asked.source().maxBadImages(),
-                Optional.empty(),
-                threads.threads())
+                folder, asked.source().maxBadImages(), Optional.empty(), threads.threads())
             .at(List.of(splits.train(), splits.test()), common.progress());
     DatasetSplits kept = splits.with(readable.get(0), readable.get(1));
     kept.look().unreadableLine().ifPresent(common.progress()::note);

@@ -43,7 +43,7 @@ class DatasetLookTest {
             "--sets=1",
             "--threads=1",
             "--size=16",
-            "--with=--steps=1",
+            "--with=--steps=4",
             "--eval-epochs=1",
             "--eval-tests=1",
             "--out=" + temp.resolve("compared"));
@@ -70,8 +70,7 @@ class DatasetLookTest {
     assertThat(refused.err())
         .contains(
             "2 of 42 images cannot be read, more than the 1 % that are allowed",
-            "val/circle/0.png: it is empty",
-            "--max-bad-images 0.048")
+            "val/circle/0.png: it is empty", "--max-bad-images 0.048")
         .doesNotContain("Describing");
 
     CommandRun run =
@@ -83,7 +82,8 @@ class DatasetLookTest {
     assertThat(record.testImages()).isEqualTo(10);
     assertThat(record.look().orElseThrow().unreadable()).hasSize(2);
     assertThat(Files.readString(out.resolve("report.html")))
-        .contains("Test images: 10 (val).", "val/square/1.png", "10 training images, 3 test images");
+        .contains(
+            "Test images: 10 (val).", "val/square/1.png", "10 training images, 3 test images");
   }
 
   @Test
@@ -154,10 +154,7 @@ class DatasetLookTest {
     assertThat(again.err().lines().filter(l -> l.contains("up to date, skipped"))).hasSize(4);
     CommandRun other =
         CommandRun.of(
-            "describe",
-            "--data=" + data,
-            "--out=" + data.resolve("runs/b"),
-            "--threads=1");
+            "describe", "--data=" + data, "--out=" + data.resolve("runs/b"), "--threads=1");
     assertThat(other.code()).as(other.err()).isZero();
     assertThat(RunRecord.read(data.resolve("runs/b")).orElseThrow().dataset().classes())
         .isEqualTo(3);
@@ -189,10 +186,10 @@ class DatasetLookTest {
     Path data = temp.resolve("captioned");
     Shapes.write(data, 3, 1);
     Files.writeString(
-        data.resolve("metadata.jsonl"), "{\"file_name\": \"circle/0.png\", \"text\": \"a ring\"}\n");
+        data.resolve("metadata.jsonl"),
+        "{\"file_name\": \"circle/0.png\", \"text\": \"a ring\"}\n");
 
-    CommandRun run =
-        CommandRun.of("describe", "--data=" + data, "--out=" + temp.resolve("words"));
+    CommandRun run = CommandRun.of("describe", "--data=" + data, "--out=" + temp.resolve("words"));
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err())

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names beyond ASCII where Java is started without the launcher, in a container that has no language. */
+/**
+ * Names beyond ASCII where Java is started without the launcher, in a container that has no
+ * language.
+ */
 @EnabledOnOs(OS.LINUX)
 class SystemLanguageTest {
   private static final String ADVICE = "set LC_ALL=C.UTF-8 and run the same command again";

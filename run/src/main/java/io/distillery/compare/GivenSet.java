@@ -43,7 +43,8 @@ public record GivenSet(String method, Path place, ClassNames classes, SetLayout 
     Optional<PackedSet> packed = packed();
     if (packed.isEmpty()) {
       LabelledImages set = new ImageSet(method, ipc, 0, folder()).images(classes);
-      new ReadableImages.Look(Path.of(""), 0, Optional.empty(), 1).at(List.of(set), Progress.SILENT);
+      new ReadableImages.Look(Path.of(""), 0, Optional.empty(), 1)
+          .at(List.of(set), Progress.SILENT);
       return;
     }
     Map<String, Integer> counts = new HashMap<>();

@@ -23,7 +23,8 @@ final class FakeRun {
             new CountingStage("third", options("c", millisecondsEach), true, "first", "second"));
     try (RunDirectory run = RunDirectory.open(directory)) {
       RunRecord.of(
-              new RunRecord.DatasetRecord("data", "/data", "/data", "00", 1, 1, 1, 1, "test", Optional.empty()),
+              new RunRecord.DatasetRecord(
+                  "data", "/data", "/data", "00", 1, 1, 1, 1, "test", Optional.empty()),
               null,
               Recipe.defaults(),
               Recipe.defaults(),

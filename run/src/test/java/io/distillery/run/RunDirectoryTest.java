@@ -102,7 +102,8 @@ class RunDirectoryTest {
   private static String execute(Path root, Stage stage) throws IOException {
     try (RunDirectory run = RunDirectory.open(root)) {
       RunRecord.of(
-              new RunRecord.DatasetRecord("data", "/data", "/data", "00", 1, 1, 1, 1, "test", Optional.empty()),
+              new RunRecord.DatasetRecord(
+                  "data", "/data", "/data", "00", 1, 1, 1, 1, "test", Optional.empty()),
               null,
               Recipe.defaults(),
               Recipe.defaults(),

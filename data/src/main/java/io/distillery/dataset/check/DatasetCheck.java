@@ -207,9 +207,7 @@ public record DatasetCheck(
                   "; ",
                   groups.stream()
                       .limit(NAMED)
-                      .map(
-                          group ->
-                              String.join(" = ", group.subList(0, Math.min(3, group.size()))))
+                      .map(group -> String.join(" = ", group.subList(0, Math.min(3, group.size()))))
                       .toList()),
               groups.size() > NAMED ? "; ..." : ""));
     }

@@ -27,7 +27,9 @@ record Thumbnail(int width, int height, long gradients, byte[] grey, int spread)
     for (int i = 0; i < grey.length; i++) {
       // ITU-R BT.601
       int value =
-          (299 * (rgb[3 * i] & 0xff) + 587 * (rgb[3 * i + 1] & 0xff) + 114 * (rgb[3 * i + 2] & 0xff))
+          (299 * (rgb[3 * i] & 0xff)
+                  + 587 * (rgb[3 * i + 1] & 0xff)
+                  + 114 * (rgb[3 * i + 2] & 0xff))
               / 1000;
       grey[i] = (byte) value;
       low = Math.min(low, value);

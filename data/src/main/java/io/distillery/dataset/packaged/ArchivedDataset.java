@@ -91,7 +91,9 @@ public enum ArchivedDataset {
       throw new DatasetException(
           Text.format(
               "%s: --from expects the authors' archive, %s. It cannot be fetched by itself.",
-              archive.map(file -> "There is no file " + file).orElse(title + " comes in no package"),
+              archive
+                  .map(file -> "There is no file " + file)
+                  .orElse(title + " comes in no package"),
               String.join(" or ", files)));
     }
     PackedImages packed = open(archive.get());

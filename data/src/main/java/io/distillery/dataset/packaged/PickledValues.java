@@ -42,7 +42,23 @@ final class PickledValues {
 
   private void take(int operation) throws IOException {
     switch (operation) {
-      case '}', ']', '(', ')', 'e', 'a', 'u', 's', 't', 'R', 'b', 'N', 0x85, 0x86, 0x87, 0x88, 0x89 -> {}
+      case '}',
+          ']',
+          '(',
+          ')',
+          'e',
+          'a',
+          'u',
+          's',
+          't',
+          'R',
+          'b',
+          'N',
+          0x85,
+          0x86,
+          0x87,
+          0x88,
+          0x89 -> {}
       case 0x80, 'q', 'h' -> in.readUnsignedByte();
       case 'r', 'j' -> in.readInt();
       case 'c' -> {

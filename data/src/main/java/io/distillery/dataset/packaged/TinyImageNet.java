@@ -7,7 +7,6 @@ import io.distillery.dataset.packed.PackedImage;
 import io.distillery.dataset.packed.PackedImages;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,8 +84,7 @@ record TinyImageNet(Path archive, TreeMap<String, String> words) implements Pack
     }
   }
 
-  private void give(
-      ZipFile zip, String split, String name, String file, String code, Sink sink)
+  private void give(ZipFile zip, String split, String name, String file, String code, Sink sink)
       throws IOException {
     String word = words.get(code);
     if (word == null) {

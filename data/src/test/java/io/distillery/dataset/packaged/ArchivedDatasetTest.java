@@ -44,9 +44,12 @@ class ArchivedDatasetTest {
     Path archive =
         tar(
             Map.of(
-                "cifar-100-binary/train.bin", row,
-                "cifar-100-binary/test.bin", new byte[0],
-                "cifar-100-binary/fine_label_names.txt", names()));
+                "cifar-100-binary/train.bin",
+                row,
+                "cifar-100-binary/test.bin",
+                new byte[0],
+                "cifar-100-binary/fine_label_names.txt",
+                names()));
 
     assertThat(read(Cifar100.of(archive)))
         .singleElement()
@@ -75,8 +78,7 @@ class ArchivedDatasetTest {
     string(train, "coarse_labels");
     train.writeBytes(new byte[] {']', 'q', 6, '(', 'K', 1, 'K', 2, 'e'});
     string(train, "data");
-    train.writeBytes(
-        "cnumpy.core.multiarray\n_reconstruct\n".getBytes(StandardCharsets.US_ASCII));
+    train.writeBytes("cnumpy.core.multiarray\n_reconstruct\n".getBytes(StandardCharsets.US_ASCII));
     train.writeBytes(new byte[] {'q', 8, 'K', 0, (byte) 0x85, 'R', '(', 'K', 1, 'M', 2, 0});
     train.write('T');
     train.writeBytes(new byte[] {0, 24, 0, 0}); // 6144
