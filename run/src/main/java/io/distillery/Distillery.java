@@ -2,13 +2,12 @@ package io.distillery;
 
 import io.distillery.base.Progress;
 import io.distillery.recipe.Recipe;
-import io.distillery.recipe.Sources;
 import io.distillery.report.RunReport;
 import io.distillery.run.Manifest;
-import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
 import io.distillery.torch.LibTorch;
+import io.distillery.tune.TunedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -95,12 +94,8 @@ public final class Distillery {
    * @throws io.distillery.base.ConfigurationException naming all that is wrong with what was asked
    */
   public Map<String, Manifest> run(Path out) throws IOException {
-    return execute(Sources.read(data, recipe), new Place(out, cache, threads, redo));
-  }
-
-  private Map<String, Manifest> execute(Sources sources, Place place) throws IOException {
-    Map<String, Manifest> manifests =
-        Distillation.plan(sources, recipe, last).execute(place, progress);
+    Place place = new Place(out, cache, threads, redo);
+    Map<String, Manifest> manifests = TunedRun.plan(data, recipe, last).execute(place, progress);
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
       RunReport.write(place.out());
     }

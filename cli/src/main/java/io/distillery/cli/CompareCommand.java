@@ -120,7 +120,9 @@ final class CompareCommand extends ComparingCommand {
             new GivenSet(parts[0], Path.of(parts[1]), of.images().train().classNames(), layout()));
       } else {
         ComparedMethod known = ComparedMethod.named(method);
-        if (known.isDrawn()) {
+        if (known == ComparedMethod.DEFAULT) {
+          sources.add(asRun(of, method, base));
+        } else if (known.isDrawn()) {
           sources.add(drawn(method, base, recipe -> known.of(recipe, choice.candidates())));
         } else if (known != ComparedMethod.REAL) {
           sources.add(chosen.of(known));

@@ -24,6 +24,7 @@ import io.distillery.report.ComparisonPage;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.TeacherFile;
 import io.distillery.torch.LibTorch;
+import io.distillery.tune.TunedSets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -55,10 +56,16 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
    *
    * @param data the dataset's folder
    * @param images of it, as the recipe says
+   * @param asked the recipe as it was asked for
    * @param recipe with what suits the model
    * @param teacher of the recipe, where it names one
    */
-  record Common(Path data, DatasetSplits images, Recipe recipe, Optional<TeacherFile> teacher) {}
+  record Common(
+      Path data,
+      DatasetSplits images,
+      Recipe asked,
+      Recipe recipe,
+      Optional<TeacherFile> teacher) {}
 
   @Override
   public final RecipeOptions recipeOptions() {
@@ -154,6 +161,7 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
     return new Common(
         folder,
         splits.withTrain(Sources.of(folder, splits, recipe).train()),
+        asked,
         recipe,
         teacher(recipe, splits));
   }
@@ -219,12 +227,31 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
    * @param recipe by which it is made
    */
   final BaseRun base(Common of, String name, Recipe recipe) {
-    return new BaseRun(
-        of.data(),
-        of.images(),
-        recipe,
-        new Place(sets.out().resolve(name), Optional.of(cache()), threads.threads(), false),
-        progress());
+    return new BaseRun(of.data(), of.images(), recipe, place(name), progress());
+  }
+
+  private Place place(String name) {
+    return new Place(sets.out().resolve(name), Optional.of(cache()), threads.threads(), false);
+  }
+
+  /**
+   * Gives a source of sets that are drawn as a run does it, its choice of settings included.
+   *
+   * @param base of sets that are drawn by the recipe as it is
+   */
+  final SetSource asRun(Common of, String method, BaseRun base) {
+    boolean isTuned = of.recipe().tuning().wanted().orElse(false);
+    return isTuned
+        ? new TunedSets(
+            method,
+            of.data(),
+            of.images(),
+            sets.further(of.asked()),
+            sets.further(of.recipe()),
+            place("base-" + method),
+            layout(),
+            progress())
+        : drawn(method, base, recipe -> recipe);
   }
 
   /**

@@ -11,9 +11,9 @@ import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.report.RunReport;
 import io.distillery.run.RunRecord;
-import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
+import io.distillery.tune.TunedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -52,7 +52,7 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       sections.add(Section.PROTOTYPES);
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
-      sections.addAll(EnumSet.of(Section.SYNTHESIS, Section.CANDIDATES));
+      sections.addAll(EnumSet.of(Section.SYNTHESIS, Section.CANDIDATES, Section.TUNING));
     }
     if (last == Step.EVALUATE) {
       sections.addAll(EnumSet.of(Section.EVALUATION, Section.LABELS));
@@ -134,17 +134,18 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   static void run(
       Problems problems, Path folder, Recipe recipe, Step last, Place place, CommonOptions common)
       throws IOException {
-    Recipe layout = recipe == null ? Recipe.defaults() : recipe;
-    Sources images = folder == null ? null : problems.collect(() -> Sources.read(folder, layout));
-    Distillation run =
-        images == null || recipe == null
+    TunedRun run =
+        folder == null || recipe == null
             ? null
-            : problems.collect(() -> Distillation.plan(images, recipe, last));
+            : problems.collect(() -> TunedRun.plan(folder, recipe, last));
+    if (folder != null && recipe == null) {
+      problems.collect(() -> Sources.read(folder, Recipe.defaults()));
+    }
     problems.throwIfAny();
     Progress progress = common.progress();
-    DatasetLines.tell(folder, images.look(), progress);
+    DatasetLines.tell(folder, run.look(), progress);
     if (recipe.descriptions().file().isEmpty()) {
-      DatasetLines.offerCaptions(folder, images.look(), progress);
+      DatasetLines.offerCaptions(folder, run.look(), progress);
     }
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {

@@ -66,9 +66,12 @@ public record DatasetLook(
     return counts;
   }
 
-  /** Returns the same when images were decoded: what is left, and what cannot be. */
+  /** Returns the same when images were decoded: what is left, and what else cannot be. */
   public DatasetLook decoded(LabelledImages train, LabelledImages test, List<SkippedImage> bad) {
-    return new DatasetLook(counts(train, test), trainFolder, testOrigin, passedOver, captions, bad);
+    List<SkippedImage> all = new ArrayList<>(unreadable);
+    all.addAll(bad);
+    return new DatasetLook(
+        counts(train, test), trainFolder, testOrigin, passedOver, captions, all);
   }
 
   /** Returns how many training images there are. */

@@ -54,12 +54,17 @@ public final class BaseRun {
     return recipe;
   }
 
-  /** Gives the recipe of all sets with the descriptions and the model that they share. */
-  Recipe made() throws IOException {
+  /** Makes it, unless it is there. */
+  public void make() throws IOException {
     if (!isMade) {
       Distillation.plan(sources(recipe), recipe, Step.TRAIN).execute(place, progress);
       isMade = true;
     }
+  }
+
+  /** Gives the recipe of all sets with the descriptions and the model that they share. */
+  Recipe made() throws IOException {
+    make();
     Path descriptions = place.out().resolve(DescribeStage.NAME).resolve(Descriptions.FILE);
     Path model = place.out().resolve(TrainStage.NAME);
     Recipe shared =

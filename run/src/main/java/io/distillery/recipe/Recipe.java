@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param synthesis how images are drawn
  * @param teachers networks that know the real images
  * @param evaluation how the distilled images are judged
+ * @param tuning whether some settings are chosen on photographs that are kept out
  * @param seed from which all randomness follows
  */
 @RecordBuilder
@@ -45,6 +46,7 @@ import java.util.Optional;
   "synthesis",
   "teachers",
   "evaluation",
+  "tuning",
   "seed"
 })
 public record Recipe(
@@ -56,8 +58,14 @@ public record Recipe(
     SynthesisOptions synthesis,
     Teachers teachers,
     EvaluationOptions evaluation,
+    TuningOptions tuning,
     long seed)
     implements RecipeBuilder.With {
+  /** Takes what runs without a choice of settings have left out in their records. */
+  public Recipe {
+    tuning = tuning == null ? TuningOptions.defaults() : tuning;
+  }
+
   private static final Recipe DEFAULTS =
       new Recipe(
           SourceOptions.defaults(),
@@ -68,6 +76,7 @@ public record Recipe(
           SynthesisOptions.defaults(),
           Teachers.none(),
           EvaluationOptions.defaults(),
+          TuningOptions.defaults(),
           0);
 
   /**
@@ -99,6 +108,7 @@ public record Recipe(
     SynthesisOptions drawn = synthesis.suited(drawing, size);
     return withFineTuning(fineTuning.suited(known, model.isEmbedded()))
         .withSynthesis(drawn)
+        .withTuning(tuning.suited(!known && model.isEmbedded()))
         .withEvaluation(evaluation.suited(drawn.side(), classes.size()));
   }
 

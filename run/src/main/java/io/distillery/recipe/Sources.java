@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param test what only evaluation sees
  * @param testOrigin where test images come from, for reports
  * @param selection training images that epochs are chosen by, kept out of everything else
+ * @param tuning training images that settings are chosen by, kept out of everything else
  * @param look what a look at the folder found
  */
 public record Sources(
@@ -28,9 +29,12 @@ public record Sources(
     LabelledImages test,
     String testOrigin,
     Optional<LabelledImages> selection,
+    Optional<LabelledImages> tuning,
     DatasetLook look) {
   /** The choice does not depend on the run's seed, so that runs of several seeds share it. */
   private static final long SELECTION_SEED = 0;
+
+  private static final long TUNING_SEED = 1;
 
   /**
    * Reads a dataset as a recipe says.
@@ -44,14 +48,9 @@ public record Sources(
   /** Divides images that were read already as a recipe says. */
   public static Sources of(Path data, DatasetSplits splits, Recipe recipe) {
     LabelledImages all = splits.train();
-    LabelledImages kept = all;
-    Optional<LabelledImages> selection = Optional.empty();
-    int perClass = recipe.source().selectionImages();
-    if (perClass > 0) {
-      HeldOut parts = HeldOut.of(all.labels(), all.classNames().names(), perClass, SELECTION_SEED);
-      kept = part(all, parts.kept());
-      selection = Optional.of(part(all, parts.heldOut()));
-    }
+    Parts selection = Parts.of(all, recipe.source().selectionImages(), SELECTION_SEED);
+    Parts tuning = Parts.of(selection.kept, recipe.tuning().images().orElse(0), TUNING_SEED);
+    LabelledImages kept = tuning.kept;
     int most = recipe.source().imagesPerClass();
     return new Sources(
         data,
@@ -59,12 +58,24 @@ public record Sources(
         all.size(),
         splits.test(),
         splits.testOrigin(),
-        selection,
+        selection.out,
+        tuning.out,
         splits.look());
   }
 
-  private static LabelledImages part(LabelledImages all, List<Long> indices) {
-    return all.at(indices.stream().mapToLong(Long::longValue).toArray());
+  /** Images without a part of each class, and that part; none where nothing is kept out. */
+  private record Parts(LabelledImages kept, Optional<LabelledImages> out) {
+    static Parts of(LabelledImages all, int perClass, long seed) {
+      if (perClass == 0) {
+        return new Parts(all, Optional.empty());
+      }
+      HeldOut parts = HeldOut.of(all.labels(), all.classNames().names(), perClass, seed);
+      return new Parts(part(all, parts.kept()), Optional.of(part(all, parts.heldOut())));
+    }
+
+    private static LabelledImages part(LabelledImages all, List<Long> indices) {
+      return all.at(indices.stream().mapToLong(Long::longValue).toArray());
+    }
   }
 
   /** Gives the dataset's name: that of its folder. */

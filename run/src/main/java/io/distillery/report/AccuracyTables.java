@@ -24,6 +24,8 @@ public final class AccuracyTables {
   private static final Map<String, String> METHODS =
       Map.of(DISTILLED, "Distilled images", RandomBaseline.METHOD, "Random real images");
   private static final double AXIS_STEP = 10;
+  private static final long ENOUGH_TEST_IMAGES = 2000;
+  private static final double NORMAL_95 = 1.96;
 
   private AccuracyTables() {}
 
@@ -88,7 +90,9 @@ public final class AccuracyTables {
     List<EvaluationResult> random = of(results, RandomBaseline.METHOD);
     return ours.isEmpty() || random.isEmpty()
         ? ""
-        : Difference.between(sample(ours), sample(random)).map(AccuracyTables::sentence).orElse("");
+        : Difference.between(sample(ours), sample(random))
+            .map(difference -> sentence(difference) + ofTestImages(ours, random))
+            .orElse("");
   }
 
   private static List<EvaluationResult> of(List<EvaluationResult> results, String method) {
@@ -102,12 +106,33 @@ public final class AccuracyTables {
   private static String sentence(Difference difference) {
     Interval interval = difference.interval(CONFIDENCE);
     return Text.format(
-        "The distilled images are %.1f points %s than as many random real ones (95 %% interval"
-            + " %+.1f to %+.1f %s of each: other sets may differ more).",
-        Math.abs(difference.mean()),
-        difference.mean() >= 0 ? "better" : "worse",
+        "%s (95 %% interval of the difference %+.1f to %+.1f %s of each: other sets may differ more).",
+        interval.isClear()
+            ? Text.format(
+                "The distilled images are %.1f points %s than as many random real ones",
+                Math.abs(difference.mean()), difference.mean() > 0 ? "better" : "worse")
+            : Text.format(
+                "The distilled images and as many random real ones cannot be told apart: %+.1f points",
+                difference.mean()),
         interval.low(),
         interval.high(),
         difference.basis().words());
+  }
+
+  /**
+   * Says how small a difference so few test images can show: that of two shares of independent
+   * samples, an upper bound where both are of the same images.
+   */
+  private static String ofTestImages(List<EvaluationResult> ours, List<EvaluationResult> random) {
+    long images = ours.get(0).confusion().total();
+    if (images >= ENOUGH_TEST_IMAGES) {
+      return "";
+    }
+    double share = (sample(ours).summary().mean() + sample(random).summary().mean()) / 200;
+    double visible = 100 * NORMAL_95 * Math.sqrt(2 * share * (1 - share) / images);
+    return Text.format(
+        " With %,d test images a difference below %.0f points may be chance, whatever the intervals"
+            + " of trainings say.",
+        images, Math.ceil(visible));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param classes the distilled images
  * @param clusters what the prototypes stand for, a class each; empty where none were found
  * @param training how the model was fitted to the images; empty where it was not
+ * @param tuning the settings that were chosen on images kept out; empty where none were
  * @param stages what the run did and how long it took
  * @param options every option of the run
  * @param environment hardware and versions
@@ -32,6 +33,7 @@ public record Report(
     List<ClassSection> classes,
     List<ClassClusters> clusters,
     Optional<TrainingSection> training,
+    Optional<TuningSection> tuning,
     List<StageRow> stages,
     List<Entry> options,
     List<Entry> environment,
@@ -49,6 +51,28 @@ public record Report(
     dataset = List.copyOf(dataset);
     skipped = List.copyOf(skipped);
   }
+
+  /**
+   * Holds what was tried before images were drawn.
+   *
+   * @param sentence what was chosen, and why
+   * @param rows what was tried, the most accurate first
+   */
+  public record TuningSection(String sentence, List<TuningRow> rows) {
+    public TuningSection {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * Holds a setting that was tried, or a choice of real images.
+   *
+   * @param name of it
+   * @param chosen whether the run took it
+   * @param accuracy on the images kept out, in percent, with its spread over sets
+   * @param difference from the default with its interval; empty for the default
+   */
+  public record TuningRow(String name, boolean chosen, String accuracy, String difference) {}
 
   /**
    * Results with one network.

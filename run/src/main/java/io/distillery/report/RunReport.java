@@ -21,6 +21,7 @@ import io.distillery.stage.NearestTraining;
 import io.distillery.stage.PrototypeStage;
 import io.distillery.stage.SynthesisStage;
 import io.distillery.stage.TrainStage;
+import io.distillery.tune.TuningChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,7 @@ public final class RunReport {
                 .sections()
             : List.of(),
         training(),
+        tuning(),
         stages(),
         options(),
         environment(),
@@ -136,6 +138,33 @@ public final class RunReport {
         ? Optional.of(
             TrainingCharts.of(TrainingJournal.curves(model), model.resolve(TrainingWatch.SAMPLES)))
         : Optional.empty();
+  }
+
+  private Optional<Report.TuningSection> tuning() throws IOException {
+    return TuningChoice.ofRun(run)
+        .map(
+            choice ->
+                new Report.TuningSection(
+                    choice.sentence(),
+                    choice.trials().stream()
+                        .map(
+                            trial ->
+                                new Report.TuningRow(
+                                    trial.name() + (trial.drawn() ? "" : " (real images)"),
+                                    trial.name().equals(choice.chosen()),
+                                    Text.format(
+                                        "%.1f \u00b1 %.1f", trial.mean(), trial.deviation()),
+                                    trial
+                                        .difference()
+                                        .map(
+                                            difference ->
+                                                Text.format(
+                                                    "%+.1f [%+.1f, %+.1f]",
+                                                    difference,
+                                                    trial.low().orElseThrow(),
+                                                    trial.high().orElseThrow()))
+                                        .orElse("")))
+                        .toList()));
   }
 
   private String lead() {

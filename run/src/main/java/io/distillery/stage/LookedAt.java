@@ -39,7 +39,9 @@ record LookedAt(Source train, Source test, Optional<Source> selection, DatasetLo
     List<SkippedImage> skipped = readable.stream().flatMap(r -> r.skipped().stream()).toList();
     DatasetLook look =
         sources.look().decoded(readable.get(0).images(), readable.get(1).images(), skipped);
-    look.unreadableLine().ifPresent(progress::note);
+    if (!skipped.isEmpty()) {
+      look.unreadableLine().ifPresent(progress::note);
+    }
     return new LookedAt(
         Source.of(readable.get(0)),
         Source.of(readable.get(1)),

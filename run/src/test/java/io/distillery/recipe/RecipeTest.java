@@ -114,6 +114,10 @@ class RecipeTest {
                 entry("evaluation.imageSize", "null"),
                 entry("evaluation.repeats", "3"),
                 entry("evaluation.bfloat16", "null"),
+                entry("tuning.wanted", "null"),
+                entry("tuning.images", "null"),
+                entry("tuning.sets", "3"),
+                entry("tuning.epochs", "150"),
                 entry("seed", "0")));
   }
 

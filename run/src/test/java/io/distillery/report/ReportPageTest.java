@@ -80,6 +80,7 @@ class ReportPageTest {
             List.of(),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             List.of(),
             List.of(),
@@ -89,7 +90,8 @@ class ReportPageTest {
     assertThat(new ReportPage().html(report))
         .doesNotContain("id=\"accuracy\"")
         .doesNotContain("id=\"clusters\"")
-        .doesNotContain("id=\"training\"");
+        .doesNotContain("id=\"training\"")
+        .doesNotContain("id=\"tuning\"");
   }
 
   @Test
@@ -100,6 +102,15 @@ class ReportPageTest {
         .contains("Epoch chosen on held-out images", "41.8 \u00b1 0.4")
         .contains("<td>a grey frog 30 %</td>", "var(--ours) 81%", "var(--other) 19%")
         .contains("1 of 2 is near.", "<figure class=\"near\">", "0.12");
+  }
+
+  @Test
+  void pageShowsWhatWasTriedBeforeImagesWereDrawn() throws IOException {
+    String html = new ReportPage().html(report("a grey frog"));
+
+    assertThat(html)
+        .contains("The run takes medoid.", "<strong>medoid</strong> (taken)", "+2.0 [+1.0, +3.0]")
+        .contains("<th scope=\"row\">a grey frog</th>");
   }
 
   @Test
@@ -233,6 +244,12 @@ class ReportPageTest {
             new TrainingSection(
                 List.of(new Picture(picture("curve.png", 8, Color.RED), "Loss of " + text)),
                 List.of(new Picture(picture("sheet.png", 8, Color.BLUE), "step 1,200")))),
+        Optional.of(
+            new Report.TuningSection(
+                "The run takes medoid.",
+                List.of(
+                    new Report.TuningRow("medoid", true, "42.0 \u00b1 1.0", "+2.0 [+1.0, +3.0]"),
+                    new Report.TuningRow(text, false, "40.0 \u00b1 1.0", "")))),
         List.of(new StageRow("Descriptions", "10,000 images", "12 s")),
         List.of(new Entry("seed", "0"), new Entry("ipc", text)),
         List.of(new Entry("Java", "17")),

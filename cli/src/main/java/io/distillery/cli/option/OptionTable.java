@@ -518,6 +518,33 @@ public final class OptionTable {
                   + " writes it: it chooses among candidates, and labels for --protocol soft. Its"
                   + " accuracy on the real test images is measured first; one of other classes, or"
                   + " of another order, is refused."),
+          RecipeOption.ofSwitch(
+              "--tune",
+              Section.TUNING,
+              "tuning.wanted",
+              "Before images are drawn, choose strength, centroid or medoid, and text rule by short"
+                  + " trainings on photographs that are kept out of everything else, or do not."
+                  + " Settings that you give are not touched. Default: with a small model on classes"
+                  + " that it does not know."),
+          RecipeOption.of(
+              "--tune-images",
+              Section.TUNING,
+              "tuning.images",
+              "N",
+              "Images of each class that are kept out for it. Default: a fifth of the smallest"
+                  + " class, at most 50."),
+          RecipeOption.of(
+              "--tune-sets",
+              Section.TUNING,
+              "tuning.sets",
+              "N",
+              "Sets that are drawn by each setting."),
+          RecipeOption.of(
+              "--tune-epochs",
+              Section.TUNING,
+              "tuning.epochs",
+              "N",
+              "Epochs of the trainings that judge them."),
           RecipeOption.of(
               "--protocol",
               Section.EVALUATION,

@@ -1,0 +1,163 @@
+package io.distillery.tune;
+
+import io.distillery.base.Problems;
+import io.distillery.base.Progress;
+import io.distillery.base.Text;
+import io.distillery.dataset.DatasetLook;
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.ImageFolder;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.ReadableImages;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.Sources;
+import io.distillery.run.Manifest;
+import io.distillery.stage.Distillation;
+import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.Distillation.Step;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Makes a run, and where its recipe wants it chooses some settings first, on photographs that are
+ * kept out of everything: descriptions and the model are made, sets are drawn by several settings
+ * and judged ({@link TuningChoice}), and the rest of the run is done by the setting that won.
+ */
+public final class TunedRun {
+  /** Names the folder of real images in a run in which nothing drawn beat them. */
+  public static final String REAL = "real";
+
+  private static final int SHARE = 5; // one of five images of the smallest class
+  private static final int MOST = 50;
+  private static final int FEWEST_IN_ALL = 50;
+
+  private final DatasetSplits splits;
+  private final Sources sources;
+  private final Recipe asked;
+  private final Step last;
+  private final Optional<String> tooFew;
+  private final Distillation plain;
+
+  private TunedRun(
+      DatasetSplits splits,
+      Sources sources,
+      Recipe asked,
+      Step last,
+      Optional<String> tooFew,
+      Distillation plain) {
+    this.splits = splits;
+    this.sources = sources;
+    this.asked = asked;
+    this.last = last;
+    this.tooFew = tooFew;
+    this.plain = plain;
+  }
+
+  /**
+   * Reads a dataset and plans a run, and checks all that can be checked before anything long has
+   * run.
+   *
+   * @param data the dataset's folder
+   * @param last the step up to which it goes; settings are chosen where images are drawn
+   * @throws io.distillery.base.ConfigurationException naming every problem
+   */
+  public static TunedRun plan(Path data, Recipe asked, Step last) throws IOException {
+    DatasetSplits splits = ImageFolder.read(data, asked.source().layout(asked.seed()));
+    Recipe recipe = asked;
+    Optional<String> tooFew = Optional.empty();
+    if (last.compareTo(Step.SYNTHESIZE) >= 0 && wants(asked, splits)) {
+      int perClass = keptOut(asked, splits.train());
+      int all = perClass * splits.train().classNames().size();
+      boolean isEnough = asked.tuning().images().isPresent() || all >= FEWEST_IN_ALL;
+      recipe =
+          recipe.withTuning(
+              isEnough ? asked.tuning().keepingOut(perClass) : asked.tuning().keepingOut(0).done());
+      tooFew = isEnough ? Optional.empty() : Optional.of(tooFew(perClass, all));
+    } else {
+      recipe = recipe.withTuning(recipe.tuning().done());
+    }
+    Sources sources = Sources.of(data, splits, recipe);
+    return new TunedRun(
+        splits, sources, recipe, last, tooFew, Distillation.plan(sources, recipe, last));
+  }
+
+  private static String tooFew(int perClass, int all) {
+    return Text.format(
+        "Settings are not chosen on photographs that are kept out: a fifth of the smallest class, %d,"
+            + " makes %d in all, and %d or more would tell anything (tuning.images)",
+        perClass, all, FEWEST_IN_ALL);
+  }
+
+  private static boolean wants(Recipe asked, DatasetSplits splits) {
+    Recipe resolved = new Problems().collect(() -> asked.suited(splits.train().classNames()));
+    return resolved != null && resolved.tuning().wanted().orElseThrow(); // else the plan says why
+  }
+
+  /** Counts the images of each class that a recipe keeps out for its choice. */
+  static int keptOut(Recipe recipe, LabelledImages train) {
+    return recipe.tuning().images().orElseGet(() -> usual(train));
+  }
+
+  private static int usual(LabelledImages train) {
+    int smallest =
+        IntStream.range(0, train.classNames().size())
+            .map(label -> train.ofClass(label).size())
+            .min()
+            .orElse(0);
+    return Math.min(MOST, smallest / SHARE);
+  }
+
+  /** Tells what a look at the dataset's folder found. */
+  public DatasetLook look() {
+    return sources.look();
+  }
+
+  /** Gives the recipe as far as it is known before settings are chosen. */
+  public Recipe recipe() {
+    return plain.recipe();
+  }
+
+  /**
+   * Does the steps.
+   *
+   * @return the manifests of the stages, by name
+   * @throws io.distillery.base.ConfigurationException when the directory holds something else or
+   *     another run
+   */
+  public Map<String, Manifest> execute(Place place, Progress progress) throws IOException {
+    tooFew.ifPresent(progress::note);
+    if (!recipe().tuning().wanted().orElse(false)) {
+      return plain.execute(place, progress);
+    }
+    List<Variant> variants = Variant.of(asked, recipe());
+    DatasetSplits seen = readable(place, progress);
+    Sources images = Sources.of(sources.data(), seen, asked);
+    Tuning tuning =
+        new Tuning(seen, images, recipe(), place, place.out().resolve(TuningChoice.FOLDER));
+    TuningChoice choice = tuning.choose(variants, progress);
+    progress.note(choice.sentence());
+    if (choice.real().isPresent()) {
+      tuning.keep(choice.real().get(), place.out().resolve(REAL));
+    }
+    Recipe chosen = choice.change(variants).apply(asked);
+    return Distillation.plan(images, chosen.withTuning(asked.tuning().done()), last)
+        .execute(place, progress);
+  }
+
+  /** Decodes every image once, before anything long, and goes on with those that can be read. */
+  private DatasetSplits readable(Place place, Progress progress) throws IOException {
+    List<ReadableImages> readable =
+        new ReadableImages.Look(
+                sources.data(),
+                asked.source().maxBadImages(),
+                Optional.of(place.cache().orElse(place.out().resolve(".cache"))),
+                place.threads())
+            .at(List.of(splits.train(), splits.test()), progress);
+    DatasetSplits seen = splits.with(readable.get(0), readable.get(1));
+    seen.look().unreadableLine().ifPresent(progress::note);
+    return seen;
+  }
+}

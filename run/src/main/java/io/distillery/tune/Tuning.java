@@ -1,0 +1,200 @@
+package io.distillery.tune;
+
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Directories;
+import io.distillery.base.Json;
+import io.distillery.base.Progress;
+import io.distillery.base.Text;
+import io.distillery.compare.BaseRun;
+import io.distillery.compare.ChosenSets;
+import io.distillery.compare.ComparedMethod;
+import io.distillery.compare.Comparison;
+import io.distillery.compare.ComparisonTable;
+import io.distillery.compare.DrawnSets;
+import io.distillery.compare.PlannedLooks;
+import io.distillery.compare.SetLayout;
+import io.distillery.compare.SetSource;
+import io.distillery.compare.SideBySide;
+import io.distillery.dataset.DatasetSplits;
+import io.distillery.encode.Source;
+import io.distillery.evaluation.protocol.EvaluationOptions;
+import io.distillery.evaluation.protocol.EvaluationOptions.Protocol;
+import io.distillery.evaluation.statistics.Interval;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.Sources;
+import io.distillery.recipe.TuningOptions;
+import io.distillery.run.Fingerprint;
+import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.LatentFeatures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Draws small sets by several settings, trains on each, and chooses by photographs that took no
+ * part in anything else. Real photographs run in the same race.
+ *
+ * @param splits the dataset, of which test images are not looked at
+ * @param sources the images of the run, those that judge kept out of all others
+ * @param resolved the recipe with what suits the model
+ * @param place of the run that has the descriptions and the model, or makes them
+ * @param folder of the choice
+ */
+record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place place, Path folder) {
+  private static final List<ComparedMethod> REAL =
+      List.of(ComparedMethod.REAL_MEDOID, ComparedMethod.HERDING);
+  private static final String ORIGIN = "kept out for choices";
+
+  /**
+   * Takes what the run has chosen before, or chooses now. What is shared, descriptions and the
+   * model, is made in the run itself.
+   *
+   * @throws ConfigurationException if the run has chosen for another recipe
+   */
+  TuningChoice choose(List<Variant> variants, Progress progress) throws IOException {
+    String key = key(progress);
+    Optional<TuningChoice> before = TuningChoice.read(folder);
+    if (before.isPresent() && before.get().key().equals(key)) {
+      progress.note("tuning: up to date, skipped");
+      return before.get();
+    }
+    if (place.redo()) {
+      Directories.delete(folder);
+    } else if (before.isPresent()) {
+      throw new ConfigurationException(
+          Text.format(
+              "%s was chosen for another recipe. Give another place.out, or add place.redo to choose"
+                  + " again",
+              folder));
+    }
+    TuningChoice choice = choice(key, race(variants, progress));
+    choice.write(folder);
+    return choice;
+  }
+
+  private ComparisonTable race(List<Variant> variants, Progress progress) throws IOException {
+    BaseRun base = new BaseRun(sources.data(), splits, resolved, shared(), progress);
+    base.make(); // a run's directory before anything else is in it
+    SetLayout layout = new SetLayout(folder);
+    List<SetSource> ways = new ArrayList<>();
+    ways.add(drawn(TuningChoice.DEFAULT, base, recipe -> recipe, layout));
+    variants.forEach(v -> ways.add(drawn(v.name(), base, v.change(), layout)));
+    REAL.forEach(method -> ways.add(real(layout, progress).of(method)));
+    DatasetSplits judged =
+        new DatasetSplits(sources.train(), sources.tuning().orElseThrow(), ORIGIN);
+    SideBySide race =
+        new SideBySide(
+            judged,
+            ways,
+            List.of(resolved.prototypes().imagesPerClass()),
+            resolved.tuning().sets(),
+            TuningChoice.DEFAULT,
+            PlannedLooks.once(),
+            Optional.empty());
+    race.check();
+    Comparison comparison =
+        Comparison.of(
+            judged,
+            resolved.withEvaluation(evaluation()),
+            Optional.empty(),
+            place.threads(),
+            folder);
+    return race.run(comparison, folder, progress).table();
+  }
+
+  private Place shared() {
+    return new Place(place.out(), Optional.of(cache()), place.threads(), place.redo());
+  }
+
+  private Path cache() {
+    return place.cache().orElse(place.out().resolve(".cache"));
+  }
+
+  private static SetSource drawn(
+      String name, BaseRun base, UnaryOperator<Recipe> change, SetLayout layout) {
+    return new DrawnSets(
+        name, base, recipe -> change.apply(recipe).withTuning(recipe.tuning().done()), layout);
+  }
+
+  private ChosenSets real(SetLayout layout, Progress progress) {
+    double bad = resolved.source().maxBadImages();
+    return new ChosenSets(
+        sources.train(),
+        Optional.of(
+            new LatentFeatures(
+                sources.train(), bad, resolved.model(), cache(), place.threads(), progress)),
+        resolved.prototypes().images(),
+        Optional.empty(),
+        bad,
+        place.threads(),
+        resolved.synthesis().side(),
+        resolved.seed(),
+        layout);
+  }
+
+  /** Trains the first network for some epochs, on hard labels. */
+  private EvaluationOptions evaluation() {
+    EvaluationOptions usual = resolved.evaluation();
+    return new EvaluationOptions(
+        Protocol.HARD,
+        usual.networks().subList(0, 1),
+        Optional.of(resolved.tuning().epochs()),
+        Optional.empty(),
+        Optional.of(1),
+        Optional.empty(),
+        1,
+        usual.bfloat16());
+  }
+
+  private TuningChoice choice(String key, ComparisonTable table) {
+    List<String> real = REAL.stream().map(ComparedMethod::title).toList();
+    List<TuningChoice.Trial> trials =
+        table.rows().stream()
+            .map(
+                row -> {
+                  Optional<Interval> interval =
+                      row.difference().map(d -> d.interval(TuningChoice.CONFIDENCE));
+                  return new TuningChoice.Trial(
+                      row.method(),
+                      !real.contains(row.method()),
+                      row.last().mean(),
+                      row.last().standardDeviation(),
+                      row.difference().map(d -> d.mean()),
+                      interval.map(Interval::low),
+                      interval.map(Interval::high));
+                })
+            .toList();
+    TuningOptions tuning = resolved.tuning();
+    return TuningChoice.of(
+        key, tuning.images().orElseThrow(), tuning.sets(), tuning.epochs(), trials);
+  }
+
+  /** Everything but how the end is judged. */
+  private String key(Progress progress) throws IOException {
+    Recipe judgedAlike = resolved.withEvaluation(EvaluationOptions.defaults());
+    Source source = Source.of(sources.train(), resolved.source().maxBadImages(), cache(), progress);
+    return Fingerprint.ofText(Json.canonical(judgedAlike.json()) + source.fingerprint());
+  }
+
+  /** Puts a set of real images beside the drawn ones. */
+  void keep(String method, Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      return;
+    }
+    Path set = new SetLayout(folder).images(method, resolved.prototypes().imagesPerClass(), 0);
+    Path unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
+    Directories.delete(unfinished);
+    try (Stream<Path> files = Files.walk(set)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, unfinished.resolve(set.relativize(file).toString()));
+      }
+    }
+    Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,76 @@
+package io.distillery.tune;
+
+import io.distillery.base.Json;
+import io.distillery.base.Text;
+import io.distillery.compare.ComparedMethod;
+import io.distillery.prototype.PrototypeOptions;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.RecipeJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Names a setting that a run may choose in place of its own.
+ *
+ * @param name such as {@code medoid}, also of a folder
+ * @param change of the recipe
+ */
+record Variant(String name, UnaryOperator<Recipe> change) {
+  private static final double STRENGTH_STEP = 0.2;
+  private static final double LEAST_STRENGTH = 0.2;
+
+  /**
+   * Lists what there is to choose among beside a recipe itself, five at most. What its user has
+   * asked for is not touched.
+   *
+   * @param asked the recipe as it was asked for
+   * @param resolved the same with what suits the model
+   */
+  static List<Variant> of(Recipe asked, Recipe resolved) {
+    List<Variant> variants = new ArrayList<>();
+    PrototypeOptions usual = PrototypeOptions.defaults();
+    boolean isStrengthFree = asked.synthesis().strength().isEmpty();
+    boolean isCentreFree =
+        asked.prototypes().images().representative() == usual.images().representative();
+    boolean isTextFree = asked.prototypes().texts().rule() == usual.texts().rule();
+    double strength = resolved.synthesis().strength().orElseThrow();
+    double weaker = Math.round(100 * (strength - STRENGTH_STEP)) / 100.0;
+    double stronger = Math.round(100 * Math.min(1, strength + STRENGTH_STEP)) / 100.0;
+    if (isStrengthFree && weaker >= LEAST_STRENGTH) {
+      variants.add(ofStrength(weaker));
+    }
+    if (isStrengthFree && stronger > strength) {
+      variants.add(ofStrength(stronger));
+    }
+    if (isCentreFree) {
+      Variant medoid = of(ComparedMethod.MEDOID);
+      variants.add(medoid);
+      if (isStrengthFree && weaker >= LEAST_STRENGTH) {
+        Variant weak = ofStrength(weaker);
+        variants.add(
+            new Variant(
+                medoid.name + "-" + weak.name,
+                recipe -> weak.change.apply(medoid.change.apply(recipe))));
+      }
+    }
+    if (isTextFree) {
+      variants.add(of(ComparedMethod.LABEL_PROMPT));
+    }
+    return variants;
+  }
+
+  private static Variant of(ComparedMethod method) {
+    return new Variant(
+        method.title(), recipe -> method.of(recipe, recipe.synthesis().candidates()));
+  }
+
+  private static Variant ofStrength(double strength) {
+    return new Variant(
+        Text.format("strength-%s", strength),
+        recipe ->
+            RecipeJson.change(
+                recipe, Json.tree(Map.of("synthesis", Map.of("strength", strength)))));
+  }
+}
