@@ -87,6 +87,22 @@ class TuneTest {
   }
 
   @Test
+  void aSmallModelTellsItsTimeAndThatImagesAreTooFewToChooseBy() throws IOException {
+    Path out = temp.resolve("small");
+
+    CommandRun run =
+        CommandRun.of(tiny.arguments(out, "--model=mini", "--size=32", "--ipc=1", "--steps=4"));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err())
+        .containsPattern(
+            "This run will take about \\d+ \\w+: describing \\d+ s, fine-tuning \\d+ s, prototypes and"
+                + " drawing \\d+ s, evaluation \\d+ s")
+        .contains("Settings are not chosen on photographs that are kept out", "2, makes 6 in all");
+    assertThat(out.resolve("tuning")).doesNotExist();
+  }
+
+  @Test
   void aModelThatIsGivenIsNotTunedByItself() throws IOException {
     Path out = temp.resolve("plain");
 

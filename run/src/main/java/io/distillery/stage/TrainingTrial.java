@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param options by which it is trained
  * @param threads as many as the training has
  */
-record TrainingTrial(LatentDiffusion model, DiffusionTrainingOptions options, int threads) {
+public record TrainingTrial(LatentDiffusion model, DiffusionTrainingOptions options, int threads) {
   private static final String PROMPT = "a photo";
   private static final int STEPS = 6;
   private static final int WARM_UP = 2;
@@ -40,7 +40,8 @@ record TrainingTrial(LatentDiffusion model, DiffusionTrainingOptions options, in
     return (long) (minutes * 60 / (seconds() * looks));
   }
 
-  private double seconds() throws IOException {
+  /** Measures a step, in seconds. */
+  public double seconds() throws IOException {
     List<Long> times = new ArrayList<>();
     try (PointerScope scope = new PointerScope();
         DiffusionTrainer trainer = new DiffusionTrainer(model, options.withSteps(STEPS), threads)) {

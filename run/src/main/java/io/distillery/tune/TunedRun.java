@@ -8,13 +8,17 @@ import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.ReadableImages;
+import io.distillery.describe.DescriptionOptions;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.run.Manifest;
+import io.distillery.run.RunRecord;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
+import io.distillery.torch.LibTorch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +124,25 @@ public final class TunedRun {
     return plain.recipe();
   }
 
+  /** Tells the time of a whole run with a small model, when it begins. */
+  private void tellTime(Place place, Progress progress) throws IOException {
+    boolean isTold =
+        last == Step.EVALUATE
+            && recipe().model().isEmbedded()
+            && recipe().descriptions().file().isEmpty()
+            && recipe().descriptions().describer() == DescriptionOptions.Kind.APPEARANCE
+            && !recipe().evaluation().isSoft()
+            && !Files.exists(place.out().resolve(RunRecord.NAME));
+    if (isTold) {
+      LibTorch.threads(place.threads());
+      Optional<Integer> variants =
+          recipe().tuning().wanted().orElse(false)
+              ? Optional.of(Variant.of(asked, recipe()).size())
+              : Optional.empty();
+      progress.note(RunForecast.of(sources, recipe(), variants, place.threads()).sentence());
+    }
+  }
+
   /**
    * Does the steps.
    *
@@ -129,6 +152,7 @@ public final class TunedRun {
    */
   public Map<String, Manifest> execute(Place place, Progress progress) throws IOException {
     tooFew.ifPresent(progress::note);
+    tellTime(place, progress);
     if (!recipe().tuning().wanted().orElse(false)) {
       return plain.execute(place, progress);
     }
