@@ -125,7 +125,8 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
             .at(List.of(images.train(), images.test()), progress());
     DatasetSplits kept = images.with(readable.get(0), readable.get(1));
     kept.look().unreadableLine().ifPresent(progress()::note);
-    return new Common(asked.data(), kept, asked.recipe(), teacher(asked.recipe(), kept));
+    return new Common(
+        asked.data(), kept, asked.asked(), asked.recipe(), teacher(asked.recipe(), kept));
   }
 
   /** Reads the dataset, and says at once all that is wrong. */

@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
     name = "check",
     sortOptions = false,
     description = {
-      "Looks at a folder of images as every command does before it begins, and at every image in it:"
-          + " its classes, what it is tested on, what is passed over and why, captions that lie"
+      "Looks at a folder of images as every command does before it begins, and at every image in"
+          + " it: its classes, what it is tested on, what is passed over and why, captions that lie"
           + " there, images that cannot be read, that are there twice, look alike, are both trained"
           + " and tested on, are blank or tiny. Writes nothing.",
       ""

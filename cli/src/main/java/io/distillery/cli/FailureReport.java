@@ -54,7 +54,8 @@ final class FailureReport implements IExecutionExceptionHandler {
     String message = firstLines(failure);
     if (isDiskFull(failure) && !message.contains("the same command again")) {
       return Text.format(
-          "No space is left on the disk (%s): free some and run the same command again, which goes on where it stopped.",
+          "No space is left on the disk (%s): free some and run the same command again, which goes"
+              + " on where it stopped.",
           message);
     }
     if (failure instanceof OutOfMemoryError) {

@@ -84,8 +84,8 @@ public record ClassNames(List<ImageClass> classes) {
     } catch (JsonProcessingException e) {
       throw new DatasetException(
           Text.format(
-              "%s, line %d is not JSON: expected an array of names, or of {\"folder\": ..., \"name\":"
-                  + " ...}.",
+              "%s, line %d is not JSON: expected an array of names, or of {\"folder\": ...,"
+                  + " \"name\": ...}.",
               file, e.getLocation().getLineNr()),
           e);
     } catch (ConfigurationException e) {

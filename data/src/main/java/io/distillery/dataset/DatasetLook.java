@@ -70,8 +70,7 @@ public record DatasetLook(
   public DatasetLook decoded(LabelledImages train, LabelledImages test, List<SkippedImage> bad) {
     List<SkippedImage> all = new ArrayList<>(unreadable);
     all.addAll(bad);
-    return new DatasetLook(
-        counts(train, test), trainFolder, testOrigin, passedOver, captions, all);
+    return new DatasetLook(counts(train, test), trainFolder, testOrigin, passedOver, captions, all);
   }
 
   /** Returns how many training images there are. */

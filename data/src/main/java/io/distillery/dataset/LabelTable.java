@@ -164,7 +164,8 @@ record LabelTable(String name, SortedMap<String, List<String>> images, List<Stri
     if (repeating.size() > 1) {
       throw new DatasetException(
           Text.format(
-              "%s has several columns that could be classes (%s): call that of the classes 'label'.",
+              "%s has several columns that could be classes (%s): call that of the classes"
+                  + " 'label'.",
               file,
               titles.isEmpty()
                   ? Text.format("%d columns", repeating.size())

@@ -63,7 +63,8 @@ public final class RunReport {
                 () ->
                     new ConfigurationException(
                         Text.format(
-                            "%s is not the directory of a run: it has no %s. Make one with: distillery run",
+                            "%s is not the directory of a run: it has no %s. Make one with:"
+                                + " distillery run",
                             run, RunRecord.NAME)));
     for (String stage : STAGES.keySet()) {
       Manifest.read(run.resolve(stage)).ifPresent(manifest -> manifests.put(stage, manifest));

@@ -109,7 +109,8 @@ public record RunRecord(
     if (format != FORMAT) {
       throw new ConfigurationException(
           Text.format(
-              "%s has format %d, this version of Distillery reads %d: go on with it with the version that wrote it, or give another directory",
+              "%s has format %d, this version of Distillery reads %d: go on with it with the"
+                  + " version that wrote it, or give another directory",
               file, format, FORMAT));
     }
     return Optional.of(Json.read(file, RunRecord.class));

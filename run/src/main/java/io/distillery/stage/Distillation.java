@@ -147,8 +147,8 @@ public final class Distillation {
     int candidates = asked.synthesis().candidates();
     problems.require(
         candidates == 1 || teachers.teacher().isPresent(),
-        "synthesis.candidates %d needs a network that chooses among them, teachers.teacher: make one"
-            + " with 'distillery teacher'",
+        "synthesis.candidates %d needs a network that chooses among them, teachers.teacher: make"
+            + " one with 'distillery teacher'",
         candidates);
     if (candidates > 1 && teachers.teacher().filter(Files::isRegularFile).isPresent()) {
       problems.collect(
@@ -169,8 +169,8 @@ public final class Distillation {
       problems.require(
           teachers.teacher().isPresent() != teachers.labels().isPresent(),
           "evaluation.protocol soft needs a network that labels, teachers.teacher (make one with"
-              + " 'distillery teacher'), or the labels that one has left, teachers.labels: one of the"
-              + " two");
+              + " 'distillery teacher'), or the labels that one has left, teachers.labels: one of"
+              + " the two");
     } else {
       problems.require(
           teachers.labels().isEmpty(),
@@ -185,8 +185,8 @@ public final class Distillation {
             directory ->
                 problems.require(
                     Files.isRegularFile(SoftLabelling.file(directory, EvaluateStage.METHOD)),
-                    "teachers.labels names %s, which has no %s: 'distillery evaluate --store-labels'"
-                        + " makes it",
+                    "teachers.labels names %s, which has no %s: 'distillery evaluate"
+                        + " --store-labels' makes it",
                     directory,
                     SoftLabelling.file(directory, EvaluateStage.METHOD).getFileName()));
   }

@@ -26,7 +26,8 @@ final class ImageSizes {
         if (Math.min(seen.width(), seen.height()) > MUCH_LARGER * side) {
           progress.note(
               Text.format(
-                  "Images are of about %d x %d pixels, the model draws %d x %d: finer detail is lost; model.name takes a larger one",
+                  "Images are of about %d x %d pixels, the model draws %d x %d: finer detail is"
+                      + " lost; model.name takes a larger one",
                   seen.width(), seen.height(), side, side));
         }
         return;

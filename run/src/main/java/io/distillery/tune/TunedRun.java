@@ -90,8 +90,8 @@ public final class TunedRun {
 
   private static String tooFew(int perClass, int all) {
     return Text.format(
-        "Settings are not chosen on photographs that are kept out: a fifth of the smallest class, %d,"
-            + " makes %d in all, and %d or more would tell anything (tuning.images)",
+        "Settings are not chosen on photographs that are kept out: a fifth of the smallest class,"
+            + " %d, makes %d in all, and %d or more would tell anything (tuning.images)",
         perClass, all, FEWEST_IN_ALL);
   }
 
