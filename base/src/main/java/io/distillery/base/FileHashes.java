@@ -42,8 +42,20 @@ public final class FileHashes {
    * @param cache the directory of what is remembered, of any folder; need not exist
    */
   public static FileHashes open(Path cache, Path folder) {
+    return open(cache, folder, "");
+  }
+
+  /**
+   * Opens what is remembered of one of a folder's subfolders, in a file of its own, so that several
+   * processes may each see to some of them.
+   *
+   * @param cache the directory of what is remembered, of any folder; need not exist
+   * @param subfolder its name in the folder; names of files are relative to the folder
+   */
+  public static FileHashes open(Path cache, Path folder, String subfolder) {
     Path place = folder.toAbsolutePath().normalize();
-    String name = ContentHash.of(place.toString().getBytes(StandardCharsets.UTF_8)).toString();
+    String part = place.resolve(subfolder).toString();
+    String name = ContentHash.of(part.getBytes(StandardCharsets.UTF_8)).toString();
     FileHashes hashes = new FileHashes(cache.resolve(name.substring(0, 16) + ".tsv"), place);
     hashes.read();
     return hashes;

@@ -53,8 +53,17 @@ public final class WholeFile {
    * writes under a name of its own.
    */
   public static void writeShared(Path file, Content content) throws IOException {
+    writeShared(file, file.toAbsolutePath().getParent(), content);
+  }
+
+  /**
+   * Writes a file that several processes may write at once, and leaves nothing beside it meanwhile.
+   *
+   * @param scratch a directory on the same file system, where the file lies until it is whole
+   */
+  public static void writeShared(Path file, Path scratch, Content content) throws IOException {
     String name = "." + file.getFileName() + ".";
-    write(file, Files.createTempFile(file.toAbsolutePath().getParent(), name, SUFFIX), content);
+    write(file, Files.createTempFile(scratch, name, SUFFIX), content);
   }
 
   private static void write(Path file, Path part, Content content) throws IOException {

@@ -13,10 +13,12 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DiffusionBenchmark.class,
       BenchmarkCheckpoint.class,
+      TradeBenchmark.class,
       MiniBenchmark.class,
       PrototypeBenchmark.class,
       ClassifierBenchmark.class,
       LlavaBenchmark.class,
+      PairsBenchmark.class,
       HelpCommand.class
     },
     description = {

@@ -5,11 +5,19 @@ import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.UNetConfig;
 import io.distillery.diffusion.scheduler.SchedulerConfig;
+import io.distillery.diffusion.tiny.TinyConfig;
+import io.distillery.diffusion.tiny.TinyDecoder;
+import io.distillery.diffusion.tiny.TinyEncoder;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.nn.Parameters;
+import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -19,6 +27,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class StableDiffusionFiles {
   /** Small enough that activations stay finite through all layers. */
   private static final double GAIN = 1;
+
+  /** The folder of a tiny autoencoder beside the parts. */
+  private static final String TINY = "tiny";
 
   private static final String UNET =
       """
@@ -85,6 +96,20 @@ final class StableDiffusionFiles {
             SchedulerConfig.read(small.resolve("scheduler")),
             part -> Parameters.byFormula(part, GAIN))) {
       model.write(directory, type);
+    }
+    writeTiny(Files.createDirectories(directory.resolve(TINY)), type);
+  }
+
+  /** A tiny autoencoder of TAESD's size for its latents. */
+  private static void writeTiny(Path folder, ScalarType type) throws IOException {
+    TinyConfig config = new TinyConfig(3, 4, 64, false);
+    try (PointerScope scope = new PointerScope();
+        TinyEncoder encoder = new TinyEncoder(Parameters.byFormula("encoder", GAIN), config);
+        TinyDecoder decoder = new TinyDecoder(Parameters.byFormula("decoder", GAIN), config)) {
+      Map<String, Tensor> both = new LinkedHashMap<>();
+      encoder.parameters().all().forEach((name, tensor) -> both.put(name, tensor.to(type)));
+      decoder.parameters().all().forEach((name, tensor) -> both.put(name, tensor.to(type)));
+      SafeTensors.write(folder.resolve("diffusion_pytorch_model.safetensors"), both, Map.of());
     }
   }
 

@@ -1,6 +1,5 @@
 package io.distillery.classifier;
 
-import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.relu_;
 
 import io.distillery.base.ConfigurationException;
@@ -19,6 +18,8 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  * linear layer.
  */
 public final class ConvNet implements Classifier, FeatureMaps {
+  private static final Pooling POOLING = Pooling.average(2);
+
   private final MemoryFormat layout;
   private final List<Conv2d> convolutions = new ArrayList<>();
   private final List<Norm.Layer> norms = new ArrayList<>();
@@ -84,7 +85,7 @@ public final class ConvNet implements Classifier, FeatureMaps {
     for (int i = 0; i < convolutions.size(); i++) {
       x = convolutions.get(i).forward(x);
       x = relu_(norms.get(i).forward(x, training));
-      x = avg_pool2d(x, 2, 2); // (B, width, S / 2, S / 2)
+      x = POOLING.apply(x); // (B, width, S / 2, S / 2)
       maps.add(x);
     }
     return maps;

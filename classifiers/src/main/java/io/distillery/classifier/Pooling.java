@@ -1,6 +1,5 @@
 package io.distillery.classifier;
 
-import static org.bytedeco.pytorch.global.torch.avg_pool2d;
 import static org.bytedeco.pytorch.global.torch.max_pool2d;
 
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -21,7 +20,7 @@ interface Pooling {
 
   /** Averages over squares of the given side. */
   static Pooling average(long side) {
-    return x -> avg_pool2d(x, side, side);
+    return new AveragePooling(side);
   }
 
   /** Takes the maxima of overlapping 3x3 squares, at half the resolution. */

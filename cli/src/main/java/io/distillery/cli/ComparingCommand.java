@@ -8,6 +8,7 @@ import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.compare.BaseRun;
 import io.distillery.compare.Comparison;
+import io.distillery.compare.ComparisonTable;
 import io.distillery.compare.DrawnSets;
 import io.distillery.compare.RealTraining;
 import io.distillery.compare.SetLayout;
@@ -84,6 +85,29 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
   /** Says what is compared, for titles. */
   abstract String subject();
 
+  /** Gives a recipe with what a preset says, where one is named. */
+  Recipe preset(Recipe recipe) {
+    return data.preset(recipe);
+  }
+
+  /** Says whether a preset is named. */
+  boolean isPreset() {
+    return data.isPreset();
+  }
+
+  /** Says more of what came out. */
+  void conclude(ComparisonTable table) throws IOException {}
+
+  /** Gives the comparison's directory. */
+  final Path out() {
+    return sets.out();
+  }
+
+  /** Takes other numbers where the command line gives none. */
+  final void usually(List<Integer> ipcs, int number) {
+    sets.usually(ipcs, number);
+  }
+
   /** Says whether the networks are trained on the real images too. */
   abstract boolean isWithReal();
 
@@ -111,6 +135,7 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
           Text.format("%s: %s", all.data().toAbsolutePath().normalize().getFileName(), subject()),
           result);
       System.out.print(result.table().text());
+      conclude(result.table());
       System.out.printf(Locale.ROOT, "%nThe page: %s%n", sets.out().resolve(ComparisonPage.FILE));
     }
     return 0;
@@ -133,7 +158,7 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
   private Common common() throws IOException {
     Problems problems = new Problems();
     sets.check(problems);
-    Recipe asked = problems.collect(() -> options.change().apply(data.preset(Recipe.defaults())));
+    Recipe asked = problems.collect(() -> options.change().apply(preset(Recipe.defaults())));
     Path folder = problems.collect(() -> UnpackedData.place(data.required(), common.progress()));
     DatasetSplits splits = null;
     Recipe recipe = null;
@@ -184,7 +209,7 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
   /** Sets differ more than trainings on one: of several, each is trained on once by default. */
   private Recipe suited(Recipe asked, DatasetSplits images) throws IOException {
     Recipe recipe = asked.suited(images.train().classNames());
-    boolean isRepeatsAsked = options.given("--repeats").isPresent() || data.isPreset();
+    boolean isRepeatsAsked = options.given("--repeats").isPresent() || isPreset();
     return isRepeatsAsked || sets.sets() == 1
         ? recipe
         : recipe.withEvaluation(recipe.evaluation().withRepeats(OF_SEVERAL_SETS));

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       TeacherCommand.class,
       CompareCommand.class,
       AblateCommand.class,
+      ReproduceCommand.class,
       PresetsCommand.class,
       ReportCommand.class,
       ExportCommand.class,
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "In a source checkout also: train-autoencoder, pretrain, benchmark.",
+      "In a source checkout also: spark, train-autoencoder, pretrain, benchmark.",
       "Every command explains itself:  distillery help COMMAND",
       "Exit codes: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted."
     })

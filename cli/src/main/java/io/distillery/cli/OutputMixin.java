@@ -2,6 +2,7 @@ package io.distillery.cli;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.stage.Distillation.Place;
+import io.distillery.torch.LibTorch;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -60,6 +61,15 @@ final class OutputMixin {
 
   /** Gives the place of a run in a directory. */
   Place place(Path directory) {
-    return new Place(directory, Optional.ofNullable(cache), threads.threads(), redo);
+    return place(directory, LibTorch.usualThreads());
+  }
+
+  /**
+   * Gives the place of a run in a directory.
+   *
+   * @param usualThreads how many threads it has where the command line does not say
+   */
+  Place place(Path directory, int usualThreads) {
+    return new Place(directory, Optional.ofNullable(cache), threads.threads(usualThreads), redo);
   }
 }

@@ -4,6 +4,7 @@ import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /** Progress for a log: a line at most every ten seconds, and one at the end. */
@@ -15,9 +16,8 @@ final class ProgressLines implements Progress.Task {
   private final String unit;
   private final long total;
   private final LongSupplier clock;
-  private final long start;
+  private final RecentRate rate;
   private long lastLine;
-  private long first = -1;
   private long count;
 
   /**
@@ -29,21 +29,18 @@ final class ProgressLines implements Progress.Task {
     this.unit = unit;
     this.total = total;
     this.clock = clock;
-    this.start = clock.getAsLong();
-    this.lastLine = start;
+    this.rate = new RecentRate(clock);
+    this.lastLine = clock.getAsLong();
   }
 
   @Override
   public synchronized void done(long done) {
-    if (first < 0) {
-      // What an earlier process had done tells nothing about the speed of this one.
-      first = Math.max(0, done - 1);
-    }
+    rate.done(done);
     count = done;
     long now = clock.getAsLong();
-    if (now - lastLine >= NANOSECONDS_BETWEEN_LINES && done < total) {
+    OptionalDouble perSecond = rate.perSecond();
+    if (now - lastLine >= NANOSECONDS_BETWEEN_LINES && done < total && perSecond.isPresent()) {
       lastLine = now;
-      double rate = (done - first) / seconds(now);
       out.printf(
           Locale.ROOT,
           "%s: %,d of %,d %s (%d %%), %s, %s left%n",
@@ -52,22 +49,18 @@ final class ProgressLines implements Progress.Task {
           total,
           unit,
           100 * done / total,
-          rate(rate),
-          duration((total - done) / rate));
+          text(perSecond.getAsDouble(), unit),
+          duration((total - done) / perSecond.getAsDouble()));
     }
   }
 
   @Override
   public synchronized void close() {
-    out.printf(
-        Locale.ROOT, "%s: %,d %s in %s%n", name, count, unit, duration(seconds(clock.getAsLong())));
+    out.printf(Locale.ROOT, "%s: %,d %s in %s%n", name, count, unit, duration(rate.seconds()));
   }
 
-  private double seconds(long now) {
-    return (now - start) / 1e9;
-  }
-
-  private String rate(double perSecond) {
+  /** Such as {@code 12 images/s}. */
+  static String text(double perSecond, String unit) {
     return perSecond >= 1
         ? Text.format("%,.0f %s/s", perSecond, unit)
         : Text.format("%.1f %s/min", perSecond * 60, unit);

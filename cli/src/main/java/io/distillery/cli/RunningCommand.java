@@ -10,20 +10,24 @@ import io.distillery.diffusion.ModelChoice;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.report.RunReport;
+import io.distillery.run.Manifest;
 import io.distillery.run.RunRecord;
+import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
+import io.distillery.torch.LibTorch;
 import io.distillery.tune.TunedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /** Makes a run, or goes on with one, up to a step of its own. */
-abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
+public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   private final Step last;
   private final boolean isGoingOn;
   private final RecipeOptions options;
@@ -33,11 +37,13 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   @Mixin private CommonOptions common;
 
   /**
+   * Takes the options of the steps.
+   *
    * @param last the step up to which it goes
    * @param isGoingOn whether it takes from the run in its directory what its command line leaves
    *     open
    */
-  RunningCommand(Step last, boolean isGoingOn) {
+  protected RunningCommand(Step last, boolean isGoingOn) {
     this.last = last;
     this.isGoingOn = isGoingOn;
     options = new RecipeOptions(sections(last), Set.of());
@@ -86,7 +92,8 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       checkTeacher(problems, recipe);
     }
     checkFurther(problems);
-    run(problems, folder, recipe, last, output.place(out), common);
+    int threads = usualThreads();
+    run(problems, folder, recipe, last, output.place(out, threads), common, this::execute);
     finish(out);
     return 0;
   }
@@ -96,6 +103,17 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
 
   /** Does what a command's own options ask for when the run in a directory is done. */
   void finish(Path out) throws IOException {}
+
+  /** Says how many threads an operator has where the command line does not. */
+  protected int usualThreads() {
+    return LibTorch.usualThreads();
+  }
+
+  /** Does what was planned, in this process. */
+  protected Map<String, Manifest> execute(Distillation run, Place place, Progress progress)
+      throws IOException {
+    return run.execute(place, progress);
+  }
 
   /** Says of a missing model also where another option is wrong. */
   private void checkModel(Problems problems) {
@@ -134,6 +152,18 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   static void run(
       Problems problems, Path folder, Recipe recipe, Step last, Place place, CommonOptions common)
       throws IOException {
+    run(problems, folder, recipe, last, place, common, Distillation::execute);
+  }
+
+  private static void run(
+      Problems problems,
+      Path folder,
+      Recipe recipe,
+      Step last,
+      Place place,
+      CommonOptions common,
+      TunedRun.Execution execution)
+      throws IOException {
     TunedRun run =
         folder == null || recipe == null
             ? null
@@ -149,7 +179,7 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     }
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      run.execute(place, progress);
+      run.execute(place, execution, progress);
       if (last.compareTo(Step.SYNTHESIZE) >= 0) {
         RunReport.write(place.out());
       }

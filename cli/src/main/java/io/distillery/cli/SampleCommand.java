@@ -10,6 +10,7 @@ import io.distillery.dataset.image.PngFile;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingForecast;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageBytes;
@@ -146,6 +147,15 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
   private String scheduler;
 
   @Option(
+      names = "--reuse",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Compute the denoiser's deep layers in the first of every N steps alone, as for"
+              + " synthesize. Default: ${DEFAULT-VALUE}.")
+  private int reuse;
+
+  @Option(
       names = "--prompt-mode",
       paramLabel = "MODE",
       defaultValue = "PADDED",
@@ -235,7 +245,8 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
             : suited.map(ModelCard.Drawing::guidanceRescale).orElse(usual.guidanceRescale()),
         negativePrompt,
         SamplerChoice.ofOption(scheduler),
-        promptMode);
+        promptMode,
+        reuse);
   }
 
   private ImageSize size(LatentDiffusion model, ImageGenerator generator) {
@@ -258,22 +269,32 @@ final class SampleCommand implements Callable<Integer>, TakesRecipe {
     try (Progress.Task task =
         common.progress().begin("Drawing", "steps", (long) walk * samples.size())) {
       long[] steps = {0};
-      DrawingThreads.of(size, threads.threads())
-          .draw(
-              batches(samples, batch != null ? batch : ImageGenerator.usualBatch(size)),
-              some -> {
-                StepListener listener =
-                    (done, total, sample) -> {
-                      synchronized (steps) {
-                        task.done(steps[0] += some.size());
-                      }
-                    };
-                return drawBatch(generator, latents, size, some, listener);
-              },
-              (number, images) -> {
-                drawn.push_back(images);
-                images.close();
-              });
+      DrawingThreads sharing = DrawingThreads.of(size, threads.threads());
+      List<List<Sample>> batches =
+          batches(samples, batch != null ? batch : ImageGenerator.usualBatch(size));
+      DrawingForecast forecast =
+          new DrawingForecast(
+              generator,
+              size,
+              Math.min(sharing.sideBySide(), batches.size()),
+              samples.size(),
+              common.progress()::note);
+      sharing.draw(
+          batches,
+          some -> {
+            StepListener listener =
+                (done, total, sample) -> {
+                  synchronized (steps) {
+                    task.done(steps[0] += some.size());
+                  }
+                };
+            return drawBatch(
+                generator, latents, size, some, forecast.follow(some.size(), listener));
+          },
+          (number, images) -> {
+            drawn.push_back(images);
+            images.close();
+          });
     }
     return torch.cat(drawn, 0);
   }

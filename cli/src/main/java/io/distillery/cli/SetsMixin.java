@@ -27,23 +27,24 @@ final class SetsMixin {
       description = "The comparison's directory: new, or one to go on with.")
   private Path out;
 
+  private List<Integer> usualIpcs = List.of(10);
+  private int usualSets = 5;
+
   @Option(
       names = "--ipc",
       paramLabel = "N",
       split = ",",
-      defaultValue = "10",
-      description = "Images per class; may be several. Default: ${DEFAULT-VALUE}.")
+      description = "Images per class; may be several. Default: 10, or those of the paper.")
   private List<Integer> ipcs;
 
   @Option(
       names = "--sets",
       paramLabel = "N",
-      defaultValue = "5",
       description =
           "Sets of each method, each made with a seed of its own; a method that always gives the"
               + " same set is trained on as often. Sets differ more than trainings on one: rather"
-              + " more of them than --repeats. Default: ${DEFAULT-VALUE}.")
-  private int sets;
+              + " more of them than --repeats. Default: 5, or as many as in the paper.")
+  private Integer sets;
 
   @Option(
       names = "--settle",
@@ -91,11 +92,17 @@ final class SetsMixin {
     }
   }
 
+  /** Takes other numbers where the command line gives none. */
+  void usually(List<Integer> otherIpcs, int otherSets) {
+    usualIpcs = otherIpcs;
+    usualSets = otherSets;
+  }
+
   void check(Problems problems) {
-    problems.require(sets >= 1, "--sets is %d, expected 1 or more", sets);
-    problems.require(!settle || sets >= 2, "--sets is %d, with --settle 2 or more", sets);
+    problems.require(sets() >= 1, "--sets is %d, expected 1 or more", sets());
+    problems.require(!settle || sets() >= 2, "--sets is %d, with --settle 2 or more", sets());
     problems.require(
-        ipcs.stream().allMatch(ipc -> ipc >= 1), "--ipc is %s, expected 1 or more", ipcs);
+        ipcs().stream().allMatch(ipc -> ipc >= 1), "--ipc is %s, expected 1 or more", ipcs());
     problems.require(realEpochs >= 1, "--real-epochs is %d, expected 1 or more", realEpochs);
     problems.require(realImages >= 0, "--real-images is %d, expected 0 (all) or more", realImages);
   }
@@ -105,11 +112,11 @@ final class SetsMixin {
   }
 
   List<Integer> ipcs() {
-    return ipcs;
+    return ipcs == null ? usualIpcs : ipcs;
   }
 
   int sets() {
-    return sets;
+    return sets == null ? usualSets : sets;
   }
 
   /** Gives a recipe with the further options. */
@@ -124,7 +131,7 @@ final class SetsMixin {
 
   /** After how many sets the comparison may end. */
   PlannedLooks looks() {
-    return settle ? PlannedLooks.upTo(sets) : PlannedLooks.once();
+    return settle ? PlannedLooks.upTo(sets()) : PlannedLooks.once();
   }
 
   int realEpochs() {

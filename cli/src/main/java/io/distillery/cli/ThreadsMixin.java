@@ -15,6 +15,15 @@ public final class ThreadsMixin {
 
   /** Tells how many threads the tensor engine is to have. */
   public int threads() {
-    return threads != null ? threads : LibTorch.usualThreads();
+    return threads(LibTorch.usualThreads());
+  }
+
+  /**
+   * Tells how many threads the tensor engine is to have.
+   *
+   * @param usual their number where the command line does not say
+   */
+  int threads(int usual) {
+    return threads != null ? threads : usual;
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -216,6 +217,33 @@ class CompareCommandTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("outside has 2 images of class circle, expected 3");
+  }
+
+  /** What each of many runs has to say is said once. */
+  @Test
+  void aComparisonTellsItsOwnProgressAndNotThatOfEveryRun() {
+    CommandRun run =
+        CommandRun.of(
+            Arrays.stream(
+                    arguments(
+                        temp.resolve("told"),
+                        "--methods=vlcp,image-only,random",
+                        "--ipc=1",
+                        "--sets=3",
+                        "--train-epochs=1",
+                        "--train-batch=8"))
+                .map(argument -> argument.equals("--no-train") ? "--train" : argument)
+                .toArray(String[]::new));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err())
+        .containsOnlyOnce("The model tiny is fine-tuned on these images first.")
+        .containsOnlyOnce(
+            "The model tiny (fine-tuned), trained on the training images of shapes, is")
+        .containsOnlyOnce("Making sets: 18 drawn images")
+        .containsOnlyOnce("images were encoded before")
+        .doesNotContain("The model model", "Drawing images")
+        .satisfies(said -> assertThat(said.split("prompts are cut", -1)).hasSizeLessThan(4));
   }
 
   /** Before any is made: the others may take hours. */

@@ -83,7 +83,7 @@ class LauncherTest {
     fakeJava(tools.resolve("java"), "17.0.1");
     Path launcher = launcherIn(temp.resolve("a checkout"));
     Files.createFile(launcher.resolveSibling("pom.xml"));
-    for (String module : List.of("cli", "pretraining", "benchmarks")) {
+    for (String module : List.of("cli", "pretraining", "benchmarks", "spark")) {
       Path target = Files.createDirectories(launcher.resolveSibling(module).resolve("target"));
       Files.writeString(target.resolve("dependencies"), "/dev/null");
       Files.writeString(target.resolve("launcher.built"), launcher.getParent() + "\n");
@@ -94,6 +94,8 @@ class LauncherTest {
     assertThat(launch(launcher, "", "pretrain", "diffusion")).contains("/pretraining/target/");
     assertThat(launch(launcher, "", "train-autoencoder")).contains("/pretraining/target/");
     assertThat(launch(launcher, "", "help", "benchmark")).contains("/benchmarks/target/");
+    assertThat(launch(launcher, "", "spark", "run"))
+        .contains("/spark/target/classes:", "--add-opens=java.base/java.nio=ALL-UNNAMED");
   }
 
   /** Java would read each letter beyond ASCII of a name as a question mark. */

@@ -213,6 +213,16 @@ class SampleTest {
   }
 
   @Test
+  void timeAndMemoryAreTold() throws IOException {
+    CommandRun run = sample("--prompt=a blue square", "--count=2");
+    assertDrawn(run);
+    assertThat(run.err())
+        .containsPattern("s a step of 2 images, 4 steps, and [\\d.]+ m?s to decode an image: about")
+        .contains(" images an hour", " for 2; memory up to about ");
+    assertThat(drawn("--reuse=2").width()).isEqualTo(2 + 16 + 2);
+  }
+
+  @Test
   void whatIsCutOfAPromptIsSaid() {
     CommandRun run = sample("--prompt", LONG_PROMPT, "--count=1");
     assertDrawn(run);
@@ -247,6 +257,7 @@ class SampleTest {
   @Test
   void optionsThatMakeNoSense() {
     assertRefused("--count is 0", "--count=0");
+    assertRefused("expected 1 or more", "--reuse=0");
     assertRefused("--batch is 0", "--batch=0");
     assertRefused("--size is 17, expected multiples of 2", "--size=17");
     assertRefused("--size is 16x7, expected multiples of 2", "--size=16x7");

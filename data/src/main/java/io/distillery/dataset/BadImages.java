@@ -43,6 +43,16 @@ public final class BadImages {
   }
 
   /**
+   * Notes those that others have met, when all images have been read.
+   *
+   * @throws IOException when too many could not be
+   */
+  public synchronized void addAll(List<SkippedImage> others) throws IOException {
+    skipped.addAll(others);
+    requireFew();
+  }
+
+  /**
    * Checks, when all images have been read, that enough of them could be.
    *
    * @throws IOException when too many could not be

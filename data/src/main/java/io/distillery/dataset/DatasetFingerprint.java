@@ -37,16 +37,9 @@ public record DatasetFingerprint(String sha256, List<ContentHash> contents) {
    * @param known hashes of files in the images' root; takes up those that are new
    */
   public static DatasetFingerprint of(LabelledImages images, FileHashes known, Progress progress) {
-    List<ContentHash> contents = new ArrayList<>(images.size());
     try (Progress.Task task = progress.begin("Fingerprinting images", "images", images.size())) {
-      for (LabelledImage image : images.images()) {
-        contents.add(content(image, known));
-        if (contents.size() % PROGRESS_STEP == 0 || contents.size() == images.size()) {
-          task.done(contents.size());
-        }
-      }
+      return of(images, contents(images.images(), known, task));
     }
-    return of(images, contents);
   }
 
   /**
@@ -66,18 +59,40 @@ public record DatasetFingerprint(String sha256, List<ContentHash> contents) {
     return of(some, chosen);
   }
 
-  private static DatasetFingerprint of(LabelledImages images, List<ContentHash> contents) {
+  /**
+   * Fingerprints images whose contents are known.
+   *
+   * @param contents the hash of each image's file, in their order
+   */
+  public static DatasetFingerprint of(LabelledImages images, List<ContentHash> contents) {
     MessageDigest digest = ContentHash.sha256();
     for (ImageClass imageClass : images.classNames().classes()) {
       update(digest, imageClass.folder());
       update(digest, imageClass.name());
     }
-    for (int i = 0; i < contents.size(); i++) {
+    for (int i = 0; i < images.size(); i++) {
       LabelledImage image = images.images().get(i);
       update(digest, image.fileName());
       update(digest, image.label() + " " + contents.get(i));
     }
     return new DatasetFingerprint(HexFormat.of().formatHex(digest.digest()), contents);
+  }
+
+  /**
+   * Returns the hash of each image's file, in their order; only those that are not known are read.
+   *
+   * @param known hashes of files in the images' root; takes up those that are new
+   */
+  public static List<ContentHash> contents(
+      List<LabelledImage> images, FileHashes known, Progress.Task task) {
+    List<ContentHash> contents = new ArrayList<>(images.size());
+    for (LabelledImage image : images) {
+      contents.add(content(image, known));
+      if (contents.size() % PROGRESS_STEP == 0 || contents.size() == images.size()) {
+        task.done(contents.size());
+      }
+    }
+    return contents;
   }
 
   /**

@@ -40,6 +40,11 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
     public static Drawing published() {
       return new Drawing(0.7, 10, 0, "cartoon, anime, painting");
     }
+
+    /** Gives the same without guidance. */
+    public Drawing withoutGuidance() {
+      return new Drawing(strength, 1, guidanceRescale, negativePrompt);
+    }
   }
 
   static final String FILE = "trained_on.json";

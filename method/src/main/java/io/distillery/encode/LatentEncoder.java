@@ -6,7 +6,6 @@ import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
-import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import java.io.IOException;
@@ -110,21 +109,70 @@ public final class LatentEncoder implements AutoCloseable {
       Optional<Path> store,
       Progress progress)
       throws IOException {
-    BatchEncoder batches = BatchEncoder.of(images, statistic, threads);
-    LatentSpace space =
-        images.space(
-            view.pixels(SourceImageReader.PIXELS),
-            statistic,
-            batches.batch(),
-            batches.operatorThreads());
-    return new LatentEncoder(
+    Encoding encoding = Encoding.of(images, statistic, view, threads);
+    LatentSpace space = encoding.space();
+    return of(
+        encoding,
         source,
-        new SourceImageReader(source, images.size(), view, bad),
-        batches,
-        space,
+        bad,
         store.isPresent() ? LatentStore.open(store.get(), space) : LatentStore.none(space),
         threads,
         progress);
+  }
+
+  /**
+   * Prepares the encoding of a source's images.
+   *
+   * @param encoding its model stays the caller's to close, after the encoder
+   * @param bad for the images that cannot be read; ask it, when all are encoded, whether they are
+   *     few
+   * @param store of the encoding's space; the encoder closes it
+   * @param threads that read, at least 1
+   */
+  public static LatentEncoder of(
+      Encoding encoding,
+      Source source,
+      BadImages bad,
+      LatentStore store,
+      int threads,
+      Progress progress) {
+    return new LatentEncoder(
+        source,
+        new SourceImageReader(source, encoding.batches().images().size(), encoding.view(), bad),
+        encoding.batches(),
+        encoding.space(),
+        store,
+        threads,
+        progress);
+  }
+
+  /**
+   * How images are encoded, and the space of their latents: what is tried and hashed once for a
+   * model.
+   *
+   * @param batches the encoder
+   * @param view of each image
+   * @param space of the latents
+   */
+  public record Encoding(BatchEncoder batches, ImageView view, LatentSpace space) {
+    /**
+     * Tries how a model encodes.
+     *
+     * @param statistic what is taken of each latent distribution
+     * @param view of each image
+     * @param threads that encode, at least 1
+     */
+    public static Encoding of(
+        ImageEncoder images, LatentStatistic statistic, ImageView view, int threads) {
+      BatchEncoder batches = BatchEncoder.of(images, statistic, threads);
+      LatentSpace space =
+          images.space(
+              view.pixels(SourceImageReader.PIXELS),
+              statistic,
+              batches.batch(),
+              batches.operatorThreads());
+      return new Encoding(batches, view, space);
+    }
   }
 
   /**
@@ -144,27 +192,39 @@ public final class LatentEncoder implements AutoCloseable {
 
   /** Encodes the readable images of a class. */
   public Encoded encode(int label) throws IOException {
-    LabelledImages images = source.images();
-    int start = images.start(label);
-    List<LabelledImage> ofClass = images.ofClass(label);
+    List<LabelledImage> ofClass = source.images().ofClass(label);
     try (ClassTensor latents = new ClassTensor(ofClass.size(), space.shape())) {
-      List<Integer> missing = new ArrayList<>();
-      for (int i = 0; i < ofClass.size(); i++) {
-        Optional<float[]> stored = store.read(source.identity().contents().get(start + i));
-        stored.ifPresent(latents.row(i));
-        if (stored.isEmpty()) {
-          missing.add(start + i);
-        }
-      }
-      Iterator<Integer> next = missing.iterator();
-      encode(() -> next.hasNext() ? Optional.of(next.next()) : Optional.empty(), start, latents);
+      fill(label, latents);
       if (latents.isEmpty()) {
         throw new IOException(
-            Text.format("No image of class %s can be read", images.classNames().name(label)));
+            Text.format(
+                "No image of class %s can be read", source.images().classNames().name(label)));
       }
       return new Encoded(
           latents.filled().stream().map(i -> ofClass.get(i).fileName()).toList(), latents.tensor());
     }
+  }
+
+  /** Encodes the readable images of a class, if any, into the store alone. */
+  public void keep(int label) throws IOException {
+    int size = source.images().ofClass(label).size();
+    try (ClassTensor latents = new ClassTensor(size, space.shape())) {
+      fill(label, latents);
+    }
+  }
+
+  private void fill(int label, ClassTensor latents) throws IOException {
+    int start = source.images().start(label);
+    List<Integer> missing = new ArrayList<>();
+    for (int i = 0; i < source.images().ofClass(label).size(); i++) {
+      Optional<float[]> stored = store.read(source.identity().contents().get(start + i));
+      stored.ifPresent(latents.row(i));
+      if (stored.isEmpty()) {
+        missing.add(start + i);
+      }
+    }
+    Iterator<Integer> next = missing.iterator();
+    encode(() -> next.hasNext() ? Optional.of(next.next()) : Optional.empty(), start, latents);
   }
 
   /** Encodes images by their positions in the dataset. */

@@ -33,6 +33,7 @@ public final class LatentStore implements AutoCloseable {
   private final LatentSpace space;
   private final LatentRecord format;
   private final Path directory; // null: nothing is kept
+  private final String part; // empty: all
   private final List<LatentSegment> segments = new ArrayList<>();
   private final Map<ContentHash, Place> places = new HashMap<>();
   private FileChannel own;
@@ -41,8 +42,9 @@ public final class LatentStore implements AutoCloseable {
     static final Place WRITTEN = new Place(-1, 0);
   }
 
-  private LatentStore(Path directory, LatentSpace space) {
+  private LatentStore(Path directory, String part, LatentSpace space) {
     this.directory = directory;
+    this.part = part;
     this.space = space;
     this.format = new LatentRecord(space.numbers());
   }
@@ -53,7 +55,18 @@ public final class LatentStore implements AutoCloseable {
    * @param root the directory of all spaces; need not exist
    */
   public static LatentStore open(Path root, LatentSpace space) throws IOException {
-    LatentStore store = new LatentStore(root.resolve(space.key()), space);
+    return open(root, "", space);
+  }
+
+  /**
+   * Opens what there is of a part of the images: all but what was written for other parts. So who
+   * does one of many need not look at the records of all.
+   *
+   * @param root the directory of all spaces; need not exist
+   * @param part names it, in letters and digits; empty for all images
+   */
+  public static LatentStore open(Path root, String part, LatentSpace space) throws IOException {
+    LatentStore store = new LatentStore(root.resolve(space.key()), part, space);
     for (Path file : store.files()) {
       LatentSegment.map(file, space).ifPresent(store::add);
     }
@@ -62,7 +75,7 @@ public final class LatentStore implements AutoCloseable {
 
   /** Keeps nothing. */
   public static LatentStore none(LatentSpace space) {
-    return new LatentStore(null, space);
+    return new LatentStore(null, "", space);
   }
 
   private List<Path> files() throws IOException {
@@ -70,8 +83,17 @@ public final class LatentStore implements AutoCloseable {
       return List.of();
     }
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(SUFFIX) && isOfPart(file))
+          .sorted()
+          .toList();
     }
+  }
+
+  private boolean isOfPart(Path file) {
+    String name = file.getFileName().toString();
+    boolean ofNone = name.indexOf('.') == name.length() - SUFFIX.length();
+    return part.isEmpty() || ofNone || name.startsWith(part + ".");
   }
 
   private void add(LatentSegment segment) {
@@ -125,7 +147,7 @@ public final class LatentStore implements AutoCloseable {
     Files.createDirectories(directory);
     FileChannel channel =
         FileChannel.open(
-            directory.resolve(UUID.randomUUID() + SUFFIX),
+            directory.resolve((part.isEmpty() ? "" : part + ".") + UUID.randomUUID() + SUFFIX),
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.APPEND);
     append(channel, LatentSegment.header(space));

@@ -1,5 +1,6 @@
 package io.distillery.encode;
 
+import io.distillery.base.ContentHash;
 import io.distillery.base.FileHashes;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
@@ -9,6 +10,8 @@ import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.ReadableImages;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Holds the images that are distilled.
@@ -30,9 +33,29 @@ public record Source(LabelledImages images, DatasetFingerprint identity, double 
    */
   public static Source of(LabelledImages images, double maxBadImages, Path cache, Progress progress)
       throws IOException {
-    FileHashes hashes = FileHashes.open(cache.resolve(FILE_HASHES), images.root());
+    List<ContentHash> contents = new ArrayList<>(images.size());
+    try (Progress.Task task = progress.begin("Fingerprinting images", "images", images.size())) {
+      for (int label = 0; label < images.classNames().size(); label++) {
+        int before = contents.size();
+        contents.addAll(hashes(images, label, cache, progress, n -> task.done(before + n)));
+      }
+    }
+    return new Source(images, DatasetFingerprint.of(images, contents), maxBadImages);
+  }
+
+  /**
+   * Reads what of a class is not known from earlier, and keeps its hashes in a file of the class:
+   * afterwards {@link #of} does not read these images.
+   *
+   * @param cache directory in which hashes of files are kept
+   * @return the hash of each of the class's files, in their order
+   */
+  public static List<ContentHash> hashes(
+      LabelledImages images, int label, Path cache, Progress progress, Progress.Task task) {
+    String folder = images.classNames().folders().get(label);
+    FileHashes hashes = FileHashes.open(cache.resolve(FILE_HASHES), images.root(), folder);
     try {
-      return new Source(images, DatasetFingerprint.of(images, hashes, progress), maxBadImages);
+      return DatasetFingerprint.contents(images.ofClass(label), hashes, task);
     } finally {
       remember(hashes, progress);
     }

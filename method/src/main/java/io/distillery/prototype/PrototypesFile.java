@@ -2,7 +2,8 @@ package io.distillery.prototype;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.distillery.base.ConfigurationException;
@@ -126,26 +127,54 @@ record PrototypesFile(
         file.seed(), file.options(), Optional.ofNullable(file.encoder()), classes);
   }
 
+  /** Says what a file is of, wherever it says so. */
+  private record Head(String format, String version) {}
+
+  /** Reads what a file is of and nothing else: those of a million images are large. */
+  private static Head head(Path json) throws IOException {
+    String format = "";
+    String version = "none";
+    try (JsonParser in = JSON.createParser(json.toFile())) {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        return new Head(format, version);
+      }
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        in.nextToken();
+        if (name.equals("format")) {
+          format = in.getText();
+        } else if (name.equals("version")) {
+          version = in.getText();
+        }
+        in.skipChildren();
+        if (!format.isEmpty() && !version.equals("none")) {
+          break;
+        }
+      }
+    }
+    return new Head(format, version);
+  }
+
   private static PrototypesFile parse(Path json) throws IOException {
     if (!Files.isRegularFile(json)) {
       throw new IOException(Text.format("There is no file %s; find prototypes first", json));
     }
     try {
-      JsonNode tree = JSON.readTree(json.toFile());
-      if (!FORMAT.equals(tree.path("format").asText())) {
+      Head head = head(json);
+      if (!FORMAT.equals(head.format())) {
         throw new IOException(
             Text.format(
                 "%s is not a file of prototypes: its format is '%s', expected '%s'",
-                json, tree.path("format").asText(), FORMAT));
+                json, head.format(), FORMAT));
       }
-      if (tree.path("version").asInt() != VERSION) {
+      if (!Integer.toString(VERSION).equals(head.version())) {
         throw new IOException(
             Text.format(
                 "%s has version %s of the format, this program reads version %d; find prototypes"
                     + " anew",
-                json, tree.path("version").asText("none"), VERSION));
+                json, head.version(), VERSION));
       }
-      return JSON.treeToValue(tree, PrototypesFile.class);
+      return JSON.readValue(json.toFile(), PrototypesFile.class);
     } catch (JacksonException e) {
       throw new IOException(Text.format("%s is damaged: %s", json, e.getOriginalMessage()), e);
     }

@@ -24,9 +24,11 @@ public final class DistilledDatasetWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
+  private final Path scratch; // null: images lie beside their place until they are whole
 
-  private DistilledDatasetWriter(Path directory) {
+  private DistilledDatasetWriter(Path directory, Path scratch) {
     this.directory = directory;
+    this.scratch = scratch;
   }
 
   /**
@@ -52,7 +54,28 @@ public final class DistilledDatasetWriter {
       Files.createDirectories(directory.resolve(folder));
     }
     WholeFile.write(directory.resolve(ClassNames.FILE), classes::write);
-    return new DistilledDatasetWriter(directory);
+    return new DistilledDatasetWriter(directory, null);
+  }
+
+  /**
+   * Takes part in what another process has begun, maybe together with others.
+   *
+   * @param request of the one that has begun
+   * @param scratch a directory on the same file system, where images lie until they are whole
+   * @throws DatasetException where the directory holds images of another request
+   */
+  static DistilledDatasetWriter join(Path directory, String request, Path scratch)
+      throws IOException {
+    Path requestFile = directory.resolve(REQUEST_FILE);
+    if (!Files.exists(requestFile) || !Files.readString(requestFile).equals(request)) {
+      throw new DatasetException(
+          Text.format(
+              "%s is no more what was begun there, or was begun with other options or prototypes:"
+                  + " run the same command again",
+              directory));
+    }
+    Files.createDirectories(scratch);
+    return new DistilledDatasetWriter(directory, scratch);
   }
 
   /** Says whether the image is there already. */
@@ -62,7 +85,12 @@ public final class DistilledDatasetWriter {
 
   /** Writes one image, whole or not at all. */
   public void write(String fileName, RgbImage pixels) throws IOException {
-    WholeFile.write(directory.resolve(fileName), PngFile.encode(pixels));
+    Path place = directory.resolve(fileName);
+    if (scratch == null) {
+      WholeFile.write(place, PngFile.encode(pixels));
+    } else {
+      WholeFile.writeShared(place, scratch, part -> Files.write(part, PngFile.encode(pixels)));
+    }
   }
 
   /**

@@ -1,16 +1,16 @@
 package io.distillery.synthesis;
 
-import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
-import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingForecast;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
@@ -21,6 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -32,12 +35,16 @@ import org.bytedeco.pytorch.global.torch;
  * among candidates: what else is in its batch moves it by rounding at most.
  */
 public final class Synthesis {
-  private static final String TASK = "Drawing images";
-  private static final String CANDIDATES_TASK = "Drawing candidates";
+  /** Begins the names of the tasks that count drawn images. */
+  public static final String DRAWING = "Drawing";
+
+  private static final String TASK = DRAWING + " images";
+  private static final String CANDIDATES_TASK = DRAWING + " candidates";
 
   private final SynthesisOptions options;
   private final long runSeed;
   private final ImageGenerator generator;
+  private final ImageSize drawnSize;
   private final DrawingThreads threads;
 
   /** Pairs that are drawn in one batch, each its candidate of a number. */
@@ -68,9 +75,8 @@ public final class Synthesis {
       int threads) {
     this.options = options;
     this.runSeed = runSeed;
-    this.threads =
-        DrawingThreads.of(
-            options.size().shaped(model.imageSize(), model.vae().config().downscale()), threads);
+    this.drawnSize = options.size().shaped(model.imageSize(), model.vae().config().downscale());
+    this.threads = DrawingThreads.of(drawnSize, threads);
     this.generator =
         new ImageGenerator(
             model, options.generation(), options.drawing().vaeTiles().tiling(), tiny);
@@ -92,38 +98,63 @@ public final class Synthesis {
       Path directory,
       Progress progress)
       throws IOException {
-    List<PrototypePair> pairs = PrototypePair.all(prototypes);
-    requireClasses(pairs, classes);
-    String request = SynthesisRequest.of(runSeed, options, pairs, candidates).json();
-    KeptImages images =
-        new KeptImages(
-            DistilledDatasetWriter.open(directory, classes, request),
-            CandidateLog.open(directory),
-            candidates);
+    return write(
+        DrawnImages.begin(prototypes, classes, options, runSeed, candidates, directory), progress);
+  }
+
+  /**
+   * Draws those that are missing.
+   *
+   * @param drawn by the options and the seed of this
+   * @param progress told of every candidate
+   */
+  public DistilledDataset write(DrawnImages drawn, Progress progress) throws IOException {
+    Candidates candidates = drawn.candidates();
     String name = candidates.isChoice() ? CANDIDATES_TASK : TASK;
-    long total = (long) pairs.size() * candidates.count();
-    int batch = options.drawing().batchSize().orElseThrow();
-    List<Batch> missing = missing(pairs, images, batch);
-    long[] done = {total - missing.stream().mapToLong(each -> each.pairs.size()).sum()};
+    List<Batch> missing = missing(drawn, IntStream.range(0, drawn.batches()));
+    long total = (long) drawn.pairs().size() * candidates.count();
+    long before = total - missing.stream().mapToLong(each -> each.pairs.size()).sum();
     try (Progress.Task task = progress.begin(name, "images", total)) {
-      if (done[0] > 0) {
-        task.done(done[0]);
+      if (before > 0) {
+        task.done(before);
       }
-      List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
-      threads.draw(
+      DrawingForecast forecast =
+          new DrawingForecast(
+              generator,
+              drawnSize,
+              Math.min(threads.sideBySide(), Math.max(1, missing.size())),
+              total - before,
+              progress::note);
+      draw(
+          drawn,
           missing,
-          each -> draw(each.pairs, each.candidate),
-          (number, each) -> {
-            drawn.add(each);
-            if (drawn.size() == candidates.count()) {
-              keep(missing.get(number).pairs, drawn, images);
-              drawn.clear();
-            }
-            done[0] += each.size();
-            task.done(done[0]);
-          });
+          each -> forecast.follow(each.pairs.size(), StepListener.NONE),
+          done -> task.done(before + done));
     }
-    return images.finish(pairs, runSeed);
+    return drawn.finish();
+  }
+
+  private void draw(
+      DrawnImages images,
+      List<Batch> batches,
+      Function<Batch, StepListener> steps,
+      LongConsumer listener)
+      throws IOException {
+    int candidates = images.candidates().count();
+    long[] done = new long[1];
+    List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
+    threads.draw(
+        batches,
+        each -> draw(each.pairs, each.candidate, steps.apply(each)),
+        (number, each) -> {
+          drawn.add(each);
+          if (drawn.size() == candidates) {
+            keep(batches.get(number).pairs, drawn, images);
+            drawn.clear();
+          }
+          done[0] += each.size();
+          listener.accept(done[0]);
+        });
   }
 
   /** What there is to say of the images drawn so far, see {@link ImageGenerator#remarks}. */
@@ -131,15 +162,13 @@ public final class Synthesis {
     return generator.remarks();
   }
 
-  private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
-    for (PrototypePair pair : pairs) {
-      if (!classes.folders().contains(pair.of().name())) {
-        throw new ConfigurationException(
-            Text.format(
-                "The prototypes are of class %s, which is not among the dataset's %s",
-                pair.of().name(), classes.folders()));
-      }
-    }
+  /**
+   * Draws the images of one batch, unless they are there.
+   *
+   * @param batch its number, from 0
+   */
+  public void write(DrawnImages drawn, int batch) throws IOException {
+    draw(drawn, missing(drawn, IntStream.of(batch)), each -> StepListener.NONE, done -> {});
   }
 
   /**
@@ -147,21 +176,21 @@ public final class Synthesis {
    * has its bytes; each candidate in a batch with those of the same number, so that the first ones
    * have the bytes of images without others.
    */
-  private static List<Batch> missing(List<PrototypePair> pairs, KeptImages images, int size) {
+  private static List<Batch> missing(DrawnImages drawn, IntStream batches) {
     List<Batch> missing = new ArrayList<>();
-    for (int from = 0; from < pairs.size(); from += size) {
-      List<PrototypePair> batch = pairs.subList(from, Math.min(pairs.size(), from + size));
-      if (!batch.stream().allMatch(images::has)) {
-        for (int candidate = 0; candidate < images.candidates().count(); candidate++) {
-          missing.add(new Batch(batch, candidate));
-        }
-      }
-    }
+    batches
+        .filter(batch -> !drawn.has(batch))
+        .forEach(
+            batch -> {
+              for (int candidate = 0; candidate < drawn.candidates().count(); candidate++) {
+                missing.add(new Batch(drawn.batch(batch), candidate));
+              }
+            });
     return missing;
   }
 
   private static void keep(
-      List<PrototypePair> batch, List<List<RgbImage>> candidates, KeptImages images)
+      List<PrototypePair> batch, List<List<RgbImage>> candidates, DrawnImages images)
       throws IOException {
     for (int i = 0; i < batch.size(); i++) {
       int place = i;
@@ -180,13 +209,17 @@ public final class Synthesis {
    * @param candidate its number, from 0, which is the image without others
    */
   public List<RgbImage> draw(List<PrototypePair> pairs, int candidate) {
+    return draw(pairs, candidate, StepListener.NONE);
+  }
+
+  private List<RgbImage> draw(List<PrototypePair> pairs, int candidate, StepListener listener) {
     long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();
     try (PointerScope scope = new PointerScope();
         SeededNoise noise = new SeededNoise(seeds)) {
       TensorVector latents = new TensorVector();
       pairs.forEach(pair -> latents.push_back(pair.latent()));
       List<String> texts = pairs.stream().map(PrototypePair::text).toList();
-      return images(generator.fromLatents(torch.cat(latents, 0), texts, noise, StepListener.NONE));
+      return images(generator.fromLatents(torch.cat(latents, 0), texts, noise, listener));
     }
   }
 

@@ -90,7 +90,8 @@ public record SynthesisOptions(
             guidance.rescale().orElseThrow(),
             guidance.negativePrompt().orElseThrow(),
             walk.scheduler(),
-            guidance.promptMode())
+            guidance.promptMode(),
+            walk.reuse().orElse(1))
         .requireStepsFromLatents();
   }
 

@@ -20,7 +20,7 @@ class SynthesisOptionsTest {
     return new SynthesisOptions(
         Optional.of(strength),
         new Guidance(Optional.of(scale), Optional.of(0.0), Optional.of(""), PromptMode.PADDED),
-        new Walk(steps, SamplerChoice.CHECKPOINT),
+        new Walk(steps, SamplerChoice.CHECKPOINT, Optional.empty()),
         Optional.of(ImageSize.square(imageSize)),
         1,
         new Drawing(Optional.of(batchSize), VaeTiles.AUTO, KeptWeights.FASTEST));

@@ -64,7 +64,7 @@ class SynthesisTest {
     return new SynthesisOptions(
         Optional.of(0.7),
         new Guidance(Optional.of(3.0), Optional.of(0.0), Optional.of("a toy"), mode),
-        new Walk(5, SamplerChoice.CHECKPOINT),
+        new Walk(5, SamplerChoice.CHECKPOINT, Optional.empty()),
         Optional.of(ImageSize.square(imageSize)),
         1,
         new Drawing(Optional.of(4), VaeTiles.AUTO, KeptWeights.FASTEST));
@@ -224,10 +224,12 @@ class SynthesisTest {
   @Test
   void imagesAndChoicesHaveTheSameBytesWhateverTheThreads() throws IOException {
     Candidates candidates = new Candidates(3, judge(new ArrayList<>()));
+    Path all = directory;
+    directory = Files.createDirectory(all.resolve("of-1"));
     write(candidates, directory);
     Map<String, String> whole = files();
     for (int threads : new int[] {2, 4}) {
-      directory = Files.createDirectory(directory.resolve("of-" + threads));
+      directory = Files.createDirectory(all.resolve("of-" + threads));
       new Synthesis(model, options(PromptMode.PADDED, 8), 11, threads)
           .write(prototypes, CLASSES, candidates, directory, Progress.SILENT);
       assertThat(files()).as("%d threads", threads).isEqualTo(whole);

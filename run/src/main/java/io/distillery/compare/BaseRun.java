@@ -83,8 +83,4 @@ public final class BaseRun {
   Place place(Path out) {
     return new Place(out, place.cache(), place.threads(), false);
   }
-
-  Progress progress() {
-    return progress;
-  }
 }

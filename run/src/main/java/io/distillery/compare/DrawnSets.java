@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Progress;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.recipe.Recipe;
 import io.distillery.stage.Distillation;
@@ -30,10 +31,15 @@ public record DrawnSets(String method, BaseRun base, UnaryOperator<Recipe> chang
   }
 
   @Override
-  public Path make(int ipc, int set) throws IOException {
+  public void prepare() throws IOException {
+    base.made();
+  }
+
+  @Override
+  public Path make(int ipc, int set, Progress progress) throws IOException {
     Recipe recipe = recipe(base.made(), ipc, set);
     Distillation.plan(base.sources(recipe), recipe, Step.SYNTHESIZE)
-        .execute(base.place(layout.run(method, ipc, set)), base.progress());
+        .execute(base.place(layout.run(method, ipc, set)), progress);
     return layout.images(method, ipc, set);
   }
 

@@ -75,7 +75,7 @@ public record GivenSet(String method, Path place, ClassNames classes, SetLayout 
 
   /** Packed images are unpacked once. */
   @Override
-  public Path make(int ipc, int set) throws IOException {
+  public Path make(int ipc, int set, Progress progress) throws IOException {
     Optional<PackedSet> packed = packed();
     if (packed.isEmpty()) {
       return folder();

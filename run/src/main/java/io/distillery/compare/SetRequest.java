@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,8 @@ public record SetRequest(SetSource source, int ipc, int set) {
   }
 
   /** The set, which is made unless it is there. */
-  ImageSet make() throws IOException {
-    return new ImageSet(source.method(), ipc, set, source.make(ipc, source.isSingle() ? 0 : set));
+  ImageSet make(Progress progress) throws IOException {
+    return new ImageSet(
+        source.method(), ipc, set, source.make(ipc, source.isSingle() ? 0 : set, progress));
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Progress;
 import io.distillery.dataset.DatasetSplits;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,12 +30,16 @@ public interface SetSource {
    */
   default void check(DatasetSplits images, int ipc) throws IOException {}
 
+  /** Makes what all its sets share, where there is such a thing and it is not there. */
+  default void prepare() throws IOException {}
+
   /**
    * The folder of a set, which is made unless it is there.
    *
    * @param ipc images per class
    * @param set which of several, from 0; 0 where there is one
+   * @param progress told what is drawn
    * @return class folders with {@code ipc} images each
    */
-  Path make(int ipc, int set) throws IOException;
+  Path make(int ipc, int set, Progress progress) throws IOException;
 }

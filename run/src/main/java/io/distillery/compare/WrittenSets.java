@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Progress;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImage;
@@ -43,7 +44,7 @@ abstract class WrittenSets implements SetSource {
   }
 
   @Override
-  public final Path make(int ipc, int set) throws IOException {
+  public final Path make(int ipc, int set, Progress progress) throws IOException {
     Path folder = layout.images(method, ipc, set);
     if (!Files.isDirectory(folder)) {
       SetFolder made = new SetFolder(folder, classes());

@@ -30,10 +30,11 @@ public final class Presets {
    *
    * @param paper that it is from
    * @param data what it is for
-   * @param expected accuracies that the paper reports
+   * @param expected accuracies that the paper reports, in words
    * @param protocol by which it does
    * @param command that uses it
    * @param note what differs here; may be empty
+   * @param published the same as numbers; none where they are not at hand
    * @param recipe only what differs from {@link Recipe#defaults()}
    */
   public record Preset(
@@ -43,7 +44,21 @@ public final class Presets {
       String protocol,
       String command,
       String note,
-      JsonNode recipe) {}
+      List<Published> published,
+      JsonNode recipe) {
+    public Preset {
+      published = List.copyOf(published);
+    }
+  }
+
+  /**
+   * Is an accuracy that a paper reports.
+   *
+   * @param network that was trained on the small set
+   * @param ipc images per class
+   * @param accuracy in percent
+   */
+  public record Published(String network, int ipc, double accuracy) {}
 
   /**
    * Reads a preset.

@@ -2,12 +2,17 @@ package io.distillery.report;
 
 import io.distillery.base.Text;
 import io.distillery.chart.DataUri;
+import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.PngFile;
+import io.distillery.dataset.image.RgbImage;
+import io.distillery.encode.ImageTensors;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.Prototype;
 import io.distillery.prototype.Prototypes;
 import io.distillery.report.Report.Candidate;
 import io.distillery.report.Report.ClassSection;
 import io.distillery.report.Report.Tile;
+import io.distillery.stage.ImageSizes;
 import io.distillery.synthesis.CandidateChoice;
 import io.distillery.synthesis.CandidateLog;
 import io.distillery.synthesis.CandidateTerms;
@@ -19,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
 
 /** The distilled images with where they come from. */
 public final class DistilledImages {
@@ -77,6 +84,7 @@ public final class DistilledImages {
             .limit(WORDS)
             .map(word -> word.word() + " " + word.count())
             .toList(),
+        atSize(prototype, ImageIO.read(image.toFile()).getHeight()),
         neighbours(prototype),
         candidates);
   }
@@ -99,6 +107,19 @@ public final class DistilledImages {
 
   private static String ranked(double term, int rank) {
     return Text.format("%.3f (%d)", term, rank + 1);
+  }
+
+  /** The nearest member as the model could draw it at best; none where that is all of it. */
+  private Optional<String> atSize(Prototype prototype, int side) throws IOException {
+    Optional<Path> nearest =
+        prototype.members().stream().findFirst().map(dataset::resolve).filter(Files::isRegularFile);
+    if (nearest.isEmpty()) {
+      return Optional.empty();
+    }
+    RgbImage real = new ImageDecoder().decode(nearest.get());
+    return Math.min(real.width(), real.height()) > ImageSizes.MUCH_LARGER * side
+        ? Optional.of(DataUri.ofPng(PngFile.encode(ImageTensors.square(side, real))))
+        : Optional.empty();
   }
 
   private List<String> neighbours(Prototype prototype) throws IOException {

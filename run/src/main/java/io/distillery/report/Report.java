@@ -138,6 +138,8 @@ public record Report(
    * @param text the description that steered it
    * @param clusterSize how many real images it stands for
    * @param words the cluster's most frequent words, with counts: {@code grey 12}
+   * @param realAtSize the real image nearest to the centre of its cluster at the size of the drawn
+   *     one, as a data URI, where it is much larger by itself: as much as could be drawn of it
    * @param neighbours the real images nearest to the centre of its cluster, as data URIs
    * @param candidates those that it was chosen among; empty where there was no choice
    */
@@ -146,6 +148,7 @@ public record Report(
       String text,
       int clusterSize,
       List<String> words,
+      Optional<String> realAtSize,
       List<String> neighbours,
       List<Candidate> candidates) {
     public Tile {

@@ -182,7 +182,11 @@ public final class RunReport {
   private List<String> notes(Optional<EvaluationResults> results) {
     RunRecord.DatasetRecord dataset = record.dataset();
     List<String> notes = new ArrayList<>();
-    if (dataset.images() < dataset.available()) {
+    long keptOut = (long) dataset.classes() * record.resolved().tuning().images().orElse(0);
+    if (keptOut > 0) {
+      notes.add(Text.format("%,d training images were kept out, to choose settings by.", keptOut));
+    }
+    if (dataset.images() + keptOut < dataset.available()) {
       notes.add(
           Text.format(
               "A sample of the %,d training images was used: %,d.",

@@ -16,6 +16,7 @@ import java.util.Optional;
 public final class Pipeline {
   private final RunDirectory run;
   private final List<Stage> stages;
+  private final Preparation preparation;
   private final Progress progress;
 
   /**
@@ -24,8 +25,20 @@ public final class Pipeline {
    * @param stages in an order in which each comes after those it reads from
    */
   public Pipeline(RunDirectory run, List<Stage> stages, Progress progress) {
+    this(run, stages, Preparation.NONE, progress);
+  }
+
+  /**
+   * Nothing happens yet.
+   *
+   * @param stages in an order in which each comes after those it reads from
+   * @param preparation of each stage that is to be executed
+   */
+  public Pipeline(
+      RunDirectory run, List<Stage> stages, Preparation preparation, Progress progress) {
     this.run = run;
     this.stages = List.copyOf(stages);
+    this.preparation = preparation;
     this.progress = progress;
   }
 
@@ -80,13 +93,16 @@ public final class Pipeline {
       return before.get();
     }
     Workspace workspace = run.begin(stage, request);
-    boolean resumed = !Directories.names(workspace.directory()).isEmpty();
+    boolean resumed =
+        !Directories.names(workspace.directory()).isEmpty()
+            || !Directories.names(workspace.parts()).isEmpty();
     if (resumed) {
       progress.note(Text.format("%s: going on where it was interrupted", stage.name()));
     } else if (before.isPresent()) {
       progress.note(Text.format("%s: what it depends on has changed, done again", stage.name()));
     }
     long start = System.nanoTime();
+    preparation.prepare(stage, workspace);
     StageOutcome outcome = stage.execute(workspace, progress);
     double seconds = (System.nanoTime() - start) / 1e9;
     Manifest manifest = Manifest.of(request, workspace.directory(), outcome, seconds, resumed);

@@ -26,9 +26,10 @@ public final class RunDirectory implements AutoCloseable {
   private static final String WORK = ".work";
   private static final String CACHE = ".cache";
   private static final String OLD = ".old";
+  static final String PARTS = ".parts";
 
   private final Path root;
-  private final RunLock lock;
+  private final RunLock lock; // null: another process holds it
 
   private RunDirectory(Path root, RunLock lock) {
     this.root = root;
@@ -60,6 +61,27 @@ public final class RunDirectory implements AutoCloseable {
     return run;
   }
 
+  /**
+   * Looks at a run that another process has opened, for one that does parts of its work.
+   *
+   * @param root of the run, on a file system that both see
+   */
+  public static RunDirectory shared(Path root) {
+    return new RunDirectory(root, null);
+  }
+
+  /**
+   * Gives the place in which a stage is at work, which the process that opened the run has made.
+   */
+  public Workspace workspace(String stage) {
+    return new Workspace(work(stage), this);
+  }
+
+  /** Gives the place of what is under way, beside the stages' own. */
+  public Path work() {
+    return root.resolve(WORK);
+  }
+
   /** Whether there is a run in the directory, or room for one. */
   static boolean isRunOrEmpty(Path root) throws IOException {
     if (Files.exists(root) && !Files.isDirectory(root)) {
@@ -71,6 +93,7 @@ public final class RunDirectory implements AutoCloseable {
             .allMatch(
                 Set.of(
                         RunLock.NAME,
+                        WORK,
                         CACHE,
                         WholeFile.unfinished(Path.of(RunRecord.NAME)).toString())
                     ::contains);
@@ -102,9 +125,15 @@ public final class RunDirectory implements AutoCloseable {
   /** What an interrupted stage had been asked, when it left something. */
   Optional<StageRequest> interrupted(String stage) throws IOException {
     Path file = requestFile(stage);
-    return Files.exists(file) && !Directories.names(work(stage)).isEmpty()
+    return Files.exists(file) && isBegun(stage)
         ? Optional.of(Json.read(file, StageRequest.class))
         : Optional.empty();
+  }
+
+  /** Whether a stage, or other processes for it, have left something. */
+  private boolean isBegun(String stage) throws IOException {
+    return !Directories.names(work(stage)).isEmpty()
+        || !Directories.names(workspace(stage).parts()).isEmpty();
   }
 
   /**
@@ -118,11 +147,12 @@ public final class RunDirectory implements AutoCloseable {
             && interrupted(name).map(r -> r.key().equals(request.key())).orElse(false);
     if (!resume) {
       Directories.delete(work(name));
+      Directories.delete(workspace(name).parts());
     }
     Files.createDirectories(work(name));
     Directories.deleteUnfinishedFiles(work(name));
     Json.write(requestFile(name), request);
-    return new Workspace(work(name), this);
+    return workspace(name);
   }
 
   /** Puts a filled workspace in its place. */
@@ -153,6 +183,16 @@ public final class RunDirectory implements AutoCloseable {
     Files.move(work(stage), stage(stage), StandardCopyOption.ATOMIC_MOVE);
     Files.deleteIfExists(requestFile(stage));
     Directories.delete(aside);
+    forgetParts(stage);
+  }
+
+  /** Deletes what other processes have left, one of which may still be writing: then later. */
+  private void forgetParts(String stage) {
+    try {
+      Directories.delete(workspace(stage).parts());
+    } catch (IOException e) {
+      return;
+    }
   }
 
   private Path work(String stage) {
@@ -165,6 +205,8 @@ public final class RunDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lock.close();
+    if (lock != null) {
+      lock.close();
+    }
   }
 }

@@ -3,29 +3,24 @@ package io.distillery.stage;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.base.Progress;
 import io.distillery.dataset.BadImages;
-import io.distillery.describe.AppearanceDescriber;
-import io.distillery.describe.Describer;
 import io.distillery.describe.Describing;
 import io.distillery.describe.DescriptionOptions;
+import io.distillery.describe.DescriptionParts;
 import io.distillery.describe.Descriptions;
 import io.distillery.describe.VisionLanguageOptions;
 import io.distillery.encode.Source;
-import io.distillery.llava.Llava;
-import io.distillery.llava.LlavaDescriber;
-import io.distillery.llava.LlavaDescriberOptions;
 import io.distillery.run.Fingerprint;
-import io.distillery.run.Stage;
 import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
-import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Has a describer look at every source image (docs/method.md, step 1). */
-public final class DescribeStage implements Stage {
+public final class DescribeStage implements Divided {
   public static final String NAME = "descriptions";
 
   private static final String MODEL = "vision-language model";
@@ -94,27 +89,44 @@ public final class DescribeStage implements Stage {
   }
 
   @Override
+  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) {
+    int batch = OpenDescriber.batch(asked);
+    int size = (sizes.described() + batch - 1) / batch * batch;
+    DescriptionParts parts = new DescriptionParts(workspace.parts());
+    List<DescribePart> missing = new ArrayList<>();
+    int images = source.images().size();
+    for (int from = 0; from < images; from += size) {
+      int to = Math.min(images, from + size);
+      if (!parts.has(from, to)) {
+        missing.add(new DescribePart(from, to));
+      }
+    }
+    return List.of(new Step("Describing", missing));
+  }
+
+  @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
     BadImages bad = source.badImages();
     Path file = workspace.file(Descriptions.FILE);
-    Descriptions descriptions =
-        switch (asked.describer()) {
-          case APPEARANCE ->
-              describing(new AppearanceDescriber(), threads).write(file, bad, progress);
-          case LLAVA -> {
-            LibTorch.threads(threads);
-            try (Llava llava = Llava.open(asked.vlm().model().orElseThrow())) {
-              yield describing(new LlavaDescriber(llava, LlavaDescriberOptions.of(asked.vlm())), 1)
-                  .write(file, bad, progress);
-            }
-          }
-        };
+    DescriptionParts parts = new DescriptionParts(workspace.parts());
+    long described;
+    if (parts.areAll(source.images().size())) {
+      DescriptionParts.Merged merged = parts.merge(source.images(), file);
+      bad.addAll(merged.skipped());
+      described = merged.described();
+    } else {
+      parts.pour(file);
+      described = describe(file, bad, progress);
+    }
     return new StageOutcome(
-        Map.of("images", (long) source.images().size(), "described", (long) descriptions.size()),
-        bad.sorted());
+        Map.of("images", (long) source.images().size(), "described", described), bad.sorted());
   }
 
-  private Describing describing(Describer describer, int sideBySide) {
-    return new Describing(describer, source.images(), seed, sideBySide);
+  private long describe(Path file, BadImages bad, Progress progress) throws IOException {
+    try (OpenDescriber open = OpenDescriber.of(asked, threads)) {
+      return new Describing(open.describer(), source.images(), seed, open.sideBySide())
+          .write(file, bad, progress)
+          .size();
+    }
   }
 }

@@ -17,6 +17,7 @@ import io.distillery.recipe.Sources;
 import io.distillery.run.Environment;
 import io.distillery.run.Manifest;
 import io.distillery.run.Pipeline;
+import io.distillery.run.Preparation;
 import io.distillery.run.RunDirectory;
 import io.distillery.run.RunRecord;
 import io.distillery.run.Stage;
@@ -203,6 +204,48 @@ public final class Distillation {
    * @throws ConfigurationException when the directory holds something else or another run
    */
   public Map<String, Manifest> execute(Place place, Progress progress) throws IOException {
+    return execute(place, Optional.empty(), progress);
+  }
+
+  /**
+   * Does the steps, with the help of other processes: the same files come of it.
+   *
+   * @param workshop whose processes see the place's directory and cache, and the images, under the
+   *     same names
+   * @return the manifests of the stages, by name
+   * @throws ConfigurationException when the directory holds something else or another run
+   */
+  public Map<String, Manifest> execute(Place place, Workshop workshop, Progress progress)
+      throws IOException {
+    return execute(place, Optional.of(workshop), progress);
+  }
+
+  /**
+   * Has the images encoded by other processes, and left in the store of latents alone.
+   *
+   * @param workshop whose processes see the place's directory and cache, and the images, under the
+   *     same names
+   */
+  public void encode(Place place, Workshop workshop, Progress progress) throws IOException {
+    try (RunDirectory run = RunDirectory.open(place.out())) {
+      Path cache = place.cache().orElse(run.cache());
+      // Fine-tuning leaves the autoencoder as it is.
+      Recipe untrained = recipe.withFineTuning(recipe.fineTuning().with(FineTuning.When.NEVER));
+      Division division = division(run, untrained, cache, place.threads(), workshop, progress);
+      LookedAt images =
+          LookedAt.of(sources, recipe.source().maxBadImages(), cache, place.threads(), progress);
+      division.hash(images.of(sources), false);
+      division.list(images.train());
+      if (RunRecord.read(place.out()).isEmpty()) {
+        record(images, model(), place.threads()).write(place.out());
+      }
+      division.encode(images.train().images());
+      division.forget();
+    }
+  }
+
+  private Map<String, Manifest> execute(Place place, Optional<Workshop> workshop, Progress progress)
+      throws IOException {
     LibTorch.threads(place.threads());
     try (RunDirectory run = RunDirectory.open(place.out())) {
       Path cache = place.cache().orElse(run.cache());
@@ -211,8 +254,20 @@ public final class Distillation {
       if (last.compareTo(Step.PROTOTYPES) >= 0) {
         images.train().images().requireImagesPerClass(recipe.prototypes().imagesPerClass());
       }
+      Optional<Division> division = Optional.empty();
+      if (workshop.isPresent()) {
+        division =
+            Optional.of(division(run, recipe, cache, place.threads(), workshop.get(), progress));
+        division.get().hash(images.of(sources), last == Step.EVALUATE);
+      }
       RunRecord.ModelRecord model = last == Step.DESCRIBE ? null : model();
-      Pipeline pipeline = new Pipeline(run, stages(images, cache, place.threads()), progress);
+      Preparation preparation = Preparation.NONE;
+      if (division.isPresent()) {
+        division.get().list(images.train());
+        preparation = division.get();
+      }
+      Pipeline pipeline =
+          new Pipeline(run, stages(images, cache, place.threads()), preparation, progress);
       if (!place.redo()) {
         pipeline.requireNoConflict();
       }
@@ -221,7 +276,11 @@ public final class Distillation {
         ImageSizes.noteIfLarger(images.train().images(), recipe.model().files(), progress);
       }
       record(images, model, place.threads()).write(place.out());
-      return pipeline.execute();
+      Map<String, Manifest> manifests = pipeline.execute();
+      if (division.isPresent()) {
+        division.get().forget();
+      }
+      return manifests;
     }
   }
 
@@ -237,11 +296,7 @@ public final class Distillation {
     }
     SourceLatents latents =
         new SourceLatents(
-            source,
-            ModelSource.given(recipe.model()),
-            recipe.synthesis().imageSize().filter(size -> !size.isSquare()),
-            cache,
-            threads);
+            source, ModelSource.given(recipe.model()), SourceLatents.shape(recipe), cache, threads);
     if (isFineTuned()) {
       stages.add(new TrainStage(latents, sources.name(), recipe.fineTuning(), recipe.seed()));
       latents = latents.trained();
@@ -269,18 +324,26 @@ public final class Distillation {
     return stages;
   }
 
+  private Division division(
+      RunDirectory run,
+      Recipe divided,
+      Path cache,
+      int threads,
+      Workshop workshop,
+      Progress progress)
+      throws IOException {
+    String model = last == Step.DESCRIBE ? "" : ModelSource.given(recipe.model()).fingerprint();
+    SharedRun shared =
+        new SharedRun(divided, run.root().toAbsolutePath(), cache.toAbsolutePath(), threads, model);
+    return new Division(shared, workshop, progress);
+  }
+
   private Stage evaluation(LookedAt images, int threads) throws IOException {
-    return new EvaluateStage(
+    return EvaluateStage.of(
+        recipe,
         images.train(),
         images.test(),
         images.selection(),
-        recipe.evaluation(),
-        recipe
-            .evaluation()
-            .protocol(recipe.synthesis().side(), sources.train().classNames().size()),
-        recipe.teachers(),
-        recipe.prototypes().imagesPerClass(),
-        recipe.seed(),
         threads);
   }
 
@@ -290,9 +353,22 @@ public final class Distillation {
 
   private RunRecord.ModelRecord model() throws IOException {
     return new RunRecord.ModelRecord(
-        recipe.model().title(),
+        modelName(),
         ModelCard.read(recipe.model().path()).map(ModelCard::dataset).orElse(""),
         isFineTuned());
+  }
+
+  /** A model that a run has fitted lies in its folder {@code model}: that says nothing. */
+  private String modelName() throws IOException {
+    Path model = recipe.model().path().toAbsolutePath().normalize();
+    if (model.endsWith(TrainStage.NAME) && model.getParent() != null) {
+      Optional<RunRecord.ModelRecord> fitted =
+          RunRecord.read(model.getParent()).map(RunRecord::model);
+      if (fitted.isPresent()) {
+        return fitted.get().name() + " (fine-tuned)";
+      }
+    }
+    return recipe.model().title();
   }
 
   private RunRecord record(LookedAt looked, RunRecord.ModelRecord model, int threads) {

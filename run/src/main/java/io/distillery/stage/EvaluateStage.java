@@ -6,6 +6,7 @@ import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.SkippedImage;
 import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.encode.ImageTensors;
@@ -16,13 +17,15 @@ import io.distillery.evaluation.protocol.EpochsInTime;
 import io.distillery.evaluation.protocol.Evaluation;
 import io.distillery.evaluation.protocol.EvaluationOptions;
 import io.distillery.evaluation.protocol.EvaluationProtocol;
+import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
+import io.distillery.evaluation.protocol.EvaluationRun;
 import io.distillery.evaluation.protocol.SoftLabelProtocol;
 import io.distillery.evaluation.protocol.TrainingRate;
 import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.teacher.Teachers;
+import io.distillery.recipe.Recipe;
 import io.distillery.run.Fingerprint;
-import io.distillery.run.Stage;
 import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
 import io.distillery.synthesis.DistilledDataset;
@@ -38,7 +41,7 @@ import java.util.TreeMap;
  * Trains networks on the distilled images and on as many random real ones, and tests them on the
  * real test images (docs/method.md, step 6).
  */
-public final class EvaluateStage implements Stage {
+public final class EvaluateStage implements Divided {
   public static final String NAME = "evaluation";
   public static final String RESULTS = "results.json";
 
@@ -47,6 +50,8 @@ public final class EvaluateStage implements Stage {
 
   /** Where labels are kept in the stage's directory. */
   public static final String LABELS = "labels";
+
+  private static final List<String> METHODS = List.of(METHOD, RandomBaseline.METHOD);
 
   private final Source source;
   private final Source test;
@@ -69,7 +74,31 @@ public final class EvaluateStage implements Stage {
       long seed,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> minutes) {}
 
-  EvaluateStage(
+  /**
+   * Judges what a recipe asks for.
+   *
+   * @param recipe resolved
+   * @param heldOut images that epochs are chosen by, where there are some
+   * @param threads that read images, and of trainings side by side
+   */
+  static EvaluateStage of(
+      Recipe recipe, Source source, Source test, Optional<Source> heldOut, int threads)
+      throws IOException {
+    return new EvaluateStage(
+        source,
+        test,
+        heldOut,
+        recipe.evaluation(),
+        recipe
+            .evaluation()
+            .protocol(recipe.synthesis().side(), source.images().classNames().size()),
+        recipe.teachers(),
+        recipe.prototypes().imagesPerClass(),
+        recipe.seed(),
+        threads);
+  }
+
+  private EvaluateStage(
       Source source,
       Source test,
       Optional<Source> heldOut,
@@ -139,29 +168,98 @@ public final class EvaluateStage implements Stage {
   }
 
   @Override
-  public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    LabelledImages distilled =
-        DistilledDataset.read(workspace.output(SynthesisStage.NAME)).labelled();
-    RgbImage first = new ImageDecoder().decode(distilled.file(distilled.images().get(0)));
-    int side = Math.min(first.width(), first.height());
-    ImageTensors reader = new ImageTensors(protocol.imageSize(side), threads);
-    BadImages bad = test.badImages();
-    LabelledImages readable = source.images();
-    try (LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));
-        LabelledTensor random = reader.read(random(readable), new BadImages(ipc, 0));
-        LabelledTensor real = reader.read(test.images(), bad);
-        LabelledTensor selection = heldOut(reader)) {
-      List<TrainingSet> sets =
-          List.of(
-              new TrainingSet(METHOD, ipc, 0, ours),
-              new TrainingSet(RandomBaseline.METHOD, ipc, 0, random));
-      EvaluationResults results = evaluate(workspace, sets, real, selection, progress);
-      NearestTraining.find(distilled, readable, side, threads, progress)
-          .write(workspace.directory());
-      return new StageOutcome(
-          Map.of("trainings", (long) results.results().size(), "test images", (long) real.count()),
-          bad.sorted());
+  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) throws IOException {
+    if (teachers.storeLabels() || teachers.labels().isPresent()) {
+      return List.of(); // stored labels are written and read in the order of trainings
     }
+    EvaluationParts parts = new EvaluationParts(workspace.parts());
+    EvaluationProtocol fitting = fitted(workspace, Progress.SILENT);
+    EvaluationResults there = parts.takeUp(recorded(workspace, fitting).soFar());
+    List<Part> missing = new ArrayList<>();
+    for (int repeat = 0; repeat < protocol.repeats(); repeat++) {
+      for (Architecture network : networks) {
+        for (String method : METHODS) {
+          if (!there.has(method, network.name(), ipc, 0, repeat)) {
+            missing.add(new TrainingPart(method, network.name(), repeat));
+          }
+        }
+      }
+    }
+    if (!parts.hasNearest()) {
+      missing.add(new NearestPart());
+    }
+    return List.of(new Step("Evaluating", missing));
+  }
+
+  @Override
+  public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
+    EvaluationParts parts = new EvaluationParts(workspace.parts());
+    EvaluationResults before = recorded(workspace, fitted(workspace, Progress.SILENT)).soFar();
+    EvaluationResults there = parts.takeUp(before);
+    if (there.results().size() > before.results().size()) {
+      there.write(workspace.file(RESULTS));
+    }
+    int trainings = METHODS.size() * networks.size() * protocol.repeats();
+    if (there.results().size() == trainings && parts.hasNearest() && parts.hasUnreadable()) {
+      BadImages bad = test.badImages();
+      bad.addAll(parts.unreadable());
+      parts.nearest().write(workspace.directory());
+      return outcome(trainings, test.images().size() - bad.sorted().size(), bad);
+    }
+    BadImages bad = test.badImages();
+    try (Images images = images(workspace, bad)) {
+      EvaluationResults results = evaluate(workspace, images, progress);
+      nearest(workspace, progress).write(workspace.directory());
+      return outcome(results.results().size(), images.real.count(), bad);
+    }
+  }
+
+  private static StageOutcome outcome(long trainings, long tested, BadImages bad) {
+    return new StageOutcome(Map.of("trainings", trainings, "test images", tested), bad.sorted());
+  }
+
+  /** Looks for copies of training images among the distilled ones. */
+  NearestTraining nearest(Workspace workspace, Progress progress) throws IOException {
+    LabelledImages distilled = distilled(workspace);
+    return NearestTraining.find(distilled, readable(workspace), side(distilled), threads, progress);
+  }
+
+  private static LabelledImages distilled(Workspace workspace) throws IOException {
+    return DistilledDataset.read(workspace.output(SynthesisStage.NAME)).labelled();
+  }
+
+  private static int side(LabelledImages distilled) throws IOException {
+    RgbImage first = new ImageDecoder().decode(distilled.file(distilled.images().get(0)));
+    return Math.min(first.width(), first.height());
+  }
+
+  /**
+   * What is trained and tested on, in memory.
+   *
+   * @param selection null where nothing is held out
+   */
+  record Images(
+      LabelledTensor ours, LabelledTensor random, LabelledTensor real, LabelledTensor selection)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      ours.close();
+      random.close();
+      real.close();
+      if (selection != null) {
+        selection.close();
+      }
+    }
+  }
+
+  /** Reads the images; the caller closes them. */
+  Images images(Workspace workspace, BadImages bad) throws IOException {
+    LabelledImages distilled = distilled(workspace);
+    ImageTensors reader = new ImageTensors(protocol.imageSize(side(distilled)), threads);
+    LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));
+    LabelledTensor random = reader.read(random(readable(workspace)), new BadImages(ipc, 0));
+    LabelledTensor real = reader.read(test.images(), bad);
+    return new Images(ours, random, real, heldOut(reader));
   }
 
   /** The images that epochs are chosen by; null where there are none. */
@@ -171,26 +269,36 @@ public final class EvaluateStage implements Stage {
         : reader.read(heldOut.get().images(), heldOut.get().badImages());
   }
 
-  private EvaluationResults evaluate(
-      Workspace workspace,
-      List<TrainingSet> sets,
-      LabelledTensor real,
-      LabelledTensor selection,
-      Progress progress)
+  private List<TrainingSet> sets(Images images) {
+    return List.of(
+        new TrainingSet(METHOD, ipc, 0, images.ours),
+        new TrainingSet(RandomBaseline.METHOD, ipc, 0, images.random));
+  }
+
+  private Evaluation evaluation(Images images) {
+    Evaluation evaluation = new Evaluation(images.real, threads);
+    return images.selection == null ? evaluation : evaluation.selectingOn(images.selection);
+  }
+
+  private RecordedEvaluation recorded(Workspace workspace, EvaluationProtocol fitting) {
+    return new RecordedEvaluation(workspace.file(RESULTS), none(fitting));
+  }
+
+  /** No results yet, of what is asked. */
+  private EvaluationResults none(EvaluationProtocol fitting) {
+    return EvaluationResults.none(fitting, seed, source.images().classNames().names());
+  }
+
+  private EvaluationResults evaluate(Workspace workspace, Images images, Progress progress)
       throws IOException {
-    List<String> classNames = source.images().classNames().names();
-    Evaluation evaluation = new Evaluation(real, threads);
-    if (selection != null) {
-      evaluation = evaluation.selectingOn(selection);
-    }
-    EvaluationProtocol fitting = fitted(workspace, sets, real, progress);
-    RecordedEvaluation recorded =
-        new RecordedEvaluation(
-            workspace.file(RESULTS), EvaluationResults.none(fitting, seed, classNames));
+    List<TrainingSet> sets = sets(images);
+    EvaluationProtocol fitting = fitted(workspace, progress);
+    RecordedEvaluation recorded = recorded(workspace, fitting);
+    Evaluation evaluation = evaluation(images);
     if (!(fitting instanceof SoftLabelProtocol soft)) {
       return recorded.run(sets, evaluation, networks, progress);
     }
-    try (SoftLabelling labelling = labelling(sets, classNames, real, progress)) {
+    try (SoftLabelling labelling = labelling(sets, images.real, progress)) {
       if (teachers.storeLabels()) {
         labelling.store(workspace.file(LABELS), sets, soft, seed, progress);
       }
@@ -199,21 +307,20 @@ public final class EvaluateStage implements Stage {
     }
   }
 
-  /** Shortens the trainings where they must fit into minutes. */
-  private EvaluationProtocol fitted(
-      Workspace workspace, List<TrainingSet> sets, LabelledTensor real, Progress progress)
-      throws IOException {
+  /** Shortens the trainings where they must fit into minutes: once, whoever does them. */
+  private EvaluationProtocol fitted(Workspace workspace, Progress progress) throws IOException {
     double minutes = asked.minutes().orElse(0.0);
     if (minutes == 0) {
       return protocol;
     }
-    long images = sets.get(0).images().count();
-    EpochsInTime time = new EpochsInTime(protocol, ipc, images, real.count(), sets.size());
+    int classes = source.images().classNames().size();
+    int side = protocol.imageSize(side(distilled(workspace)));
+    long images = (long) ipc * classes;
+    EpochsInTime time =
+        new EpochsInTime(protocol, ipc, images, test.images().size(), METHODS.size());
     FittedWork fitting =
         FittedWork.in(
-            workspace.directory(),
-            minutes,
-            () -> time.fitting(minutes * 60, rates(real.imageSize(), real.classes())));
+            workspace.directory(), minutes, () -> time.fitting(minutes * 60, rates(side, classes)));
     EvaluationProtocol shortened = asked.within(protocol, ipc, (int) fitting.count());
     if (shortened.epochs(ipc) < protocol.epochs(ipc)) {
       progress.note(
@@ -239,13 +346,47 @@ public final class EvaluateStage implements Stage {
     return rates;
   }
 
-  private SoftLabelling labelling(
-      List<TrainingSet> sets, List<String> classNames, LabelledTensor real, Progress progress)
+  /** Does one training, and gives its result alone. */
+  EvaluationResults train(
+      Workspace workspace, Images images, String method, String network, int repeat)
       throws IOException {
+    EvaluationResults none = none(fitted(workspace, Progress.SILENT));
+    List<TrainingSet> sets = sets(images);
+    TrainingSet set = sets.get(METHODS.indexOf(method));
+    EvaluationRun run = new EvaluationRun(set, Architecture.named(network), repeat);
+    Evaluation evaluation = evaluation(images);
+    if (!(none.protocol() instanceof SoftLabelProtocol)) {
+      return none.with(train(evaluation, none, run));
+    }
+    try (SoftLabelling labelling = labelling(sets, images.real, Progress.SILENT)) {
+      return none.with(train(evaluation.labelledBy(labelling.source()), none, run));
+    }
+  }
+
+  private static EvaluationResult train(
+      Evaluation evaluation, EvaluationResults none, EvaluationRun run) throws IOException {
+    try {
+      return evaluation.train(none, run);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted");
+    }
+  }
+
+  private SoftLabelling labelling(List<TrainingSet> sets, LabelledTensor real, Progress progress)
+      throws IOException {
+    List<String> classNames = source.images().classNames().names();
     return teachers.teacher().isPresent()
         ? SoftLabelling.byTeacher(teachers.teacher().get(), classNames, real, progress)
         : SoftLabelling.stored(
             teachers.labels().orElseThrow(), sets.stream().map(TrainingSet::method).toList());
+  }
+
+  /** The source images without those that cannot be read. */
+  private LabelledImages readable(Workspace workspace) throws IOException {
+    List<SkippedImage> skipped =
+        workspace.run().finished(PrototypeStage.NAME).orElseThrow().skippedImages();
+    return source.images().without(SkippedImage.files(skipped));
   }
 
   /** As many real images as distilled ones. */

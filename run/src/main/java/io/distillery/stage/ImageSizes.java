@@ -10,9 +10,9 @@ import io.distillery.dataset.image.UnreadableImageException;
 import io.distillery.diffusion.checkpoint.ModelFiles;
 
 /** Compares the size of a dataset's images with what a model draws. */
-final class ImageSizes {
-  /** Images this many times as large lose much of what is in them. */
-  private static final double MUCH_LARGER = 1.5;
+public final class ImageSizes {
+  /** Says how many times as large as what is drawn images lose much of what is in them. */
+  public static final double MUCH_LARGER = 1.5;
 
   private ImageSizes() {}
 

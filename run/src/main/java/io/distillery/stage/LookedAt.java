@@ -48,4 +48,17 @@ record LookedAt(Source train, Source test, Optional<Source> selection, DatasetLo
         readable.size() > 2 ? Optional.of(Source.of(readable.get(2))) : Optional.empty(),
         look);
   }
+
+  /** Gives a run's images without those that cannot be read. */
+  Sources of(Sources all) {
+    return new Sources(
+        all.data(),
+        train.images(),
+        all.available(),
+        test.images(),
+        all.testOrigin(),
+        selection.map(Source::images),
+        all.tuning(),
+        look);
+  }
 }

@@ -6,6 +6,7 @@ import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.checkpoint.ModelFiles;
 import io.distillery.diffusion.lora.LoraChoice;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
+import io.distillery.finetune.FineTuning;
 import io.distillery.prototype.StandInEncoder;
 import io.distillery.run.Fingerprint;
 import io.distillery.run.Workspace;
@@ -60,6 +61,12 @@ public final class ModelSource {
       standIns.put(DECODER, fingerprint(choice.decoder().get()));
     }
     return new ModelSource(choice, fingerprint(choice), Map.copyOf(standIns), false);
+  }
+
+  /** The model that a run goes on with after fine-tuning, if any, of which all is known. */
+  static ModelSource known(SharedRun shared) {
+    boolean trained = shared.recipe().fineTuning().when() == FineTuning.When.ALWAYS;
+    return new ModelSource(shared.recipe().model(), shared.model(), Map.of(), trained);
   }
 
   private static String fingerprint(ModelChoice choice) throws IOException {

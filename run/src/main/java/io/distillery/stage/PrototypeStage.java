@@ -2,35 +2,33 @@ package io.distillery.stage;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distillery.base.Progress;
-import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
-import io.distillery.dataset.ImageClass;
+import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.encode.ImageSpace;
 import io.distillery.encode.LatentStatistic;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.prototype.ClassPrototypes;
-import io.distillery.prototype.PrototypeFinder;
 import io.distillery.prototype.PrototypeOptions;
 import io.distillery.prototype.Prototypes;
 import io.distillery.prototype.StandInEncoder;
-import io.distillery.prototype.cluster.ClassLatents;
 import io.distillery.run.Fingerprint;
-import io.distillery.run.Stage;
 import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Encodes the source images and finds the prototypes (docs/method.md, steps 3 and 4). */
-public final class PrototypeStage implements Stage {
+public final class PrototypeStage implements Divided {
   public static final String NAME = "prototypes";
   private static final String TEACHER = "teacher";
 
@@ -93,44 +91,116 @@ public final class PrototypeStage implements Stage {
     return inputs;
   }
 
+  /** A class's part is of use to the next execution; what one process has found is in the cache. */
+  @Override
+  public boolean keepsItems() {
+    return true;
+  }
+
+  @Override
+  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) {
+    if (classifierOptions().isPresent()) {
+      return List.of(); // the classifier is trained by one process
+    }
+    FoundClasses found = new FoundClasses(workspace.parts());
+    List<Integer> missing = missing(found);
+    LabelledImages images = latents.source().images();
+    List<Integer> large =
+        missing.stream().filter(each -> images.ofClass(each).size() > sizes.encoded()).toList();
+    return List.of(
+        new Step("Encoding", EncodePart.of(large, images, sizes.encoded())),
+        new Step("Finding prototypes", missing.stream().map(ClassPart::new).toList()));
+  }
+
+  private List<Integer> missing(FoundClasses found) {
+    return IntStream.range(0, latents.source().images().classNames().size())
+        .filter(label -> !found.has(label))
+        .boxed()
+        .toList();
+  }
+
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    SortedMap<String, String> descriptions = latents.descriptions(workspace);
     BadImages bad = latents.source().badImages();
-    List<ClassPrototypes> found = new ArrayList<>();
-    Optional<ImageSpace> space = space(progress);
+    FoundClasses others = new FoundClasses(workspace.parts());
+    int classes = latents.source().images().classNames().size();
+    ClassPrototypes[] found = new ClassPrototypes[classes];
+    try {
+      List<Integer> missing = missing(others);
+      for (int label = 0; label < classes; label++) {
+        if (!missing.contains(label)) {
+          found[label] = others.read(label);
+          bad.addAll(others.skipped(label));
+        }
+      }
+      if (!missing.isEmpty()) {
+        find(workspace, missing, found, bad, progress);
+      }
+      bad.requireFew();
+      Optional<StandInEncoder> encoder = standIn(workspace, progress);
+      new Prototypes(seed, options, encoder, Arrays.asList(found)).write(workspace.directory());
+      return outcome(Arrays.asList(found), bad);
+    } finally {
+      Arrays.stream(found).filter(Objects::nonNull).forEach(ClassPrototypes::close);
+    }
+  }
+
+  private Optional<StandInEncoder> standIn(Workspace workspace, Progress progress)
+      throws IOException {
+    if (latents.model().encoder().isEmpty()) {
+      return Optional.empty();
+    }
     try (LatentDiffusion diffusion = latents.model().open(workspace)) {
-      Optional<StandInEncoder> encoder = latents.standIn(diffusion, progress);
-      PrototypeFinder finder =
-          new PrototypeFinder(
-              options,
-              new DescriptionEmbedder(diffusion.tokenizer(), diffusion.textEncoder()),
-              latents.clusters(),
-              seed);
+      return latents.standIn(diffusion, progress);
+    }
+  }
+
+  private void find(
+      Workspace workspace,
+      List<Integer> labels,
+      ClassPrototypes[] found,
+      BadImages bad,
+      Progress progress)
+      throws IOException {
+    SortedMap<String, String> descriptions = latents.descriptions(workspace);
+    try (ClassFinder finder = finder(workspace, space(progress))) {
       latents.forEachClass(
-          diffusion,
-          LatentStatistic.of(options.images().latent(), seed),
+          labels,
+          finder.model(),
+          statistic(),
           bad,
           progress,
-          (imageClass, label, encoded) -> {
-            requireEnough(imageClass, encoded.files().size());
-            found.add(
-                find(
-                    finder,
-                    new ClassLatents(
-                        imageClass.folder(),
-                        imageClass.name(),
-                        encoded.files(),
-                        encoded.latents(),
-                        space.isPresent() ? space.get().of(encoded.files()) : encoded.latents()),
-                    descriptions,
-                    progress));
-          });
-      new Prototypes(seed, options, encoder, found).write(workspace.directory());
-    } finally {
-      found.forEach(ClassPrototypes::close);
-      space.ifPresent(ImageSpace::close);
+          (imageClass, label, encoded) ->
+              found[label] = finder.find(imageClass, encoded, descriptions, progress));
     }
+  }
+
+  /** What is taken of each latent distribution. */
+  LatentStatistic statistic() {
+    return LatentStatistic.of(options.images().latent(), seed);
+  }
+
+  /** Opens what finds a class's prototypes, for a process that does parts. */
+  ClassFinder finder(Workspace workspace) throws IOException {
+    return finder(
+        workspace,
+        teacher.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                TeacherFeatures.lazily(
+                    Teacher.read(teacher.get()),
+                    inputs.get(TEACHER),
+                    latents.source(),
+                    latents.threads(),
+                    latents.cache())));
+  }
+
+  private ClassFinder finder(Workspace workspace, Optional<ImageSpace> space) {
+    return ClassFinder.of(
+        latents.model().open(workspace), options, latents.clusters(), seed, space);
+  }
+
+  private StageOutcome outcome(List<ClassPrototypes> found, BadImages bad) {
     long outliers = found.stream().mapToLong(c -> c.outliers().size()).sum();
     return new StageOutcome(
         Map.of(
@@ -143,19 +213,6 @@ public final class PrototypeStage implements Stage {
             "prototypes",
             (long) options.imagesPerClass() * found.size()),
         bad.sorted());
-  }
-
-  private static ClassPrototypes find(
-      PrototypeFinder finder,
-      ClassLatents images,
-      Map<String, String> descriptions,
-      Progress progress) {
-    if (images.files().size() < ClassProgress.LARGE) {
-      return finder.find(images, descriptions);
-    }
-    try (ClassProgress shown = new ClassProgress(images.label(), progress)) {
-      return finder.find(images, descriptions, shown);
-    }
   }
 
   private Optional<ClassifierFeatures.Options> classifierOptions() {
@@ -183,14 +240,5 @@ public final class PrototypeStage implements Stage {
         : Optional.of(
             ClassifierFeatures.trained(
                 latents.source(), training.get(), seed, latents.threads(), progress));
-  }
-
-  private void requireEnough(ImageClass imageClass, int readable) throws IOException {
-    if (readable < options.imagesPerClass()) {
-      throw new IOException(
-          Text.format(
-              "Class %s has %d readable images, fewer than the %d images per class asked for: lower prototypes.imagesPerClass or add images",
-              imageClass.name(), readable, options.imagesPerClass()));
-    }
   }
 }

@@ -15,6 +15,7 @@ import io.distillery.encode.LatentStatistic;
 import io.distillery.encode.Source;
 import io.distillery.prototype.StandInEncoder;
 import io.distillery.prototype.cluster.ClusterStore;
+import io.distillery.recipe.Recipe;
 import io.distillery.run.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 
 /**
  * The source images in a model's latent space, one class in memory at a time, and what was said of
@@ -39,6 +41,11 @@ record SourceLatents(
     Source source, ModelSource model, Optional<ImageSize> shape, Path cache, int threads) {
   private static final String LATENTS = "latents";
   private static final String CLUSTERS = "clusters";
+
+  /** Where latents are kept. */
+  Path store() {
+    return cache.resolve(LATENTS);
+  }
 
   /** What is done with a class; its latents are gone afterwards unless they are referenced. */
   @FunctionalInterface
@@ -69,7 +76,13 @@ record SourceLatents(
         .texts();
   }
 
-  private ImageEncoder encoder(LatentDiffusion diffusion, TinyAutoencoders tiny) {
+  /** Gives the shape in which a recipe's images are encoded, where it is not square. */
+  static Optional<ImageSize> shape(Recipe recipe) {
+    return recipe.synthesis().imageSize().filter(size -> !size.isSquare());
+  }
+
+  /** What encodes: the model's own autoencoder, or what stands in for it. */
+  ImageEncoder encoder(LatentDiffusion diffusion, TinyAutoencoders tiny) {
     int shorter = diffusion.imageSize();
     return new ImageEncoder(
         diffusion,
@@ -102,12 +115,25 @@ record SourceLatents(
   }
 
   /**
-   * Encodes the classes, whole images, in the order of their labels.
+   * Encodes some of the classes, whole images.
    *
+   * @param labels of the classes, in their order
    * @param diffusion the model, open
    * @param statistic what is taken of each latent distribution
    * @param bad for the images that cannot be read
    */
+  void forEachClass(
+      List<Integer> labels,
+      LatentDiffusion diffusion,
+      LatentStatistic statistic,
+      BadImages bad,
+      Progress progress,
+      Use use)
+      throws IOException {
+    forEachClass(labels, ImageView.WHOLE, diffusion, statistic, bad, progress, use);
+  }
+
+  /** Encodes whole images of all classes, in the order of their labels. */
   void forEachClass(
       LatentDiffusion diffusion,
       LatentStatistic statistic,
@@ -118,8 +144,22 @@ record SourceLatents(
     forEachClass(ImageView.WHOLE, diffusion, statistic, bad, progress, use);
   }
 
-  /** The same of another view of each image. */
+  /** Encodes another view of the images of all classes, in the order of their labels. */
   void forEachClass(
+      ImageView view,
+      LatentDiffusion diffusion,
+      LatentStatistic statistic,
+      BadImages bad,
+      Progress progress,
+      Use use)
+      throws IOException {
+    int classes = source.images().classNames().size();
+    List<Integer> labels = IntStream.range(0, classes).boxed().toList();
+    forEachClass(labels, view, diffusion, statistic, bad, progress, use);
+  }
+
+  private void forEachClass(
+      List<Integer> labels,
       ImageView view,
       LatentDiffusion diffusion,
       LatentStatistic statistic,
@@ -137,9 +177,9 @@ record SourceLatents(
                 source,
                 threads,
                 bad,
-                Optional.of(cache.resolve(LATENTS)),
+                Optional.of(store()),
                 progress)) {
-      for (int label = 0; label < classes.size(); label++) {
+      for (int label : labels) {
         try (LatentEncoder.Encoded encoded = encoder.encode(label)) {
           use.of(classes.get(label), label, encoded);
         }

@@ -8,12 +8,12 @@ import io.distillery.encode.Source;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.prototype.Prototypes;
 import io.distillery.run.Fingerprint;
-import io.distillery.run.Stage;
 import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
 import io.distillery.synthesis.CandidateLog;
 import io.distillery.synthesis.Candidates;
 import io.distillery.synthesis.DistilledDataset;
+import io.distillery.synthesis.DrawnImages;
 import io.distillery.synthesis.Synthesis;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Draws the distilled images (docs/method.md, step 5). */
-public final class SynthesisStage implements Stage {
+public final class SynthesisStage implements Divided {
   public static final String NAME = "distilled";
   private static final String TEACHER = "teacher";
 
@@ -124,15 +126,45 @@ public final class SynthesisStage implements Stage {
 
   /** How many images there are. */
   private long draw(Workspace workspace, Candidates each, Progress progress) throws IOException {
-    try (LatentDiffusion diffusion = model.open(workspace, options.drawing().weights().type());
-        TinyAutoencoders tiny = model.openDecoder(options.drawing().weights().type());
-        Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
+    try (Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
+      DrawnImages drawn = begin(workspace, prototypes, each);
+      return drawn.areAll()
+          ? drawn.finish().images().size()
+          : draw(workspace, drawn, progress).images().size();
+    }
+  }
+
+  private DrawnImages begin(Workspace workspace, Prototypes prototypes, Candidates each)
+      throws IOException {
+    return DrawnImages.begin(
+        prototypes, source.images().classNames(), options, seed, each, workspace.directory());
+  }
+
+  private DistilledDataset draw(Workspace workspace, DrawnImages drawn, Progress progress)
+      throws IOException {
+    ScalarType type = options.drawing().weights().type();
+    try (LatentDiffusion diffusion = model.open(workspace, type);
+        TinyAutoencoders tiny = model.openDecoder(type)) {
       Synthesis synthesis = new Synthesis(diffusion, options, tiny, seed, threads);
-      DistilledDataset distilled =
-          synthesis.write(
-              prototypes, source.images().classNames(), each, workspace.directory(), progress);
+      DistilledDataset distilled = synthesis.write(drawn, progress);
       synthesis.remarks().forEach(progress::note);
-      return distilled.images().size();
+      return distilled;
+    }
+  }
+
+  @Override
+  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) throws IOException {
+    if (teacher.isPresent()) {
+      return List.of(); // choices are logged by one process
+    }
+    try (Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
+      DrawnImages drawn = begin(workspace, prototypes, Candidates.ONE);
+      List<DrawPart> missing =
+          IntStream.range(0, drawn.batches())
+              .filter(batch -> !drawn.has(batch))
+              .mapToObj(DrawPart::new)
+              .toList();
+      return List.of(new Step("Drawing images", missing));
     }
   }
 }

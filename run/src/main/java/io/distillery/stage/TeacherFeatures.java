@@ -82,6 +82,19 @@ final class TeacherFeatures implements ImageSpace {
     }
   }
 
+  /**
+   * Looks at a class when it is asked for, and keeps nothing.
+   *
+   * @param teacher whom this takes over
+   * @param identity fingerprint of its file
+   * @param threads that read, and that the teacher's operators share, at least 1
+   * @param cache directory of what is kept for later; need not exist
+   */
+  static TeacherFeatures lazily(
+      Teacher teacher, String identity, Source source, int threads, Path cache) {
+    return new TeacherFeatures(teacher, identity, source, threads, cache);
+  }
+
   /** Who looks; this closes it. */
   Teacher teacher() {
     return teacher;

@@ -31,6 +31,14 @@ import java.util.stream.IntStream;
  * and judged ({@link TuningChoice}), and the rest of the run is done by the setting that won.
  */
 public final class TunedRun {
+  /** Does what a run was planned to do, on this machine or with others. */
+  @FunctionalInterface
+  public interface Execution {
+    /** Does the steps, and gives the manifests of the stages by their names. */
+    Map<String, Manifest> execute(Distillation run, Place place, Progress progress)
+        throws IOException;
+  }
+
   /** Names the folder of real images in a run in which nothing drawn beat them. */
   public static final String REAL = "real";
 
@@ -151,10 +159,23 @@ public final class TunedRun {
    *     another run
    */
   public Map<String, Manifest> execute(Place place, Progress progress) throws IOException {
+    return execute(place, Distillation::execute, progress);
+  }
+
+  /**
+   * Does the steps; settings are chosen on this machine.
+   *
+   * @param execution of the run by the settings that are chosen
+   * @return the manifests of the stages, by name
+   * @throws io.distillery.base.ConfigurationException when the directory holds something else or
+   *     another run
+   */
+  public Map<String, Manifest> execute(Place place, Execution execution, Progress progress)
+      throws IOException {
     tooFew.ifPresent(progress::note);
     tellTime(place, progress);
     if (!recipe().tuning().wanted().orElse(false)) {
-      return plain.execute(place, progress);
+      return execution.execute(plain, place, progress);
     }
     List<Variant> variants = Variant.of(asked, recipe());
     DatasetSplits seen = readable(place, progress);
@@ -167,8 +188,8 @@ public final class TunedRun {
       tuning.keep(choice.real().get(), place.out().resolve(REAL));
     }
     Recipe chosen = choice.change(variants).apply(asked);
-    return Distillation.plan(images, chosen.withTuning(asked.tuning().done()), last)
-        .execute(place, progress);
+    Distillation run = Distillation.plan(images, chosen.withTuning(asked.tuning().done()), last);
+    return execution.execute(run, place, progress);
   }
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */

@@ -82,11 +82,11 @@ public final class TunedSets implements SetSource {
   }
 
   @Override
-  public Path make(int ipc, int set) throws IOException {
+  public Path make(int ipc, int set, Progress drawing) throws IOException {
     if (!byIpc.containsKey(ipc)) {
       byIpc.put(ipc, drawn(chosen(ipc)));
     }
-    return byIpc.get(ipc).make(ipc, set);
+    return byIpc.get(ipc).make(ipc, set, drawing);
   }
 
   private UnaryOperator<Recipe> chosen(int ipc) throws IOException {

@@ -86,6 +86,12 @@ class PresetsTest {
     assertThat(Json.leaves(Presets.named(name).recipe())).isEqualTo(expected);
     assertThat(Presets.named(name).paper()).contains("ICCV 2025");
     assertThat(Presets.named(name).expected()).contains("%");
+    assertThat(Presets.named(name).published())
+        .allSatisfy(
+            row ->
+                assertThat(Presets.named(name).expected())
+                    .contains(String.valueOf(row.accuracy()), String.valueOf(row.ipc())))
+        .allSatisfy(row -> assertThat(OWN.get(name).get(4)).contains("\"" + row.network() + "\""));
   }
 
   @Test

@@ -110,7 +110,8 @@ class ReportPageTest {
 
     assertThat(html)
         .contains("The run takes medoid.", "<strong>medoid</strong> (taken)", "+2.0 [+1.0, +3.0]")
-        .contains("<th scope=\"row\">a grey frog</th>");
+        .contains("<th scope=\"row\">a grey frog</th>")
+        .contains("alt=\"Real a grey frog at the same size\"");
   }
 
   @Test
@@ -182,6 +183,7 @@ class ReportPageTest {
                 text + ", number " + i,
                 90 - i,
                 List.of("grey 12", "sky 9"),
+                Optional.of(image),
                 List.of(image, image),
                 List.of(
                     new Report.Candidate(1, false, "0.910 (2)", "5.000 (1)"),

@@ -51,7 +51,11 @@ class OptionTableTest {
     Set<String> fields = new TreeSet<>(Json.leaves(Recipe.defaults().json()).keySet());
     fields.removeAll(WITHOUT_A_FLAG);
     fields.addAll(
-        List.of("fineTuning.lora.rank", "fineTuning.lora.alpha", "fineTuning.lora.targets"));
+        List.of(
+            "synthesis.walk.reuse",
+            "fineTuning.lora.rank",
+            "fineTuning.lora.alpha",
+            "fineTuning.lora.targets"));
 
     assertThat(OptionTable.ALL).extracting(RecipeOption::field).doesNotHaveDuplicates();
     assertThat(OptionTable.ALL).extracting(RecipeOption::flag).doesNotHaveDuplicates();

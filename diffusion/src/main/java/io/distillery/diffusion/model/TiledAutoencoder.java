@@ -45,6 +45,15 @@ public final class TiledAutoencoder {
     return each(latents, 1, vae.config().downscale(), vae::decode);
   }
 
+  /** Estimates the memory that a pass of a latent of this size takes, of its tiles if it is cut. */
+  public long bytes(long height, long width) {
+    boolean cut = tiling.cuts(vae.config(), height, width);
+    return Tiling.bytes(
+        vae.config(),
+        cut ? Math.min(tiling.tile(), height) : height,
+        cut ? Math.min(tiling.tile(), width) : width);
+  }
+
   private Tensor each(Tensor x, int inScale, int outScale, UnaryOperator<Tensor> map) {
     long height = x.size(2) / inScale;
     long width = x.size(3) / inScale;

@@ -110,9 +110,29 @@ public final class UNet2DConditionModel {
    */
   public Tensor forward(
       Tensor latents, Tensor timesteps, Tensor text, Tensor guidance, SegmentRunner run) {
+    try (DeepFeatures none = new DeepFeatures(1)) {
+      return forward(latents, timesteps, text, guidance, run, none);
+    }
+  }
+
+  /**
+   * The same with deep layers that may take what was kept of an earlier call.
+   *
+   * @param deep of this walk
+   */
+  public Tensor forward(
+      Tensor latents,
+      Tensor timesteps,
+      Tensor text,
+      Tensor guidance,
+      SegmentRunner run,
+      DeepFeatures deep) {
     ScalarType type = Tensors.type(latents);
     Tensor time = run.run(in -> silu(timeEmbedding.forward(in[0], type, guidance)), timesteps);
     Tensor x = run.run(in -> convIn.forward(Tensors.channelsLast(in[0])), latents);
+    if (deep.begin()) {
+      return out(run, last(run, deep.kept(), x, time, text));
+    }
     Deque<Tensor> skips = new ArrayDeque<>(List.of(x));
     for (int level = 0; level < down.size(); level++) {
       UNetLevel block = down.get(level);
@@ -131,7 +151,8 @@ public final class UNet2DConditionModel {
     }
     for (int level = 0; level < up.size(); level++) {
       UNetLevel block = up.get(level);
-      for (int i = 0; i < block.layers(); i++) {
+      boolean highest = level == up.size() - 1;
+      for (int i = 0; i < block.layers() - (highest ? 1 : 0); i++) {
         int layer = i;
         x =
             run.run(
@@ -148,7 +169,23 @@ public final class UNet2DConditionModel {
         x = run.run(in -> upsampler.forward(in[0], height, width), x); // (B, C, 2 H, 2 W)
       }
     }
+    deep.keep(x);
+    return out(run, last(run, x, skips.pop(), time, text));
+  }
+
+  private Tensor out(SegmentRunner run, Tensor x) {
     return run.run(in -> convOut.forward(silu(convNormOut.forward(in[0]))), x);
+  }
+
+  /** The last layer of the way up, beside what the first convolution makes of the latents. */
+  private Tensor last(SegmentRunner run, Tensor deep, Tensor first, Tensor time, Tensor text) {
+    UNetLevel block = up.get(up.size() - 1);
+    return run.run(
+        in -> block.forward(block.layers() - 1, joined(in[0], in[1]), in[2], in[3]),
+        deep,
+        first,
+        time,
+        text);
   }
 
   private static SegmentRunner.Segment each(Resampling.Layer layer) {

@@ -3,6 +3,7 @@ package io.distillery.diffusion.sampling;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.diffusion.scheduler.SamplerChoice;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Describes how images are drawn.
@@ -15,7 +16,10 @@ import io.distillery.diffusion.scheduler.SamplerChoice;
  * @param negativePrompt what to steer away from; may be empty
  * @param scheduler the checkpoint's or another
  * @param promptMode how prompts are made to fit the text encoder
+ * @param reuse of how many calls of the denoiser the first computes its deep layers, whose features
+ *     the others take ({@link io.distillery.diffusion.model.DeepFeatures}); 1: each its own
  */
+@RecordBuilder
 public record GenerationOptions(
     int steps,
     double strength,
@@ -23,7 +27,9 @@ public record GenerationOptions(
     double guidanceRescale,
     String negativePrompt,
     SamplerChoice scheduler,
-    PromptMode promptMode) {
+    PromptMode promptMode,
+    int reuse)
+    implements GenerationOptionsBuilder.With {
   /** Checks that every number lies in its range. */
   public GenerationOptions {
     if (steps < 1) {
@@ -32,6 +38,10 @@ public record GenerationOptions(
     if (!(strength >= 0 && strength <= 1)) {
       throw new ConfigurationException(
           Text.format("The strength is %s, expected 0 to 1", strength));
+    }
+    if (reuse < 1) {
+      throw new ConfigurationException(
+          Text.format("Deep features for %d calls, expected 1 or more", reuse));
     }
     ClassifierFreeGuidance.check(guidanceScale, guidanceRescale);
   }
@@ -54,48 +64,7 @@ public record GenerationOptions(
 
   /** Returns what diffusers takes for Stable Diffusion: 50 steps, strength 0.8, scale 7.5. */
   public static GenerationOptions stableDiffusion() {
-    return new GenerationOptions(50, 0.8, 7.5, 0, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED);
-  }
-
-  /** Returns these options with another number of steps. */
-  public GenerationOptions withSteps(int other) {
     return new GenerationOptions(
-        other, strength, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
-  }
-
-  /** Returns these options with another strength. */
-  public GenerationOptions withStrength(double other) {
-    return new GenerationOptions(
-        steps, other, guidanceScale, guidanceRescale, negativePrompt, scheduler, promptMode);
-  }
-
-  /** Returns these options with another scale of guidance. */
-  public GenerationOptions withGuidanceScale(double other) {
-    return new GenerationOptions(
-        steps, strength, other, guidanceRescale, negativePrompt, scheduler, promptMode);
-  }
-
-  /** Returns these options with another rescaling of guidance. */
-  public GenerationOptions withGuidanceRescale(double other) {
-    return new GenerationOptions(
-        steps, strength, guidanceScale, other, negativePrompt, scheduler, promptMode);
-  }
-
-  /** Returns these options with another negative prompt. */
-  public GenerationOptions withNegativePrompt(String other) {
-    return new GenerationOptions(
-        steps, strength, guidanceScale, guidanceRescale, other, scheduler, promptMode);
-  }
-
-  /** Returns these options with another scheduler. */
-  public GenerationOptions withScheduler(SamplerChoice other) {
-    return new GenerationOptions(
-        steps, strength, guidanceScale, guidanceRescale, negativePrompt, other, promptMode);
-  }
-
-  /** Returns these options with another way to fit prompts. */
-  public GenerationOptions withPromptMode(PromptMode other) {
-    return new GenerationOptions(
-        steps, strength, guidanceScale, guidanceRescale, negativePrompt, scheduler, other);
+        50, 0.8, 7.5, 0, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED, 1);
   }
 }

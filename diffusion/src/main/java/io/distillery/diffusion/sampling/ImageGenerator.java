@@ -4,6 +4,7 @@ import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.diffusion.GuidanceEmbedding;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.SegmentRunner;
 import io.distillery.diffusion.model.TiledAutoencoder;
 import io.distillery.diffusion.model.Tiling;
@@ -19,10 +20,13 @@ import io.distillery.torch.nn.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -40,6 +44,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class ImageGenerator {
   private static final long MOST_AT_ONCE = 8;
   private static final long USUAL_PIXELS = 256 * 256;
+
+  /** Of the image whose decoding is measured, in pixels of the latent. */
+  private static final int TRIAL_LATENT = 16;
+
+  private static final double QUICK_TRIAL = 0.3;
 
   private final LatentDiffusion model;
   private final GenerationOptions options;
@@ -117,11 +126,15 @@ public final class ImageGenerator {
               noise,
               (source, again) ->
                   decoder.decode(
-                      sampler.fromNoise(
-                          denoiser(texts, again),
-                          source.like(zeros),
-                          source,
-                          again ? StepListener.NONE : listener),
+                      walk(
+                          texts,
+                          again,
+                          denoiser ->
+                              sampler.fromNoise(
+                                  denoiser,
+                                  source.like(zeros),
+                                  source,
+                                  again ? StepListener.NONE : listener)),
                       type(model.vaeParameters(), again)));
         });
   }
@@ -149,13 +162,17 @@ public final class ImageGenerator {
                   decoder.decode(
                       options.strength() == 0
                           ? clean
-                          : sampler.fromLatents(
-                              denoiser(texts, again),
-                              clean,
-                              source.like(clean),
-                              options.strength(),
-                              source,
-                              again ? StepListener.NONE : listener),
+                          : walk(
+                              texts,
+                              again,
+                              denoiser ->
+                                  sampler.fromLatents(
+                                      denoiser,
+                                      clean,
+                                      source.like(clean),
+                                      options.strength(),
+                                      source,
+                                      again ? StepListener.NONE : listener)),
                       type(model.vaeParameters(), again)));
         });
   }
@@ -214,6 +231,33 @@ public final class ImageGenerator {
     return model.vae().config().downscale();
   }
 
+  /** Measures how long the decoding of an image takes, by that of a small one; in seconds. */
+  double decodingSeconds(ImageSize size) {
+    AutoencoderConfig config = model.vae().config();
+    int most = TRIAL_LATENT * config.downscale();
+    long height = Math.min(most, size.height()) / config.downscale();
+    long width = Math.min(most, size.width()) / config.downscale();
+    ScalarType type = type(model.vaeParameters());
+    double seconds = 0;
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard inference = new NoGradGuard()) {
+      Tensor latents = torch.zeros(1, config.latentChannels(), height, width);
+      for (int i = 0; i < 2 && (i == 0 || seconds < QUICK_TRIAL); i++) { // the first is slower
+        long begun = System.nanoTime();
+        decoder.decode(latents, type);
+        seconds = (System.nanoTime() - begun) / 1e9;
+      }
+    }
+    long pixels = height * width * config.downscale() * config.downscale();
+    return seconds * size.pixels() / pixels;
+  }
+
+  /** Estimates the bytes that the decoding of an image takes beside what is there before. */
+  long decodingBytes(ImageSize size) {
+    int downscale = model.vae().config().downscale();
+    return decoder.bytes(size.height() / downscale, size.width() / downscale);
+  }
+
   private void requireSize(long height, long width) {
     if (height < 1 || width < 1 || height % sizeStep() != 0 || width % sizeStep() != 0) {
       throw new ConfigurationException(
@@ -222,7 +266,13 @@ public final class ImageGenerator {
     }
   }
 
-  private Denoiser denoiser(List<String> texts, boolean inFloat) {
+  private Tensor walk(List<String> texts, boolean again, Function<Denoiser, Tensor> walk) {
+    try (ReusedFeatures deep = new ReusedFeatures(options.reuse())) {
+      return walk.apply(denoiser(texts, again, deep));
+    }
+  }
+
+  private Denoiser denoiser(List<String> texts, boolean inFloat, ReusedFeatures deep) {
     ScalarType type = type(model.unetParameters(), inFloat);
     int told = model.unet().config().guidanceWidth();
     Tensor guidance = told > 0 ? GuidanceEmbedding.of(options.guidanceScale(), told) : null;
@@ -231,7 +281,12 @@ public final class ImageGenerator {
             model
                 .unet()
                 .forward(
-                    latents.to(type), timesteps, states.to(type), guidance, SegmentRunner.direct())
+                    latents.to(type),
+                    timesteps,
+                    states.to(type),
+                    guidance,
+                    SegmentRunner.direct(),
+                    deep.of(states))
                 .to(ScalarType.Float);
     return new ClassifierFreeGuidance(
         unet,

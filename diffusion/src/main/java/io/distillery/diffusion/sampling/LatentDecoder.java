@@ -47,6 +47,11 @@ final class LatentDecoder {
         .clamp(new ScalarOptional(new Scalar(0)), new ScalarOptional(new Scalar(1)));
   }
 
+  /** Estimates the memory that the decoding of a latent takes, in bytes. */
+  long bytes(long height, long width) {
+    return tiny.isPresent() ? tiny.get().bytes(height, width) : tiled.bytes(height, width);
+  }
+
   /** Its layers are as large as images, and a batch of them is no quicker. */
   private static Tensor oneByOne(Tensor latents, TinyDecoder decoder) {
     TensorVector images = new TensorVector();

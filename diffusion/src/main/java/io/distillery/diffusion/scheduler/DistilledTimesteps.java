@@ -10,19 +10,23 @@ final class DistilledTimesteps {
   private DistilledTimesteps() {}
 
   /**
-   * So many of them.
+   * So many of them, among those that a walk from a noised image takes: all steps asked for are
+   * taken, be the strength what it may.
    *
+   * @param strength above 0, at most 1: only the first {@code floor(original * strength)} are
+   *     chosen from, counted from the clean end
    * @throws IllegalArgumentException where there are not so many
    */
-  static double[] of(SchedulerConfig config, int steps) {
-    int original = config.originalSteps();
+  static double[] of(SchedulerConfig config, int steps, double strength) {
+    int all = config.originalSteps();
+    int original = all - Strength.skipped(all, strength);
     if (steps < 1 || steps > original) {
       throw new IllegalArgumentException(
           Text.format(
-              "%d sampling steps, expected 1 to the %d that the model was distilled from (original_inference_steps)",
-              steps, original));
+              "%d sampling steps, expected 1 to the %d that the model was distilled from (original_inference_steps)%s",
+              steps, original, strength < 1 ? ", at strength " + strength : ""));
     }
-    int stride = config.trainTimesteps() / original;
+    int stride = config.trainTimesteps() / all;
     double[] timesteps = new double[steps];
     for (int i = 0; i < steps; i++) {
       int skipped = (int) Math.floor((double) i * original / steps);

@@ -42,7 +42,7 @@ public final class TcdScheduler implements NoiseScheduler {
 
   @Override
   public SamplingRun start(int steps, double strength, NoiseSource noise) {
-    return new Run(Strength.part(DistilledTimesteps.of(config, steps), steps, strength), noise);
+    return new Run(DistilledTimesteps.of(config, steps, strength), noise);
   }
 
   private final class Run extends VariancePreservingRun {

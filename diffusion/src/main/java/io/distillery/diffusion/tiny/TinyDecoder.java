@@ -74,6 +74,17 @@ public final class TinyDecoder implements AutoCloseable {
         });
   }
 
+  /** Estimates the memory that the decoding of a latent takes: four maps of the image's size. */
+  public long bytes(long height, long width) {
+    return 4
+        * height
+        * width
+        * TinyConfig.DOWNSCALE
+        * TinyConfig.DOWNSCALE
+        * config.width()
+        * Float.BYTES;
+  }
+
   @Override
   public void close() {
     parameters.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.checkpoint.TinyModels;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.diffusion.model.ClipTextConfig;
 import io.distillery.diffusion.model.Tiling;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -161,6 +163,31 @@ class ImageGeneratorTest {
     }
   }
 
+  /** Prompts of different lengths are asked apart, and keep features of their own. */
+  @Test
+  void deepFeaturesAreReused() {
+    GenerationOptions options = OPTIONS.withPromptMode(PromptMode.WINDOWS);
+    List<String> texts =
+        List.of("a", "a b c d e f g h i j k l m n o p q r s t u v w x y z ".repeat(4));
+    try (LatentDiffusion formula = TinyModels.first()) {
+      Tensor whole = draw(formula, options, texts);
+      assertThat(draw(formula, options.withReuse(1), texts).equal(whole)).isTrue();
+      Tensor reused = draw(formula, options.withReuse(2), texts);
+      assertThat(reused.equal(whole)).isFalse();
+      assertThat(reused.isfinite().all().item_bool()).isTrue();
+      Tensor alone = draw(formula, options.withReuse(2), texts.subList(0, 1));
+      assertClose(reused.narrow(0, 0, 1), alone, 1e-4);
+    }
+    assertThatThrownBy(() -> options.withReuse(0)).hasMessageContaining("expected 1 or more");
+  }
+
+  private static Tensor draw(LatentDiffusion of, GenerationOptions options, List<String> texts) {
+    long[] seeds = LongStream.range(0, texts.size()).toArray();
+    try (SeededNoise noise = new SeededNoise(seeds)) {
+      return new ImageGenerator(of, options).fromText(texts, noise, StepListener.NONE);
+    }
+  }
+
   @Test
   void sizesAsPeopleWriteThem() {
     assertThat(ImageSize.parse("512")).isEqualTo(new ImageSize(512, 512)).hasToString("512");
@@ -221,7 +248,7 @@ class ImageGeneratorTest {
     assertThat(GenerationOptions.stableDiffusion())
         .isEqualTo(
             new GenerationOptions(
-                50, 0.8, 7.5, 0, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED));
+                50, 0.8, 7.5, 0, "", SamplerChoice.CHECKPOINT, PromptMode.PADDED, 1));
   }
 
   @Test

@@ -163,10 +163,16 @@ class AncestralSamplingTest {
 
   @Test
   void consistencyModelsTakeSomeOfTheirTimesteps() {
-    assertThat(DistilledTimesteps.of(SchedulerConfig.stableDiffusion(), 4))
+    assertThat(DistilledTimesteps.of(SchedulerConfig.stableDiffusion(), 4, 1))
         .containsExactly(999, 759, 499, 259);
-    assertThat(DistilledTimesteps.of(SchedulerConfig.stableDiffusion(), 1)).containsExactly(999);
-    assertThatThrownBy(() -> DistilledTimesteps.of(SchedulerConfig.stableDiffusion(), 51))
+    assertThat(DistilledTimesteps.of(SchedulerConfig.stableDiffusion(), 1, 1)).containsExactly(999);
+    assertThat(DistilledTimesteps.of(SchedulerConfig.stableDiffusion(), 4, 0.7))
+        .as("all four among the first 35 of 50")
+        .containsExactly(699, 539, 359, 179);
+    assertThatThrownBy(() -> DistilledTimesteps.of(SchedulerConfig.stableDiffusion(), 8, 0.1))
+        .hasMessageContaining("8 sampling steps, expected 1 to the 5")
+        .hasMessageContaining("at strength 0.1");
+    assertThatThrownBy(() -> DistilledTimesteps.of(SchedulerConfig.stableDiffusion(), 51, 1))
         .hasMessageContaining("51 sampling steps, expected 1 to the 50");
     assertThatThrownBy(() -> new TcdScheduler(CONFIG, 1.5)).hasMessageContaining("gamma is 1.5");
   }

@@ -91,7 +91,7 @@ public final class Evaluation {
               + " teacher on the real images, or take the hard-label protocol");
     }
     List<EvaluationRun> runs = missing(soFar, sets, networks);
-    long tested = test.count() + (heldOut == null ? 0 : heldOut.count());
+    long tested = tested();
     long total = runs.stream().mapToLong(run -> run.cost(soFar.protocol(), tested)).sum();
     SharedListener shared = new SharedListener(listener, soFar.protocol(), total);
     int threads = LibTorch.threads();
@@ -106,6 +106,28 @@ public final class Evaluation {
         LibTorch.threads(threads);
       }
     }
+  }
+
+  /**
+   * Does one training, on the calling thread, with the result that it has among others.
+   *
+   * @param asked protocol, seed and classes
+   * @throws InterruptedException if the thread was interrupted
+   */
+  public EvaluationResult train(EvaluationResults asked, EvaluationRun run)
+      throws InterruptedException {
+    requireFits(asked, run.set());
+    int threads = LibTorch.threads();
+    try {
+      long cost = run.cost(asked.protocol(), tested());
+      return train(asked, run, new SharedListener(EvaluationListener.NONE, asked.protocol(), cost));
+    } finally {
+      LibTorch.threads(threads);
+    }
+  }
+
+  private long tested() {
+    return test.count() + (heldOut == null ? 0 : heldOut.count());
   }
 
   private List<EvaluationRun> missing(

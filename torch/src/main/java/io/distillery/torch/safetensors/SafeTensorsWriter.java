@@ -21,7 +21,10 @@ import org.bytedeco.pytorch.Tensor;
 /** Writes the safetensors format, one tensor after the other. */
 final class SafeTensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int ALIGNMENT = 8;
+
+  /** Data begins where processors load whole lines of memory. */
+  private static final int ALIGNMENT = 64;
+
   private static final long CHUNK = 1L << 26;
 
   private SafeTensorsWriter() {}
@@ -63,9 +66,9 @@ final class SafeTensorsWriter {
       begin = end;
     }
     byte[] bytes = JSON.writeValueAsBytes(json);
-    int padded = (bytes.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putLong(padded).put(bytes);
+    int start = (Long.BYTES + bytes.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    ByteBuffer buffer = ByteBuffer.allocate(start).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.putLong(start - Long.BYTES).put(bytes);
     while (buffer.hasRemaining()) {
       buffer.put((byte) ' ');
     }

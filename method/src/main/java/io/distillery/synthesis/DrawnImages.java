@@ -1,0 +1,137 @@
+package io.distillery.synthesis;
+
+import io.distillery.base.ConfigurationException;
+import io.distillery.base.Text;
+import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.image.RgbImage;
+import io.distillery.prototype.Prototypes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A distilled dataset while it is being drawn: the images that are asked for, in batches that are
+ * cut before anything is drawn, and those of them that are there. Several processes may draw
+ * batches of one.
+ */
+public final class DrawnImages {
+  private final List<PrototypePair> pairs;
+  private final int batchSize;
+  private final long runSeed;
+  private final KeptImages images;
+
+  private DrawnImages(List<PrototypePair> pairs, int batchSize, long runSeed, KeptImages images) {
+    this.pairs = pairs;
+    this.batchSize = batchSize;
+    this.runSeed = runSeed;
+    this.images = images;
+  }
+
+  /**
+   * Begins, or goes on.
+   *
+   * @param prototypes which must stay open
+   * @param classes in the order of their labels; those of the prototypes among them, by folder
+   * @param options of the synthesis, with the size of a batch
+   * @param candidates images drawn for each prototype, of which one is written
+   * @param directory new, or left by an interrupted call with the same arguments
+   */
+  public static DrawnImages begin(
+      Prototypes prototypes,
+      ClassNames classes,
+      SynthesisOptions options,
+      long runSeed,
+      Candidates candidates,
+      Path directory)
+      throws IOException {
+    List<PrototypePair> pairs = PrototypePair.all(prototypes);
+    requireClasses(pairs, classes);
+    String request = SynthesisRequest.of(runSeed, options, pairs, candidates).json();
+    return new DrawnImages(
+        pairs,
+        options.drawing().batchSize().orElseThrow(),
+        runSeed,
+        new KeptImages(
+            DistilledDatasetWriter.open(directory, classes, request),
+            CandidateLog.open(directory),
+            candidates));
+  }
+
+  /**
+   * Takes part in what another process has begun with the same arguments, one image drawn for each
+   * prototype.
+   *
+   * @param scratch a directory on the same file system, where images lie until they are whole
+   */
+  public static DrawnImages join(
+      Prototypes prototypes, SynthesisOptions options, long runSeed, Path directory, Path scratch)
+      throws IOException {
+    List<PrototypePair> pairs = PrototypePair.all(prototypes);
+    String request = SynthesisRequest.of(runSeed, options, pairs, Candidates.ONE).json();
+    return new DrawnImages(
+        pairs,
+        options.drawing().batchSize().orElseThrow(),
+        runSeed,
+        new KeptImages(
+            DistilledDatasetWriter.join(directory, request, scratch),
+            CandidateLog.read(directory),
+            Candidates.ONE));
+  }
+
+  private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
+    for (PrototypePair pair : pairs) {
+      if (!classes.folders().contains(pair.of().name())) {
+        throw new ConfigurationException(
+            Text.format(
+                "The prototypes are of class %s, which is not among the dataset's %s",
+                pair.of().name(), classes.folders()));
+      }
+    }
+  }
+
+  /** Lists what images are drawn from, in their order. */
+  List<PrototypePair> pairs() {
+    return pairs;
+  }
+
+  /** Says how many candidates each image is chosen among. */
+  Candidates candidates() {
+    return images.candidates();
+  }
+
+  /** Counts the batches. */
+  public int batches() {
+    return (pairs.size() + batchSize - 1) / batchSize;
+  }
+
+  /** Gives the position of a batch's first image. */
+  int start(int batch) {
+    return batch * batchSize;
+  }
+
+  /** Lists what a batch is drawn from. */
+  List<PrototypePair> batch(int batch) {
+    return pairs.subList(start(batch), Math.min(pairs.size(), start(batch) + batchSize));
+  }
+
+  /** Says whether all images of a batch are there. */
+  public boolean has(int batch) {
+    return batch(batch).stream().allMatch(images::has);
+  }
+
+  /** Says whether all images are there. */
+  public boolean areAll() {
+    return IntStream.range(0, batches()).allMatch(this::has);
+  }
+
+  /** Chooses one of a prototype's candidates and writes it, unless it is there. */
+  void keep(PrototypePair pair, List<RgbImage> candidates) throws IOException {
+    images.keep(pair, candidates);
+  }
+
+  /** Finishes the dataset when all images are there. */
+  public DistilledDataset finish() throws IOException {
+    return images.finish(pairs, runSeed);
+  }
+}

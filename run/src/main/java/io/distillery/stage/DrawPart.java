@@ -1,0 +1,28 @@
+package io.distillery.stage;
+
+import io.distillery.base.Text;
+import java.io.IOException;
+
+/**
+ * Draws a batch of images.
+ *
+ * @param batch its number, from 0
+ */
+record DrawPart(int batch) implements Part {
+  private static final long serialVersionUID = 1;
+
+  @Override
+  public String stage() {
+    return SynthesisStage.NAME;
+  }
+
+  @Override
+  public String title() {
+    return Text.format("batch %d", batch);
+  }
+
+  @Override
+  public void execute(Bench bench) throws IOException {
+    bench.once(stage(), DrawBench.class, () -> DrawBench.of(bench)).draw(batch);
+  }
+}

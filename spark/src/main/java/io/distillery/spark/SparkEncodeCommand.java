@@ -1,0 +1,33 @@
+package io.distillery.spark;
+
+import io.distillery.base.Progress;
+import io.distillery.run.Manifest;
+import io.distillery.stage.Distillation;
+import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.Distillation.Step;
+import io.distillery.stage.Workshop;
+import java.io.IOException;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** Encodes the images alone. */
+@Command(
+    name = "encode",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Encodes the images on a cluster into the store of latents in the run's cache, so that what comes"
+          + " later finds them there. Fine-tuning does not change latents; encode before it."
+    })
+final class SparkEncodeCommand extends SparkRunningCommand {
+  SparkEncodeCommand() {
+    super(Step.PROTOTYPES, true);
+  }
+
+  @Override
+  Map<String, Manifest> execute(Distillation run, Place place, Workshop workshop, Progress progress)
+      throws IOException {
+    run.encode(place, workshop, progress);
+    return Map.of();
+  }
+}

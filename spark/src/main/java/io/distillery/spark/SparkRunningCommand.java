@@ -1,0 +1,39 @@
+package io.distillery.spark;
+
+import io.distillery.base.Progress;
+import io.distillery.cli.RunningCommand;
+import io.distillery.run.Manifest;
+import io.distillery.stage.Distillation;
+import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.Distillation.Step;
+import io.distillery.stage.Workshop;
+import java.io.IOException;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+
+/** Makes a run, or goes on with one, on a cluster. */
+abstract class SparkRunningCommand extends RunningCommand {
+  @Mixin private ClusterMixin cluster;
+
+  SparkRunningCommand(Step last, boolean isGoingOn) {
+    super(last, isGoingOn);
+  }
+
+  @Override
+  protected final int usualThreads() {
+    return cluster.threadsOfATask();
+  }
+
+  @Override
+  protected final Map<String, Manifest> execute(Distillation run, Place place, Progress progress)
+      throws IOException {
+    try (SparkWorkshop workshop = cluster.open(place.threads())) {
+      return execute(run, place, workshop, progress);
+    }
+  }
+
+  Map<String, Manifest> execute(Distillation run, Place place, Workshop workshop, Progress progress)
+      throws IOException {
+    return run.execute(place, workshop, progress);
+  }
+}

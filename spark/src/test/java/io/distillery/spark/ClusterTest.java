@@ -1,0 +1,197 @@
+package io.distillery.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.distillery.base.Directories;
+import io.distillery.base.Progress;
+import io.distillery.cli.CommandRun;
+import io.distillery.recipe.Recipe;
+import io.distillery.recipe.Sources;
+import io.distillery.run.RunRecord;
+import io.distillery.stage.Distillation;
+import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.Distillation.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs on clusters that are really there end with the bytes of one machine, whatever happens. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class ClusterTest {
+  private static final String JAR = System.getProperty("distillery.spark.jar");
+
+  @TempDir static Path temp;
+  private static SmallRun run;
+  private static Map<String, String> expected;
+  private static StandaloneCluster cluster;
+
+  @BeforeAll
+  static void runOnThisMachine() throws Exception {
+    run = SmallRun.in(temp);
+    Path out = temp.resolve("one-machine");
+    CommandRun command = CommandRun.of(run.arguments(out, List.of("run")));
+    assertThat(command.code()).as(command.err()).isZero();
+    expected = SmallRun.bytes(out);
+    assertThat(expected.get("descriptions skipped")).contains("broken.png");
+    cluster = StandaloneCluster.in(temp);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    cluster.close();
+  }
+
+  @Test
+  void everyPartTwiceAtTheSameTime() throws IOException {
+    Path out = temp.resolve("twins");
+    Recipe recipe = RunRecord.read(temp.resolve("one-machine")).orElseThrow().asked();
+    Distillation.plan(Sources.read(run.data(), recipe), recipe, Step.EVALUATE)
+        .execute(new Place(out, Optional.empty(), 1, false), new Twins(), Progress.SILENT);
+
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void inThisProcess() throws IOException {
+    Path out = temp.resolve("local");
+    CommandRun command = CommandRun.of(run.onCluster(out, "local[1]"));
+
+    assertThat(command.code()).as(command.err()).isZero();
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+    assertThat(out.resolve("report.html")).exists();
+    assertThat(Directories.names(out.resolve(".work"))).isEmpty();
+  }
+
+  @Test
+  void inExecutorsOfThisMachine() throws IOException {
+    Path out = temp.resolve("local-cluster");
+    CommandRun command = CommandRun.of(run.onCluster(out, "local-cluster[2,1,2048]"));
+
+    assertThat(command.code()).as(command.err()).isZero();
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+  }
+
+  /** What one machine does of a run, a cluster does not do again, and the other way round. */
+  @Test
+  void begunHereGoesOnThereAndBack() throws IOException {
+    Path out = temp.resolve("to-and-fro");
+    CommandRun described = CommandRun.of(run.arguments(out, List.of("prototypes")));
+    assertThat(described.code()).as(described.err()).isZero();
+
+    CommandRun drawn =
+        CommandRun.of(
+            run.arguments(
+                out,
+                List.of("spark", "synthesize"),
+                "--master=local[1]",
+                "--conf=spark.ui.enabled=false"));
+    assertThat(drawn.code()).as(drawn.err()).isZero();
+    assertThat(drawn.err()).contains("descriptions: up to date", "prototypes: up to date");
+
+    CommandRun judged = CommandRun.of(run.arguments(out, List.of("run")));
+    assertThat(judged.code()).as(judged.err()).isZero();
+    assertThat(judged.err()).contains("distilled: up to date");
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void tooManyImagesThatCannotBeReadEndTheRunAsOnOneMachine() throws IOException {
+    String[] limit = {"--max-bad-images=0.001"};
+    CommandRun here =
+        CommandRun.of(run.arguments(temp.resolve("bad-here"), List.of("describe"), limit));
+    CommandRun there =
+        CommandRun.of(
+            run.arguments(
+                temp.resolve("bad-there"),
+                List.of("spark", "describe"),
+                "--max-bad-images=0.001",
+                "--master=local[1]",
+                "--conf=spark.ui.enabled=false"));
+
+    assertThat(here.code()).isOne();
+    assertThat(there.code()).isOne();
+    assertThat(there.err()).contains("1 of 49 images cannot be read", "square/broken.png");
+    assertThat(failure(there)).isEqualTo(failure(here));
+  }
+
+  private static List<String> failure(CommandRun command) {
+    return command.err().lines().dropWhile(line -> !line.contains("cannot be read")).toList();
+  }
+
+  @Test
+  void withoutAClusterNothingIsBegun() {
+    Path out = temp.resolve("nowhere");
+    CommandRun command = CommandRun.of(run.arguments(out, List.of("spark", "describe")));
+
+    assertThat(command.code()).isEqualTo(2);
+    assertThat(command.err()).contains("--master is missing");
+    assertThat(out).doesNotExist();
+  }
+
+  /** The assembled jar and Spark's own jars alone; every task may have a twin. */
+  @Test
+  void submittedToAStandaloneClusterWithTwins() throws Exception {
+    Path out = temp.resolve("submitted");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--master",
+                cluster.url(),
+                "--conf",
+                "spark.speculation=true",
+                "--conf",
+                "spark.speculation.interval=10ms",
+                "--conf",
+                "spark.speculation.multiplier=1.01",
+                "--conf",
+                "spark.speculation.quantile=0.01",
+                "--conf",
+                "spark.speculation.minTaskRuntime=1ms",
+                JAR));
+    arguments.addAll(List.of(run.onCluster(out, cluster.url())));
+    Process submit = cluster.start("submit", "org.apache.spark.deploy.SparkSubmit", arguments);
+
+    assertThat(submit.waitFor()).as(cluster.log("submit")).isZero();
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+  }
+
+  /** An executor is killed in every stage, and the process that gives the command in one. */
+  @Test
+  void killedInEveryStage() throws Exception {
+    Path out = temp.resolve("killed");
+    Path log = temp.resolve("killed.log");
+    String[] arguments =
+        run.onCluster(out, cluster.url(), "--conf=spark.jars=local:" + JAR, "--images-per-task=1");
+    Process driver = SmallRun.start(log, arguments);
+    for (String stage : SmallRun.STAGES) {
+      Path parts = out.resolve(".work/" + stage + ".parts");
+      Path done = out.resolve(stage);
+      await(driver, () -> Files.exists(done) || !Directories.names(parts).isEmpty());
+      await(driver, cluster::killAnExecutor);
+      if (stage.equals("distilled")) {
+        driver.destroyForcibly().waitFor();
+        driver = SmallRun.start(log, arguments);
+      }
+    }
+    assertThat(driver.waitFor()).as(Files.readString(log)).isZero();
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+  }
+
+  private static void await(Process driver, Callable<Boolean> state) throws Exception {
+    while (driver.isAlive() && !state.call()) {
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+    assertThat(driver.isAlive()).as("still running when something was to be killed").isTrue();
+  }
+}

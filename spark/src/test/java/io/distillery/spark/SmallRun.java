@@ -1,0 +1,104 @@
+package io.distillery.spark;
+
+import io.distillery.cli.Main;
+import io.distillery.cli.Shapes;
+import io.distillery.run.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * A run of some seconds with the embedded model: a few dozen small images, one of which cannot be
+ * read.
+ *
+ * @param data the dataset
+ */
+record SmallRun(Path data) {
+  static final List<String> STAGES =
+      List.of("descriptions", "prototypes", "distilled", "evaluation");
+
+  /** Makes the dataset. */
+  static SmallRun in(Path folder) throws IOException {
+    Path data = folder.resolve("shapes");
+    Shapes.write(data.resolve("train"), 16, 1);
+    Shapes.write(data.resolve("val"), 6, 2);
+    Files.writeString(data.resolve("train/square/broken.png"), "no image at all");
+    return new SmallRun(data);
+  }
+
+  /** Arguments of a command into a directory. */
+  String[] arguments(Path out, List<String> command, String... more) {
+    List<String> arguments = new ArrayList<>(command);
+    arguments.addAll(
+        List.of(
+            "--data=" + data,
+            "--out=" + out,
+            "--no-train",
+            "--threads=1",
+            "--max-bad-images=0.1",
+            "--ipc=2",
+            "--batch=1",
+            "--steps=8",
+            "--eval-epochs=2",
+            "--eval-tests=1",
+            "--repeats=2"));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  /** Arguments of a run on a cluster. */
+  String[] onCluster(Path out, String master, String... more) {
+    List<String> some =
+        new ArrayList<>(
+            List.of(
+                "--master=" + master,
+                "--conf=spark.ui.enabled=false",
+                "--conf=spark.driver.host=127.0.0.1",
+                "--conf=spark.executor.memory=1g",
+                "--images-per-task=4",
+                "--encode-images-per-task=8"));
+    some.addAll(List.of(more));
+    return arguments(out, List.of("spark", "run"), some.toArray(String[]::new));
+  }
+
+  /** Starts a command in a process of its own, with what the launcher gives it. */
+  static Process start(Path log, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx400m",
+                "-XX:-UsePerfData",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  /** What must be the same in every run: hashes of files by name, and results without seconds. */
+  static Map<String, String> bytes(Path out) throws IOException {
+    Map<String, String> bytes = new TreeMap<>();
+    for (String stage : STAGES) {
+      Manifest manifest = Manifest.read(out.resolve(stage)).orElseThrow();
+      manifest.files().forEach((name, file) -> bytes.put(stage + "/" + name, file.sha256()));
+      bytes.put(stage + " counts", manifest.counts().toString());
+      bytes.put(stage + " skipped", manifest.skippedImages().toString());
+    }
+    try (Stream<String> lines = Files.lines(out.resolve("evaluation/results.json"))) {
+      bytes.put(
+          "evaluation/results.json",
+          String.join("\n", lines.filter(line -> !line.contains("\"seconds\"")).toList()));
+    }
+    return bytes;
+  }
+}
