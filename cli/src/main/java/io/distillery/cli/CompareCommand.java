@@ -111,7 +111,9 @@ final class CompareCommand extends ComparingCommand {
             threads(),
             of.recipe().synthesis().side(),
             of.recipe().seed(),
-            layout());
+            of.recipe().synthesis().refinement(),
+            layout(),
+            progress());
     List<SetSource> sources = new ArrayList<>();
     for (String method : methods) {
       if (isGiven(method)) {

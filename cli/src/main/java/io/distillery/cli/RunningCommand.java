@@ -58,7 +58,8 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       sections.add(Section.PROTOTYPES);
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
-      sections.addAll(EnumSet.of(Section.SYNTHESIS, Section.CANDIDATES, Section.TUNING));
+      sections.addAll(
+          EnumSet.of(Section.SYNTHESIS, Section.CANDIDATES, Section.REFINEMENT, Section.TUNING));
     }
     if (last == Step.EVALUATE) {
       sections.addAll(EnumSet.of(Section.EVALUATION, Section.LABELS));

@@ -127,6 +127,43 @@ class CompareCommandTest {
   }
 
   @Test
+  void peersAreComparedByTheirNames() throws IOException {
+    Path out = temp.resolve("peers");
+    String[] arguments =
+        arguments(
+            out,
+            "--methods=d4m,mgd3,igd-deviation,dm,random",
+            "--sets=1",
+            "--with=--steps=4", // peers have a guidance of their own
+            "--refine-steps=2",
+            "--refine-real=4");
+    CommandRun run = CommandRun.of(arguments);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("Refining real images, set 0: 6 steps");
+    assertThat(Files.readString(out.resolve("table.txt")))
+        .contains("d4m", "mgd3", "igd-deviation", "dm");
+    assertThat(out.resolve("sets/d4m/ipc-2/set-0/run.json"))
+        .content()
+        .contains("\"scale\" : 8.0", "\"strength\" : 0.7", "\"contamination\" : 0.0");
+    assertThat(out.resolve("sets/mgd3/ipc-2/set-0/run.json"))
+        .content()
+        .contains("\"mode\" : 0.1", "\"strength\" : 1.0", "\"scale\" : 4.0");
+    assertThat(out.resolve("sets/igd-deviation/ipc-2/set-0/run.json"))
+        .content()
+        .contains("\"deviation\" : 0.03", "\"kind\" : \"NONE\"");
+    assertThat(
+            Files.mismatch(
+                out.resolve("sets/dm/ipc-2/set-0/distilled/circle/000.png"),
+                out.resolve("sets/random/ipc-2/set-0/distilled/circle/000.png")))
+        .isNotNegative();
+
+    CommandRun again = CommandRun.of(arguments);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).doesNotContain("Drawing", "Evaluating", "Refining");
+  }
+
+  @Test
   void networksLearnFromATeacherWhereOneIsNamed() {
     Path out = temp.resolve("soft");
     String[] soft = {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.Text;
+import io.distillery.base.WholeFile;
 import io.distillery.base.WholeLines;
 import io.distillery.dataset.DatasetException;
 import java.io.IOException;
@@ -52,6 +53,13 @@ public final class CandidateLog {
       }
     }
     return log;
+  }
+
+  /** Copies what a dataset says of its choices, if anything, beside images made from it. */
+  public static void copy(Path from, Path to) throws IOException {
+    if (Files.exists(from.resolve(FILE))) {
+      WholeFile.write(to.resolve(FILE), Files.readString(from.resolve(FILE)));
+    }
   }
 
   /** Starts or goes on; the half of a line that a killed process has left is cut off. */

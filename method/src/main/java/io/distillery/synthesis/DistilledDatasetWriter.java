@@ -5,6 +5,7 @@ import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
 import java.io.IOException;
@@ -81,6 +82,11 @@ public final class DistilledDatasetWriter {
   /** Says whether the image is there already. */
   public boolean has(String fileName) {
     return Files.exists(directory.resolve(fileName));
+  }
+
+  /** Reads an image that was written. */
+  RgbImage read(String fileName) throws IOException {
+    return new ImageDecoder().decode(directory.resolve(fileName));
   }
 
   /** Writes one image, whole or not at all. */

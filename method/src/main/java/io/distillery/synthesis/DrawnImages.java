@@ -7,6 +7,7 @@ import io.distillery.dataset.image.RgbImage;
 import io.distillery.prototype.Prototypes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -17,13 +18,14 @@ import java.util.stream.IntStream;
  */
 public final class DrawnImages {
   private final List<PrototypePair> pairs;
-  private final int batchSize;
+  private final List<List<PrototypePair>> batches;
   private final long runSeed;
   private final KeptImages images;
 
-  private DrawnImages(List<PrototypePair> pairs, int batchSize, long runSeed, KeptImages images) {
+  private DrawnImages(
+      List<PrototypePair> pairs, SynthesisOptions options, long runSeed, KeptImages images) {
     this.pairs = pairs;
-    this.batchSize = batchSize;
+    this.batches = batches(pairs, options);
     this.runSeed = runSeed;
     this.images = images;
   }
@@ -50,7 +52,7 @@ public final class DrawnImages {
     String request = SynthesisRequest.of(runSeed, options, pairs, candidates).json();
     return new DrawnImages(
         pairs,
-        options.drawing().batchSize().orElseThrow(),
+        options,
         runSeed,
         new KeptImages(
             DistilledDatasetWriter.open(directory, classes, request),
@@ -71,12 +73,27 @@ public final class DrawnImages {
     String request = SynthesisRequest.of(runSeed, options, pairs, Candidates.ONE).json();
     return new DrawnImages(
         pairs,
-        options.drawing().batchSize().orElseThrow(),
+        options,
         runSeed,
         new KeptImages(
             DistilledDatasetWriter.join(directory, request, scratch),
             CandidateLog.read(directory),
             Candidates.ONE));
+  }
+
+  /** Cuts pairs in their order; where images depend on others of their class, round by round. */
+  private static List<List<PrototypePair>> batches(
+      List<PrototypePair> pairs, SynthesisOptions options) {
+    int size = options.drawing().batchSize().orElseThrow();
+    List<List<PrototypePair>> rounds =
+        options.steering().isInOrder() ? PrototypePair.rounds(pairs) : List.of(pairs);
+    List<List<PrototypePair>> batches = new ArrayList<>();
+    for (List<PrototypePair> round : rounds) {
+      for (int from = 0; from < round.size(); from += size) {
+        batches.add(round.subList(from, Math.min(round.size(), from + size)));
+      }
+    }
+    return batches;
   }
 
   private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
@@ -102,17 +119,12 @@ public final class DrawnImages {
 
   /** Counts the batches. */
   public int batches() {
-    return (pairs.size() + batchSize - 1) / batchSize;
-  }
-
-  /** Gives the position of a batch's first image. */
-  int start(int batch) {
-    return batch * batchSize;
+    return batches.size();
   }
 
   /** Lists what a batch is drawn from. */
   List<PrototypePair> batch(int batch) {
-    return pairs.subList(start(batch), Math.min(pairs.size(), start(batch) + batchSize));
+    return batches.get(batch);
   }
 
   /** Says whether all images of a batch are there. */
@@ -128,6 +140,11 @@ public final class DrawnImages {
   /** Chooses one of a prototype's candidates and writes it, unless it is there. */
   void keep(PrototypePair pair, List<RgbImage> candidates) throws IOException {
     images.keep(pair, candidates);
+  }
+
+  /** Reads an image that is there. */
+  RgbImage read(String fileName) throws IOException {
+    return images.writer().read(fileName);
   }
 
   /** Finishes the dataset when all images are there. */

@@ -6,6 +6,8 @@ import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.Prototype;
 import io.distillery.prototype.Prototypes;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -20,6 +22,14 @@ public record PrototypePair(ClassPrototypes of, Prototype prototype) {
     return prototypes.classes().stream()
         .flatMap(of -> of.prototypes().stream().map(each -> new PrototypePair(of, each)))
         .toList();
+  }
+
+  /** Divides pairs into rounds with one of each class: its first, then its second, and so on. */
+  static List<List<PrototypePair>> rounds(List<PrototypePair> pairs) {
+    return List.copyOf(
+        pairs.stream()
+            .collect(Collectors.groupingBy(PrototypePair::index, TreeMap::new, Collectors.toList()))
+            .values());
   }
 
   /** Returns the index of the cluster within its class. */
@@ -46,7 +56,12 @@ public record PrototypePair(ClassPrototypes of, Prototype prototype) {
 
   /** Names the image's file, relative to the dataset. */
   String fileName() {
-    return Text.format("%s/%05d.png", of.name(), index());
+    return fileName(index());
+  }
+
+  /** Names the file of another image of the class. */
+  String fileName(int index) {
+    return Text.format("%s/%05d.png", of.name(), index);
   }
 
   /** Says what the dataset will tell about the image, which is one of its candidates. */

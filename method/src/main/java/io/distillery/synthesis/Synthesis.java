@@ -6,20 +6,21 @@ import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DeviationGuidance;
 import io.distillery.diffusion.sampling.DrawingForecast;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.ImageSize;
+import io.distillery.diffusion.sampling.ModeGuidance;
 import io.distillery.diffusion.sampling.SeededNoise;
+import io.distillery.diffusion.sampling.Steer;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.prototype.Prototypes;
-import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -114,7 +115,8 @@ public final class Synthesis {
     List<Batch> missing = missing(drawn, IntStream.range(0, drawn.batches()));
     long total = (long) drawn.pairs().size() * candidates.count();
     long before = total - missing.stream().mapToLong(each -> each.pairs.size()).sum();
-    try (Progress.Task task = progress.begin(name, "images", total)) {
+    try (Progress.Task task = progress.begin(name, "images", total);
+        DrawnLatents latents = new DrawnLatents(generator, drawn)) {
       if (before > 0) {
         task.done(before);
       }
@@ -125,18 +127,35 @@ public final class Synthesis {
               Math.min(threads.sideBySide(), Math.max(1, missing.size())),
               total - before,
               progress::note);
-      draw(
-          drawn,
-          missing,
-          each -> forecast.follow(each.pairs.size(), StepListener.NONE),
-          done -> task.done(before + done));
+      long done = before;
+      for (List<Batch> phase : phases(missing, candidates.count())) {
+        long start = done;
+        draw(
+            drawn,
+            phase,
+            latents,
+            each -> forecast.follow(each.pairs.size(), StepListener.NONE),
+            number -> task.done(start + number));
+        done += phase.stream().mapToLong(each -> each.pairs.size()).sum();
+      }
     }
     return drawn.finish();
+  }
+
+  /** Cuts batches, each with all its candidates, so that a phase needs no image of its own. */
+  private List<List<Batch>> phases(List<Batch> batches, int candidates) {
+    int size = options.steering().isInOrder() ? candidates : Math.max(1, batches.size());
+    List<List<Batch>> phases = new ArrayList<>();
+    for (int from = 0; from < batches.size(); from += size) {
+      phases.add(batches.subList(from, from + size));
+    }
+    return phases;
   }
 
   private void draw(
       DrawnImages images,
       List<Batch> batches,
+      DrawnLatents latents,
       Function<Batch, StepListener> steps,
       LongConsumer listener)
       throws IOException {
@@ -145,7 +164,7 @@ public final class Synthesis {
     List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
     threads.draw(
         batches,
-        each -> draw(each.pairs, each.candidate, steps.apply(each)),
+        each -> draw(each.pairs, each.candidate, before(each.pairs, latents), steps.apply(each)),
         (number, each) -> {
           drawn.add(each);
           if (drawn.size() == candidates) {
@@ -168,7 +187,14 @@ public final class Synthesis {
    * @param batch its number, from 0
    */
   public void write(DrawnImages drawn, int batch) throws IOException {
-    draw(drawn, missing(drawn, IntStream.of(batch)), each -> StepListener.NONE, done -> {});
+    try (DrawnLatents latents = new DrawnLatents(generator, drawn)) {
+      draw(
+          drawn,
+          missing(drawn, IntStream.of(batch)),
+          latents,
+          each -> StepListener.NONE,
+          done -> {});
+    }
   }
 
   /**
@@ -198,45 +224,77 @@ public final class Synthesis {
     }
   }
 
-  /** Draws these pairs in one batch, whatever the options' batch size; images in their order. */
+  /**
+   * Finds for each pair the latents that come before it in its class.
+   *
+   * @return in no scope; empty where they do not matter
+   */
+  private List<Tensor> before(List<PrototypePair> pairs, DrawnLatents drawn) throws IOException {
+    List<Tensor> before = new ArrayList<>();
+    if (options.steering().isInOrder()) {
+      for (PrototypePair pair : pairs) {
+        try (PointerScope scope = new PointerScope()) {
+          before.add(drawn.before(pair).retainReference());
+        }
+      }
+    }
+    return before;
+  }
+
+  /**
+   * Draws these pairs in one batch, whatever the options' batch size, as the first of their
+   * candidates and of their classes; images in their order.
+   */
   public List<RgbImage> draw(List<PrototypePair> pairs) {
     return draw(pairs, 0);
   }
 
   /**
-   * Draws one of the candidates of each of these pairs in one batch.
+   * Draws one of the candidates of each of these pairs in one batch, as if nothing had been drawn
+   * of their classes before.
    *
    * @param candidate its number, from 0, which is the image without others
    */
   public List<RgbImage> draw(List<PrototypePair> pairs, int candidate) {
-    return draw(pairs, candidate, StepListener.NONE);
+    return draw(pairs, candidate, List.of(), StepListener.NONE);
   }
 
-  private List<RgbImage> draw(List<PrototypePair> pairs, int candidate, StepListener listener) {
+  /**
+   * Draws a batch.
+   *
+   * @param before of each pair the latents that it keeps away from, which are closed; or none
+   */
+  private List<RgbImage> draw(
+      List<PrototypePair> pairs, int candidate, List<Tensor> before, StepListener listener) {
     long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();
     try (PointerScope scope = new PointerScope();
         SeededNoise noise = new SeededNoise(seeds)) {
-      TensorVector latents = new TensorVector();
-      pairs.forEach(pair -> latents.push_back(pair.latent()));
+      TensorVector rows = new TensorVector();
+      pairs.forEach(pair -> rows.push_back(pair.latent()));
+      Tensor latents = torch.cat(rows, 0);
       List<String> texts = pairs.stream().map(PrototypePair::text).toList();
-      return images(generator.fromLatents(torch.cat(latents, 0), texts, noise, listener));
+      return images(generator.fromLatents(latents, texts, steer(latents, before), noise, listener));
+    } finally {
+      before.forEach(Tensor::close);
     }
   }
 
-  private List<RgbImage> images(Tensor images) {
-    int height = (int) images.size(2);
-    int width = (int) images.size(3);
-    byte[] pixels = Tensors.bytes(ImageBytes.of(images));
-    List<RgbImage> resized = new ArrayList<>();
-    for (int from = 0; from < pixels.length; from += 3 * width * height) {
-      byte[] one = Arrays.copyOfRange(pixels, from, from + 3 * width * height);
-      resized.add(
-          Resize.to(
-              options.size().width(),
-              options.size().height(),
-              ResizeFilter.BICUBIC,
-              new RgbImage(width, height, one)));
+  private Steer steer(Tensor modes, List<Tensor> before) {
+    Steering steering = options.steering();
+    Steer steer = steering.mode() > 0 ? new ModeGuidance(modes, steering.mode()) : Steer.NONE;
+    if (before.isEmpty()) {
+      return steer;
     }
-    return resized;
+    Steer deviation = new DeviationGuidance(before, steering.deviation());
+    return steer == Steer.NONE ? deviation : steer.then(deviation);
+  }
+
+  private List<RgbImage> images(Tensor images) {
+    return ImageBytes.images(images).stream()
+        .map(
+            image ->
+                Resize.to(
+                    options.size().width(), options.size().height(), ResizeFilter.BICUBIC, image))
+        .toList();
   }
 }

@@ -1,11 +1,13 @@
 package io.distillery.synthesis;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.distillery.base.Problems;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.ImageSize;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
 /**
@@ -15,28 +17,48 @@ import java.util.Optional;
  * @param strength how far a prototype is noised before it is drawn anew: from 0, which decodes it
  *     as it is, to 1, which forgets it
  * @param guidance how texts steer
+ * @param steering what else steers the walk
  * @param walk from noise to image
  * @param imageSize of the images; the model draws in their shape, its own size the shorter side
  * @param candidates images drawn for each one that is kept; 1 for no choice
+ * @param refinement what is done with the images once they are drawn
  * @param drawing what it takes of the machine
  */
+@RecordBuilder
+@JsonPropertyOrder({
+  "strength",
+  "guidance",
+  "steering",
+  "walk",
+  "imageSize",
+  "candidates",
+  "refinement",
+  "drawing"
+})
 public record SynthesisOptions(
     Optional<Double> strength,
     Guidance guidance,
+    Steering steering,
     Walk walk,
     Optional<ImageSize> imageSize,
     int candidates,
-    Drawing drawing) {
+    Refinement refinement,
+    Drawing drawing)
+    implements SynthesisOptionsBuilder.With {
   private static final SynthesisOptions DEFAULTS =
       new SynthesisOptions(
           Optional.empty(),
           Guidance.defaults(),
+          Steering.none(),
           Walk.defaults(),
           Optional.empty(),
           1,
+          Refinement.none(),
           Drawing.defaults());
 
   public SynthesisOptions {
+    steering = steering == null ? Steering.none() : steering; // run.json of before it was there
+    refinement = refinement == null ? Refinement.none() : refinement;
     Problems problems = new Problems();
     problems.require(
         strength.isEmpty() || (strength.get() >= 0 && strength.get() <= 1),
@@ -51,6 +73,11 @@ public record SynthesisOptions(
         candidates >= 1,
         "synthesis.candidates is %d, expected 1, which is no choice, or more",
         candidates);
+    problems.require(
+        !refinement.isAny() || imageSize.isEmpty() || imageSize.get().isSquare(),
+        "synthesis.refinement.kind is of square images, and synthesis.imageSize is %s: take a square"
+            + " or no refinement",
+        imageSize.orElse(null));
     problems.throwIfAny();
   }
 
@@ -75,9 +102,11 @@ public record SynthesisOptions(
     return new SynthesisOptions(
         Optional.of(strength.orElse(usual.strength())),
         guidance.suited(usual),
+        steering,
         walk,
         Optional.of(size),
         candidates,
+        refinement.suited(),
         drawing.suited(ImageGenerator.usualBatch(size)));
   }
 

@@ -31,7 +31,7 @@ record SynthesisRequest(
     String prototypes,
     @JsonInclude(JsonInclude.Include.NON_NULL) Choice candidates) {
   static final String FORMAT = "distillery-synthesis";
-  private static final int VERSION = 2; // 1 had flat options
+  private static final int VERSION = 3; // 1 had flat options, 2 no steering
 
   /** Says how many candidates there were, and what the verdicts followed from. */
   record Choice(int count, String judge) {}

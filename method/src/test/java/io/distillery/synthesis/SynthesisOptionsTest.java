@@ -3,6 +3,7 @@ package io.distillery.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.base.Json;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.model.KeptWeights;
@@ -20,9 +21,11 @@ class SynthesisOptionsTest {
     return new SynthesisOptions(
         Optional.of(strength),
         new Guidance(Optional.of(scale), Optional.of(0.0), Optional.of(""), PromptMode.PADDED),
+        Steering.none(),
         new Walk(steps, SamplerChoice.CHECKPOINT, Optional.empty()),
         Optional.of(ImageSize.square(imageSize)),
         1,
+        Refinement.none().suited(),
         new Drawing(Optional.of(batchSize), VaeTiles.AUTO, KeptWeights.FASTEST));
   }
 
@@ -41,6 +44,53 @@ class SynthesisOptionsTest {
     assertThat(options.drawing().vaeTiles()).isEqualTo(VaeTiles.AUTO);
     assertThat(options.drawing().weights()).isEqualTo(KeptWeights.FASTEST);
     assertThat(options.candidates()).isOne();
+    assertThat(options.steering()).isEqualTo(new Steering(0, 0));
+    assertThat(options.refinement().isAny()).isFalse();
+  }
+
+  @Test
+  void refinementHasTheseNumbersWhereItIsAskedFor() {
+    Refinement options = Refinement.none();
+    assertThat(options.space()).isEqualTo(Refinement.Space.PIXELS);
+    assertThat(options.iterations()).isEqualTo(200);
+    assertThat(options.minutes()).isEmpty();
+    assertThat(options.realImages()).isEqualTo(64);
+    assertThat(options.suited().rate()).contains(0.01);
+    Refinement latents =
+        new Refinement(
+            Refinement.Kind.DM, Refinement.Space.LATENTS, 1, Optional.empty(), 1, Optional.empty());
+    assertThat(latents.isAny()).isTrue();
+    assertThat(latents.suited().rate()).contains(0.05);
+  }
+
+  @Test
+  void refusesSteeringAndRefinementThatCannotBe() {
+    assertThatThrownBy(() -> new Steering(1.5, -1))
+        .hasMessageContaining("steering.mode is 1.5")
+        .hasMessageContaining("steering.deviation is -1");
+    assertThatThrownBy(
+            () ->
+                new Refinement(
+                    Refinement.Kind.DM,
+                    Refinement.Space.PIXELS,
+                    0,
+                    Optional.of(0.0),
+                    0,
+                    Optional.of(Double.NaN)))
+        .hasMessageContaining("iterations is 0")
+        .hasMessageContaining("minutes is 0.0")
+        .hasMessageContaining("realImages is 0")
+        .hasMessageContaining("rate is NaN");
+    Refinement any =
+        new Refinement(
+            Refinement.Kind.DM, Refinement.Space.PIXELS, 1, Optional.empty(), 1, Optional.empty());
+    assertThatThrownBy(
+            () ->
+                SynthesisOptions.defaults()
+                    .withRefinement(any)
+                    .withImageSize(Optional.of(new ImageSize(64, 32))))
+        .hasMessageContaining("square images")
+        .hasMessageContaining("64x32");
   }
 
   @Test
@@ -60,9 +110,7 @@ class SynthesisOptionsTest {
   }
 
   private static SynthesisOptions sized(ImageSize size) {
-    SynthesisOptions usual = SynthesisOptions.defaults();
-    return new SynthesisOptions(
-        usual.strength(), usual.guidance(), usual.walk(), Optional.of(size), 1, usual.drawing());
+    return SynthesisOptions.defaults().withImageSize(Optional.of(size));
   }
 
   @Test
@@ -85,6 +133,15 @@ class SynthesisOptionsTest {
     assertThatThrownBy(() -> options(0.1, 9, 10, 8, 32)).hasMessageContaining("no step to take");
     assertThatThrownBy(() -> options(0.7, 50, -0.5, 8, 32)).hasMessageContaining("scale is -0.5");
     assertThatThrownBy(() -> options(0.7, 50, 10, 0, 32)).hasMessageContaining("batchSize is 0");
+  }
+
+  @Test
+  void whatARecordOfEarlierLeavesOutIsNone() throws IOException {
+    ObjectNode json = (ObjectNode) Json.tree(SynthesisOptions.published(32));
+    json.remove("steering");
+    json.remove("refinement");
+    SynthesisOptions read = Json.MAPPER.treeToValue(json, SynthesisOptions.class);
+    assertThat(read).isEqualTo(SynthesisOptions.published(32).withRefinement(Refinement.none()));
   }
 
   @Test

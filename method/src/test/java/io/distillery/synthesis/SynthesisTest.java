@@ -7,6 +7,7 @@ import io.distillery.base.Progress;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.ImageClass;
+import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
@@ -64,9 +65,11 @@ class SynthesisTest {
     return new SynthesisOptions(
         Optional.of(0.7),
         new Guidance(Optional.of(3.0), Optional.of(0.0), Optional.of("a toy"), mode),
+        Steering.none(),
         new Walk(5, SamplerChoice.CHECKPOINT, Optional.empty()),
         Optional.of(ImageSize.square(imageSize)),
         1,
+        Refinement.none(),
         new Drawing(Optional.of(4), VaeTiles.AUTO, KeptWeights.FASTEST));
   }
 
@@ -140,6 +143,78 @@ class SynthesisTest {
         .hasMessageContaining("metadata.jsonl");
     write();
     assertThat(files()).isEqualTo(whole);
+  }
+
+  private static Synthesis steered(double mode, double deviation) {
+    return new Synthesis(
+        model, options(PromptMode.PADDED, 8).withSteering(new Steering(mode, deviation)), 11, 2);
+  }
+
+  @Test
+  void modeGuidanceDrawsImagesNearerToTheirPrototypes() {
+    List<PrototypePair> pairs = PrototypePair.all(prototypes);
+    Synthesis decoding =
+        new Synthesis(model, options(PromptMode.PADDED, 8).withStrength(Optional.of(0.0)), 11, 1);
+    List<RgbImage> wanted = decoding.draw(pairs);
+    long free = difference(synthesis().draw(pairs), wanted);
+    long guided = difference(steered(0.5, 0).draw(pairs), wanted);
+    assertThat(guided).isLessThan(free);
+  }
+
+  private static long difference(List<RgbImage> left, List<RgbImage> right) {
+    long sum = 0;
+    for (int image = 0; image < left.size(); image++) {
+      byte[] ours = left.get(image).pixels();
+      byte[] theirs = right.get(image).pixels();
+      for (int i = 0; i < ours.length; i++) {
+        sum += Math.abs((ours[i] & 0xff) - (theirs[i] & 0xff));
+      }
+    }
+    return sum;
+  }
+
+  /** The first image of each class has nothing to keep away from, the others have. */
+  @Test
+  void imagesThatKeepApartDependOnThoseBeforeThem() throws IOException {
+    DistilledDataset usual = write(Candidates.ONE, directory.resolve("usual"));
+    DistilledDataset apart = apart(directory.resolve("apart"));
+    for (int i = 0; i < 6; i++) {
+      RgbImage one = new ImageDecoder().decode(usual.file(usual.images().get(i)));
+      RgbImage other = new ImageDecoder().decode(apart.file(apart.images().get(i)));
+      if (i % 3 == 0) {
+        assertThat(largestDifference(one, other)).isLessThanOrEqualTo(1); // another batch
+      } else {
+        assertThat(largestDifference(one, other)).isGreaterThan(1);
+      }
+    }
+  }
+
+  private static DistilledDataset apart(Path directory) throws IOException {
+    return steered(0, 0.3).write(prototypes, CLASSES, Candidates.ONE, directory, Progress.SILENT);
+  }
+
+  @Test
+  void keepingApartGoesOnWhereItWasKilled() throws IOException {
+    apart(directory);
+    Map<String, String> whole = files();
+    Files.delete(directory.resolve("metadata.jsonl"));
+    Files.delete(directory.resolve("cat/00002.png"));
+    Files.delete(directory.resolve("n01/00001.png"));
+    Files.delete(directory.resolve("n01/00002.png"));
+    apart(directory);
+    assertThat(files()).isEqualTo(whole);
+  }
+
+  @Test
+  void roundsHaveNoTwoOfAClass() {
+    List<PrototypePair> pairs = PrototypePair.all(prototypes);
+    assertThat(PrototypePair.rounds(pairs))
+        .hasSize(3)
+        .allSatisfy(
+            round ->
+                assertThat(round)
+                    .extracting(pair -> pair.of().name())
+                    .containsExactlyInAnyOrder("cat", "n01"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.distillery.compare;
 
+import io.distillery.base.Progress;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.baseline.Herding;
 import io.distillery.evaluation.baseline.KCenter;
@@ -7,6 +8,7 @@ import io.distillery.evaluation.baseline.RealMedoid;
 import io.distillery.prototype.cluster.ImagePrototypeOptions;
 import io.distillery.stage.SourceFeatures;
 import io.distillery.stage.TeacherFile;
+import io.distillery.synthesis.Refinement;
 import java.util.Optional;
 
 /**
@@ -20,7 +22,9 @@ import java.util.Optional;
  * @param threads that read, at least 1
  * @param size height and width of the written images
  * @param seed of random choices
+ * @param refinement of those that are refined
  * @param layout where the sets are kept
+ * @param progress told of refining
  */
 public record ChosenSets(
     LabelledImages source,
@@ -31,7 +35,9 @@ public record ChosenSets(
     int threads,
     int size,
     long seed,
-    SetLayout layout) {
+    Refinement refinement,
+    SetLayout layout,
+    Progress progress) {
   /** Gives those of a method that chooses. */
   public SetSource of(ComparedMethod method) {
     String title = method.title();
@@ -53,11 +59,15 @@ public record ChosenSets(
       case RDED ->
           new PatchSets(
               title, teacher.orElseThrow(), maxBadImages, threads, source, size, seed, layout);
+      case DM -> new MatchedSets(title, refinement, threads, source, size, seed, layout, progress);
       case DEFAULT,
           VLCP,
           VLCP_CHOSEN,
           LABEL_PROMPT,
           IMAGE_ONLY,
+          D4M,
+          MGD3,
+          IGD_DEVIATION,
           TEXT_ONLY,
           MEDOID,
           CENTROID,

@@ -7,7 +7,7 @@ import io.distillery.prototype.cluster.Representative;
 import io.distillery.prototype.text.TextRule;
 import io.distillery.recipe.Recipe;
 import io.distillery.synthesis.Guidance;
-import io.distillery.synthesis.SynthesisOptions;
+import io.distillery.synthesis.Steering;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -39,6 +39,36 @@ public enum ComparedMethod {
       "image-only",
       "image prototypes drawn under no text",
       recipe -> unguided(text(recipe, TextRule.NONE))),
+  /**
+   * Draws as Su et al. do (D4M, CVPR 2024): clusters of all images of a class, under its name, at
+   * strength 0.7 and guidance 8. Theirs are clusters of mini-batch k-means; the negative prompt is
+   * the recipe's.
+   */
+  D4M(
+      "d4m",
+      "as D4M draws: clusters of all images, the class name, strength 0.7, guidance 8",
+      recipe -> guided(strength(ofAll(text(recipe, TextRule.LABEL)), 0.7), 8)),
+  /**
+   * Draws as Chan-Santiago et al. do (MGD3, ICML 2025): from pure noise under the class, guided to
+   * the mode by 0.1 in the noisier half, guidance 4. Their model is a DiT of ImageNet's classes;
+   * the modes are centroids of k-means, as theirs.
+   */
+  MGD3(
+      "mgd3",
+      "as MGD3 draws: pure noise under the class name, mode guidance 0.1, guidance 4",
+      recipe ->
+          steered(
+              guided(strength(ofAll(text(recipe, TextRule.LABEL)), 1), 4), new Steering(0.1, 0))),
+  /**
+   * Draws with the deviation of Chen et al. (IGD, ICLR 2025): from pure noise under the class,
+   * pushed from the most similar image of the class by 0.03 of the noise, guidance 4. Their model
+   * is a DiT, and the gradient of a trained network guides too, which is left out.
+   */
+  IGD_DEVIATION(
+      "igd-deviation",
+      "as IGD draws by deviation alone: pure noise under the class name, deviation 0.03, guidance 4",
+      recipe ->
+          steered(guided(strength(text(recipe, TextRule.LABEL), 1), 4), new Steering(0, 0.03))),
   /** Draws text prototypes from pure noise. */
   TEXT_ONLY("text-only", "text prototypes drawn from pure noise", recipe -> strength(recipe, 1)),
   /** Draws as the method, from the real latents nearest to the centres. */
@@ -68,6 +98,11 @@ public enum ComparedMethod {
   REAL_MEDOID("real-medoid", "the real images nearest to the centres of clusters"),
   /** Puts patches of real images together (Sun et al., RDED, CVPR 2024). */
   RDED("rded", "the patches of real images that teachers.teacher is surest of"),
+  /** Refines random real images (Zhao and Bilen, DM, WACV 2023). */
+  DM(
+      "dm",
+      "real images, chosen at random and refined by distribution matching"
+          + " (synthesis.refinement.iterations)"),
   /** Takes all real images, or many: shown above the others. */
   REAL(TrainingSet.REAL, "the real training images, for comparison.realEpochs: shown on top");
 
@@ -139,15 +174,7 @@ public enum ComparedMethod {
 
   /** Gives a recipe with so many images drawn for each that is kept. */
   static Recipe candidates(Recipe recipe, int number) {
-    SynthesisOptions usual = recipe.synthesis();
-    return recipe.withSynthesis(
-        new SynthesisOptions(
-            usual.strength(),
-            usual.guidance(),
-            usual.walk(),
-            usual.imageSize(),
-            number,
-            usual.drawing()));
+    return recipe.withSynthesis(recipe.synthesis().withCandidates(number));
   }
 
   private static Recipe text(Recipe recipe, TextRule rule) {
@@ -155,33 +182,33 @@ public enum ComparedMethod {
         recipe.prototypes().withTexts(recipe.prototypes().texts().withRule(rule)));
   }
 
+  private static Recipe ofAll(Recipe recipe) {
+    return recipe.withPrototypes(
+        recipe.prototypes().withImages(recipe.prototypes().images().withContamination(0)));
+  }
+
+  private static Recipe steered(Recipe recipe, Steering steering) {
+    return recipe.withSynthesis(recipe.synthesis().withSteering(steering));
+  }
+
   private static Recipe unguided(Recipe recipe) {
-    SynthesisOptions usual = recipe.synthesis();
-    Guidance none =
-        new Guidance(
-            Optional.of(1.0),
-            usual.guidance().rescale(),
-            usual.guidance().negativePrompt(),
-            usual.guidance().promptMode());
+    return guided(recipe, 1);
+  }
+
+  private static Recipe guided(Recipe recipe, double scale) {
+    Guidance usual = recipe.synthesis().guidance();
     return recipe.withSynthesis(
-        new SynthesisOptions(
-            usual.strength(),
-            none,
-            usual.walk(),
-            usual.imageSize(),
-            usual.candidates(),
-            usual.drawing()));
+        recipe
+            .synthesis()
+            .withGuidance(
+                new Guidance(
+                    Optional.of(scale),
+                    usual.rescale(),
+                    usual.negativePrompt(),
+                    usual.promptMode())));
   }
 
   private static Recipe strength(Recipe recipe, double strength) {
-    SynthesisOptions usual = recipe.synthesis();
-    return recipe.withSynthesis(
-        new SynthesisOptions(
-            Optional.of(strength),
-            usual.guidance(),
-            usual.walk(),
-            usual.imageSize(),
-            usual.candidates(),
-            usual.drawing()));
+    return recipe.withSynthesis(recipe.synthesis().withStrength(Optional.of(strength)));
   }
 }

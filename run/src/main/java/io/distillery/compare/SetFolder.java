@@ -1,6 +1,7 @@
 package io.distillery.compare;
 
 import io.distillery.base.Text;
+import io.distillery.base.WholeFile;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
@@ -25,11 +26,18 @@ final class SetFolder {
 
   /** Adds an image to a class. */
   void add(int label, RgbImage image) throws IOException {
-    Path file =
-        part.resolve(classes.folders().get(label))
-            .resolve(Text.format("%03d.png", numbers[label]++));
+    Path file = file(label, numbers[label]++);
     Files.createDirectories(file.getParent());
-    PngFile.write(file, image);
+    WholeFile.write(file, PngFile.encode(image));
+  }
+
+  /** Says whether so many images of a class were added, by an earlier process perhaps. */
+  boolean has(int label, int count) {
+    return Files.exists(file(label, count - 1));
+  }
+
+  private Path file(int label, int number) {
+    return part.resolve(classes.folders().get(label)).resolve(Text.format("%03d.png", number));
   }
 
   /** All images have been added. */

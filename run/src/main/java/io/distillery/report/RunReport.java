@@ -47,6 +47,7 @@ public final class RunReport {
     STAGES.put(DescribeStage.NAME, "Descriptions");
     STAGES.put(ModelSource.INPUT, "Fine-tuning");
     STAGES.put(PrototypeStage.NAME, "Prototypes");
+    STAGES.put(SynthesisStage.DRAWN, "Synthesis, before refinement");
     STAGES.put(SynthesisStage.NAME, "Synthesis");
     STAGES.put(EvaluateStage.NAME, "Evaluation");
   }

@@ -232,9 +232,9 @@ public final class Distillation {
       // Fine-tuning leaves the autoencoder as it is.
       Recipe untrained = recipe.withFineTuning(recipe.fineTuning().with(FineTuning.When.NEVER));
       Division division = division(run, untrained, cache, place.threads(), workshop, progress);
+      division.hash(sources, false);
       LookedAt images =
-          LookedAt.of(sources, recipe.source().maxBadImages(), cache, place.threads(), progress);
-      division.hash(images.of(sources), false);
+          LookedAt.listed(sources, recipe.source().maxBadImages(), cache, progress);
       division.list(images.train());
       if (RunRecord.read(place.out()).isEmpty()) {
         record(images, model(), place.threads()).write(place.out());
@@ -249,16 +249,19 @@ public final class Distillation {
     LibTorch.threads(place.threads());
     try (RunDirectory run = RunDirectory.open(place.out())) {
       Path cache = place.cache().orElse(run.cache());
-      LookedAt images =
-          LookedAt.of(sources, recipe.source().maxBadImages(), cache, place.threads(), progress);
-      if (last.compareTo(Step.PROTOTYPES) >= 0) {
-        images.train().images().requireImagesPerClass(recipe.prototypes().imagesPerClass());
-      }
+      double maxBad = recipe.source().maxBadImages();
       Optional<Division> division = Optional.empty();
       if (workshop.isPresent()) {
         division =
             Optional.of(division(run, recipe, cache, place.threads(), workshop.get(), progress));
-        division.get().hash(images.of(sources), last == Step.EVALUATE);
+        division.get().hash(sources, last == Step.EVALUATE);
+      }
+      LookedAt images =
+          workshop.isPresent()
+              ? LookedAt.listed(sources, maxBad, cache, progress)
+              : LookedAt.of(sources, maxBad, cache, place.threads(), progress);
+      if (last.compareTo(Step.PROTOTYPES) >= 0) {
+        images.train().images().requireImagesPerClass(recipe.prototypes().imagesPerClass());
       }
       RunRecord.ModelRecord model = last == Step.DESCRIBE ? null : model();
       Preparation preparation = Preparation.NONE;
@@ -317,6 +320,11 @@ public final class Distillation {
               cache,
               recipe.seed(),
               threads));
+      if (recipe.synthesis().refinement().isAny()) {
+        stages.add(
+            new RefinementStage(
+                latents.model(), source, recipe.synthesis(), recipe.seed(), threads));
+      }
     }
     if (last == Step.EVALUATE) {
       stages.add(evaluation(images, threads));

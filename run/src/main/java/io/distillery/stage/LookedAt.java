@@ -49,16 +49,18 @@ record LookedAt(Source train, Source test, Optional<Source> selection, DatasetLo
         look);
   }
 
-  /** Gives a run's images without those that cannot be read. */
-  Sources of(Sources all) {
-    return new Sources(
-        all.data(),
-        train.images(),
-        all.available(),
-        test.images(),
-        all.testOrigin(),
-        selection.map(Source::images),
-        all.tuning(),
-        look);
+  /**
+   * Takes images that other processes decode: what cannot be read, each stage leaves out by itself.
+   */
+  static LookedAt listed(Sources sources, double maxBadImages, Path cache, Progress progress)
+      throws IOException {
+    return new LookedAt(
+        Source.of(sources.train(), maxBadImages, cache, progress),
+        Source.of(sources.test(), maxBadImages, cache, progress),
+        sources.selection().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                Source.of(sources.selection().get(), maxBadImages, cache, progress)),
+        sources.look());
   }
 }

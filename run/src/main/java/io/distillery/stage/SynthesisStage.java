@@ -14,6 +14,7 @@ import io.distillery.synthesis.CandidateLog;
 import io.distillery.synthesis.Candidates;
 import io.distillery.synthesis.DistilledDataset;
 import io.distillery.synthesis.DrawnImages;
+import io.distillery.synthesis.Refinement;
 import io.distillery.synthesis.Synthesis;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
@@ -27,9 +28,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Draws the distilled images (docs/method.md, step 5). */
 public final class SynthesisStage implements Divided {
+  /** Names the stage that ends with the distilled images. */
   public static final String NAME = "distilled";
+
+  /** Names this stage where images are refined afterwards, which {@link RefinementStage} does. */
+  public static final String DRAWN = "drawn";
+
   private static final String TEACHER = "teacher";
 
+  private final String name;
   private final ModelSource model;
   private final Source source;
   private final LabelledImages test;
@@ -64,7 +71,8 @@ public final class SynthesisStage implements Divided {
     this.model = model;
     this.source = source;
     this.test = test;
-    this.options = options;
+    this.name = options.refinement().isAny() ? DRAWN : NAME;
+    this.options = options.withRefinement(Refinement.none()); // which changes no drawing
     this.teacher = options.candidates() > 1 ? teacher : Optional.empty();
     this.cache = cache;
     this.seed = seed;
@@ -77,7 +85,7 @@ public final class SynthesisStage implements Divided {
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override
@@ -154,8 +162,9 @@ public final class SynthesisStage implements Divided {
 
   @Override
   public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) throws IOException {
-    if (teacher.isPresent()) {
-      return List.of(); // choices are logged by one process
+    // Choices are logged, images wait for others, and drawn ones are refined in one process.
+    if (teacher.isPresent() || options.steering().isInOrder() || name.equals(DRAWN)) {
+      return List.of();
     }
     try (Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
       DrawnImages drawn = begin(workspace, prototypes, Candidates.ONE);

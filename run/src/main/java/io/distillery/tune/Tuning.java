@@ -135,7 +135,9 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
         place.threads(),
         resolved.synthesis().side(),
         resolved.seed(),
-        layout);
+        resolved.synthesis().refinement(),
+        layout,
+        progress);
   }
 
   /** Trains the first network for some epochs, on hard labels. */

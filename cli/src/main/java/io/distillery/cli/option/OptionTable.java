@@ -509,6 +509,22 @@ public final class OptionTable {
                   + " else in float32; stored, as the files have them, which saves half the memory"
                   + " of float32 where they are 16-bit and takes a little more time."),
           RecipeOption.of(
+              "--mode-guidance",
+              Section.SYNTHESIS,
+              "synthesis.steering.mode",
+              "SHARE",
+              "Take each step of the noisier half of a walk by this part of the way to the"
+                  + " image prototype (MGD3): a walk may then start from more noise, at a larger"
+                  + " strength, and stay with its cluster. 0 is none, 0.1 usual."),
+          RecipeOption.of(
+              "--deviation",
+              Section.SYNTHESIS,
+              "synthesis.steering.deviation",
+              "SHARE",
+              "Push each image away from the most similar one drawn of its class before, by"
+                  + " this share of each step's noise in the middle half of the walk (as IGD does),"
+                  + " against images that are too much alike. 0 is none, 0.01 to 0.05 usual."),
+          RecipeOption.of(
               "--candidates",
               Section.CANDIDATES,
               "synthesis.candidates",
@@ -554,6 +570,49 @@ public final class OptionTable {
               "tuning.epochs",
               "N",
               "Epochs of the trainings that judge them."),
+          RecipeOption.of(
+              "--refine",
+              Section.REFINEMENT,
+              "synthesis.refinement.kind",
+              "KIND",
+              "What is done with images once they are drawn: none; or dm, distribution"
+                  + " matching: they are changed so that the mean of their features is that of the"
+                  + " class's real images, in many small networks with random weights. OUT/drawn"
+                  + " holds the images as they were drawn."),
+          RecipeOption.of(
+              "--refine-space",
+              Section.REFINEMENT,
+              "synthesis.refinement.space",
+              "SPACE",
+              "What of an image is changed: pixels, or the latents that it is decoded from."),
+          RecipeOption.of(
+              "--refine-steps",
+              Section.REFINEMENT,
+              "synthesis.refinement.iterations",
+              "N",
+              "Steps of each class, each with a network of its own."),
+          RecipeOption.of(
+              "--refine-minutes",
+              Section.REFINEMENT,
+              "synthesis.refinement.minutes",
+              "MINUTES",
+              "Instead of steps, how long refining the whole set may take on this machine. How many"
+                  + " steps that is, is found once by trying and kept in OUT/distilled/refinement.json;"
+                  + " another machine, or another day, may find another number. Default: not by"
+                  + " time."),
+          RecipeOption.of(
+              "--refine-real",
+              Section.REFINEMENT,
+              "synthesis.refinement.realImages",
+              "N",
+              "Real images of the class that each step looks at."),
+          RecipeOption.of(
+              "--refine-rate",
+              Section.REFINEMENT,
+              "synthesis.refinement.rate",
+              "RATE",
+              "Learning rate of the first step (Adam); it falls to 0 by half a cosine. Default:"
+                  + " what suits the space."),
           RecipeOption.of(
               "--protocol",
               Section.EVALUATION,

@@ -20,6 +20,8 @@ public enum Section {
   SYNTHESIS("Synthesis"),
   /** Holds how one of several drawn images is chosen. */
   CANDIDATES("Choice among candidates"),
+  /** Holds what is done with drawn images. */
+  REFINEMENT("Refinement"),
   /** Holds which settings are chosen on photographs that are kept out. */
   TUNING("Choice of settings"),
   /** Holds how sets are judged. */

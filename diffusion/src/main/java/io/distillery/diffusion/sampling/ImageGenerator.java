@@ -149,6 +149,16 @@ public final class ImageGenerator {
    */
   public Tensor fromLatents(
       Tensor latents, List<String> texts, NoiseSource noise, StepListener listener) {
+    return fromLatents(latents, texts, Steer.NONE, noise, listener);
+  }
+
+  /**
+   * Does the same, steered beside the texts.
+   *
+   * @param steer of the whole batch; not asked at strength 0
+   */
+  public Tensor fromLatents(
+      Tensor latents, List<String> texts, Steer steer, NoiseSource noise, StepListener listener) {
     if (latents.size(0) != texts.size()) {
       throw new IllegalArgumentException(
           Text.format("%d latents for %d prompts", latents.size(0), texts.size()));
@@ -167,7 +177,7 @@ public final class ImageGenerator {
                               again,
                               denoiser ->
                                   sampler.fromLatents(
-                                      denoiser,
+                                      steered(denoiser, steer),
                                       clean,
                                       source.like(clean),
                                       options.strength(),
@@ -293,6 +303,13 @@ public final class ImageGenerator {
         prompts.encode(texts, options.negativePrompt()),
         told > 0 ? ClassifierFreeGuidance.NONE : options.guidanceScale(),
         options.guidanceRescale());
+  }
+
+  private Denoiser steered(Denoiser model, Steer steer) {
+    return steer == Steer.NONE
+        ? model
+        : new SteeredDenoiser(
+            model, steer, scheduler().schedule(), this.model.scheduler().predictionType());
   }
 
   private static ScalarType type(Parameters parameters, boolean inFloat) {

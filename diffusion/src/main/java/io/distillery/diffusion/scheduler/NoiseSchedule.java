@@ -112,7 +112,7 @@ public final class NoiseSchedule {
    * Computes noise over signal, {@code sqrt((1 - alphaBar) / alphaBar)}, interpolated between
    * timesteps; Karras et al. call it the noise level.
    */
-  double sigma(double t) {
+  public double sigma(double t) {
     int below = (int) Math.min(Math.floor(t), alphaBars.length - 2.0);
     double part = t - below;
     return (1 - part) * sigmaAt(below) + part * sigmaAt(below + 1);

@@ -12,7 +12,7 @@ public enum PredictionType {
   /** Predicts the noise {@code eps}. */
   EPSILON {
     @Override
-    Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
+    public Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
       if (alpha == 0) {
         throw new CheckpointException(
             "Predicted noise says nothing about the sample at a timestep of pure noise"
@@ -26,6 +26,11 @@ public enum PredictionType {
     Tensor noise(Tensor prediction, Tensor sample, double alpha, double sigma) {
       return prediction;
     }
+
+    @Override
+    public Tensor implying(Tensor original, Tensor sample, double alpha, double sigma) {
+      return LinearCombination.of(1 / sigma, sample, -alpha / sigma, original);
+    }
   },
   /**
    * Predicts {@code v = alpha * eps - sigma * x_0} (Salimans, Ho 2022, arXiv 2202.00512, appendix
@@ -33,7 +38,7 @@ public enum PredictionType {
    */
   V_PREDICTION {
     @Override
-    Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
+    public Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
       return LinearCombination.of(alpha, sample, -sigma, prediction);
     }
 
@@ -41,11 +46,16 @@ public enum PredictionType {
     Tensor noise(Tensor prediction, Tensor sample, double alpha, double sigma) {
       return LinearCombination.of(alpha, prediction, sigma, sample);
     }
+
+    @Override
+    public Tensor implying(Tensor original, Tensor sample, double alpha, double sigma) {
+      return LinearCombination.of(alpha / sigma, sample, -1 / sigma, original);
+    }
   },
   /** Predicts the clean sample {@code x_0}. */
   SAMPLE {
     @Override
-    Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
+    public Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma) {
       return prediction;
     }
 
@@ -53,10 +63,18 @@ public enum PredictionType {
     Tensor noise(Tensor prediction, Tensor sample, double alpha, double sigma) {
       return LinearCombination.of(1 / sigma, sample, -alpha / sigma, prediction);
     }
+
+    @Override
+    public Tensor implying(Tensor original, Tensor sample, double alpha, double sigma) {
+      return original;
+    }
   };
 
   /** Computes the clean sample that the prediction implies. */
-  abstract Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma);
+  public abstract Tensor original(Tensor prediction, Tensor sample, double alpha, double sigma);
+
+  /** Inverts {@link #original}: computes the prediction that implies a clean sample. */
+  public abstract Tensor implying(Tensor original, Tensor sample, double alpha, double sigma);
 
   /** Computes the noise that the prediction implies. */
   abstract Tensor noise(Tensor prediction, Tensor sample, double alpha, double sigma);

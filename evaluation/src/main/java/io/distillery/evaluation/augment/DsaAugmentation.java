@@ -12,6 +12,7 @@ import static org.bytedeco.pytorch.global.torch.zeros_like;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -99,19 +100,77 @@ public record DsaAugmentation(
    * @return a new tensor of the same shape
    */
   Tensor apply(Tensor images, RandomSource random) {
-    long n = images.size(0);
-    Tensor x = flip(images, random.uniform(n).lt(new Scalar(flip)));
-    x = brighten(x, between(-brightness / 2, brightness / 2, random.uniform(n)));
-    x = saturate(x, between(0, saturation, random.uniform(n)));
-    x = contrast(x, between(contrast, contrast + 1, random.uniform(n)));
-    long place = random.integers(PLACES, 1).item_long();
-    Tensor u = random.uniform(n);
-    Tensor v = random.uniform(n);
-    if (place == 0) {
+    return change(images, draw(images.size(0), random));
+  }
+
+  /**
+   * Changes all images of several batches in the same way, so that what they differ in is not the
+   * augmentation (siamese, Zhao and Bilen, ICML 2021, section 3.2). Gradients flow through.
+   *
+   * @param batches floats, normalised, (B, 3, S, S) each, of one size S
+   * @param random where numbers for one image are drawn
+   * @return new tensors of the same shapes
+   */
+  public List<Tensor> siamese(List<Tensor> batches, RandomSource random) {
+    Numbers numbers = draw(1, random);
+    return batches.stream().map(images -> change(images, numbers.of(images.size(0)))).toList();
+  }
+
+  /**
+   * Holds what is drawn for each image, (B) each.
+   *
+   * @param flips whether it is mirrored
+   * @param brightness what is added
+   * @param saturation factor
+   * @param contrast factor
+   * @param place which change of place the whole batch gets
+   * @param first number of it, in [0, 1)
+   * @param second number of it
+   */
+  private record Numbers(
+      Tensor flips,
+      Tensor brightness,
+      Tensor saturation,
+      Tensor contrast,
+      long place,
+      Tensor first,
+      Tensor second) {
+    /** Gives so many images the numbers of one. */
+    Numbers of(long count) {
+      return new Numbers(
+          flips.expand(count),
+          brightness.expand(count),
+          saturation.expand(count),
+          contrast.expand(count),
+          place,
+          first.expand(count),
+          second.expand(count));
+    }
+  }
+
+  private Numbers draw(long n, RandomSource random) {
+    return new Numbers(
+        random.uniform(n).lt(new Scalar(flip)),
+        between(-brightness / 2, brightness / 2, random.uniform(n)),
+        between(0, saturation, random.uniform(n)),
+        between(contrast, contrast + 1, random.uniform(n)),
+        random.integers(PLACES, 1).item_long(),
+        random.uniform(n),
+        random.uniform(n));
+  }
+
+  private Tensor change(Tensor images, Numbers numbers) {
+    Tensor x = flip(images, numbers.flips);
+    x = brighten(x, numbers.brightness);
+    x = saturate(x, numbers.saturation);
+    x = contrast(x, numbers.contrast);
+    Tensor u = numbers.first;
+    Tensor v = numbers.second;
+    if (numbers.place == 0) {
       long reach = Math.round(crop * images.size(3));
       return shift(x, whole(u, reach), whole(v, reach));
     }
-    if (place == 1) {
+    if (numbers.place == 1) {
       return affine(x, scaling(between(1 / scale, scale, u), between(1 / scale, scale, v)));
     }
     double reach = Math.toRadians(rotation);

@@ -42,6 +42,38 @@ class DsaAugmentationTest {
     assertEqual(image(flipped, 1), image(images, 1).flip(3));
   }
 
+  /** Copies of an image stay equal, in both batches; and the change is one. */
+  @Test
+  void siameseBatchesAreChangedInTheSameWay() {
+    for (long seed = 0; seed < 12; seed++) { // so that every change of place is among them
+      try (RandomSource random = new RandomSource(seed)) {
+        Tensor copies = image(images, 0).expand(3, 3, SIZE, SIZE).contiguous();
+        List<Tensor> changed = DsaAugmentation.PUBLISHED.siamese(List.of(images, copies), random);
+        for (int i = 0; i < 3; i++) {
+          assertEqual(image(changed.get(1), i), image(changed.get(0), 0));
+        }
+        assertThat(Tensors.floats(changed.get(1))).isNotEqualTo(Tensors.floats(copies));
+      }
+    }
+  }
+
+  @Test
+  void gradientsFlowThroughEveryChange() {
+    for (long seed = 0; seed < 12; seed++) {
+      try (RandomSource random = new RandomSource(seed)) {
+        Tensor learned = images.clone();
+        learned.set_requires_grad(true);
+        DsaAugmentation.PUBLISHED
+            .siamese(List.of(learned), random)
+            .get(0)
+            .square()
+            .sum()
+            .backward();
+        assertThat(learned.grad().abs().sum().item_float()).isPositive();
+      }
+    }
+  }
+
   @Test
   void colourChangesFollowTheirFormulas() {
     float[] in = Tensors.floats(images);

@@ -1,0 +1,100 @@
+package io.distillery.synthesis;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.distillery.base.Problems;
+import java.util.Optional;
+
+/**
+ * Says how drawn images are refined, a class after the other, so that a network learns more from
+ * them (docs/sampling.md, refinement).
+ *
+ * @param kind by what, or not at all
+ * @param space what of the images is changed
+ * @param iterations of each class, at least 1
+ * @param minutes for all classes together, above 0, in place of iterations: their number is found
+ *     once by trying, and kept
+ * @param realImages of the class that each iteration looks at, at least 1
+ * @param rate of Adam at the first iteration, above 0; it falls to 0 by half a cosine. Of pixels
+ *     from 0 to 1, or of scaled latents; none for what suits the space
+ */
+public record Refinement(
+    Kind kind,
+    Space space,
+    int iterations,
+    Optional<Double> minutes,
+    int realImages,
+    Optional<Double> rate) {
+  private static final Refinement NONE =
+      new Refinement(Kind.NONE, Space.PIXELS, 200, Optional.empty(), 64, Optional.empty());
+
+  /** Names the ways to refine. */
+  public enum Kind {
+    /** Leaves images as they are drawn. */
+    NONE,
+    /** Matches distributions (Zhao and Bilen, WACV 2023). */
+    DM
+  }
+
+  /** Names what can be changed of an image. */
+  public enum Space {
+    /** Changes the pixels. */
+    PIXELS(0.01),
+    /** Changes the latents that images are decoded from (Cazenavette et al., GLaD, CVPR 2023). */
+    LATENTS(0.05);
+
+    private final double usualRate;
+
+    Space(double usualRate) {
+      this.usualRate = usualRate;
+    }
+  }
+
+  public Refinement {
+    Problems problems = new Problems();
+    problems.require(
+        iterations >= 1, "synthesis.refinement.iterations is %d, expected 1 or more", iterations);
+    problems.require(
+        minutes.isEmpty() || isAboveZero(minutes.get()),
+        "synthesis.refinement.minutes is %s, expected a number above 0",
+        minutes.orElse(null));
+    problems.require(
+        realImages >= 1, "synthesis.refinement.realImages is %d, expected 1 or more", realImages);
+    problems.require(
+        rate.isEmpty() || isAboveZero(rate.get()),
+        "synthesis.refinement.rate is %s, expected a number above 0",
+        rate.orElse(null));
+    problems.throwIfAny();
+  }
+
+  private static boolean isAboveZero(double number) {
+    return number > 0 && number < Double.POSITIVE_INFINITY;
+  }
+
+  /** Leaves images as they are drawn. */
+  public static Refinement none() {
+    return NONE;
+  }
+
+  /** Says whether images are changed at all. */
+  @JsonIgnore
+  public boolean isAny() {
+    return kind != Kind.NONE;
+  }
+
+  /** Gives these for another space, at the rate that suits it where they are of another one. */
+  public Refinement of(Space other) {
+    return new Refinement(
+        kind,
+        other,
+        iterations,
+        minutes,
+        realImages,
+        Optional.of(other == space && rate.isPresent() ? rate.get() : other.usualRate));
+  }
+
+  /** Gives these with the rate that suits the space, where none was asked for. */
+  Refinement suited() {
+    return new Refinement(
+        kind, space, iterations, minutes, realImages, Optional.of(rate.orElse(space.usualRate)));
+  }
+}

@@ -1,0 +1,160 @@
+package io.distillery.stage;
+
+import io.distillery.base.Json;
+import io.distillery.base.Progress;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingThreads;
+import io.distillery.diffusion.sampling.ImageSize;
+import io.distillery.encode.Source;
+import io.distillery.run.Stage;
+import io.distillery.run.StageOutcome;
+import io.distillery.run.Workspace;
+import io.distillery.synthesis.CandidateLog;
+import io.distillery.synthesis.DistilledDataset;
+import io.distillery.synthesis.DistilledDatasetWriter;
+import io.distillery.synthesis.Refinement;
+import io.distillery.synthesis.SynthesisOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Refines the drawn images, class by class, as many side by side as there are threads where images
+ * are small. The images of a class are written together when it is done; an interrupted run goes on
+ * with the classes of which one is missing.
+ */
+final class RefinementStage implements Stage {
+  /** Keeps how many steps the minutes were worth, so that a run that goes on takes as many. */
+  private static final String BUDGET = "refinement.json";
+
+  private final ModelSource model;
+  private final Source source;
+  private final SynthesisOptions synthesis;
+  private final long seed;
+  private final int threads;
+
+  /** What the images depend on, beside those that were drawn. */
+  record Options(Refinement refinement, long seed) {}
+
+  /** Says how many steps each class gets. */
+  record Budget(int iterations) {}
+
+  /**
+   * @param source the real images whose distribution is matched
+   * @param synthesis suited to the model
+   * @param threads at least 1
+   */
+  RefinementStage(
+      ModelSource model, Source source, SynthesisOptions synthesis, long seed, int threads) {
+    this.model = model;
+    this.source = source;
+    this.synthesis = synthesis;
+    this.seed = seed;
+    this.threads = threads;
+  }
+
+  @Override
+  public String name() {
+    return SynthesisStage.NAME;
+  }
+
+  @Override
+  public Options options() {
+    return new Options(synthesis.refinement(), seed);
+  }
+
+  @Override
+  public List<String> stages() {
+    return isOfLatents() ? model.stages(SynthesisStage.DRAWN) : List.of(SynthesisStage.DRAWN);
+  }
+
+  @Override
+  public Map<String, String> outsideInputs() {
+    Map<String, String> real = Map.of(Source.INPUT, source.fingerprint());
+    return isOfLatents() ? model.outsideInputs(real) : real;
+  }
+
+  private boolean isOfLatents() {
+    return synthesis.refinement().space() == Refinement.Space.LATENTS;
+  }
+
+  @Override
+  public boolean keepsItems() {
+    return true;
+  }
+
+  @Override
+  public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
+    DistilledDataset drawn = DistilledDataset.read(workspace.output(SynthesisStage.DRAWN));
+    try (LatentDiffusion autoencoder =
+        isOfLatents() ? model.open(workspace, synthesis.drawing().weights().type()) : null) {
+      ClassRefinement each =
+          new ClassRefinement(
+              drawn, source, synthesis.refinement(), synthesis.side(), seed, threads, autoencoder);
+      int steps = steps(workspace, each);
+      refine(workspace, drawn, each, steps, progress);
+      return StageOutcome.of(
+          Map.of("images", (long) drawn.images().size(), "steps for each class", (long) steps));
+    }
+  }
+
+  private int steps(Workspace workspace, ClassRefinement each) throws IOException {
+    if (synthesis.refinement().minutes().isEmpty()) {
+      return synthesis.refinement().iterations();
+    }
+    Path file = workspace.file(BUDGET);
+    if (!Files.exists(file)) {
+      int sideBySide = Math.min(work().sideBySide(), each.folders().size());
+      double minutes = synthesis.refinement().minutes().get() * sideBySide;
+      work()
+          .draw(
+              List.of(minutes),
+              each::stepsIn,
+              (number, found) -> Json.write(file, new Budget(found)));
+    }
+    return Json.read(file, Budget.class).iterations();
+  }
+
+  private void refine(
+      Workspace workspace,
+      DistilledDataset drawn,
+      ClassRefinement each,
+      int steps,
+      Progress progress)
+      throws IOException {
+    DistilledDatasetWriter writer =
+        DistilledDatasetWriter.open(
+            workspace.directory(), drawn.classes(), Json.tree(options()).toPrettyString() + "\n");
+    CandidateLog.copy(drawn.directory(), workspace.directory());
+    List<String> missing =
+        each.folders().stream()
+            .filter(
+                folder ->
+                    !each.images(folder).stream().allMatch(image -> writer.has(image.fileName())))
+            .toList();
+    long total = (long) each.folders().size() * steps;
+    long[] done = {total - (long) missing.size() * steps};
+    try (Progress.Task task = progress.begin("Refining images", "steps", total)) {
+      work()
+          .draw(
+              missing,
+              folder -> each.refined(folder, steps, step -> count(done, task)),
+              (number, images) -> each.write(missing.get(number), images, writer));
+    }
+    writer.finish(drawn.images());
+  }
+
+  /** Says how classes share the threads. */
+  private DrawingThreads work() {
+    return DrawingThreads.of(ImageSize.square(synthesis.side()), threads);
+  }
+
+  /** Counts a step of one of several threads. */
+  private static void count(long[] done, Progress.Task task) {
+    synchronized (done) {
+      task.done(++done[0]);
+    }
+  }
+}
