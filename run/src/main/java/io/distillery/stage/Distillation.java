@@ -233,8 +233,7 @@ public final class Distillation {
       Recipe untrained = recipe.withFineTuning(recipe.fineTuning().with(FineTuning.When.NEVER));
       Division division = division(run, untrained, cache, place.threads(), workshop, progress);
       division.hash(sources, false);
-      LookedAt images =
-          LookedAt.listed(sources, recipe.source().maxBadImages(), cache, progress);
+      LookedAt images = LookedAt.listed(sources, recipe.source().maxBadImages(), cache, progress);
       division.list(images.train());
       if (RunRecord.read(place.out()).isEmpty()) {
         record(images, model(), place.threads()).write(place.out());
@@ -347,12 +346,7 @@ public final class Distillation {
   }
 
   private Stage evaluation(LookedAt images, int threads) throws IOException {
-    return EvaluateStage.of(
-        recipe,
-        images.train(),
-        images.test(),
-        images.selection(),
-        threads);
+    return EvaluateStage.of(recipe, images.train(), images.test(), images.selection(), threads);
   }
 
   private boolean isFineTuned() {

@@ -59,8 +59,7 @@ record LookedAt(Source train, Source test, Optional<Source> selection, DatasetLo
         Source.of(sources.test(), maxBadImages, cache, progress),
         sources.selection().isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                Source.of(sources.selection().get(), maxBadImages, cache, progress)),
+            : Optional.of(Source.of(sources.selection().get(), maxBadImages, cache, progress)),
         sources.look());
   }
 }
