@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       PrototypeBenchmark.class,
       ClassifierBenchmark.class,
       LlavaBenchmark.class,
+      DescribeBenchmark.class,
       HelpCommand.class
     },
     description = {

@@ -19,6 +19,7 @@ final class ProgressLines implements Progress.Task {
   private long lastLine;
   private long first = -1;
   private long count;
+  private String detail = "";
 
   /**
    * @param clock nanoseconds, as {@link System#nanoTime()} gives
@@ -46,15 +47,21 @@ final class ProgressLines implements Progress.Task {
       double rate = (done - first) / seconds(now);
       out.printf(
           Locale.ROOT,
-          "%s: %,d of %,d %s (%d %%), %s, %s left%n",
+          "%s: %,d of %,d %s (%d %%), %s, %s%s left%n",
           name,
           done,
           total,
           unit,
           100 * done / total,
           rate(rate),
+          detail,
           duration((total - done) / rate));
     }
+  }
+
+  @Override
+  public synchronized void detail(String words) {
+    detail = words + ", ";
   }
 
   @Override

@@ -2,19 +2,23 @@ package io.distillery.cli;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Problems;
+import io.distillery.base.Progress;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.report.RunReport;
+import io.distillery.run.Manifest;
 import io.distillery.run.RunRecord;
+import io.distillery.stage.DescribeStage;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
 import io.distillery.tune.TunedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -82,10 +86,23 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       checkTeacher(problems, recipe);
     }
     checkFurther(problems);
-    run(problems, folder, recipe, last, output.place(out), common);
+    TunedRun planned = plan(problems, folder, recipe, last);
+    if (isPreview()) {
+      preview(planned, output.place(out), common.progress());
+      return 0;
+    }
+    int code = run(planned, last, output.place(out), common);
     finish(out);
-    return 0;
+    return code;
   }
+
+  /** Says whether images are only looked at. */
+  boolean isPreview() {
+    return false;
+  }
+
+  /** Looks at some images of a planned run. */
+  void preview(TunedRun planned, Place place, Progress progress) throws IOException {}
 
   /** Says what is wrong with options of the command's own. */
   void checkFurther(Problems problems) {}
@@ -120,16 +137,14 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   }
 
   /**
-   * Runs, and says what there is.
+   * Plans.
    *
    * @param problems that are known already
    * @param folder of the dataset; null where that is one of them
    * @param recipe that is asked for; null where that is one of them
    * @throws ConfigurationException naming all that is wrong
    */
-  static void run(
-      Problems problems, Path folder, Recipe recipe, Step last, Place place, CommonOptions common)
-      throws IOException {
+  static TunedRun plan(Problems problems, Path folder, Recipe recipe, Step last) {
     TunedRun run =
         folder == null || recipe == null
             ? null
@@ -138,13 +153,27 @@ abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       problems.collect(() -> Sources.read(folder, Recipe.defaults()));
     }
     problems.throwIfAny();
+    return run;
+  }
+
+  /**
+   * Runs, and says what there is.
+   *
+   * @return the exit code: {@value FailureReport#UNANSWERED} when a server left images undescribed
+   */
+  static int run(TunedRun planned, Step last, Place place, CommonOptions common)
+      throws IOException {
+    Map<String, Manifest> done;
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      run.execute(place, common.progress());
+      done = planned.execute(place, common.progress());
       if (last.compareTo(Step.SYNTHESIZE) >= 0) {
         RunReport.write(place.out());
       }
     }
     new RunSummary(place.out()).print(System.out);
+    return done.get(DescribeStage.NAME).counts().getOrDefault(DescribeStage.FAILED, 0L) > 0
+        ? FailureReport.UNANSWERED
+        : 0;
   }
 }
