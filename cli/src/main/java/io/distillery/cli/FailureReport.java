@@ -30,7 +30,10 @@ final class FailureReport implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception exception, CommandLine line, ParseResult result) {
     PrintWriter err = line.getErr();
-    Throwable failure = exception instanceof UncheckedIOException e ? e.getCause() : exception;
+    Throwable failure =
+        UnreadableName.in(exception)
+            .<Throwable>map(ConfigurationException::new)
+            .orElse(exception instanceof UncheckedIOException e ? e.getCause() : exception);
     boolean usage = failure instanceof ConfigurationException;
     List<String> sentences =
         usage ? ((ConfigurationException) failure).problems() : List.of(sentence(failure));
@@ -51,7 +54,8 @@ final class FailureReport implements IExecutionExceptionHandler {
     String message = firstLines(failure);
     if (isDiskFull(failure) && !message.contains("the same command again")) {
       return Text.format(
-          "No space is left on the disk (%s): free some and run the same command again, which goes on where it stopped.",
+          "No space is left on the disk (%s): free some and run the same command again, which goes"
+              + " on where it stopped.",
           message);
     }
     if (failure instanceof OutOfMemoryError) {

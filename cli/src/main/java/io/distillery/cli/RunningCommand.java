@@ -5,6 +5,7 @@ import io.distillery.base.Problems;
 import io.distillery.base.Progress;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
+import io.distillery.dataset.packed.UnpackedData;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
@@ -80,9 +81,11 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     Path folder =
         problems.collect(
             () ->
-                data.given()
-                    .or(() -> before.map(run -> Path.of(run.dataset().data())))
-                    .orElseGet(data::required));
+                UnpackedData.place(
+                    data.given()
+                        .or(() -> before.map(run -> Path.of(run.dataset().data())))
+                        .orElseGet(data::required),
+                    common.progress()));
     Recipe recipe = problems.collect(() -> options.change().apply(usual));
     if (recipe == null) {
       checkModel(problems);
@@ -170,9 +173,14 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       problems.collect(() -> Sources.read(folder, Recipe.defaults()));
     }
     problems.throwIfAny();
+    Progress progress = common.progress();
+    DatasetLines.tell(folder, run.look(), progress);
+    if (recipe.descriptions().file().isEmpty()) {
+      DatasetLines.offerCaptions(folder, run.look(), progress);
+    }
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      run.execute(place, execution, common.progress());
+      run.execute(place, execution, progress);
       if (last.compareTo(Step.SYNTHESIZE) >= 0) {
         RunReport.write(place.out());
       }

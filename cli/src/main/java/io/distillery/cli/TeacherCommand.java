@@ -6,6 +6,8 @@ import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
+import io.distillery.dataset.ReadableImages;
+import io.distillery.dataset.packed.UnpackedData;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.evaluation.teacher.Teacher;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -134,11 +137,19 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
     Problems problems = new Problems();
     Architecture architecture = problems.collect(() -> Architecture.named(network));
     Recipe asked = problems.collect(() -> options.change().apply(data.preset(Recipe.defaults())));
+    Path folder = problems.collect(() -> UnpackedData.place(data.required(), common.progress()));
     DatasetSplits splits =
-        asked == null
+        asked == null || folder == null
             ? null
-            : problems.collect(
-                () -> ImageFolder.read(data.required(), asked.source().layout(asked.seed())));
+            : problems.collect(() -> ImageFolder.read(folder, asked.source().layout(asked.seed())));
+    if (splits != null) {
+      DatasetSplits read = splits;
+      problems.collect(
+          () -> {
+            read.train().requireTwoClasses();
+            return read;
+          });
+    }
     Normalisation scale = problems.collect(this::normalisation);
     TeacherRecipe recipe =
         scale == null || asked == null
@@ -153,6 +164,8 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
         "--half goes with --weights: train without it, then give what was written as --weights");
     problems.throwIfAny();
     LibTorch.threads(threads.threads());
+    DatasetLines.tell(folder, splits.look(), common.progress());
+    splits = looked(folder, splits, asked);
     TeacherImages images =
         new TeacherImages(
             splits, size, asked.source().maxBadImages(), threads.threads(), common.progress());
@@ -176,6 +189,17 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
     } catch (InterruptedException e) {
       return FailureReport.INTERRUPTED;
     }
+  }
+
+  /** Decodes every image once, before anything long, and goes on with those that can be read. */
+  private DatasetSplits looked(Path folder, DatasetSplits splits, Recipe asked) throws IOException {
+    List<ReadableImages> readable =
+        new ReadableImages.Look(
+                folder, asked.source().maxBadImages(), Optional.empty(), threads.threads())
+            .at(List.of(splits.train(), splits.test()), common.progress());
+    DatasetSplits kept = splits.with(readable.get(0), readable.get(1));
+    kept.look().unreadableLine().ifPresent(common.progress()::note);
+    return kept;
   }
 
   private Teacher.About convert(

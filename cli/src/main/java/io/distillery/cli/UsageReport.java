@@ -4,6 +4,7 @@ import io.distillery.base.Text;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -31,6 +32,10 @@ final class UsageReport implements IParameterExceptionHandler {
 
   /** What is wrong, with the names of an enumeration as helps write them, in lower case. */
   static String sentence(ParameterException problem) {
+    Optional<String> name = UnreadableName.in(problem);
+    if (name.isPresent()) {
+      return name.get();
+    }
     ArgSpec argument = problem.getArgSpec();
     return argument instanceof OptionSpec option && isPlainEnum(option)
         ? Text.format(

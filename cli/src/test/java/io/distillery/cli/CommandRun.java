@@ -112,7 +112,8 @@ public record CommandRun(int code, String out, String err) {
     return builder;
   }
 
-  private static List<String> command(String... arguments) {
+  /** Gives the command line of a process of its own. */
+  static List<String> command(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(

@@ -26,6 +26,7 @@ class LauncherTest {
 
   @TempDir Path temp;
   private Path tools;
+  private String language = "";
 
   @BeforeEach
   void linkTools() throws IOException {
@@ -97,6 +98,17 @@ class LauncherTest {
         .contains("/spark/target/classes:", "--add-opens=java.base/java.nio=ALL-UNNAMED");
   }
 
+  /** Java would read each letter beyond ASCII of a name as a question mark. */
+  @Test
+  void aMachineWithoutALanguageReadsNamesOfFilesAsUtf8() throws Exception {
+    fakeJava(tools.resolve("java"), "17.0.1");
+    Path launcher = launcherIn(temp.resolve("a release/bin"));
+
+    assertThat(launch(launcher, "", "run")).contains("LC_ALL=C.UTF-8");
+    language = "de_DE.utf8";
+    assertThat(launch(launcher, "", "run")).contains("LC_ALL=\n");
+  }
+
   private static Path launcherIn(Path folder) throws IOException {
     return Files.copy(LAUNCHER, Files.createDirectories(folder).resolve("distillery"));
   }
@@ -116,6 +128,8 @@ class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("PATH", tools.toString());
     builder.environment().put("JAVA_HOME", javaHome);
+    builder.environment().keySet().removeAll(List.of("LC_ALL", "LC_CTYPE"));
+    builder.environment().put("LANG", language);
     builder.directory(temp.toFile()).redirectErrorStream(true);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -129,6 +143,7 @@ class LauncherTest {
         #!/bin/bash
         [ "$1" != -version ] || echo 'openjdk version "%s" 2024-01-16' >&2
         echo "$@"
+        echo "LC_ALL=$LC_ALL"
         """
             .formatted(version));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));

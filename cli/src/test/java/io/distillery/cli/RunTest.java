@@ -2,7 +2,7 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distillery.run.Manifest;
+import io.distillery.run.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,9 +144,9 @@ class RunTest {
     CommandRun run =
         CommandRun.of(bad.arguments(out, "--no-train", "--max-bad-images=0.1", "--eval-epochs=1"));
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(Manifest.read(out.resolve("descriptions")).orElseThrow().skippedImages())
+    assertThat(RunRecord.read(out).orElseThrow().dataset().look().orElseThrow().unreadable())
         .extracting(image -> image.file())
-        .containsExactly("circle/3.png", "square/5.png");
+        .containsExactly("train/circle/3.png", "train/square/5.png");
     assertThat(Files.readString(out.resolve("report.html"))).contains("square/5.png");
   }
 }

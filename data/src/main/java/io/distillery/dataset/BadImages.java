@@ -68,11 +68,14 @@ public final class BadImages {
     if (skipped.size() > NAMED_IN_ERROR) {
       named.append(Text.format("%n  and %,d more", skipped.size() - NAMED_IN_ERROR));
     }
-    throw new IOException(
-        Text.format(
-            "%,d of %,d images cannot be read, more than the %s %% that are allowed:%s%nMend or"
-                + " delete them, or have up to a share of them skipped: source.maxBadImages %s",
-            skipped.size(), images, percent(), named, enough()));
+    String count = Text.format("%,d of %,d images cannot be read", skipped.size(), images);
+    throw new DatasetException(
+        limit == 0
+            ? Text.format("%s:%s%nMend or replace them.", count, named)
+            : Text.format(
+                "%s, more than the %s %% that are allowed:%s%nMend or delete them, or have up to a"
+                    + " share of them skipped: source.maxBadImages %s",
+                count, percent(), named, enough()));
   }
 
   /** Returns the smallest share of two digits that allows for those seen. */

@@ -2,51 +2,50 @@ package io.distillery.dataset;
 
 import io.distillery.base.Text;
 import io.distillery.dataset.image.ImageFormats;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Lists the class folders of a directory, sorted by name.
  *
- * @param images for each folder's name, file names relative to {@code root}; at least one
+ * @param images for each folder's name in Unicode's composed form (NFC), file names relative to
+ *     {@code root} as they are on disk; at least one
  */
 record ClassFolders(Path root, SortedMap<String, List<String>> images) {
 
   /**
    * Lists the images of every class folder, those in its sub-folders too.
    *
-   * @throws DatasetException if there is no such directory, or no image in a class folder
+   * @throws DatasetException if there is no image in a class folder, or two folders have one name
    */
-  static ClassFolders scan(Path root) throws IOException {
-    requireDirectory(root);
+  static ClassFolders of(Folder root) throws DatasetException {
     SortedMap<String, List<String>> images = new TreeMap<>();
-    for (Path folder : folders(root)) {
-      images.put(folder.getFileName().toString(), imagesBelow(root, folder));
+    for (Folder folder : root.folders()) {
+      List<String> below = folder.imagesBelow().stream().map(f -> folder.name() + "/" + f).toList();
+      if (images.put(composed(folder.name()), below) != null) {
+        throw new DatasetException(
+            Text.format(
+                "%s has two folders %s, whose names are the same text in two forms of Unicode: move"
+                    + " the images of one into the other.",
+                root.path(), folder.name()));
+      }
     }
     if (images.isEmpty()) {
       throw withoutClassFolders(root);
     }
     requireImages(root, images);
-    refuseSplits(root, images);
-    return new ClassFolders(root, images);
+    refuseSplits(root.path(), images);
+    return new ClassFolders(root.path(), images);
   }
 
-  /** Lists visible folders in {@code directory}. */
-  static List<Path> folders(Path directory) throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries
-          .filter(entry -> isVisible(entry.getFileName()) && Files.isDirectory(entry))
-          .toList();
-    }
+  /** Returns a name in one form, since systems write the same letters in two. */
+  static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   /** Returns the folder names, sorted. */
@@ -77,75 +76,35 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     return new LabelledImages(root, names, labelled);
   }
 
-  private static List<String> imagesBelow(Path root, Path folder) throws IOException {
-    try (Stream<Path> files =
-        Files.find(
-            folder,
-            Integer.MAX_VALUE,
-            (file, is) -> !is.isDirectory() && ImageFormats.hasImageExtension(file),
-            FileVisitOption.FOLLOW_LINKS)) {
-      return files
-          .map(file -> root.relativize(file))
-          .filter(ClassFolders::isVisible)
-          .map(file -> file.toString().replace('\\', '/'))
-          .sorted()
-          .toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static boolean isVisible(Path path) {
-    for (Path part : path) {
-      if (part.toString().startsWith(".")) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static void requireDirectory(Path root) throws DatasetException {
-    if (!Files.exists(root)) {
-      throw new DatasetException(
-          Text.format(
-              "There is no directory %s: expected one with a folder of images for each class.",
-              root));
-    }
-    if (!Files.isDirectory(root)) {
-      throw new DatasetException(
-          Text.format(
-              "%s is a file: expected a directory with a folder of images for each class; "
-                  + "unpack an archive first.",
-              root));
-    }
-  }
-
-  private static DatasetException withoutClassFolders(Path root) throws IOException {
-    long files;
-    long flat;
-    try (Stream<Path> entries = Files.list(root)) {
-      List<Path> visible = entries.filter(e -> isVisible(e.getFileName())).toList();
-      files = visible.size();
-      flat = visible.stream().filter(ImageFormats::hasImageExtension).count();
-    }
+  private static DatasetException withoutClassFolders(Folder root) {
+    int files = root.images().size() + root.others().size();
     String found =
         files == 0
             ? "is empty"
-            : Text.format("has no class folders, but %,d files, %,d of them images", files, flat);
+            : Text.format(
+                "has no class folders, but %,d files, %,d of them images",
+                files, root.images().size());
     return new DatasetException(
         Text.format(
             "%s %s: expected %s. Put the images of each class into a folder that bears the "
-                + "name of the class.",
-            root, found, root.resolve("CLASS").resolve("IMAGE.jpg")));
+                + "name of the class, or a table (.csv) of file names and classes beside them.",
+            root.path(), found, root.path().resolve("CLASS").resolve("IMAGE.jpg")));
   }
 
-  private static void requireImages(Path root, Map<String, List<String>> images)
+  private static void requireImages(Folder root, Map<String, List<String>> images)
       throws DatasetException {
-    List<String> empty =
-        images.entrySet().stream()
-            .filter(e -> e.getValue().isEmpty())
-            .map(Map.Entry::getKey)
-            .toList();
+    List<String> empty = new ArrayList<>();
+    for (Folder folder : root.folders()) {
+      if (!folder.hasImages()) {
+        long unreadable = folder.unreadable();
+        empty.add(
+            unreadable == 0
+                ? folder.name()
+                : Text.format(
+                    "%s (%,d images of formats that cannot be read: %s)",
+                    folder.name(), unreadable, formats(folder)));
+      }
+    }
     if (!empty.isEmpty()) {
       throw new DatasetException(
           Text.format(
@@ -153,10 +112,21 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
                   + " folders.",
               empty.size(),
               images.size(),
-              root,
+              root.path(),
               String.join(" ", ImageFormats.EXTENSIONS),
               String.join(", ", empty)));
     }
+  }
+
+  private static String formats(Folder folder) {
+    return String.join(
+        " ",
+        folder.othersBelow().stream()
+            .filter(ImageFormats::isUnreadableImage)
+            .map(ImageFormats::extension)
+            .distinct()
+            .sorted()
+            .toList());
   }
 
   /**
@@ -168,7 +138,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     for (Map.Entry<String, List<String>> folder : images.entrySet()) {
       for (String fileName : folder.getValue()) {
         String[] parts = fileName.split("/");
-        if (parts.length > 2 && images.containsKey(parts[1])) {
+        if (parts.length > 2 && images.containsKey(composed(parts[1]))) {
           throw new DatasetException(
               Text.format(
                   "%s is no class folder, since it has a folder %s as %s has: move the training "

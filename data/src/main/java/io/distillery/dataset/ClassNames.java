@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
+import io.distillery.base.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ public record ClassNames(List<ImageClass> classes) {
    */
   public static ClassNames read(Path file) throws IOException {
     try {
-      JsonNode array = new ObjectMapper().readTree(Files.readAllBytes(file));
+      JsonNode array = new ObjectMapper().readTree(TextFile.read(file));
       if (!array.isArray()) {
         throw new ConfigurationException("it is no array");
       }
@@ -80,7 +81,14 @@ public record ClassNames(List<ImageClass> classes) {
         classes.add(new ImageClass(folder, node.path("name").asText(folder)));
       }
       return new ClassNames(classes);
-    } catch (JsonProcessingException | ConfigurationException e) {
+    } catch (JsonProcessingException e) {
+      throw new DatasetException(
+          Text.format(
+              "%s, line %d is not JSON: expected an array of names, or of {\"folder\": ...,"
+                  + " \"name\": ...}.",
+              file, e.getLocation().getLineNr()),
+          e);
+    } catch (ConfigurationException e) {
       throw new DatasetException(
           Text.format(
               "%s is not a list of classes (%s): expected a JSON array of names, or of "

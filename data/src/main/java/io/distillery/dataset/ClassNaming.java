@@ -1,13 +1,14 @@
 package io.distillery.dataset;
 
 import io.distillery.base.Text;
+import io.distillery.base.TextFile;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,8 +18,10 @@ import java.util.Optional;
  * @param order the classes in their order, from a {@code classes.json}
  * @param words for folders, from a table
  * @param source where the words come from, for errors
+ * @param synsets words for folders that are WordNet codes, where no table names them
  */
-record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path source) {
+record ClassNaming(
+    Optional<ClassNames> order, Map<String, String> words, Path source, SynsetNames synsets) {
   private static final String TABLE = "classes.tsv";
 
   /**
@@ -45,7 +48,11 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
     Optional<ClassNames> order =
         list.isPresent() ? Optional.of(ClassNames.read(list.get())) : Optional.empty();
     Path source = table.or(() -> file).orElse(Path.of(TABLE));
-    return new ClassNaming(order, table.isPresent() ? readTable(table.get()) : Map.of(), source);
+    return new ClassNaming(
+        order,
+        table.isPresent() ? readTable(table.get()) : Map.of(),
+        source,
+        SynsetNames.beside(directories));
   }
 
   /**
@@ -53,7 +60,7 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
    *
    * @throws DatasetException if the list names other folders, or the table lacks some
    */
-  ClassNames name(Path root, List<String> folders) throws DatasetException {
+  ClassNames name(Path root, List<String> folders) throws IOException {
     FolderDifference difference =
         FolderDifference.between(order.map(ClassNames::folders).orElse(folders), folders);
     if (!difference.isEmpty()) {
@@ -63,14 +70,10 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
                   + "folders into line.",
               root, ClassNames.FILE, difference));
     }
-    List<ImageClass> classes =
-        order
-            .map(ClassNames::classes)
-            .orElseGet(
-                () -> folders.stream().map(f -> new ImageClass(f, f.replace('_', ' '))).toList());
     if (words.isEmpty()) {
-      return new ClassNames(classes);
+      return order.isPresent() ? order.get() : new ClassNames(named(folders));
     }
+    List<ImageClass> classes = order.map(ClassNames::classes).orElseGet(() -> plain(folders));
     List<String> unnamed = FolderDifference.between(folders, words.keySet()).missing();
     if (!unnamed.isEmpty()) {
       throw new DatasetException(
@@ -83,6 +86,17 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
         classes.stream().map(c -> new ImageClass(c.folder(), words.get(c.folder()))).toList());
   }
 
+  private static List<ImageClass> plain(List<String> folders) {
+    return folders.stream().map(f -> new ImageClass(f, f.replace('_', ' '))).toList();
+  }
+
+  private List<ImageClass> named(List<String> folders) throws IOException {
+    Map<String, String> coded = synsets.of(folders);
+    return plain(folders).stream()
+        .map(c -> new ImageClass(c.folder(), coded.getOrDefault(c.folder(), c.name())))
+        .toList();
+  }
+
   private static Optional<Path> first(List<Path> directories, String name) {
     return directories.stream().map(d -> d.resolve(name)).filter(Files::isRegularFile).findFirst();
   }
@@ -90,16 +104,20 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
   private static Map<String, String> readTable(Path file) throws IOException {
     Map<String, String> words = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
+    char separator = file.toString().toLowerCase(Locale.ROOT).endsWith(".csv") ? ',' : '\t';
     int number = 0;
-    for (String line : lines(file)) {
+    for (String line : TextFile.lines(file)) {
       number++;
-      String[] fields = line.split("\t", 2);
+      String[] fields = line.split(Character.toString(separator), 2);
       if (line.isBlank()) {
         continue;
       }
       if (fields.length < 2 || fields[0].isBlank() || fields[1].isBlank()) {
-        problems.add(Text.format("line %d has no tab between folder and words", number));
-      } else if (words.put(fields[0].strip(), fields[1].strip()) != null) {
+        problems.add(
+            Text.format(
+                "line %d has no %s between folder and words",
+                number, separator == ',' ? "comma" : "tab"));
+      } else if (words.put(ClassFolders.composed(fields[0].strip()), fields[1].strip()) != null) {
         problems.add(Text.format("line %d names %s again", number, fields[0].strip()));
       }
     }
@@ -107,13 +125,5 @@ record ClassNaming(Optional<ClassNames> order, Map<String, String> words, Path s
       throw new DatasetException(Text.format("%s: %s", file, String.join("; ", problems)));
     }
     return words;
-  }
-
-  private static List<String> lines(Path file) throws IOException {
-    try {
-      return Files.readAllLines(file);
-    } catch (CharacterCodingException e) {
-      throw new DatasetException(Text.format("%s is not text in UTF-8.", file), e);
-    }
   }
 }

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Says what a dataset is, whatever its place, times and owners: the classes in their order and
@@ -38,6 +40,23 @@ public record DatasetFingerprint(String sha256, List<ContentHash> contents) {
     try (Progress.Task task = progress.begin("Fingerprinting images", "images", images.size())) {
       return of(images, contents(images.images(), known, task));
     }
+  }
+
+  /**
+   * Fingerprints some of the images that this is of; no file is read.
+   *
+   * @param all what this is of
+   * @param some of them, in the same order
+   */
+  DatasetFingerprint of(LabelledImages all, LabelledImages some) {
+    Set<LabelledImage> kept = new HashSet<>(some.images());
+    List<ContentHash> chosen = new ArrayList<>(some.size());
+    for (int i = 0; i < all.size(); i++) {
+      if (kept.contains(all.images().get(i))) {
+        chosen.add(contents.get(i));
+      }
+    }
+    return of(some, chosen);
   }
 
   /**

@@ -2,16 +2,19 @@ package io.distillery.dataset;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
+import java.text.Normalizer;
 
 /**
  * Names a class of a dataset.
  *
- * @param folder the folder that holds its images; may be a code such as {@code n02086240}
+ * @param folder the folder that holds its images, in Unicode's composed form (NFC) whatever the
+ *     system writes; may be a code such as {@code n02086240}
  * @param name in words, for people and prompts
  */
 public record ImageClass(String folder, String name) {
   /** Checks that the folder can be one of classes, and that there is a name. */
   public ImageClass {
+    folder = Normalizer.normalize(folder, Normalizer.Form.NFC);
     if (folder.isBlank()
         || folder.startsWith(".")
         || folder.contains("/")

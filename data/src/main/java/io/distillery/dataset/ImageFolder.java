@@ -1,6 +1,7 @@
 package io.distillery.dataset;
 
 import io.distillery.base.Text;
+import io.distillery.dataset.image.ImageFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,56 +10,97 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the layout that image classification datasets are usually kept in: a folder of images a
- * class.
+ * Reads the layouts that image classification datasets are kept in: a folder of images a class.
  *
  * <pre>
  * DIR/train/CLASS/*.jpg  and  DIR/val/CLASS/*.jpg  or  DIR/test/CLASS/*.jpg (the first there is)
  * DIR/CLASS/*.jpg               then a share of each class is held out as test images
+ * DIR/*.jpg and DIR/*.csv       a table of file names and classes
  * DIR/classes.json              names and order of the classes; without it, sorted by folder
  * DIR/classes.tsv               words for folders that are named by codes
  * </pre>
  *
- * <p>Hidden files and folders are ignored, and so are files without the extension of an image
- * format.
+ * <p>Parts may be called otherwise ({@code Training}, {@code test_set}, {@code seg_train}), and all
+ * of it may lie further down, in a folder that is alone. What is not taken, and why, is in {@link
+ * DatasetSplits#look}.
  */
 public final class ImageFolder {
-  private static final String TRAIN = "train";
-  private static final List<String> VALIDATION = List.of("val", "validation", "valid", "test");
+  private static final String HELD_OUT = "held out";
 
   private ImageFolder() {}
 
   /**
-   * Finds the images of {@code directory}.
+   * Finds the images of {@code directory}; none is opened.
    *
    * @throws DatasetException if it is not laid out like that
    */
   public static DatasetSplits read(Path directory, ImageFolderOptions options) throws IOException {
-    Path trainDirectory = isSplit(directory.resolve(TRAIN)) ? directory.resolve(TRAIN) : directory;
-    Optional<Path> validation = options.validation();
-    if (validation.isEmpty() && !trainDirectory.equals(directory)) {
-      validation =
-          VALIDATION.stream().map(directory::resolve).filter(ImageFolder::isSplit).findFirst();
-    }
-    ClassFolders trainFolders = ClassFolders.scan(trainDirectory);
+    PassedOverCounts passed = new PassedOverCounts();
+    Folder root = new FolderScan(passed).scan(directory);
+    countOthers(root, passed);
+    Parts parts = parts(root, passed);
+    List<Path> levels = parts.levels().stream().map(Folder::path).toList();
     ClassNames names =
-        ClassNaming.of(List.of(directory, trainDirectory), options.classNames())
-            .name(trainDirectory, trainFolders.names());
-    LabelledImages train = trainFolders.labelled(names);
-    if (validation.isEmpty()) {
-      return holdOut(train, options);
+        ClassNaming.of(levels, options.classNames())
+            .name(parts.train().root(), parts.train().names());
+    LabelledImages train = parts.train().labelled(names);
+    DatasetSplits splits =
+        options.validation().isPresent()
+            ? tested(train, options.validation().get(), parts, passed)
+            : parts.test().isPresent()
+                ? new DatasetSplits(train, parts.test().get().labelled(names), parts.testName())
+                : holdOut(train, options);
+    return splits.with(
+        new DatasetLook(
+            DatasetLook.counts(splits.train(), splits.test()),
+            DatasetLayout.last(parts.levels()).place(),
+            splits.testOrigin(),
+            passed.all(),
+            CaptionFiles.of(parts.levels()),
+            List.of()));
+  }
+
+  /** Holds images by class, however they are laid out. */
+  private record Parts(
+      List<Folder> levels, ClassFolders train, Optional<ClassFolders> test, String testName) {}
+
+  private static Parts parts(Folder root, PassedOverCounts passed) throws IOException {
+    List<Folder> down = DatasetLayout.descended(root);
+    Optional<LabelTables> tables = LabelTables.of(DatasetLayout.last(down), passed);
+    if (tables.isPresent()) {
+      return new Parts(down, tables.get().train(), tables.get().test(), tables.get().testName());
     }
-    if (Files.exists(validation.get()) && Files.isSameFile(validation.get(), trainDirectory)) {
+    DatasetLayout layout = DatasetLayout.of(root, passed);
+    return new Parts(
+        layout.levels(),
+        ClassFolders.of(layout.train()),
+        layout.test().isPresent()
+            ? Optional.of(ClassFolders.of(layout.test().get()))
+            : Optional.empty(),
+        layout.test().map(Folder::name).orElse(""));
+  }
+
+  private static DatasetSplits tested(
+      LabelledImages train, Path test, Parts parts, PassedOverCounts passed) throws IOException {
+    if (Files.exists(test) && Files.isSameFile(test, train.root())) {
       throw new DatasetException(
           Text.format(
               "%s would be tested on its own training images: pass another directory as "
                   + "source.test, or leave it out.",
-              trainDirectory));
+              train.root()));
     }
+    parts
+        .test()
+        .filter(unused -> !isSame(unused.root(), test))
+        .ifPresent(
+            unused ->
+                passed.add(
+                    PassedOver.Reason.SPLIT,
+                    Text.format("images in %s/", parts.testName()),
+                    unused.images().values().stream().mapToLong(List::size).sum(),
+                    parts.testName()));
     return new DatasetSplits(
-        train,
-        ClassFolders.scan(validation.get()).labelled(names),
-        options.validation().map(Path::toString).orElse(validation.get().getFileName().toString()));
+        train, classFolders(test, passed).labelled(train.classNames()), test.toString());
   }
 
   /**
@@ -68,21 +110,35 @@ public final class ImageFolder {
    * @throws DatasetException if the folders are not those of {@code names}
    */
   public static LabelledImages readLike(Path directory, ClassNames names) throws IOException {
-    return ClassFolders.scan(directory).labelled(names);
+    return classFolders(directory, new PassedOverCounts()).labelled(names);
   }
 
-  /**
-   * Says whether a folder called like a split is one; a class of trains has images in it, no
-   * folders.
-   */
-  private static boolean isSplit(Path directory) {
-    if (!Files.isDirectory(directory)) {
+  private static ClassFolders classFolders(Path directory, PassedOverCounts passed)
+      throws IOException {
+    return ClassFolders.of(
+        DatasetLayout.last(DatasetLayout.descended(new FolderScan(passed).scan(directory))));
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException e) {
       return false;
     }
-    try {
-      return !ClassFolders.folders(directory).isEmpty();
-    } catch (IOException e) {
-      return true; // reading it will say what is wrong
+  }
+
+  /** Counts images that cannot be decoded, and files that are none, by what their names end in. */
+  private static void countOthers(Folder root, PassedOverCounts passed) {
+    for (String file : root.othersBelow()) {
+      String extension = ImageFormats.extension(file.substring(file.lastIndexOf('/') + 1));
+      if (ImageFormats.isUnreadableImage(file)) {
+        passed.add(PassedOver.Reason.FORMAT, "." + extension + " images", file);
+      } else {
+        passed.add(
+            PassedOver.Reason.OTHER,
+            extension.isEmpty() ? "files" : "." + extension + " files",
+            file);
+      }
     }
   }
 
@@ -109,6 +165,6 @@ public final class ImageFolder {
                   + "Add images, or pass source.test.",
               all.root(), String.join(", ", single)));
     }
-    return new DatasetSplits(all.with(train), all.with(validation), "held out");
+    return new DatasetSplits(all.with(train), all.with(validation), HELD_OUT);
   }
 }

@@ -142,6 +142,20 @@ public final class LabelledImages {
   }
 
   /**
+   * Checks that there are classes to tell apart.
+   *
+   * @throws DatasetException where there is one alone
+   */
+  public void requireTwoClasses() throws DatasetException {
+    if (classNames.size() < 2) {
+      throw new DatasetException(
+          Text.format(
+              "%s has one class, %s: expected two or more, each a folder of images.",
+              root, classNames.name(0)));
+    }
+  }
+
+  /**
    * Checks that every class can give {@code imagesPerClass} prototypes.
    *
    * @throws DatasetException naming all classes with fewer images

@@ -7,6 +7,7 @@ import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.DatasetFingerprint;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.ReadableImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +59,11 @@ public record Source(LabelledImages images, DatasetFingerprint identity, double 
     } finally {
       remember(hashes, progress);
     }
+  }
+
+  /** Takes images that were looked at: each of them can be read. */
+  public static Source of(ReadableImages readable) {
+    return new Source(readable.images(), readable.identity(), 0);
   }
 
   /** Takes images to be read from here, whose hashes are not kept. */

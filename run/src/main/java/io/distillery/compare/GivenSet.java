@@ -2,15 +2,21 @@ package io.distillery.compare;
 
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
+import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.ReadableImages;
+import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.UnreadableImageException;
 import io.distillery.dataset.packed.PackedImages;
 import io.distillery.dataset.packed.Unpacking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,11 +42,25 @@ public record GivenSet(String method, Path place, ClassNames classes, SetLayout 
   public void check(DatasetSplits images, int ipc) throws IOException {
     Optional<PackedSet> packed = packed();
     if (packed.isEmpty()) {
-      new ImageSet(method, ipc, 0, folder()).images(classes);
+      LabelledImages set = new ImageSet(method, ipc, 0, folder()).images(classes);
+      new ReadableImages.Look(Path.of(""), 0, Optional.empty(), 1)
+          .at(List.of(set), Progress.SILENT);
       return;
     }
     Map<String, Integer> counts = new HashMap<>();
-    packed.get().read(image -> counts.merge(image.className(), 1, Integer::sum));
+    BadImages bad = new BadImages((long) ipc * classes.size(), 0);
+    ImageDecoder decoder = new ImageDecoder();
+    packed
+        .get()
+        .read(
+            image -> {
+              counts.merge(image.className(), 1, Integer::sum);
+              try {
+                decoder.decode(image.content(), image.key());
+              } catch (UnreadableImageException e) {
+                bad.add(place + ", " + image.key(), e.reason());
+              }
+            });
     for (String folder : classes.folders()) {
       int found = counts.getOrDefault(folder, 0);
       if (found != ipc) {
@@ -50,6 +70,7 @@ public record GivenSet(String method, Path place, ClassNames classes, SetLayout 
                 place, found, folder, ipc));
       }
     }
+    bad.requireFew();
   }
 
   /** Packed images are unpacked once. */

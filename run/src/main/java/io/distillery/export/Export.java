@@ -7,7 +7,7 @@ import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.packaged.PartialDirectory;
+import io.distillery.dataset.PartialDirectory;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.run.Manifest;
 import io.distillery.run.RunRecord;

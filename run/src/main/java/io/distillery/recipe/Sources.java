@@ -1,5 +1,6 @@
 package io.distillery.recipe;
 
+import io.distillery.dataset.DatasetLook;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param testOrigin where test images come from, for reports
  * @param selection training images that epochs are chosen by, kept out of everything else
  * @param tuning training images that settings are chosen by, kept out of everything else
+ * @param look what a look at the folder found
  */
 public record Sources(
     Path data,
@@ -27,7 +29,8 @@ public record Sources(
     LabelledImages test,
     String testOrigin,
     Optional<LabelledImages> selection,
-    Optional<LabelledImages> tuning) {
+    Optional<LabelledImages> tuning,
+    DatasetLook look) {
   /** The choice does not depend on the run's seed, so that runs of several seeds share it. */
   private static final long SELECTION_SEED = 0;
 
@@ -56,7 +59,8 @@ public record Sources(
         splits.test(),
         splits.testOrigin(),
         selection.out,
-        tuning.out);
+        tuning.out,
+        splits.look());
   }
 
   /** Images without a part of each class, and that part; none where nothing is kept out. */

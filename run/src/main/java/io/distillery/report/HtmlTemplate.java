@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A bundled template of a page in one file; all that is filled in is escaped.
@@ -16,6 +17,9 @@ import java.util.Map;
  * @param name its file beside this class
  */
 record HtmlTemplate(String name) {
+  /** No page may have these, and texts of strangers do. */
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
+
   private static Configuration configuration() {
     Configuration templates = new Configuration(Configuration.VERSION_2_3_34);
     templates.setClassForTemplateLoading(HtmlTemplate.class, "");
@@ -35,6 +39,6 @@ record HtmlTemplate(String name) {
       throw new IllegalStateException(
           Text.format("The template %s does not fit its data", name), e);
     }
-    return html.toString();
+    return CONTROL.matcher(html.toString()).replaceAll("\ufffd");
   }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param stages what the run did and how long it took
  * @param options every option of the run
  * @param environment hardware and versions
+ * @param dataset its classes, and what of its folder was not taken
  * @param skipped images that could not be used
  */
 public record Report(
@@ -36,6 +37,7 @@ public record Report(
     List<StageRow> stages,
     List<Entry> options,
     List<Entry> environment,
+    List<Entry> dataset,
     List<Entry> skipped) {
   public Report {
     notes = List.copyOf(notes);
@@ -46,6 +48,7 @@ public record Report(
     stages = List.copyOf(stages);
     options = List.copyOf(options);
     environment = List.copyOf(environment);
+    dataset = List.copyOf(dataset);
     skipped = List.copyOf(skipped);
   }
 

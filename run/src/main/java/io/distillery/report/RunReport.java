@@ -4,6 +4,7 @@ import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
 import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
+import io.distillery.dataset.DatasetLook;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.finetune.TrainingJournal;
 import io.distillery.finetune.TrainingWatch;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes {@code report.html} from what a run's directory holds. */
 public final class RunReport {
@@ -62,7 +64,8 @@ public final class RunReport {
                 () ->
                     new ConfigurationException(
                         Text.format(
-                            "%s is not the directory of a run: it has no %s. Make one with: distillery run",
+                            "%s is not the directory of a run: it has no %s. Make one with:"
+                                + " distillery run",
                             run, RunRecord.NAME)));
     for (String stage : STAGES.keySet()) {
       Manifest.read(run.resolve(stage)).ifPresent(manifest -> manifests.put(stage, manifest));
@@ -115,6 +118,7 @@ public final class RunReport {
         stages(),
         options(),
         environment(),
+        dataset(),
         skipped());
   }
 
@@ -252,9 +256,35 @@ public final class RunReport {
         new Entry("Dataset's SHA-256", record.dataset().fingerprint()));
   }
 
+  /** Classes with their counts, and what was not taken. */
+  private List<Entry> dataset() {
+    List<Entry> entries = new ArrayList<>();
+    record
+        .dataset()
+        .look()
+        .ifPresent(
+            look -> {
+              for (DatasetLook.ClassCount one : look.classes()) {
+                String folder =
+                    one.folder().equals(one.name())
+                        ? ""
+                        : Text.format(", in folders %s", one.folder());
+                entries.add(
+                    new Entry(
+                        one.name(),
+                        Text.format(
+                            "%,d training images, %,d test images%s",
+                            one.train(), one.test(), folder)));
+              }
+              look.remarks().forEach(line -> entries.add(new Entry("", line)));
+            });
+    return entries;
+  }
+
   private List<Entry> skipped() {
-    return manifests.values().stream()
-        .flatMap(m -> m.skippedImages().stream())
+    return Stream.concat(
+            record.dataset().look().stream().flatMap(look -> look.unreadable().stream()),
+            manifests.values().stream().flatMap(m -> m.skippedImages().stream()))
         .distinct()
         .limit(SKIPPED_SHOWN)
         .map(image -> new Entry(image.file(), image.reason()))

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
 import io.distillery.base.Text;
+import io.distillery.dataset.DatasetLook;
 import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ public record RunRecord(
    * @param available how many training images there are
    * @param testImages how many images are tested on
    * @param testOrigin where they come from: {@code test}, {@code held out}
+   * @param look what a look at the folder and at every image found; none in records of before
    */
   public record DatasetRecord(
       String name,
@@ -56,7 +58,12 @@ public record RunRecord(
       long images,
       long available,
       long testImages,
-      String testOrigin) {}
+      String testOrigin,
+      Optional<DatasetLook> look) {
+    public DatasetRecord {
+      look = look == null ? Optional.empty() : look;
+    }
+  }
 
   /**
    * The model of a run.
@@ -102,7 +109,8 @@ public record RunRecord(
     if (format != FORMAT) {
       throw new ConfigurationException(
           Text.format(
-              "%s has format %d, this version of Distillery reads %d: go on with it with the version that wrote it, or give another directory",
+              "%s has format %d, this version of Distillery reads %d: go on with it with the"
+                  + " version that wrote it, or give another directory",
               file, format, FORMAT));
     }
     return Optional.of(Json.read(file, RunRecord.class));

@@ -92,6 +92,11 @@ public final class Distillation {
   }
 
   private static void check(Problems problems, Sources sources, Recipe asked, Step last) {
+    problems.collect(
+        () -> {
+          sources.train().requireTwoClasses();
+          return null;
+        });
     asked
         .descriptions()
         .file()
@@ -228,12 +233,12 @@ public final class Distillation {
       Recipe untrained = recipe.withFineTuning(recipe.fineTuning().with(FineTuning.When.NEVER));
       Division division = division(run, untrained, cache, place.threads(), workshop, progress);
       division.hash(sources, false);
-      Source source = source(sources.train(), cache, progress);
-      division.list(source);
+      LookedAt images = LookedAt.listed(sources, recipe.source().maxBadImages(), cache, progress);
+      division.list(images.train());
       if (RunRecord.read(place.out()).isEmpty()) {
-        record(source, model(), place.threads()).write(place.out());
+        record(images, model(), place.threads()).write(place.out());
       }
-      division.encode(source.images());
+      division.encode(images.train().images());
       division.forget();
     }
   }
@@ -243,30 +248,36 @@ public final class Distillation {
     LibTorch.threads(place.threads());
     try (RunDirectory run = RunDirectory.open(place.out())) {
       Path cache = place.cache().orElse(run.cache());
+      double maxBad = recipe.source().maxBadImages();
       Optional<Division> division = Optional.empty();
       if (workshop.isPresent()) {
         division =
             Optional.of(division(run, recipe, cache, place.threads(), workshop.get(), progress));
         division.get().hash(sources, last == Step.EVALUATE);
       }
-      Source source = source(sources.train(), cache, progress);
+      LookedAt images =
+          workshop.isPresent()
+              ? LookedAt.listed(sources, maxBad, cache, progress)
+              : LookedAt.of(sources, maxBad, cache, place.threads(), progress);
+      if (last.compareTo(Step.PROTOTYPES) >= 0) {
+        images.train().images().requireImagesPerClass(recipe.prototypes().imagesPerClass());
+      }
       RunRecord.ModelRecord model = last == Step.DESCRIBE ? null : model();
       Preparation preparation = Preparation.NONE;
       if (division.isPresent()) {
-        division.get().list(source);
+        division.get().list(images.train());
         preparation = division.get();
       }
       Pipeline pipeline =
-          new Pipeline(
-              run, stages(source, cache, place.threads(), progress), preparation, progress);
+          new Pipeline(run, stages(images, cache, place.threads()), preparation, progress);
       if (!place.redo()) {
         pipeline.requireNoConflict();
       }
       if (model != null) {
         progress.note(model.sentence());
-        ImageSizes.noteIfLarger(source.images(), recipe.model().files(), progress);
+        ImageSizes.noteIfLarger(images.train().images(), recipe.model().files(), progress);
       }
-      record(source, model, place.threads()).write(place.out());
+      record(images, model, place.threads()).write(place.out());
       Map<String, Manifest> manifests = pipeline.execute();
       if (division.isPresent()) {
         division.get().forget();
@@ -275,8 +286,8 @@ public final class Distillation {
     }
   }
 
-  private List<Stage> stages(Source source, Path cache, int threads, Progress progress)
-      throws IOException {
+  private List<Stage> stages(LookedAt images, Path cache, int threads) throws IOException {
+    Source source = images.train();
     List<Stage> stages = new ArrayList<>();
     stages.add(
         recipe.descriptions().file().isPresent()
@@ -302,7 +313,7 @@ public final class Distillation {
           new SynthesisStage(
               latents.model(),
               source,
-              sources.test(),
+              images.test().images(),
               recipe.synthesis(),
               recipe.teachers().teacher(),
               cache,
@@ -315,7 +326,7 @@ public final class Distillation {
       }
     }
     if (last == Step.EVALUATE) {
-      stages.add(evaluation(source, cache, threads, progress));
+      stages.add(evaluation(images, threads));
     }
     return stages;
   }
@@ -334,17 +345,8 @@ public final class Distillation {
     return new Division(shared, workshop, progress);
   }
 
-  private Stage evaluation(Source source, Path cache, int threads, Progress progress)
-      throws IOException {
-    Optional<LabelledImages> selection = sources.selection();
-    return EvaluateStage.of(
-        recipe,
-        source,
-        source(sources.test(), cache, progress),
-        selection.isPresent()
-            ? Optional.of(source(selection.get(), cache, progress))
-            : Optional.empty(),
-        threads);
+  private Stage evaluation(LookedAt images, int threads) throws IOException {
+    return EvaluateStage.of(recipe, images.train(), images.test(), images.selection(), threads);
   }
 
   private boolean isFineTuned() {
@@ -371,23 +373,20 @@ public final class Distillation {
     return recipe.model().title();
   }
 
-  private Source source(LabelledImages images, Path cache, Progress progress) throws IOException {
-    return Source.of(images, recipe.source().maxBadImages(), cache, progress);
-  }
-
-  private RunRecord record(Source source, RunRecord.ModelRecord model, int threads) {
-    LabelledImages images = source.images();
+  private RunRecord record(LookedAt looked, RunRecord.ModelRecord model, int threads) {
+    LabelledImages images = looked.train().images();
     return RunRecord.of(
         new RunRecord.DatasetRecord(
             sources.name(),
             sources.data().toAbsolutePath().normalize().toString(),
             images.root().toAbsolutePath().normalize().toString(),
-            source.fingerprint(),
+            looked.train().fingerprint(),
             images.classNames().size(),
             images.size(),
             sources.available(),
-            sources.test().size(),
-            sources.testOrigin()),
+            looked.test().images().size(),
+            sources.testOrigin(),
+            Optional.of(looked.look())),
         model,
         asked,
         recipe,

@@ -26,12 +26,13 @@ public final class ImageSizes {
         if (Math.min(seen.width(), seen.height()) > MUCH_LARGER * side) {
           progress.note(
               Text.format(
-                  "Images are of about %d x %d pixels, the model draws %d x %d: finer detail is lost; model.name takes a larger one",
+                  "Images are of about %d x %d pixels, the model draws %d x %d: finer detail is"
+                      + " lost; model.name takes a larger one",
                   seen.width(), seen.height(), side, side));
         }
         return;
       } catch (UnreadableImageException e) {
-        continue; // the stage that needs it lists it
+        continue; // it has changed since, and the stage that needs it says so
       }
     }
   }

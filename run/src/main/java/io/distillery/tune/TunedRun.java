@@ -3,9 +3,11 @@ package io.distillery.tune;
 import io.distillery.base.Problems;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
+import io.distillery.dataset.DatasetLook;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.ReadableImages;
 import io.distillery.describe.DescriptionOptions;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
@@ -96,8 +98,8 @@ public final class TunedRun {
 
   private static String tooFew(int perClass, int all) {
     return Text.format(
-        "Settings are not chosen on photographs that are kept out: a fifth of the smallest class, %d,"
-            + " makes %d in all, and %d or more would tell anything (tuning.images)",
+        "Settings are not chosen on photographs that are kept out: a fifth of the smallest class,"
+            + " %d, makes %d in all, and %d or more would tell anything (tuning.images)",
         perClass, all, FEWEST_IN_ALL);
   }
 
@@ -118,6 +120,11 @@ public final class TunedRun {
             .min()
             .orElse(0);
     return Math.min(MOST, smallest / SHARE);
+  }
+
+  /** Tells what a look at the dataset's folder found. */
+  public DatasetLook look() {
+    return sources.look();
   }
 
   /** Gives the recipe as far as it is known before settings are chosen. */
@@ -171,15 +178,31 @@ public final class TunedRun {
       return execution.execute(plain, place, progress);
     }
     List<Variant> variants = Variant.of(asked, recipe());
+    DatasetSplits seen = readable(place, progress);
+    Sources images = Sources.of(sources.data(), seen, asked);
     Tuning tuning =
-        new Tuning(splits, sources, recipe(), place, place.out().resolve(TuningChoice.FOLDER));
+        new Tuning(seen, images, recipe(), place, place.out().resolve(TuningChoice.FOLDER));
     TuningChoice choice = tuning.choose(variants, progress);
     progress.note(choice.sentence());
     if (choice.real().isPresent()) {
       tuning.keep(choice.real().get(), place.out().resolve(REAL));
     }
     Recipe chosen = choice.change(variants).apply(asked);
-    Distillation run = Distillation.plan(sources, chosen.withTuning(asked.tuning().done()), last);
+    Distillation run = Distillation.plan(images, chosen.withTuning(asked.tuning().done()), last);
     return execution.execute(run, place, progress);
+  }
+
+  /** Decodes every image once, before anything long, and goes on with those that can be read. */
+  private DatasetSplits readable(Place place, Progress progress) throws IOException {
+    List<ReadableImages> readable =
+        new ReadableImages.Look(
+                sources.data(),
+                asked.source().maxBadImages(),
+                Optional.of(place.cache().orElse(place.out().resolve(".cache"))),
+                place.threads())
+            .at(List.of(splits.train(), splits.test()), progress);
+    DatasetSplits seen = splits.with(readable.get(0), readable.get(1));
+    seen.look().unreadableLine().ifPresent(progress::note);
+    return seen;
   }
 }

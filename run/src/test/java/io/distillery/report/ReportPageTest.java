@@ -84,6 +84,7 @@ class ReportPageTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of());
 
     assertThat(new ReportPage().html(report))
@@ -254,6 +255,7 @@ class ReportPageTest {
         List.of(new StageRow("Descriptions", "10,000 images", "12 s")),
         List.of(new Entry("seed", "0"), new Entry("ipc", text)),
         List.of(new Entry("Java", "17")),
+        List.of(new Entry(text, "9 training images"), new Entry("", "Not taken: 2 .heic images")),
         List.of(new Entry("cat/1.png", "truncated")));
   }
 

@@ -5,6 +5,7 @@ import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A process of its own that makes a run of three slow stages, for tests that kill it. */
 final class FakeRun {
@@ -22,7 +23,8 @@ final class FakeRun {
             new CountingStage("third", options("c", millisecondsEach), true, "first", "second"));
     try (RunDirectory run = RunDirectory.open(directory)) {
       RunRecord.of(
-              new RunRecord.DatasetRecord("data", "/data", "/data", "00", 1, 1, 1, 1, "test"),
+              new RunRecord.DatasetRecord(
+                  "data", "/data", "/data", "00", 1, 1, 1, 1, "test", Optional.empty()),
               null,
               Recipe.defaults(),
               Recipe.defaults(),

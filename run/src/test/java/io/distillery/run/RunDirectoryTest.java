@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,7 +102,8 @@ class RunDirectoryTest {
   private static String execute(Path root, Stage stage) throws IOException {
     try (RunDirectory run = RunDirectory.open(root)) {
       RunRecord.of(
-              new RunRecord.DatasetRecord("data", "/data", "/data", "00", 1, 1, 1, 1, "test"),
+              new RunRecord.DatasetRecord(
+                  "data", "/data", "/data", "00", 1, 1, 1, 1, "test", Optional.empty()),
               null,
               Recipe.defaults(),
               Recipe.defaults(),

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.dataset.CaptionFiles;
+import io.distillery.dataset.DatasetLook;
+import io.distillery.dataset.PassedOver;
+import io.distillery.dataset.SkippedImage;
 import io.distillery.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +33,17 @@ class RunRecordTest {
                 50_000,
                 50_000,
                 1,
-                "test"),
+                "test",
+                Optional.of(
+                    new DatasetLook(
+                        List.of(new DatasetLook.ClassCount("n1", "tabby", 9, 1)),
+                        "train",
+                        "test",
+                        List.of(
+                            new PassedOver(
+                                PassedOver.Reason.FORMAT, ".heic images", 2, List.of("n1/a.heic"))),
+                        List.of(new CaptionFiles("metadata.jsonl", 0)),
+                        List.of(new SkippedImage("n1/b.jpg", "it is empty"))))),
             null,
             Recipe.defaults().withSeed(7),
             Recipe.defaults(),

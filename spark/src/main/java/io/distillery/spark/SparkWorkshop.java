@@ -83,6 +83,7 @@ final class SparkWorkshop implements Workshop, AutoCloseable {
     String home = System.getenv("SPARK_HOME");
     if (home != null && conf.get("spark.master").startsWith("local-cluster")) {
       SparkHome.make(Path.of(home));
+      conf.setIfMissing("spark.executorEnv.SPARK_SCALA_VERSION", "2.13"); // as its scripts do
     }
   }
 

@@ -3,6 +3,7 @@ package io.distillery.spark;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.recipe.Recipe;
@@ -47,7 +48,14 @@ final class MillionImages {
     LabelledImages test = images.at(IntStream.range(0, 10).asLongStream().toArray());
     Sources sources =
         new Sources(
-            images.root(), images, images.size(), test, "val", Optional.empty(), Optional.empty());
+            images.root(),
+            images,
+            images.size(),
+            test,
+            "val",
+            Optional.empty(),
+            Optional.empty(),
+            new DatasetSplits(images, test, "val").look());
     Distillation.plan(sources, Recipe.defaults(), Step.DESCRIBE)
         .execute(new Place(out, Optional.empty(), 1, false), new Described(out), Progress.SILENT);
     System.out.printf("heap %d MB%n", peak() >> 20);

@@ -20,6 +20,8 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * @param data the dataset
  */
 record SmallRun(Path data) {
+  private static final List<String> STEPS = List.of("describe", "prototypes", "synthesize", "run");
+
   static final List<String> STAGES =
       List.of("descriptions", "prototypes", "distilled", "evaluation");
 
@@ -32,23 +34,26 @@ record SmallRun(Path data) {
     return new SmallRun(data);
   }
 
-  /** Arguments of a command into a directory. */
+  /** Arguments of a command into a directory: those of the steps that it has. */
   String[] arguments(Path out, List<String> command, String... more) {
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(
-        List.of(
-            "--data=" + data,
-            "--out=" + out,
-            "--no-train",
-            "--threads=1",
-            "--max-bad-images=0.1",
-            "--ipc=2",
-            "--batch=1",
-            "--steps=8",
-            "--eval-epochs=2",
-            "--eval-tests=1",
-            "--repeats=2"));
-    arguments.addAll(List.of(more));
+        List.of("--data=" + data, "--out=" + out, "--threads=1", "--max-bad-images=0.1"));
+    int steps = STEPS.indexOf(command.get(command.size() - 1));
+    if (steps >= 1) {
+      arguments.addAll(List.of("--no-train", "--ipc=2"));
+    }
+    if (steps >= 2) {
+      arguments.addAll(List.of("--batch=1", "--steps=8"));
+    }
+    if (steps >= 3) {
+      arguments.addAll(List.of("--eval-epochs=2", "--eval-tests=1", "--repeats=2"));
+    }
+    for (String argument : more) {
+      String name = argument.replaceFirst("=.*", "=");
+      arguments.removeIf(each -> !name.equals("--conf=") && each.startsWith(name));
+      arguments.add(argument);
+    }
     return arguments.toArray(String[]::new);
   }
 
@@ -73,7 +78,7 @@ record SmallRun(Path data) {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx400m",
+                "-Xmx600m",
                 "-XX:-UsePerfData",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));

@@ -73,7 +73,7 @@ final class StandaloneCluster implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx300m",
+                "-Xmx600m",
                 "-XX:-UsePerfData"));
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(List.of("-cp", home.resolve("jars") + "/*", main));
@@ -82,6 +82,7 @@ final class StandaloneCluster implements AutoCloseable {
     builder.redirectOutput(logs.resolve(name + ".log").toFile());
     builder.environment().put("SPARK_HOME", home.toString());
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13"); // as its scripts do
     return builder.start();
   }
 

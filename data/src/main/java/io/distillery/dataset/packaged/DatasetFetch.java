@@ -3,6 +3,7 @@ package io.distillery.dataset.packaged;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.PartialDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -48,11 +48,14 @@ public final class PackagedDatasets {
 
   static Path place(String place, Path cache) throws DatasetException {
     Path directory = Path.of(place);
-    Optional<PackagedDataset> dataset = named(place);
-    if (Files.exists(directory) || dataset.isEmpty()) {
+    Optional<Path> known =
+        named(place)
+            .map(dataset -> directory(dataset, cache))
+            .or(() -> ArchivedDataset.named(place).map(dataset -> dataset.directory(cache)));
+    if (Files.exists(directory) || known.isEmpty()) {
       return directory;
     }
-    Path fetched = directory(dataset.get(), cache);
+    Path fetched = known.get();
     if (!Files.isDirectory(fetched)) {
       throw new DatasetException(
           Text.format(

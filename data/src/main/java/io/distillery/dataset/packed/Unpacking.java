@@ -5,7 +5,7 @@ import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.ImageClass;
-import io.distillery.dataset.packaged.PartialDirectory;
+import io.distillery.dataset.PartialDirectory;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,7 @@
-package io.distillery.dataset.packaged;
+package io.distillery.dataset;
 
 import io.distillery.base.Directories;
 import io.distillery.base.Text;
-import io.distillery.dataset.DatasetException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
