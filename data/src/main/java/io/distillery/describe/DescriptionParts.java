@@ -11,16 +11,12 @@ import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.SkippedImage;
-import io.distillery.describe.vlm.AnswerLog;
-import io.distillery.describe.vlm.Asked;
-import io.distillery.describe.vlm.Asking;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -102,73 +98,22 @@ public record DescriptionParts(Path directory) {
         own, whole(from, to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Gives the directory in which processes that try a range leave what they have. */
+  public Path tries(int from, int to) throws IOException {
+    return Files.createDirectories(directory.resolve(name(from, to)));
+  }
+
   /**
-   * Has a vision-language model describe a range, unless it is described. Answers that another
-   * process has got before are not asked for again.
+   * Makes a file the descriptions of a range.
    *
-   * @param asking of the images of the range alone
-   * @param from position of the first in the dataset, a multiple of the model's batch
+   * @param texts a whole {@code metadata.jsonl}, which is gone afterwards
    */
-  public void ask(Asking asking, int from) throws IOException {
-    int to = from + asking.images().size();
-    if (has(from, to)) {
-      return;
-    }
-    Path tries = Files.createDirectories(directory.resolve(name(from, to)));
-    Path own = tries.resolve(UUID.randomUUID().toString());
-    List<Path> earlier = answers(tries);
-    Files.createDirectories(own);
-    pour(earlier, own.resolve(AnswerLog.FILE));
-    Asked asked = asking.write(own, new BadImages(asking.images().size(), 1), Progress.SILENT);
-    Path texts = own.resolve(Descriptions.FILE);
-    asked.descriptions().write(texts);
+  public void finish(Path texts, int from, int to) throws IOException {
     Files.move(
         texts,
         whole(from, to),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /**
-   * Adds all answers of all ranges to a log, which {@link Asking} goes on with: none of them is
-   * asked for again.
-   *
-   * @param log new, or what an interrupted call has left
-   */
-  public void pourAnswers(Path log) throws IOException {
-    List<Path> all = new ArrayList<>();
-    for (String range : Directories.names(directory)) {
-      if (Files.isDirectory(directory.resolve(range))) {
-        all.addAll(answers(directory.resolve(range)));
-      }
-    }
-    pour(all, log);
-  }
-
-  private static List<Path> answers(Path tries) throws IOException {
-    return Directories.names(tries).stream()
-        .map(name -> tries.resolve(name).resolve(AnswerLog.FILE))
-        .filter(Files::exists)
-        .toList();
-  }
-
-  /** Adds the lines of logs that another has not; {@link AnswerLog} reads the first of equals. */
-  private static void pour(List<Path> logs, Path into) throws IOException {
-    Set<String> there = new HashSet<>();
-    if (Files.exists(into)) {
-      there.addAll(WholeLines.read(into).lines());
-    }
-    StringBuilder added = new StringBuilder();
-    for (Path log : logs) {
-      for (String line : WholeLines.read(log).lines()) {
-        if (there.add(line)) {
-          added.append(line).append('\n');
-        }
-      }
-    }
-    if (added.length() > 0) {
-      Files.writeString(into, added, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    }
   }
 
   /** Reads what was said of a range's images by processes that did not end it. */

@@ -7,6 +7,7 @@ import io.distillery.describe.DescriptionOptions;
 import io.distillery.describe.DescriptionOptions.Kind;
 import io.distillery.describe.DescriptionParts;
 import io.distillery.describe.Descriptions;
+import io.distillery.describe.vlm.AnswerParts;
 import io.distillery.describe.vlm.Asking;
 import io.distillery.recipe.Recipe;
 import io.distillery.run.Workspace;
@@ -54,7 +55,7 @@ record DescribePart(int from, int to, String model) implements Part {
             stage(), OpenDescriber.class, () -> OpenDescriber.of(asked, model, shared.threads()));
     Asking asking = new Asking(open.model(), asked.vlm(), images, recipe.seed());
     synchronized (asked.describer() == Kind.LLAVA ? open : this) { // a model in memory bears one
-      parts.ask(asking, from);
+      new AnswerParts(parts).ask(asking, from);
     }
   }
 }

@@ -16,6 +16,7 @@ import io.distillery.describe.VisionLanguageOptions;
 import io.distillery.describe.files.MatchedCaptions;
 import io.distillery.describe.vlm.AnswerLine;
 import io.distillery.describe.vlm.AnswerLog;
+import io.distillery.describe.vlm.AnswerParts;
 import io.distillery.describe.vlm.Asked;
 import io.distillery.describe.vlm.Asking;
 import io.distillery.encode.Source;
@@ -214,7 +215,7 @@ public final class DescribeStage implements Divided {
     DescriptionParts parts = new DescriptionParts(workspace.parts());
     long described;
     if (asked.describer() != Kind.APPEARANCE) {
-      parts.pourAnswers(workspace.file(AnswerLog.FILE));
+      new AnswerParts(parts).pour(workspace.file(AnswerLog.FILE));
       Asked answers = ask(workspace, bad, progress);
       counts.put(FAILED, (long) answers.unanswered().size());
       counts.put("cut", answers.cut());
