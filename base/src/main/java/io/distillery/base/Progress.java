@@ -55,6 +55,9 @@ public interface Progress {
     /** Tells how many are done now, of the total; never fewer than before. */
     void done(long count);
 
+    /** Tells something beside the count, in a few words, such as another rate. */
+    default void detail(String words) {}
+
     @Override
     default void close() {}
   }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       ClassifierBenchmark.class,
       LlavaBenchmark.class,
       PairsBenchmark.class,
+      DescribeBenchmark.class,
       HelpCommand.class
     },
     description = {

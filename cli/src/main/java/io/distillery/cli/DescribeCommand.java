@@ -1,11 +1,18 @@
 package io.distillery.cli;
 
 import io.distillery.base.Problems;
+import io.distillery.base.Progress;
+import io.distillery.describe.vlm.AnswerLine;
+import io.distillery.report.AnswersPage;
+import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
+import io.distillery.tune.TunedRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Describes the images alone. */
 @Command(
@@ -24,9 +31,19 @@ import picocli.CommandLine.Mixin;
       "Examples:",
       "  distillery describe --data photos --out runs/photos",
       "  distillery describe --out runs/photos --export captions.csv",
+      "  distillery describe --data photos --out runs/photos --describer openai \\",
+      "      --server http://localhost:11434 --vlm llava:7b --preview 20",
     })
 final class DescribeCommand extends RunningCommand {
   @Mixin private CaptionExportMixin export;
+
+  @Option(
+      names = "--preview",
+      paramLabel = "N",
+      description =
+          "Ask the vision-language model about N images only, and write OUT/preview.html to look at."
+              + " The same command without it goes on from these answers.")
+  private Integer preview;
 
   DescribeCommand() {
     super(Step.DESCRIBE, true);
@@ -35,6 +52,19 @@ final class DescribeCommand extends RunningCommand {
   @Override
   void checkFurther(Problems problems) {
     export.check(problems);
+  }
+
+  @Override
+  boolean isPreview() {
+    return preview != null;
+  }
+
+  @Override
+  void preview(TunedRun planned, Place place, Progress progress) throws IOException {
+    List<AnswerLine> answers = planned.preview(place, preview, progress);
+    System.out.println(
+        AnswersPage.write(
+            place.out(), planned.recipe().descriptions().vlm(), planned.images(), answers));
   }
 
   @Override

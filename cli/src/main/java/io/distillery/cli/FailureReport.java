@@ -24,6 +24,9 @@ import picocli.CommandLine.ParseResult;
  * code.
  */
 final class FailureReport implements IExecutionExceptionHandler {
+  /** The exit code of a command that did all, but for images that a server did not describe. */
+  static final int UNANSWERED = 3;
+
   /** The exit code of a command that was interrupted. */
   static final int INTERRUPTED = 130;
 

@@ -50,6 +50,11 @@ final class ProgressBarTask implements Progress.Task {
   }
 
   @Override
+  public void detail(String words) {
+    bar.setExtraMessage(" " + words);
+  }
+
+  @Override
   public void close() {
     bar.close();
   }

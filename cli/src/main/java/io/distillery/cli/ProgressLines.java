@@ -19,6 +19,7 @@ final class ProgressLines implements Progress.Task {
   private final RecentRate rate;
   private long lastLine;
   private long count;
+  private String detail = "";
 
   /**
    * @param clock nanoseconds, as {@link System#nanoTime()} gives
@@ -43,15 +44,21 @@ final class ProgressLines implements Progress.Task {
       lastLine = now;
       out.printf(
           Locale.ROOT,
-          "%s: %,d of %,d %s (%d %%), %s, %s left%n",
+          "%s: %,d of %,d %s (%d %%), %s, %s%s left%n",
           name,
           done,
           total,
           unit,
           100 * done / total,
           text(perSecond.getAsDouble(), unit),
+          detail,
           duration((total - done) / perSecond.getAsDouble()));
     }
+  }
+
+  @Override
+  public synchronized void detail(String words) {
+    detail = words + ", ";
   }
 
   @Override

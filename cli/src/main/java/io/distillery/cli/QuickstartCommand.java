@@ -9,6 +9,7 @@ import io.distillery.recipe.Presets;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.RecipeJson;
 import io.distillery.stage.Distillation.Step;
+import io.distillery.tune.TunedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -97,8 +98,8 @@ final class QuickstartCommand implements Callable<Integer>, TakesRecipe {
         full ? "" : " --preset " + PRESET,
         data,
         out);
-    RunningCommand.run(
-        new Problems(), data, change.apply(recipe), Step.EVALUATE, output.place(out), common);
-    return 0;
+    TunedRun planned =
+        RunningCommand.plan(new Problems(), data, change.apply(recipe), Step.EVALUATE);
+    return RunningCommand.run(planned, Step.EVALUATE, output.place(out), common);
   }
 }

@@ -12,6 +12,7 @@ import io.distillery.recipe.Sources;
 import io.distillery.report.RunReport;
 import io.distillery.run.Manifest;
 import io.distillery.run.RunRecord;
+import io.distillery.stage.DescribeStage;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
@@ -94,10 +95,25 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     }
     checkFurther(problems);
     int threads = usualThreads();
-    run(problems, folder, recipe, last, output.place(out, threads), common, this::execute);
+    Place place = output.place(out, threads);
+    TunedRun planned = plan(problems, folder, recipe, last);
+    if (isPreview()) {
+      preview(planned, place, common.progress());
+      return 0;
+    }
+    tell(planned, folder, recipe, common.progress());
+    int code = run(planned, last, place, common, this::execute);
     finish(out);
-    return 0;
+    return code;
   }
+
+  /** Says whether images are only looked at. */
+  boolean isPreview() {
+    return false;
+  }
+
+  /** Looks at some images of a planned run. */
+  void preview(TunedRun planned, Place place, Progress progress) throws IOException {}
 
   /** Says what is wrong with options of the command's own. */
   void checkFurther(Problems problems) {}
@@ -143,28 +159,14 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   }
 
   /**
-   * Runs, and says what there is.
+   * Plans.
    *
    * @param problems that are known already
    * @param folder of the dataset; null where that is one of them
    * @param recipe that is asked for; null where that is one of them
    * @throws ConfigurationException naming all that is wrong
    */
-  static void run(
-      Problems problems, Path folder, Recipe recipe, Step last, Place place, CommonOptions common)
-      throws IOException {
-    run(problems, folder, recipe, last, place, common, Distillation::execute);
-  }
-
-  private static void run(
-      Problems problems,
-      Path folder,
-      Recipe recipe,
-      Step last,
-      Place place,
-      CommonOptions common,
-      TunedRun.Execution execution)
-      throws IOException {
+  static TunedRun plan(Problems problems, Path folder, Recipe recipe, Step last) {
     TunedRun run =
         folder == null || recipe == null
             ? null
@@ -173,18 +175,42 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       problems.collect(() -> Sources.read(folder, Recipe.defaults()));
     }
     problems.throwIfAny();
-    Progress progress = common.progress();
-    DatasetLines.tell(folder, run.look(), progress);
+    return run;
+  }
+
+  /** Says what was found in the dataset before anything runs. */
+  static void tell(TunedRun planned, Path folder, Recipe recipe, Progress progress)
+      throws IOException {
+    DatasetLines.tell(folder, planned.look(), progress);
     if (recipe.descriptions().file().isEmpty()) {
-      DatasetLines.offerCaptions(folder, run.look(), progress);
+      DatasetLines.offerCaptions(folder, planned.look(), progress);
     }
+  }
+
+  /**
+   * Runs on this machine, and says what there is.
+   *
+   * @return the exit code: {@value FailureReport#UNANSWERED} when a server left images undescribed
+   */
+  static int run(TunedRun planned, Step last, Place place, CommonOptions common)
+      throws IOException {
+    return run(planned, last, place, common, Distillation::execute);
+  }
+
+  private static int run(
+      TunedRun planned, Step last, Place place, CommonOptions common, TunedRun.Execution execution)
+      throws IOException {
+    Map<String, Manifest> done;
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      run.execute(place, execution, progress);
+      done = planned.execute(place, execution, common.progress());
       if (last.compareTo(Step.SYNTHESIZE) >= 0) {
         RunReport.write(place.out());
       }
     }
     new RunSummary(place.out()).print(System.out);
+    return done.get(DescribeStage.NAME).counts().getOrDefault(DescribeStage.FAILED, 0L) > 0
+        ? FailureReport.UNANSWERED
+        : 0;
   }
 }

@@ -150,13 +150,15 @@ class RefinementTest {
   @Test
   void whatCannotBeIsSaidBeforeAnythingIsDone() {
     Path out = temp.resolve("refused");
-    CommandRun run =
-        synthesize(out, "--refine=md", "--refine-minutes=0", "--deviation=2", "--mode-guidance=-1");
+    CommandRun unknown = synthesize(out, "--refine=md");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("--refine is md, expected one of none, dm");
 
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err())
-        .contains("--refine is md, expected one of none, dm")
-        .contains("--deviation is 2.0, expected 0 (none) to 1");
+    CommandRun beyond = synthesize(out, "--deviation=2", "--mode-guidance=-1");
+    assertThat(beyond.code()).isEqualTo(2);
+    assertThat(beyond.err())
+        .contains("--deviation is 2.0, expected 0 (none) to 1")
+        .contains("--mode-guidance is -1.0, expected 0 (none) to 1");
     assertThat(out).doesNotExist();
   }
 }

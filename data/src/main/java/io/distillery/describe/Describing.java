@@ -3,7 +3,6 @@ package io.distillery.describe;
 import io.distillery.base.Parallel;
 import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
-import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
@@ -11,8 +10,6 @@ import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.UnreadableImageException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -40,19 +37,15 @@ public record Describing(Describer describer, LabelledImages images, long seed, 
    */
   public Descriptions write(Path file, BadImages bad, Progress progress) throws IOException {
     int size = images.size();
-    int together = describer.batch();
     try (DescriptionLog log = DescriptionLog.open(file);
         Progress.Task task = progress.begin("Describing", "images", size)) {
       AtomicInteger done = new AtomicInteger();
       Parallel.each(
-          (size + together - 1) / together,
+          size,
           threads,
-          batch -> {
-            int from = batch * together;
-            List<LabelledImage> some =
-                images.images().subList(from, Math.min(size, from + together));
-            describe(some, log, bad);
-            task.done(done.addAndGet(some.size()));
+          i -> {
+            describe(images.images().get(i), log, bad);
+            task.done(done.incrementAndGet());
           });
     }
     bad.requireFew();
@@ -61,40 +54,22 @@ public record Describing(Describer describer, LabelledImages images, long seed, 
     return all;
   }
 
-  /**
-   * Describes a batch of which something is missing, whole, so that what is missing is the same.
-   */
-  private void describe(List<LabelledImage> batch, DescriptionLog log, BadImages bad)
-      throws IOException {
-    if (batch.stream().allMatch(image -> log.earlier().text(image).isPresent())) {
+  private void describe(LabelledImage image, DescriptionLog log, BadImages bad) throws IOException {
+    if (log.earlier().text(image).isPresent()) {
       return;
     }
-    List<LabelledImage> readable = new ArrayList<>();
-    List<Describer.Subject> subjects = new ArrayList<>();
-    for (LabelledImage image : batch) {
-      try {
-        subjects.add(
-            new Describer.Subject(
-                DECODER.decode(images.file(image)),
-                images.classNames().name(image.label()),
-                Seeds.derive(seed, SEED, image.fileName())));
-        readable.add(image);
-      } catch (UnreadableImageException e) {
-        bad.add(image.fileName(), e.reason());
+    try {
+      String said =
+          describer.describe(
+              DECODER.decode(images.file(image)),
+              images.classNames().name(image.label()),
+              Seeds.derive(seed, SEED, image.fileName()));
+      String text = Descriptions.clean(said);
+      if (!text.isEmpty()) {
+        log.append(image.fileName(), text);
       }
-    }
-    List<String> texts = subjects.isEmpty() ? List.of() : describer.describe(subjects);
-    if (texts.size() != subjects.size()) {
-      throw new IllegalStateException(
-          Text.format(
-              "The describer said %d texts of %d images, expected one of each",
-              texts.size(), subjects.size()));
-    }
-    for (int i = 0; i < texts.size(); i++) {
-      String text = Descriptions.clean(texts.get(i));
-      if (!text.isEmpty() && log.earlier().text(readable.get(i)).isEmpty()) {
-        log.append(readable.get(i).fileName(), text);
-      }
+    } catch (UnreadableImageException e) {
+      bad.add(image.fileName(), e.reason());
     }
   }
 }

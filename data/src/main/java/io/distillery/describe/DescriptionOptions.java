@@ -1,6 +1,7 @@
 package io.distillery.describe;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.Problems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param questions LLaVA's file of questions, which says what image each answer in {@code file} is
  *     about
  * @param describer who looks at the images where there is none
+ * @param onlyMissing whether the describer is asked about those images that have no description
+ *     yet: neither in {@code file} nor from an earlier pass over the same run
  * @param vlm how a vision-language model is asked
  */
 public record DescriptionOptions(
@@ -22,6 +25,7 @@ public record DescriptionOptions(
     Optional<String> captionColumn,
     Optional<Path> questions,
     Kind describer,
+    boolean onlyMissing,
     VisionLanguageOptions vlm) {
   private static final DescriptionOptions DEFAULTS =
       new DescriptionOptions(
@@ -29,6 +33,7 @@ public record DescriptionOptions(
           Optional.empty(),
           Optional.empty(),
           Kind.APPEARANCE,
+          false,
           VisionLanguageOptions.defaults());
 
   /** Names who describes images. */
@@ -36,7 +41,9 @@ public record DescriptionOptions(
     /** Measures colours, shape, place, light and texture; needs nothing. */
     APPEARANCE,
     /** Asks LLaVA-1.5, run in this process from its checkpoint. */
-    LLAVA
+    LLAVA,
+    /** Asks a model on a server that speaks OpenAI's protocol. */
+    OPENAI
   }
 
   /** Takes the embedded describer of appearance. */
@@ -47,7 +54,23 @@ public record DescriptionOptions(
   /** Takes descriptions that were made elsewhere. */
   public static DescriptionOptions of(Path file) {
     return new DescriptionOptions(
-        Optional.of(file), Optional.empty(), Optional.empty(), DEFAULTS.describer, DEFAULTS.vlm);
+        Optional.of(file),
+        Optional.empty(),
+        Optional.empty(),
+        DEFAULTS.describer,
+        DEFAULTS.onlyMissing,
+        DEFAULTS.vlm);
+  }
+
+  /** Asks a vision-language model: LLaVA in this process, or a server's. */
+  public static DescriptionOptions of(Kind describer, VisionLanguageOptions vlm) {
+    return new DescriptionOptions(
+        Optional.empty(), Optional.empty(), Optional.empty(), describer, DEFAULTS.onlyMissing, vlm);
+  }
+
+  /** Says whether a describer is needed, beside what is given. */
+  public boolean needsDescriber() {
+    return file.isEmpty() || onlyMissing;
   }
 
   /**
@@ -56,20 +79,41 @@ public record DescriptionOptions(
    * @throws ConfigurationException saying what is missing
    */
   public void requireModel() {
-    if (file.isEmpty() && describer == Kind.LLAVA) {
-      Path model =
-          vlm.model()
-              .orElseThrow(
-                  () ->
-                      new ConfigurationException(
-                          "descriptions.describer llava needs descriptions.vlm.model: the directory"
-                              + " of a LLaVA-1.5 checkpoint"));
-      if (!Files.isDirectory(model)) {
-        throw new ConfigurationException(
-            "descriptions.vlm.model names "
-                + model
-                + ", which is no directory: expected that of a LLaVA-1.5 checkpoint");
+    if (needsDescriber()) {
+      switch (describer) {
+        case APPEARANCE -> {}
+        case LLAVA -> requireCheckpoint();
+        case OPENAI -> requireServer();
       }
     }
+  }
+
+  private void requireCheckpoint() {
+    Path model =
+        vlm.directory()
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "descriptions.describer llava needs descriptions.vlm.model: the directory"
+                            + " of a LLaVA-1.5 checkpoint"));
+    if (!Files.isDirectory(model)) {
+      throw new ConfigurationException(
+          "descriptions.vlm.model names "
+              + model
+              + ", which is no directory: expected that of a LLaVA-1.5 checkpoint");
+    }
+  }
+
+  private void requireServer() {
+    Problems problems = new Problems();
+    problems.require(
+        vlm.server().url().isPresent(),
+        "descriptions.describer openai needs descriptions.vlm.server.url: where the server is, such"
+            + " as http://localhost:11434");
+    problems.require(
+        vlm.model().isPresent(),
+        "descriptions.describer openai needs descriptions.vlm.model: what the server calls the"
+            + " model");
+    problems.throwIfAny();
   }
 }

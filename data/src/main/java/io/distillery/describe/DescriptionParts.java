@@ -98,6 +98,24 @@ public record DescriptionParts(Path directory) {
         own, whole(from, to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Gives the directory in which processes that try a range leave what they have. */
+  public Path tries(int from, int to) throws IOException {
+    return Files.createDirectories(directory.resolve(name(from, to)));
+  }
+
+  /**
+   * Makes a file the descriptions of a range.
+   *
+   * @param texts a whole {@code metadata.jsonl}, which is gone afterwards
+   */
+  public void finish(Path texts, int from, int to) throws IOException {
+    Files.move(
+        texts,
+        whole(from, to),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
   /** Reads what was said of a range's images by processes that did not end it. */
   private static SortedMap<String, String> earlier(LabelledImages images, Path logs, Path begun)
       throws IOException {

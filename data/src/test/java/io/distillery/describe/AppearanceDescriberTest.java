@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.dataset.image.RgbImage;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,19 +24,6 @@ class AppearanceDescriberTest {
     assertThat(text).contains("ball", "red", "white background", "compact");
     assertThat(text).containsPattern("near the center|close to the middle");
     assertThat(text).doesNotContain("appears", "seems", "blue", "green", "tilted");
-  }
-
-  @Test
-  void togetherAsOneByOne() {
-    RgbImage disc = Drawing.disc(32, 16, 16, 9, RED, WHITE);
-    RgbImage box = Drawing.box(5, 5, 11, 27, BLUE, WHITE);
-    assertThat(describer.batch()).isEqualTo(1);
-    assertThat(
-            describer.describe(
-                List.of(
-                    new Describer.Subject(disc, "ball", 1),
-                    new Describer.Subject(box, "tower", 2))))
-        .containsExactly(describer.describe(disc, "ball", 1), describer.describe(box, "tower", 2));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  * @param format version of this file, {@value #FORMAT}
  * @param key of the request
  * @param request what was asked
- * @param fingerprint of the output: names and bytes
+ * @param fingerprint of the output: names and bytes, without what only tells how the work went
  * @param files size and SHA-256 of each output file, by name
  * @param counts what was counted
  * @param skippedImages what could not be read
@@ -51,7 +52,12 @@ public record Manifest(
 
   /** Describes a directory that a stage has filled. */
   static Manifest of(
-      StageRequest request, Path directory, StageOutcome outcome, double seconds, boolean resumed)
+      StageRequest request,
+      Path directory,
+      Set<String> accounts,
+      StageOutcome outcome,
+      double seconds,
+      boolean resumed)
       throws IOException {
     Map<String, OutputFile> files = new TreeMap<>();
     StringBuilder lines = new StringBuilder();
@@ -60,7 +66,9 @@ public record Manifest(
       if (!name.equals(NAME)) {
         String sha256 = Fingerprint.ofFile(file);
         files.put(name, new OutputFile(Files.size(file), sha256));
-        lines.append(name).append(' ').append(sha256).append('\n');
+        if (!accounts.contains(name)) {
+          lines.append(name).append(' ').append(sha256).append('\n');
+        }
       }
     }
     return new Manifest(

@@ -85,10 +85,19 @@ public final class Pipeline {
     return Map.copyOf(manifests);
   }
 
+  /**
+   * Begins a stage, or goes on with what an interrupted execution left, for a look at its first
+   * items: it stays interrupted.
+   */
+  public Workspace begin(Stage stage) throws IOException {
+    return run.begin(stage, request(stage));
+  }
+
   private Manifest execute(Stage stage) throws IOException {
     StageRequest request = request(stage);
     Optional<Manifest> before = run.finished(stage.name());
-    if (before.isPresent() && before.get().key().equals(request.key())) {
+    boolean isSame = before.isPresent() && before.get().key().equals(request.key());
+    if (isSame && !stage.isLacking(before.get())) {
       progress.note(Text.format("%s: up to date, skipped", stage.name()));
       return before.get();
     }
@@ -98,6 +107,8 @@ public final class Pipeline {
             || !Directories.names(workspace.parts()).isEmpty();
     if (resumed) {
       progress.note(Text.format("%s: going on where it was interrupted", stage.name()));
+    } else if (isSame) {
+      progress.note(Text.format("%s: going on with what it lacks", stage.name()));
     } else if (before.isPresent()) {
       progress.note(Text.format("%s: what it depends on has changed, done again", stage.name()));
     }
@@ -105,7 +116,8 @@ public final class Pipeline {
     preparation.prepare(stage, workspace);
     StageOutcome outcome = stage.execute(workspace, progress);
     double seconds = (System.nanoTime() - start) / 1e9;
-    Manifest manifest = Manifest.of(request, workspace.directory(), outcome, seconds, resumed);
+    Manifest manifest =
+        Manifest.of(request, workspace.directory(), stage.accounts(), outcome, seconds, resumed);
     run.publish(stage.name(), manifest);
     return manifest;
   }

@@ -4,12 +4,13 @@ import io.distillery.base.Progress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A step of a run: a pure function of its inputs, its options and a seed, to one directory.
  *
  * <p>Two executions with equal {@link StageRequest}s must write equal bytes, however often they
- * were killed and resumed on the way.
+ * were killed and resumed on the way; but for {@link #accounts}.
  */
 public interface Stage {
   /** Its name, and that of its directory in the run. */
@@ -31,6 +32,23 @@ public interface Stage {
 
   /** Whether an interrupted execution's files are of use to the next one. */
   default boolean keepsItems() {
+    return false;
+  }
+
+  /**
+   * Names files of the output that tell how the work went, such as its seconds, and differ from one
+   * execution to the next.
+   */
+  default Set<String> accounts() {
+    return Set.of();
+  }
+
+  /**
+   * Says whether finished work of the same request is to be gone on with all the same.
+   *
+   * @param finished what it came to
+   */
+  default boolean isLacking(Manifest finished) {
     return false;
   }
 

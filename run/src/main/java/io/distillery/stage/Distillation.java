@@ -5,6 +5,8 @@ import io.distillery.base.Problems;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.describe.DescriptionOptions;
+import io.distillery.describe.vlm.AnswerLine;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.encode.LatentChoice;
@@ -286,13 +288,48 @@ public final class Distillation {
     }
   }
 
+  /**
+   * Asks the vision-language model about some images, to look at before all are asked. The answers
+   * stay: a run with the same recipe goes on from them.
+   *
+   * @param images how many, about; at least 1
+   * @return what was answered about them, by file name
+   * @throws ConfigurationException when no vision-language model is asked, or the directory holds
+   *     something else or another run
+   */
+  public List<AnswerLine> preview(Place place, int images, Progress progress) throws IOException {
+    DescriptionOptions asked = recipe.descriptions();
+    if (!asked.needsDescriber() || asked.describer() == DescriptionOptions.Kind.APPEARANCE) {
+      throw new ConfigurationException(
+          "There is nothing to preview: descriptions.describer is not a vision-language model");
+    }
+    if (images < 1) {
+      throw new ConfigurationException(
+          Text.format("A preview of %d images, expected 1 or more", images));
+    }
+    try (RunDirectory run = RunDirectory.open(place.out())) {
+      LookedAt looked =
+          LookedAt.of(
+              sources,
+              recipe.source().maxBadImages(),
+              place.cache().orElse(run.cache()),
+              place.threads(),
+              progress);
+      Source source = looked.train();
+      DescribeStage stage = describing(source, place.threads());
+      Pipeline pipeline = new Pipeline(run, List.of(stage), progress);
+      if (!place.redo()) {
+        pipeline.requireNoConflict();
+      }
+      record(looked, null, place.threads()).write(place.out());
+      return stage.preview(pipeline.begin(stage), images, progress);
+    }
+  }
+
   private List<Stage> stages(LookedAt images, Path cache, int threads) throws IOException {
     Source source = images.train();
     List<Stage> stages = new ArrayList<>();
-    stages.add(
-        recipe.descriptions().file().isPresent()
-            ? new GivenDescriptionsStage(source, recipe.descriptions())
-            : new DescribeStage(source, recipe.descriptions(), recipe.seed(), threads));
+    stages.add(descriptions(source, threads));
     if (last == Step.DESCRIBE) {
       return stages;
     }
@@ -329,6 +366,24 @@ public final class Distillation {
       stages.add(evaluation(images, threads));
     }
     return stages;
+  }
+
+  private Stage descriptions(Source source, int threads) throws IOException {
+    return recipe.descriptions().needsDescriber()
+        ? describing(source, threads)
+        : new GivenDescriptionsStage(source, recipe.descriptions());
+  }
+
+  private DescribeStage describing(Source source, int threads) throws IOException {
+    DescriptionOptions asked = recipe.descriptions();
+    return new DescribeStage(
+        source,
+        asked,
+        asked.file().isPresent()
+            ? Optional.of(GivenDescriptionsStage.read(asked, source.images()))
+            : Optional.empty(),
+        recipe.seed(),
+        threads);
   }
 
   private Division division(

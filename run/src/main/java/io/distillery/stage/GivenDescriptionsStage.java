@@ -44,11 +44,14 @@ final class GivenDescriptionsStage implements Stage {
   GivenDescriptionsStage(Source source, DescriptionOptions given) throws IOException {
     this.source = source;
     this.file = given.file().orElseThrow();
-    this.matched = MatchedCaptions.of(captions(given), source.images());
+    this.matched = read(given, source.images());
   }
 
-  private static CaptionSource captions(DescriptionOptions given) {
-    return new CaptionSource(given.file().orElseThrow(), given.captionColumn(), given.questions());
+  /** Reads given descriptions and finds their images. */
+  static MatchedCaptions read(DescriptionOptions given, LabelledImages images) throws IOException {
+    return MatchedCaptions.of(
+        new CaptionSource(given.file().orElseThrow(), given.captionColumn(), given.questions()),
+        images);
   }
 
   /**
@@ -58,7 +61,7 @@ final class GivenDescriptionsStage implements Stage {
    * @throws IOException when they cannot be read, or name files that do not exist
    */
   static void check(DescriptionOptions given, LabelledImages images) throws IOException {
-    List<String> strays = MatchedCaptions.of(captions(given), images).strays();
+    List<String> strays = read(given, images).strays();
     if (!strays.isEmpty()) {
       throw new DatasetException(
           Text.format(

@@ -1,61 +1,53 @@
 package io.distillery.stage;
 
-import io.distillery.describe.AppearanceDescriber;
-import io.distillery.describe.Describer;
 import io.distillery.describe.DescriptionOptions;
+import io.distillery.describe.DescriptionOptions.Kind;
+import io.distillery.describe.server.OpenAiServer;
+import io.distillery.describe.vlm.VisionLanguageModel;
+import io.distillery.llava.AskedLlava;
 import io.distillery.llava.Llava;
-import io.distillery.llava.LlavaDescriber;
-import io.distillery.llava.LlavaDescriberOptions;
+import io.distillery.llava.LlavaConventions;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
- * A describer that is ready to be asked.
+ * A vision-language model that is ready to be asked.
  *
- * @param describer who looks
- * @param sideBySide threads that may ask at the same time
- * @param model that it holds; nothing to close where it needs none
+ * @param model that answers
+ * @param otherHost to which images go, where they leave this machine
+ * @param weights to be closed; nothing where a server has them
  */
-record OpenDescriber(Describer describer, int sideBySide, Model model) implements AutoCloseable {
-  private interface Model extends AutoCloseable {
+record OpenDescriber(VisionLanguageModel model, Optional<String> otherHost, Weights weights)
+    implements AutoCloseable {
+  private interface Weights extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * Opens the describer that is asked for.
+   * Opens the model that is asked for.
    *
-   * @param threads of an operator, or of those who ask
+   * @param asked a describer that is a vision-language model
+   * @param fingerprint of its files; null for a server's
+   * @param threads of an operator
    */
-  static OpenDescriber of(DescriptionOptions asked, int threads) throws IOException {
-    return switch (asked.describer()) {
-      case APPEARANCE -> new OpenDescriber(new AppearanceDescriber(), threads, () -> {});
-      case LLAVA -> {
-        LibTorch.threads(threads);
-        Llava llava = Llava.open(asked.vlm().model().orElseThrow());
-        LlavaDescriberOptions options = LlavaDescriberOptions.of(asked.vlm());
-        yield new OpenDescriber(new LlavaDescriber(llava, options), 1, llava::close);
-      }
-    };
-  }
-
-  /**
-   * Says whether several threads may ask at the same time, as far as the describer is concerned.
-   */
-  boolean bearsSeveral() {
-    return describer instanceof AppearanceDescriber;
-  }
-
-  /** Gives the images that the describer would be asked about together, before it is opened. */
-  static int batch(DescriptionOptions asked) {
-    return switch (asked.describer()) {
-      case APPEARANCE -> new AppearanceDescriber().batch();
-      case LLAVA -> LlavaDescriberOptions.of(asked.vlm()).batch();
-    };
+  static OpenDescriber of(DescriptionOptions asked, String fingerprint, int threads)
+      throws IOException {
+    if (asked.describer() == Kind.OPENAI) {
+      OpenAiServer server = OpenAiServer.of(asked.vlm());
+      return new OpenDescriber(server, server.otherHost(), () -> {});
+    }
+    LibTorch.threads(threads);
+    Llava llava = Llava.open(asked.vlm().directory().orElseThrow());
+    return new OpenDescriber(
+        new AskedLlava(llava, fingerprint, LlavaConventions.HUGGING_FACE, asked.vlm()),
+        Optional.empty(),
+        llava::close);
   }
 
   @Override
   public void close() {
-    model.close();
+    weights.close();
   }
 }

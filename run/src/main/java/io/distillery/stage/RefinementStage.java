@@ -35,8 +35,12 @@ final class RefinementStage implements Stage {
   private final long seed;
   private final int threads;
 
-  /** What the images depend on, beside those that were drawn. */
-  record Options(Refinement refinement, long seed) {}
+  /**
+   * What the images depend on, beside those that were drawn.
+   *
+   * @param synthesis the recipe's, of which only the refinement is theirs
+   */
+  record Options(Map<String, Refinement> synthesis, long seed) {}
 
   /** Says how many steps each class gets. */
   record Budget(int iterations) {}
@@ -62,7 +66,7 @@ final class RefinementStage implements Stage {
 
   @Override
   public Options options() {
-    return new Options(synthesis.refinement(), seed);
+    return new Options(Map.of("refinement", synthesis.refinement()), seed);
   }
 
   @Override

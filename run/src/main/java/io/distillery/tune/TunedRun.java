@@ -9,6 +9,7 @@ import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.ReadableImages;
 import io.distillery.describe.DescriptionOptions;
+import io.distillery.describe.vlm.AnswerLine;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.run.Manifest;
@@ -130,6 +131,16 @@ public final class TunedRun {
   /** Gives the recipe as far as it is known before settings are chosen. */
   public Recipe recipe() {
     return plain.recipe();
+  }
+
+  /** Gives the images that are distilled. */
+  public LabelledImages images() {
+    return sources.train();
+  }
+
+  /** Asks a vision-language model about some images, as {@link Distillation#preview} does. */
+  public List<AnswerLine> preview(Place place, int number, Progress progress) throws IOException {
+    return plain.preview(place, number, progress);
   }
 
   /** Tells the time of a whole run with a small model, when it begins. */

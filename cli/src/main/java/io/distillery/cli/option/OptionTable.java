@@ -93,21 +93,30 @@ public final class OptionTable {
               Section.DESCRIPTIONS,
               "descriptions.describer",
               "KIND",
-              "Who describes the images: appearance, which measures them and needs nothing; or llava,"
-                  + " LLaVA-1.5 in this process, from the checkpoint that --vlm names."),
-          RecipeOption.of(
+              "Who describes the images: appearance, which measures them and needs nothing; llava,"
+                  + " LLaVA-1.5 in this process, from the checkpoint that --vlm names; or openai, the"
+                  + " model --vlm of any OpenAI-compatible server."),
+          RecipeOption.ofSwitch(
+              "--only-missing",
+              Section.DESCRIPTIONS,
+              "descriptions.onlyMissing",
+              "Ask the describer about those images alone that have no description yet: neither in"
+                  + " --descriptions nor from an earlier pass over the same run."),
+          new RecipeOption(
               "--vlm",
               Section.DESCRIPTIONS,
               "descriptions.vlm.model",
-              "DIR",
-              "A LLaVA-1.5 checkpoint of 7B or 13B on disk, in Hugging Face's layout."),
+              "DIR|NAME",
+              "For llava: a LLaVA-1.5 checkpoint of 7B or 13B on disk, in Hugging Face's layout. For"
+                  + " openai: what the server calls the model.",
+              SpecialOptions::visionLanguageModel),
           RecipeOption.of(
               "--question",
               Section.DESCRIPTIONS,
               "descriptions.vlm.question",
               "TEXT",
               "What a vision-language model is asked about each image; {class} stands for the class's"
-                  + " name."),
+                  + " name, {folder} for that of its folder."),
           RecipeOption.of(
               "--temperature",
               Section.DESCRIPTIONS,
@@ -125,7 +134,63 @@ public final class OptionTable {
               Section.DESCRIPTIONS,
               "descriptions.vlm.batch",
               "N",
-              "Images that are described together; answers depend on it a little."),
+              "Images that llava describes together; answers depend on it a little."),
+          RecipeOption.of(
+              "--server",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.server.url",
+              "URL",
+              "Where the server of openai is, e.g. http://localhost:11434; with or without /v1."),
+          RecipeOption.of(
+              "--api-key-env",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.server.keyVariable",
+              "NAME",
+              "The environment variable that holds the server's key, where it wants one."),
+          RecipeOption.of(
+              "--api-key-file",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.server.keyFile",
+              "FILE",
+              "The file that holds it, instead."),
+          RecipeOption.of(
+              "--extra-body",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.server.extraBody",
+              "JSON",
+              "An object whose fields go along with each request, e.g. {\"top_p\": 0.9}."),
+          RecipeOption.of(
+              "--parallel",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.server.parallel",
+              "N",
+              "Requests at the same time; fewer while the server says that they are too many."),
+          RecipeOption.of(
+              "--smallest-side",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.server.smallestSide",
+              "PX",
+              "To which the short side of smaller images is enlarged before they are sent."),
+          RecipeOption.of(
+              "--tries",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.server.tries",
+              "N",
+              "How often a request that fails is made, after longer and longer waits, before its"
+                  + " image is given up."),
+          RecipeOption.of(
+              "--answer-timeout",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.server.timeoutSeconds",
+              "SECONDS",
+              "How long the server may take for one answer."),
+          RecipeOption.of(
+              "--max-failures",
+              Section.DESCRIPTIONS,
+              "descriptions.vlm.maxFailures",
+              "N",
+              "How many images a vision-language model may leave undescribed before all ends. Up to"
+                  + " that they are listed and the exit code is 3."),
           RecipeOption.of(
               "--model",
               Section.MODEL,

@@ -42,6 +42,15 @@ final class SpecialOptions {
         .add(Path.of(text).toAbsolutePath().normalize().toString());
   }
 
+  /** Reads a server's name of a model as it is, and a checkpoint's from the current directory. */
+  static void visionLanguageModel(ObjectNode changes, String text) {
+    boolean isServed = "OPENAI".equals(changes.at("/descriptions/describer").asText());
+    RecipeOption.put(
+        changes,
+        "descriptions.vlm.model",
+        TextNode.valueOf(isServed ? text : Path.of(text).toAbsolutePath().normalize().toString()));
+  }
+
   /** Reads kinds of layers at commas, {@code text} among them. */
   static void loraTargets(ObjectNode changes, String text) {
     ArrayNode targets = Json.MAPPER.createArrayNode();

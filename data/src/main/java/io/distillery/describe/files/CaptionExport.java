@@ -1,21 +1,21 @@
 package io.distillery.describe.files;
 
-import blue.strategic.parquet.ParquetWriter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.distillery.base.WholeFile;
+import io.distillery.dataset.table.Column;
+import io.distillery.dataset.table.Row;
+import io.distillery.dataset.table.TableFormat;
+import io.distillery.dataset.table.TableWriter;
 import io.distillery.describe.Descriptions;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Types;
 
 /**
  * Writes descriptions for other programs, in what {@link CaptionSource} reads.
@@ -32,16 +32,6 @@ public record CaptionExport(Descriptions descriptions, String question) {
 
   private static final String FILE = "file_name";
   private static final String TEXT = "text";
-
-  private static final MessageType SCHEMA =
-      Types.buildMessage()
-          .required(PrimitiveTypeName.BINARY)
-          .as(LogicalTypeAnnotation.stringType())
-          .named(FILE)
-          .required(PrimitiveTypeName.BINARY)
-          .as(LogicalTypeAnnotation.stringType())
-          .named(TEXT)
-          .named("captions");
 
   /**
    * Writes them, and replaces what was written there before.
@@ -70,16 +60,11 @@ public record CaptionExport(Descriptions descriptions, String question) {
 
   private void writeParquet(Path file) throws IOException {
     Files.deleteIfExists(file);
-    try (ParquetWriter<Map.Entry<String, String>> rows =
-        ParquetWriter.writeFile(
-            SCHEMA,
-            file.toFile(),
-            (entry, row) -> {
-              row.write(FILE, entry.getKey());
-              row.write(TEXT, entry.getValue());
-            })) {
+    List<Column> columns =
+        List.of(Column.of(FILE, Column.Kind.TEXT), Column.of(TEXT, Column.Kind.TEXT));
+    try (TableWriter rows = TableFormat.parquet().write(file, columns, Map.of())) {
       for (Map.Entry<String, String> entry : descriptions.texts().entrySet()) {
-        rows.write(entry);
+        rows.write(new Row(Map.of(FILE, entry.getKey(), TEXT, entry.getValue())));
       }
     }
   }

@@ -1,8 +1,6 @@
 package io.distillery.describe.files;
 
 import io.distillery.base.ConfigurationException;
-import io.distillery.base.Text;
-import io.distillery.dataset.DatasetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -34,13 +32,9 @@ final class TxtCaptions {
   static List<Caption> read(Path folder) throws IOException {
     List<Caption> captions = new ArrayList<>();
     for (Path file : files(folder)) {
-      try {
-        captions.add(
-            new Caption(
-                folder.relativize(file).toString().replace('\\', '/'), TextContent.read(file)));
-      } catch (ConfigurationException e) {
-        throw new DatasetException(Text.format("%s %s.", file, e.getMessage()), e);
-      }
+      captions.add(
+          new Caption(
+              folder.relativize(file).toString().replace('\\', '/'), TextContent.read(file)));
     }
     if (captions.isEmpty()) {
       throw new ConfigurationException(

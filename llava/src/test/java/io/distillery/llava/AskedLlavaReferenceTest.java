@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.PilDecoder;
 import io.distillery.dataset.image.RgbImage;
-import io.distillery.describe.Descriptions;
 import io.distillery.describe.ImageFraming;
+import io.distillery.describe.VisionLanguageOptions;
+import io.distillery.describe.vlm.ImageQuestion;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Images become the numbers that PIL and transformers make of them, and answers the same text. */
-class LlavaDescriberReferenceTest {
+class AskedLlavaReferenceTest {
   private static final int SIZE = 28;
 
   private static Path folder;
@@ -91,15 +92,20 @@ class LlavaDescriberReferenceTest {
     JsonNode c2 = cases.at("/models/mha/cases/2");
     assertThat(c2.get("name").asText()).isEqualTo("c2");
     try (Llava llava = Llava.open(folder.resolve("tiny-llava"))) {
-      LlavaDescriberOptions usual = LlavaDescriberOptions.defaults();
-      LlavaDescriber describer =
-          new LlavaDescriber(
+      AskedLlava asked =
+          new AskedLlava(
               llava,
-              new LlavaDescriberOptions(
-                  usual.question(), true, usual.framing(), GenerationOptions.greedy(24), 1));
-      assertThat(c2.get("prompt").asText()).contains("of the church in the image");
-      assertThat(describer.describe(images().get(c2.at("/images/0").asInt()), "church", 0))
-          .isEqualTo(Descriptions.clean(c2.get("text").asText()));
+              "tiny",
+              new LlavaConventions(true, ImageFraming.CROP),
+              VisionLanguageOptions.defaults().withSampling(0, 24));
+      String question =
+          VisionLanguageOptions.defaults()
+              .question()
+              .replace(VisionLanguageOptions.CLASS, "church");
+      assertThat(c2.get("prompt").asText()).contains(question);
+      RgbImage image = images().get(c2.at("/images/0").asInt());
+      assertThat(asked.answer(List.of(new ImageQuestion(image, question, 0))).get(0).text())
+          .isEqualTo(c2.get("text").asText().strip());
     }
   }
 }
