@@ -51,7 +51,8 @@ class DatasetLookTest {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err())
         .contains("Not taken: 1 of 120 images, which cannot be read (train/circle/0.png:");
-    assertThat(temp.resolve("compared/sets/first/ipc-29/set-0/circle")).isDirectory();
+    assertThat(Files.readString(temp.resolve("compared/table.csv")))
+        .contains("\"random\"", "\"first\"", "\"herding\"", "\"k-center\"", "\"image-only\"");
   }
 
   @Test
