@@ -3,6 +3,7 @@ package io.distillery.describe.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.distillery.base.Text;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,12 +68,9 @@ public final class ScriptedServer implements AutoCloseable {
     public static Reply of(int status, String headers, String body) {
       byte[] content = body.getBytes(StandardCharsets.UTF_8);
       String head =
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "HTTP/1.1 %d Said\r\nContent-Length: %d\r\n%s\r\n",
-              status,
-              content.length,
-              headers.isEmpty() ? "" : headers + "\r\n");
+              status, content.length, headers.isEmpty() ? "" : headers + "\r\n");
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       all.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
       all.writeBytes(content);
