@@ -116,18 +116,11 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
     Common asked = common();
     DatasetLines.tell(asked.data(), asked.images().look(), progress());
     LibTorch.threads(threads.threads());
+    sideBySide(asked).check(); // before images are decoded: what shows without them
     Common all = looked(asked);
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      SideBySide sideBySide =
-          new SideBySide(
-              all.images(),
-              sources(all),
-              sets.ipcs(),
-              sets.sets(),
-              baseline(),
-              sets.looks(),
-              real(all));
+      SideBySide sideBySide = sideBySide(all);
       sideBySide.check();
       SideBySide.Result result = sideBySide.run(comparison(all), sets.out(), progress());
       ComparisonPage.write(
@@ -139,6 +132,11 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
       System.out.printf(Locale.ROOT, "%nThe page: %s%n", sets.out().resolve(ComparisonPage.FILE));
     }
     return 0;
+  }
+
+  private SideBySide sideBySide(Common of) throws IOException {
+    return new SideBySide(
+        of.images(), sources(of), sets.ipcs(), sets.sets(), baseline(), sets.looks(), real(of));
   }
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
