@@ -79,10 +79,12 @@ class BadInputTest {
   void outputDirectoryWithSomethingElse() throws IOException {
     Path out = Files.createDirectories(temp.resolve("out"));
     Files.writeString(out.resolve("thesis.txt"), "five years of work");
+    TinyModel.write(model);
     CommandRun run = run("--ipc=1", "--no-train");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("not a run", "thesis.txt");
     assertThat(out.resolve("thesis.txt")).hasContent("five years of work");
+    assertThat(out).isDirectoryNotContaining("glob:**/.*");
   }
 
   @Test
@@ -107,7 +109,7 @@ class BadInputTest {
   @Test
   void modelThatIsNone() {
     CommandRun run = run("--ipc=1", "--no-train");
-    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains(model.toString()).doesNotContain("\tat ");
   }
 

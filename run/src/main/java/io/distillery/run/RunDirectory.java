@@ -43,13 +43,7 @@ public final class RunDirectory implements AutoCloseable {
    * @throws IOException when another process works in it, or it cannot be written
    */
   public static RunDirectory open(Path root) throws IOException {
-    if (!isRunOrEmpty(root)) {
-      List<String> names = Directories.names(root);
-      throw new ConfigurationException(
-          Text.format(
-              "%s holds something that is not a run (found %s): give a new or empty directory with place.out",
-              root, String.join(", ", names.subList(0, Math.min(3, names.size())))));
-    }
+    requireRunOrEmpty(root);
     try {
       Files.createDirectories(root);
     } catch (FileAlreadyExistsException e) {
@@ -80,6 +74,21 @@ public final class RunDirectory implements AutoCloseable {
   /** Gives the place of what is under way, beside the stages' own. */
   public Path work() {
     return root.resolve(WORK);
+  }
+
+  /**
+   * Refuses a directory that holds something else than a run, before anything is written there.
+   *
+   * @throws ConfigurationException naming what is in it
+   */
+  public static void requireRunOrEmpty(Path root) throws IOException {
+    if (!isRunOrEmpty(root)) {
+      List<String> names = Directories.names(root);
+      throw new ConfigurationException(
+          Text.format(
+              "%s holds something that is not a run (found %s): give a new or empty directory with place.out",
+              root, String.join(", ", names.subList(0, Math.min(3, names.size())))));
+    }
   }
 
   /** Whether there is a run in the directory, or room for one. */

@@ -13,6 +13,7 @@ import io.distillery.describe.vlm.AnswerLine;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.run.Manifest;
+import io.distillery.run.RunDirectory;
 import io.distillery.run.RunRecord;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
@@ -184,6 +185,7 @@ public final class TunedRun {
   public Map<String, Manifest> execute(Place place, Execution execution, Progress progress)
       throws IOException {
     tooFew.ifPresent(progress::note);
+    RunDirectory.requireRunOrEmpty(place.out());
     tellTime(place, progress);
     if (!recipe().tuning().wanted().orElse(false)) {
       return execution.execute(plain, place, progress);
