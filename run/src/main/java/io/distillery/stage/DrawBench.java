@@ -37,7 +37,7 @@ record DrawBench(
       DrawnImages drawn =
           DrawnImages.join(
               prototypes,
-              recipe.synthesis(),
+              SynthesisStage.drawing(recipe.synthesis()),
               recipe.seed(),
               workspace.directory(),
               workspace.parts());
@@ -55,7 +55,8 @@ record DrawBench(
   /** Draws a batch, unless it is there. */
   void draw(int batch) throws IOException {
     if (!drawn.has(batch)) {
-      new Synthesis(model, recipe.synthesis(), tiny, recipe.seed(), threads).write(drawn, batch);
+      new Synthesis(model, SynthesisStage.drawing(recipe.synthesis()), tiny, recipe.seed(), threads)
+          .write(drawn, batch);
     }
   }
 

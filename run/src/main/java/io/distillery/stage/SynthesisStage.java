@@ -72,7 +72,7 @@ public final class SynthesisStage implements Divided {
     this.source = source;
     this.test = test;
     this.name = options.refinement().isAny() ? DRAWN : NAME;
-    this.options = options.withRefinement(Refinement.none()); // which changes no drawing
+    this.options = drawing(options);
     this.teacher = options.candidates() > 1 ? teacher : Optional.empty();
     this.cache = cache;
     this.seed = seed;
@@ -81,6 +81,11 @@ public final class SynthesisStage implements Divided {
     if (this.teacher.isPresent()) {
       inputs.put(TEACHER, Fingerprint.ofFile(this.teacher.get()));
     }
+  }
+
+  /** Gives what of the options is of the drawing: refinement changes none. */
+  static SynthesisOptions drawing(SynthesisOptions options) {
+    return options.withRefinement(Refinement.none());
   }
 
   @Override
