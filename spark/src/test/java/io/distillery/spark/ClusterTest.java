@@ -24,11 +24,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs on clusters that are really there end with the bytes of one machine, whatever happens. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterTest {
+  /** Has executors started, which takes minutes where other work keeps the machine busy. */
+  private static final String EXECUTORS = "distillery.spark.executors";
+
   private static final String JAR = System.getProperty("distillery.spark.jar");
 
   @TempDir static Path temp;
@@ -73,6 +77,7 @@ class ClusterTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
   void inExecutorsOfThisMachine() throws IOException {
     Path out = temp.resolve("local-cluster");
     CommandRun command = CommandRun.of(run.onCluster(out, "local-cluster[2,1,2048]"));
@@ -134,6 +139,7 @@ class ClusterTest {
 
   /** The assembled jar and Spark's own jars alone; every task may have a twin. */
   @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
   void submittedToAStandaloneClusterWithTwins() throws Exception {
     Path out = temp.resolve("submitted");
     List<String> arguments =
@@ -161,6 +167,7 @@ class ClusterTest {
 
   /** An executor is killed in every stage, and the process that gives the command in one. */
   @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
   void killedInEveryStage() throws Exception {
     Path out = temp.resolve("killed");
     Path log = temp.resolve("killed.log");
