@@ -141,13 +141,10 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
   private Common looked(Common asked) throws IOException {
-    DatasetSplits images = asked.images();
     double limit = asked.recipe().source().maxBadImages();
-    List<ReadableImages> readable =
+    DatasetSplits kept =
         new ReadableImages.Look(asked.data(), limit, Optional.of(cache()), threads.threads())
-            .at(List.of(images.train(), images.test()), progress());
-    DatasetSplits kept = images.with(readable.get(0), readable.get(1));
-    kept.look().unreadableLine().ifPresent(progress()::note);
+            .at(asked.images(), progress());
     return new Common(
         asked.data(), kept, asked.asked(), asked.recipe(), teacher(asked.recipe(), kept));
   }

@@ -193,13 +193,9 @@ final class TeacherCommand implements Callable<Integer>, TakesRecipe {
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
   private DatasetSplits looked(Path folder, DatasetSplits splits, Recipe asked) throws IOException {
-    List<ReadableImages> readable =
-        new ReadableImages.Look(
-                folder, asked.source().maxBadImages(), Optional.empty(), threads.threads())
-            .at(List.of(splits.train(), splits.test()), common.progress());
-    DatasetSplits kept = splits.with(readable.get(0), readable.get(1));
-    kept.look().unreadableLine().ifPresent(common.progress()::note);
-    return kept;
+    return new ReadableImages.Look(
+            folder, asked.source().maxBadImages(), Optional.empty(), threads.threads())
+        .at(splits, common.progress());
   }
 
   private Teacher.About convert(

@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,20 +26,7 @@ class CandidatesTest {
   }
 
   private static CommandRun synthesize(Path out, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "synthesize",
-                "--data=" + tiny.data(),
-                "--out=" + out,
-                "--model=" + tiny.model(),
-                "--no-train",
-                "--threads=1",
-                "--ipc=2",
-                "--steps=4",
-                "--size=16"));
-    arguments.addAll(List.of(more));
-    return CommandRun.of(arguments.toArray(String[]::new));
+    return CommandRun.of(tiny.drawing(out, more));
   }
 
   private static Manifest distilled(Path out) throws IOException {

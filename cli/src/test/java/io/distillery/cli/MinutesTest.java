@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,21 +26,6 @@ class MinutesTest {
     tiny = TinyRun.in(temp);
   }
 
-  private static String[] train(Path out, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "--data=" + tiny.data(),
-                "--out=" + out,
-                "--model=" + tiny.model(),
-                "--threads=1",
-                "--train-batch=8",
-                "--checkpoint-every=2"));
-    arguments.addAll(Arrays.asList(more));
-    return arguments.toArray(String[]::new);
-  }
-
   private static JsonNode fitted(Path stage) throws IOException {
     return Json.read(stage.resolve("fitted.json"), JsonNode.class);
   }
@@ -49,7 +33,7 @@ class MinutesTest {
   @Test
   void fineTuningEndsWhenItsMinutesDoAndResumedAfterAsManySteps() throws Exception {
     Path out = temp.resolve("minutes");
-    String[] arguments = train(out, "--train-minutes=0.05", "--train-epochs=1000");
+    String[] arguments = tiny.training(out, "--train-minutes=0.05", "--train-epochs=1000");
     Path work = out.resolve(".work/model");
     CommandRun.startUntil(() -> Files.isDirectory(work.resolve("checkpoints")), arguments)
         .destroyForcibly()
@@ -69,7 +53,7 @@ class MinutesTest {
   void fewEpochsEndItSooner() throws IOException {
     Path out = temp.resolve("epochs");
 
-    CommandRun run = CommandRun.of(train(out, "--train-minutes=60", "--train-epochs=1"));
+    CommandRun run = CommandRun.of(tiny.training(out, "--train-minutes=60", "--train-epochs=1"));
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(Manifest.read(out.resolve("model")).orElseThrow().counts().get("steps"))

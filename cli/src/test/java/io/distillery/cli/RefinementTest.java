@@ -6,7 +6,6 @@ import io.distillery.run.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,25 +25,8 @@ class RefinementTest {
     assertThat(run.code()).as(run.err()).isZero();
   }
 
-  private static String[] arguments(Path out, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "synthesize",
-                "--data=" + tiny.data(),
-                "--out=" + out,
-                "--model=" + tiny.model(),
-                "--no-train",
-                "--threads=1",
-                "--ipc=2",
-                "--steps=4",
-                "--size=16"));
-    arguments.addAll(List.of(more));
-    return arguments.toArray(String[]::new);
-  }
-
   private static CommandRun synthesize(Path out, String... more) {
-    return CommandRun.of(arguments(out, more));
+    return CommandRun.of(tiny.drawing(out, more));
   }
 
   private static Manifest stage(Path out, String name) throws IOException {
@@ -104,7 +86,7 @@ class RefinementTest {
     Process process =
         CommandRun.startUntil(
             () -> Files.exists(killed.resolve(".work/distilled/circle/00001.png")),
-            arguments(killed, options));
+            tiny.drawing(killed, options));
     process.destroyForcibly().waitFor();
 
     CommandRun resumed = synthesize(killed, options);

@@ -52,6 +52,40 @@ record TinyRun(Path data, Path model) {
     return arguments.toArray(String[]::new);
   }
 
+  /** Arguments of drawing into a directory with the model as it is, and further ones. */
+  String[] drawing(Path out, String... more) {
+    return with(
+        List.of(
+            "synthesize",
+            "--data=" + data,
+            "--out=" + out,
+            "--model=" + model,
+            "--no-train",
+            "--threads=1",
+            "--ipc=2",
+            "--steps=4",
+            "--size=16"),
+        more);
+  }
+
+  /** Arguments of fine-tuning into a directory, checkpoints every other step, and further ones. */
+  String[] training(Path out, String... more) {
+    return with(
+        List.of(
+            "train",
+            "--data=" + data,
+            "--out=" + out,
+            "--model=" + model,
+            "--threads=1",
+            "--train-batch=8",
+            "--checkpoint-every=2"),
+        more);
+  }
+
+  private static String[] with(List<String> arguments, String... more) {
+    return Stream.concat(arguments.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
   /** SHA-256 of every file that must be the same in every run, by its name in the run. */
   static Map<String, String> hashes(Path out) throws IOException {
     Map<String, String> hashes = new TreeMap<>();

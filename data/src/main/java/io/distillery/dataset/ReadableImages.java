@@ -70,6 +70,19 @@ public record ReadableImages(
       return readable;
     }
 
+    /**
+     * Decodes every image of a dataset once, and says what is left out.
+     *
+     * @return the dataset with what can be read
+     * @throws DatasetException when more images than allowed cannot be decoded; it names them
+     */
+    public DatasetSplits at(DatasetSplits splits, Progress progress) throws IOException {
+      List<ReadableImages> readable = at(List.of(splits.train(), splits.test()), progress);
+      DatasetSplits kept = splits.with(readable.get(0), readable.get(1));
+      kept.look().unreadableLine().ifPresent(progress::note);
+      return kept;
+    }
+
     private ReadableImages readable(
         LabelledImages images, BadImages bad, Runnable one, Progress progress) throws IOException {
       FileHashes hashes =

@@ -20,7 +20,6 @@ import io.distillery.recipe.Recipe;
 import io.distillery.stage.RecordedEvaluation;
 import io.distillery.stage.TeacherFile;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,19 +106,17 @@ public record Comparison(
     new ComparisonRecord(side, teacher.isEmpty() ? "" : teacher.get().fingerprint()).keep(out);
     Map<String, Double> rates = new LinkedHashMap<>();
     try (Teacher labeller = labeller()) {
-      TrainingRate rate =
+      List<Double> measured =
           new TrainingRate(
-              protocol,
-              Optional.ofNullable(labeller),
-              imageSize(),
-              test.classNames().size(),
-              threads);
-      for (Architecture network : networks) {
-        rates.put(network.name(), rate.measure(network));
+                  protocol,
+                  Optional.ofNullable(labeller),
+                  imageSize(),
+                  test.classNames().size(),
+                  threads)
+              .measure(networks);
+      for (int i = 0; i < networks.size(); i++) {
+        rates.put(networks.get(i).name(), measured.get(i));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted");
     }
     ComparisonPlan plan = ComparisonPlan.of(sets, soFar, imageSize(), test.size(), rates);
     return real.isEmpty()

@@ -34,7 +34,7 @@ public record Environment(
     return new Environment(
         version(),
         engine,
-        System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
+        javaName(),
         Text.format(
             "%s %s (%s)",
             System.getProperty("os.name"),
@@ -52,7 +52,13 @@ public record Environment(
     return version == null ? "development" : version;
   }
 
-  private static long memory() {
+  /** Names the Java that runs, with its vendor. */
+  public static String javaName() {
+    return System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")";
+  }
+
+  /** Returns the machine's memory in bytes; 0 where it is not told. */
+  public static long memory() {
     return ManagementFactory.getOperatingSystemMXBean()
             instanceof com.sun.management.OperatingSystemMXBean system
         ? system.getTotalMemorySize()

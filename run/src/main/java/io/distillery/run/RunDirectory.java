@@ -113,8 +113,8 @@ public final class RunDirectory implements AutoCloseable {
     return root;
   }
 
-  /** Where it keeps what later commands can use, unless another place is named. */
-  public Path cache() {
+  /** Where a run keeps what later commands can use, unless another place is named. */
+  public static Path cache(Path root) {
     return root.resolve(CACHE);
   }
 

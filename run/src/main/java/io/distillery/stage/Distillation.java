@@ -67,6 +67,11 @@ public final class Distillation {
         throw new ConfigurationException(Text.format("threads is %d, expected 1 or more", threads));
       }
     }
+
+    /** Gives the directory of what later commands can use. */
+    public Path usedCache() {
+      return cache.orElse(RunDirectory.cache(out));
+    }
   }
 
   private Distillation(Sources sources, Recipe asked, Recipe recipe, Step last) {
@@ -230,7 +235,7 @@ public final class Distillation {
    */
   public void encode(Place place, Workshop workshop, Progress progress) throws IOException {
     try (RunDirectory run = RunDirectory.open(place.out())) {
-      Path cache = place.cache().orElse(run.cache());
+      Path cache = place.usedCache();
       // Fine-tuning leaves the autoencoder as it is.
       Recipe untrained = recipe.withFineTuning(recipe.fineTuning().with(FineTuning.When.NEVER));
       Division division = division(run, untrained, cache, place.threads(), workshop, progress);
@@ -249,7 +254,7 @@ public final class Distillation {
       throws IOException {
     LibTorch.threads(place.threads());
     try (RunDirectory run = RunDirectory.open(place.out())) {
-      Path cache = place.cache().orElse(run.cache());
+      Path cache = place.usedCache();
       double maxBad = recipe.source().maxBadImages();
       Optional<Division> division = Optional.empty();
       if (workshop.isPresent()) {
@@ -312,7 +317,7 @@ public final class Distillation {
           LookedAt.of(
               sources,
               recipe.source().maxBadImages(),
-              place.cache().orElse(run.cache()),
+              place.usedCache(),
               place.threads(),
               progress);
       Source source = looked.train();

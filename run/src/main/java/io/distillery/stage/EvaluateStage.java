@@ -173,7 +173,7 @@ public final class EvaluateStage implements Divided {
       return List.of(); // stored labels are written and read in the order of trainings
     }
     EvaluationParts parts = new EvaluationParts(workspace.parts());
-    EvaluationProtocol fitting = fitted(workspace, Progress.SILENT);
+    EvaluationProtocol fitting = fitted(workspace);
     EvaluationResults there = parts.takeUp(recorded(workspace, fitting).soFar());
     List<Part> missing = new ArrayList<>();
     for (int repeat = 0; repeat < protocol.repeats(); repeat++) {
@@ -194,7 +194,8 @@ public final class EvaluateStage implements Divided {
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
     EvaluationParts parts = new EvaluationParts(workspace.parts());
-    EvaluationResults before = recorded(workspace, fitted(workspace, Progress.SILENT)).soFar();
+    EvaluationProtocol fitting = fitted(workspace);
+    EvaluationResults before = recorded(workspace, fitting).soFar();
     EvaluationResults there = parts.takeUp(before);
     if (there.results().size() > before.results().size()) {
       there.write(workspace.file(RESULTS));
@@ -208,7 +209,8 @@ public final class EvaluateStage implements Divided {
     }
     BadImages bad = test.badImages();
     try (Images images = images(workspace, bad)) {
-      EvaluationResults results = evaluate(workspace, images, progress);
+      tell(fitting, progress);
+      EvaluationResults results = evaluate(workspace, fitting, images, progress);
       nearest(workspace, progress).write(workspace.directory());
       return outcome(results.results().size(), images.real.count(), bad);
     }
@@ -289,10 +291,10 @@ public final class EvaluateStage implements Divided {
     return EvaluationResults.none(fitting, seed, source.images().classNames().names());
   }
 
-  private EvaluationResults evaluate(Workspace workspace, Images images, Progress progress)
+  private EvaluationResults evaluate(
+      Workspace workspace, EvaluationProtocol fitting, Images images, Progress progress)
       throws IOException {
     List<TrainingSet> sets = sets(images);
-    EvaluationProtocol fitting = fitted(workspace, progress);
     RecordedEvaluation recorded = recorded(workspace, fitting);
     Evaluation evaluation = evaluation(images);
     if (!(fitting instanceof SoftLabelProtocol soft)) {
@@ -308,7 +310,7 @@ public final class EvaluateStage implements Divided {
   }
 
   /** Shortens the trainings where they must fit into minutes: once, whoever does them. */
-  private EvaluationProtocol fitted(Workspace workspace, Progress progress) throws IOException {
+  private EvaluationProtocol fitted(Workspace workspace) throws IOException {
     double minutes = asked.minutes().orElse(0.0);
     if (minutes == 0) {
       return protocol;
@@ -320,37 +322,32 @@ public final class EvaluateStage implements Divided {
         new EpochsInTime(protocol, ipc, images, test.images().size(), METHODS.size());
     FittedWork fitting =
         FittedWork.in(
-            workspace.directory(), minutes, () -> time.fitting(minutes * 60, rates(side, classes)));
-    EvaluationProtocol shortened = asked.within(protocol, ipc, (int) fitting.count());
+            workspace.directory(),
+            minutes,
+            () ->
+                time.fitting(
+                    minutes * 60,
+                    new TrainingRate(protocol, Optional.empty(), side, classes, threads)
+                        .measure(networks)));
+    return asked.within(protocol, ipc, (int) fitting.count());
+  }
+
+  /** Says where trainings are shorter than the protocol's. */
+  private void tell(EvaluationProtocol shortened, Progress progress) {
     if (shortened.epochs(ipc) < protocol.epochs(ipc)) {
       progress.note(
           Text.format(
               "Evaluation: %,d of the protocol's %,d epochs fit into %.1f minutes;"
                   + " evaluation.minutes 0 trains to the protocol's end",
-              shortened.epochs(ipc), protocol.epochs(ipc), minutes));
+              shortened.epochs(ipc), protocol.epochs(ipc), asked.minutes().orElseThrow()));
     }
-    return shortened;
-  }
-
-  private List<Double> rates(int imageSize, int classes) throws IOException {
-    TrainingRate rate = new TrainingRate(protocol, Optional.empty(), imageSize, classes, threads);
-    List<Double> rates = new ArrayList<>();
-    try {
-      for (Architecture network : networks) {
-        rates.add(rate.measure(network));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted");
-    }
-    return rates;
   }
 
   /** Does one training, and gives its result alone. */
   EvaluationResults train(
       Workspace workspace, Images images, String method, String network, int repeat)
       throws IOException {
-    EvaluationResults none = none(fitted(workspace, Progress.SILENT));
+    EvaluationResults none = none(fitted(workspace));
     List<TrainingSet> sets = sets(images);
     TrainingSet set = sets.get(METHODS.indexOf(method));
     EvaluationRun run = new EvaluationRun(set, Architecture.named(network), repeat);

@@ -1,7 +1,6 @@
 package io.distillery.tune;
 
 import io.distillery.base.Text;
-import io.distillery.classifier.Architecture;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.ImageDecoder;
@@ -23,7 +22,6 @@ import io.distillery.recipe.Sources;
 import io.distillery.stage.TrainingTrial;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -153,7 +151,13 @@ record RunForecast(List<Part> parts) {
             draw,
             fineTuning(model, recipe, images.size(), threads),
             protocol,
-            rates(protocol, recipe, images.classNames().size(), threads));
+            new TrainingRate(
+                    protocol,
+                    Optional.empty(),
+                    protocol.imageSize(side),
+                    images.classNames().size(),
+                    threads)
+                .measure(recipe.evaluation().architectures()));
       }
     }
 
@@ -213,22 +217,6 @@ record RunForecast(List<Part> parts) {
       DiffusionTrainingOptions all = fineTuning.options(images, 0);
       double most = fineTuning.minutes().orElse(Double.POSITIVE_INFINITY) * MINUTE;
       return Math.min(most, all.steps() * new TrainingTrial(model, all, threads).seconds());
-    }
-
-    private static List<Double> rates(
-        EvaluationProtocol protocol, Recipe recipe, int classes, int threads) throws IOException {
-      int side = protocol.imageSize(recipe.synthesis().side());
-      TrainingRate rate = new TrainingRate(protocol, Optional.empty(), side, classes, threads);
-      List<Double> rates = new ArrayList<>();
-      try {
-        for (Architecture network : recipe.evaluation().architectures()) {
-          rates.add(rate.measure(network));
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("Interrupted");
-      }
-      return rates;
     }
 
     private static double seconds(long start) {

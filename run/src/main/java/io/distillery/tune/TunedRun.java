@@ -207,15 +207,11 @@ public final class TunedRun {
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
   private DatasetSplits readable(Place place, Progress progress) throws IOException {
-    List<ReadableImages> readable =
-        new ReadableImages.Look(
-                sources.data(),
-                asked.source().maxBadImages(),
-                Optional.of(place.cache().orElse(place.out().resolve(".cache"))),
-                place.threads())
-            .at(List.of(splits.train(), splits.test()), progress);
-    DatasetSplits seen = splits.with(readable.get(0), readable.get(1));
-    seen.look().unreadableLine().ifPresent(progress::note);
-    return seen;
+    return new ReadableImages.Look(
+            sources.data(),
+            asked.source().maxBadImages(),
+            Optional.of(place.usedCache()),
+            place.threads())
+        .at(splits, progress);
   }
 }

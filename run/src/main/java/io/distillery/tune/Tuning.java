@@ -109,11 +109,7 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
   }
 
   private Place shared() {
-    return new Place(place.out(), Optional.of(cache()), place.threads(), place.redo());
-  }
-
-  private Path cache() {
-    return place.cache().orElse(place.out().resolve(".cache"));
+    return new Place(place.out(), Optional.of(place.usedCache()), place.threads(), place.redo());
   }
 
   private static SetSource drawn(
@@ -128,7 +124,12 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
         sources.train(),
         Optional.of(
             new LatentFeatures(
-                sources.train(), bad, resolved.model(), cache(), place.threads(), progress)),
+                sources.train(),
+                bad,
+                resolved.model(),
+                place.usedCache(),
+                place.threads(),
+                progress)),
         resolved.prototypes().images(),
         Optional.empty(),
         bad,
@@ -180,7 +181,8 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
   /** Everything but how the end is judged. */
   private String key(Progress progress) throws IOException {
     Recipe judgedAlike = resolved.withEvaluation(EvaluationOptions.defaults());
-    Source source = Source.of(sources.train(), resolved.source().maxBadImages(), cache(), progress);
+    Source source =
+        Source.of(sources.train(), resolved.source().maxBadImages(), place.usedCache(), progress);
     return Fingerprint.ofText(Json.canonical(judgedAlike.json()) + source.fingerprint());
   }
 

@@ -1,7 +1,7 @@
 package io.distillery.cli.doctor;
 
+import io.distillery.run.Environment;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ record Machine(
   static Machine here(String platform) {
     return new Machine(
         Runtime.version().feature(),
-        System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
+        Environment.javaName(),
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         platform,
         said("getconf", "GNU_LIBC_VERSION").map(line -> line.replace("glibc", "").strip()),
@@ -59,10 +59,7 @@ record Machine(
             .map(flags -> Set.copyOf(Arrays.asList(flags.split("\\s+"))))
             .orElse(Set.of()),
         Runtime.getRuntime().availableProcessors(),
-        ManagementFactory.getOperatingSystemMXBean()
-                instanceof com.sun.management.OperatingSystemMXBean system
-            ? system.getTotalMemorySize()
-            : 0,
+        Environment.memory(),
         field(Path.of("/proc/meminfo"), "MemAvailable")
             .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIBIBYTE)
             .orElse(0L),

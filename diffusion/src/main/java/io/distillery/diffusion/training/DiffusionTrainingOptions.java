@@ -2,6 +2,7 @@ package io.distillery.diffusion.training;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Says how a {@link DiffusionTrainer} trains.
@@ -24,6 +25,7 @@ import io.distillery.base.Text;
  * @param memory what is done to need less of it
  * @param lora adapters to train instead of the weights themselves; null for full training
  */
+@RecordBuilder
 public record DiffusionTrainingOptions(
     long steps,
     int batchSize,
@@ -38,7 +40,8 @@ public record DiffusionTrainingOptions(
     long checkpointEvery,
     long seed,
     MemorySaving memory,
-    LoraOptions lora) {
+    LoraOptions lora)
+    implements DiffusionTrainingOptionsBuilder.With {
   /** Says what is minimised. */
   public enum Loss {
     /** Minimises the mean squared error of the prediction (Ho et al. 2020, equation 14). */
@@ -110,42 +113,9 @@ public record DiffusionTrainingOptions(
     }
   }
 
-  /** Returns the same of another length. */
-  public DiffusionTrainingOptions withSteps(long other) {
-    return new DiffusionTrainingOptions(
-        other,
-        batchSize,
-        learningRate,
-        loss,
-        weightDecay,
-        maxGradientNorm,
-        labelShare,
-        emptyShare,
-        trainTextEncoder,
-        emaDecay,
-        checkpointEvery,
-        seed,
-        memory,
-        lora);
-  }
-
   /** Returns the same with other ways to save memory, and adapters; null for full training. */
   public DiffusionTrainingOptions with(MemorySaving saving, LoraOptions adapters) {
-    return new DiffusionTrainingOptions(
-        steps,
-        batchSize,
-        learningRate,
-        loss,
-        weightDecay,
-        maxGradientNorm,
-        labelShare,
-        emptyShare,
-        trainTextEncoder,
-        emaDecay,
-        checkpointEvery,
-        seed,
-        saving,
-        adapters);
+    return withMemory(saving).withLora(adapters);
   }
 
   /** Says what a checkpoint must have been trained with; length and learning rate may change. */

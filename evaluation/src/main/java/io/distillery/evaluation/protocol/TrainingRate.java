@@ -3,6 +3,7 @@ package io.distillery.evaluation.protocol;
 import io.distillery.classifier.Architecture;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.torch.Tensors;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,25 @@ public final class TrainingRate {
     this.imageSize = imageSize;
     this.classes = classes;
     this.workers = workers;
+  }
+
+  /**
+   * Measures networks one after the other.
+   *
+   * @return {@link #measure(Architecture) passes a second} of each, in their order
+   * @throws InterruptedIOException if the thread was interrupted, which it stays
+   */
+  public List<Double> measure(List<Architecture> networks) throws InterruptedIOException {
+    List<Double> rates = new ArrayList<>();
+    try {
+      for (Architecture network : networks) {
+        rates.add(measure(network));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted");
+    }
+    return rates;
   }
 
   /**
