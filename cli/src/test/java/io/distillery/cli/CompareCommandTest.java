@@ -2,6 +2,8 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.Json;
 import io.distillery.cli.option.OptionTable;
 import io.distillery.compare.ComparedMethod;
 import io.distillery.evaluation.protocol.EvaluationResults;
@@ -140,7 +142,9 @@ class CompareCommandTest {
     CommandRun run = CommandRun.of(arguments);
 
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.err()).contains("Refining real images, set 0: 6 steps");
+    assertThat(run.err())
+        .contains("Refining real images, set 0: 6 steps")
+        .containsPattern("of training and .* of refining, beside the drawing");
     assertThat(Files.readString(out.resolve("table.txt")))
         .contains("d4m", "mgd3", "igd-deviation", "dm");
     assertThat(out.resolve("sets/d4m/ipc-2/set-0/run.json"))
@@ -160,7 +164,30 @@ class CompareCommandTest {
 
     CommandRun again = CommandRun.of(arguments);
     assertThat(again.code()).as(again.err()).isZero();
-    assertThat(again.err()).doesNotContain("Drawing", "Evaluating", "Refining");
+    assertThat(again.err()).doesNotContain("Drawing", "Evaluating", "Refining", "of refining");
+  }
+
+  /** The first set finds out how many steps the minutes are worth, and the second takes as many. */
+  @Test
+  void refinedRealImagesObeyMinutes() throws IOException {
+    Path out = temp.resolve("minutes");
+    String[] two = {"--methods=dm,random", "--refine-real=4", "--refine-minutes=0.01"};
+    CommandRun run = CommandRun.of(arguments(out, two));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("and 1 s of refining"); // two sets of 0.6 s
+    long steps =
+        Json.read(out.resolve("sets/dm/ipc-2/fitted.json"), JsonNode.class).get("count").asLong();
+    assertThat(run.err())
+        .contains("Refining real images, set 0: " + 3 * steps + " steps")
+        .contains("Refining real images, set 1: " + 3 * steps + " steps");
+
+    String[] third = {
+      "--methods=dm,random", "--refine-real=4", "--refine-minutes=0.02", "--sets=3"
+    };
+    CommandRun refused = CommandRun.of(arguments(out, third));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("fitted.json is of 0.01 minutes, asked for are 0.02");
   }
 
   @Test

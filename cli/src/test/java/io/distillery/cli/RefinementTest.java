@@ -103,9 +103,7 @@ class RefinementTest {
 
     assertThat(run.code()).as(run.err()).isZero();
     long steps = stage(out, "distilled").counts().get("steps for each class");
-    assertThat(out.resolve("distilled/refinement.json"))
-        .content()
-        .contains("\"iterations\" : " + steps);
+    assertThat(out.resolve("distilled/fitted.json")).content().contains("\"count\" : " + steps);
     Path same = temp.resolve("same");
     assertThat(synthesize(same, "--refine=dm", "--refine-steps=" + steps, "--refine-real=4").code())
         .isZero();

@@ -18,10 +18,12 @@ import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.recipe.Recipe;
 import io.distillery.stage.RecordedEvaluation;
+import io.distillery.stage.RefinementTrial;
 import io.distillery.stage.TeacherFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +120,9 @@ public record Comparison(
         rates.put(networks.get(i).name(), measured.get(i));
       }
     }
-    ComparisonPlan plan = ComparisonPlan.of(sets, soFar, imageSize(), test.size(), rates);
+    ComparisonPlan plan =
+        ComparisonPlan.of(sets, soFar, imageSize(), test.size(), rates)
+            .withRefining(refining(sets));
     return real.isEmpty()
         ? plan
         : plan.withReal(
@@ -127,6 +131,25 @@ public record Comparison(
             real.get().images().size(),
             test.size(),
             rates);
+  }
+
+  /** Tells how long refining the sets that are not there will take, in seconds. */
+  private double refining(List<SetRequest> sets) throws IOException {
+    record Tried(RefinementTrial trial, int ipc) {}
+    Map<Tried, Double> seconds = new HashMap<>();
+    double all = 0;
+    for (SetRequest set : sets) {
+      Optional<RefinementTrial> trial = set.source().refining();
+      if (trial.isPresent() && set.isOwn() && !set.source().isMade(set.ipc(), set.set())) {
+        Tried tried = new Tried(trial.get(), set.ipc());
+        if (!seconds.containsKey(tried)) {
+          int classes = test.classNames().size();
+          seconds.put(tried, trial.get().seconds(set.ipc(), classes, threads));
+        }
+        all += seconds.get(tried);
+      }
+    }
+    return all;
   }
 
   /** Reads the results on sets that are there already. */

@@ -16,8 +16,10 @@ import java.util.Map;
  * @param works trainings by network
  * @param imageSize of the images that networks see
  * @param inMemory images that are held in memory
+ * @param refining seconds that refining sets takes, those that are there not counted
  */
-public record ComparisonPlan(int sets, long drawn, List<Work> works, int imageSize, long inMemory) {
+public record ComparisonPlan(
+    int sets, long drawn, List<Work> works, int imageSize, long inMemory, double refining) {
   private static final long MEGABYTE = 1_000_000;
 
   /**
@@ -80,7 +82,13 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works, int imageSi
         own.stream().mapToLong(request -> request.drawings(classes)).sum(),
         works,
         imageSize,
-        tested + own.stream().mapToLong(r -> (long) r.ipc() * classes).sum());
+        tested + own.stream().mapToLong(r -> (long) r.ipc() * classes).sum(),
+        0);
+  }
+
+  /** This plan and the refining of sets, in seconds. */
+  ComparisonPlan withRefining(double seconds) {
+    return new ComparisonPlan(sets, drawn, works, imageSize, inMemory, seconds);
   }
 
   /** This plan and the trainings on real images. */
@@ -94,7 +102,7 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works, int imageSi
           long passes = (1 - done) * protocol.passes(perClass, images, tested);
           more.add(new Work(network, "real images", 1 - done, done, passes, rate));
         });
-    return new ComparisonPlan(sets, drawn, more, imageSize, inMemory + images);
+    return new ComparisonPlan(sets, drawn, more, imageSize, inMemory + images, refining);
   }
 
   /** For a terminal. */
@@ -116,7 +124,11 @@ public record ComparisonPlan(int sets, long drawn, List<Work> works, int imageSi
               duration(work.seconds())));
     }
     double all = works.stream().mapToDouble(Work::seconds).sum();
-    text.append(Text.format("About %s of training, beside the drawing.%n", duration(all)));
+    text.append(
+        Text.format(
+            "About %s of training%s, beside the drawing.%n",
+            duration(all),
+            refining > 0 ? Text.format(" and %s of refining", duration(refining)) : ""));
     text.append(
         Text.format(
             "Images: %,d of %d px take %,d MB of memory.",

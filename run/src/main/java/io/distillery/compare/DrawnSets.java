@@ -3,10 +3,13 @@ package io.distillery.compare;
 import io.distillery.base.Progress;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.recipe.Recipe;
+import io.distillery.run.Manifest;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Step;
+import io.distillery.stage.RefinementTrial;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,6 +25,16 @@ public record DrawnSets(String method, BaseRun base, UnaryOperator<Recipe> chang
   @Override
   public int drawings() {
     return change.apply(base.planned()).synthesis().candidates();
+  }
+
+  @Override
+  public Optional<RefinementTrial> refining() {
+    return RefinementTrial.of(change.apply(base.planned()));
+  }
+
+  @Override
+  public boolean isMade(int ipc, int set) throws IOException {
+    return Manifest.read(layout.images(method, ipc, set)).isPresent();
   }
 
   @Override

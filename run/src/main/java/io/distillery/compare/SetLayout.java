@@ -12,9 +12,14 @@ public record SetLayout(Path comparison) {
   private static final String SETS = "sets";
   private static final String DISTILLED = "distilled";
 
+  /** The directory of all sets of a method with so many images per class. */
+  Path sets(String method, int ipc) {
+    return comparison.resolve(SETS).resolve(method).resolve("ipc-" + ipc);
+  }
+
   /** The directory of a set. */
   public Path run(String method, int ipc, int set) {
-    return comparison.resolve(SETS).resolve(method).resolve("ipc-" + ipc).resolve("set-" + set);
+    return sets(method, ipc).resolve("set-" + set);
   }
 
   /** The class folders of a set. */

@@ -2,8 +2,10 @@ package io.distillery.compare;
 
 import io.distillery.base.Progress;
 import io.distillery.dataset.DatasetSplits;
+import io.distillery.stage.RefinementTrial;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A way to make small sets of images, side by side with others. */
 public interface SetSource {
@@ -18,6 +20,16 @@ public interface SetSource {
   /** How many images a model draws for each of its images: 0 where they are chosen or given. */
   default int drawings() {
     return 0;
+  }
+
+  /** How its images are refined once they are drawn or chosen; none where they are not. */
+  default Optional<RefinementTrial> refining() {
+    return Optional.empty();
+  }
+
+  /** Whether a set is there, as far as it is refined. */
+  default boolean isMade(int ipc, int set) throws IOException {
+    return false;
   }
 
   /**

@@ -44,9 +44,14 @@ abstract class WrittenSets implements SetSource {
   }
 
   @Override
+  public final boolean isMade(int ipc, int set) {
+    return Files.isDirectory(layout.images(method, ipc, set));
+  }
+
+  @Override
   public final Path make(int ipc, int set, Progress progress) throws IOException {
     Path folder = layout.images(method, ipc, set);
-    if (!Files.isDirectory(folder)) {
+    if (!isMade(ipc, set)) {
       SetFolder made = new SetFolder(folder, classes());
       write(ipc, set, made);
       made.finish();

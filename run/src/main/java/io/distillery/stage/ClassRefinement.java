@@ -1,23 +1,24 @@
 package io.distillery.stage;
 
+import io.distillery.base.Progress;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.encode.ImageTensors;
 import io.distillery.encode.LabelledTensor;
-import io.distillery.encode.Source;
 import io.distillery.evaluation.matching.DistributionMatching;
 import io.distillery.evaluation.matching.LatentParameters;
 import io.distillery.evaluation.matching.PixelParameters;
 import io.distillery.evaluation.matching.SetParameters;
-import io.distillery.synthesis.DistilledDataset;
-import io.distillery.synthesis.DistilledDatasetWriter;
-import io.distillery.synthesis.DistilledImage;
 import io.distillery.synthesis.Refinement;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -25,106 +26,136 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Refines the drawn images of one class at a time, whose real images are in memory meanwhile. */
-final class ClassRefinement {
-  /** Says how many steps are timed, after a first one. */
-  private static final int TIMED = 2;
+/**
+ * Refines a set class by class, as many side by side as there are threads where images are small. A
+ * class's real images are in memory meanwhile.
+ */
+public final class ClassRefinement {
+  private static final long MOST_STEPS = 1_000_000;
 
-  private static final int MOST_STEPS = 1_000_000;
-
-  private final DistilledDataset drawn;
-  private final Source source;
+  private final LabelledImages start;
+  private final LabelledImages real;
+  private final Refinement options;
   private final int side;
-  private final DistributionMatching matching;
+  private final long seed;
   private final int threads;
   private final LatentDiffusion autoencoder; // null where pixels are changed
 
+  /** Takes the refined images of a class, in the order of those that they were made from. */
+  @FunctionalInterface
+  public interface Taker {
+    /**
+     * Takes them, on the thread that began.
+     *
+     * @param folder of the class
+     */
+    void take(String folder, List<RgbImage> images) throws IOException;
+  }
+
   /**
-   * @param source where the real images are
+   * Prepares.
+   *
+   * @param start the images that are refined
+   * @param real images of the same class folders, in any order, whose distribution is matched
+   * @param options with their rate
    * @param side height and width of the images, in pixels
-   * @param threads that read images, at least 1
+   * @param seed of the run
+   * @param threads at least 1
    * @param autoencoder whose latents are changed; null where pixels are
    */
-  ClassRefinement(
-      DistilledDataset drawn,
-      Source source,
+  public ClassRefinement(
+      LabelledImages start,
+      LabelledImages real,
       Refinement options,
       int side,
       long seed,
       int threads,
       LatentDiffusion autoencoder) {
-    this.drawn = drawn;
-    this.source = source;
+    this.start = start;
+    this.real = real;
+    this.options = options;
     this.side = side;
-    this.matching = new DistributionMatching(options, seed);
+    this.seed = seed;
     this.threads = threads;
     this.autoencoder = autoencoder;
   }
 
-  /** Lists the folders of the classes that have images. */
-  List<String> folders() {
-    return drawn.images().stream().map(DistilledImage::className).distinct().toList();
-  }
-
-  /** Lists the images of a class. */
-  List<DistilledImage> images(String folder) {
-    return drawn.images().stream().filter(image -> image.className().equals(folder)).toList();
+  /** Lists the folders of the classes that have images, in the order of their labels. */
+  public List<String> folders() {
+    return start.classNames().folders().stream()
+        .filter(folder -> ofClass(start, folder).size() > 0)
+        .toList();
   }
 
   /**
-   * Finds by trying how many steps of each class there is time for, at least 1.
+   * Counts the steps that each class gets. Minutes become steps once, by a trial, and their number
+   * is kept.
    *
-   * @param minutes for all classes, one after the other
+   * @param directory that keeps it
    */
-  int stepsIn(double minutes) throws IOException {
-    long[] first = {0};
-    refined(
-        folders().get(0), 1 + TIMED, step -> first[0] = step == 1 ? System.nanoTime() : first[0]);
-    double seconds = (System.nanoTime() - first[0]) / 1e9 / TIMED;
-    double steps = minutes * 60 / folders().size() / seconds;
-    return (int) Math.max(1, Math.min(steps, MOST_STEPS));
+  public int steps(Path directory) throws IOException {
+    if (options.minutes().isEmpty()) {
+      return options.iterations();
+    }
+    RefinementTrial trial = new RefinementTrial(options, side, Optional.empty());
+    List<String> folders = folders();
+    int images = ofClass(start, folders.get(0)).size();
+    FittedWork fitting =
+        FittedWork.in(
+            directory,
+            options.minutes().get(),
+            () -> trial.fitting(images, folders.size(), threads, autoencoder));
+    return (int) Math.min(fitting.count(), MOST_STEPS);
   }
 
-  /** Writes the images of a class. */
-  void write(String folder, List<RgbImage> refined, DistilledDatasetWriter writer)
+  /**
+   * Refines classes.
+   *
+   * @param missing their folders
+   * @param steps of each
+   * @param name of the task
+   */
+  public void refine(List<String> missing, int steps, String name, Progress progress, Taker taker)
       throws IOException {
-    List<DistilledImage> images = images(folder);
-    for (int i = 0; i < images.size(); i++) {
-      writer.write(images.get(i).fileName(), refined.get(i));
+    long total = (long) folders().size() * steps;
+    long[] done = {total - (long) missing.size() * steps};
+    try (Progress.Task task = progress.begin(name, "steps", total)) {
+      DrawingThreads.of(ImageSize.square(side), threads)
+          .draw(
+              missing,
+              folder -> refined(folder, steps, step -> count(done, task)),
+              (number, images) -> taker.take(missing.get(number), images));
     }
   }
 
-  /**
-   * Refines a class; several may be at the same time.
-   *
-   * @param done told how many steps are
-   * @return its images, in the order of {@link #images}
-   */
-  List<RgbImage> refined(String folder, int steps, IntConsumer done) throws IOException {
-    LabelledImages all = source.images();
-    int label = all.classNames().folders().indexOf(folder);
-    try (LabelledTensor real = read(all.with(all.ofClass(label)), 1); // others were told before
-        LabelledTensor start = start(folder);
+  /** Counts a step of one of several threads. */
+  private static void count(long[] done, Progress.Task task) {
+    synchronized (done) {
+      task.done(++done[0]);
+    }
+  }
+
+  private List<RgbImage> refined(String folder, int steps, IntConsumer done) throws IOException {
+    try (LabelledTensor wanted = read(ofClass(real, folder), 1); // others were told before
+        LabelledTensor first = read(ofClass(start, folder), 0);
         PointerScope scope = new PointerScope();
-        SetParameters set = parameters(start)) {
-      matching.refine(set, real.images(), folder, steps, done);
+        SetParameters set = parameters(first)) {
+      new DistributionMatching(options, seed).refine(set, wanted.images(), folder, steps, done);
       try (NoGradGuard guard = new NoGradGuard()) {
         return ImageBytes.images(set.images());
       }
     }
   }
 
-  private SetParameters parameters(LabelledTensor start) {
-    Tensor images = start.images().to(ScalarType.Float).div(new Scalar(255));
+  private SetParameters parameters(LabelledTensor first) {
+    Tensor images = first.images().to(ScalarType.Float).div(new Scalar(255));
     return autoencoder == null
         ? new PixelParameters(images)
         : new LatentParameters(autoencoder, images);
   }
 
-  /** Reads the images that were drawn of a class, in the order of {@link #images}. */
-  private LabelledTensor start(String folder) throws IOException {
-    LabelledImages all = drawn.labelled();
-    return read(all.with(all.ofClass(drawn.classes().folders().indexOf(folder))), 0);
+  private static LabelledImages ofClass(LabelledImages images, String folder) {
+    return images.with(images.ofClass(images.classNames().folders().indexOf(folder)));
   }
 
   private LabelledTensor read(LabelledImages images, double maxBad) throws IOException {

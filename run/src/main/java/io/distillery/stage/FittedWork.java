@@ -1,6 +1,8 @@
 package io.distillery.stage;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +29,20 @@ record FittedWork(double minutes, long count) {
    * Takes what was found before, or finds it now and keeps it.
    *
    * @param directory the stage's
+   * @throws ConfigurationException if other minutes were asked for before
    */
   static FittedWork in(Path directory, double minutes, Trial trial) throws IOException {
     Path file = directory.resolve(FILE);
     if (Files.exists(file)) {
-      return Json.read(file, FittedWork.class);
+      FittedWork before = Json.read(file, FittedWork.class);
+      if (before.minutes != minutes) {
+        throw new ConfigurationException(
+            Text.format(
+                "%s is of %s minutes, asked for are %s: ask for as many as before, or take another"
+                    + " place.out",
+                file, before.minutes, minutes));
+      }
+      return before;
     }
     FittedWork found = new FittedWork(minutes, Math.max(1, trial.count()));
     Json.write(file, found);

@@ -3,8 +3,6 @@ package io.distillery.stage;
 import io.distillery.base.Json;
 import io.distillery.base.Progress;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
-import io.distillery.diffusion.sampling.DrawingThreads;
-import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.encode.Source;
 import io.distillery.run.Stage;
 import io.distillery.run.StageOutcome;
@@ -12,13 +10,13 @@ import io.distillery.run.Workspace;
 import io.distillery.synthesis.CandidateLog;
 import io.distillery.synthesis.DistilledDataset;
 import io.distillery.synthesis.DistilledDatasetWriter;
+import io.distillery.synthesis.DistilledImage;
 import io.distillery.synthesis.Refinement;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Refines the drawn images, class by class, as many side by side as there are threads where images
@@ -26,9 +24,6 @@ import java.util.Map;
  * with the classes of which one is missing.
  */
 final class RefinementStage implements Stage {
-  /** Keeps how many steps the minutes were worth, so that a run that goes on takes as many. */
-  private static final String BUDGET = "refinement.json";
-
   private final ModelSource model;
   private final Source source;
   private final SynthesisOptions synthesis;
@@ -41,9 +36,6 @@ final class RefinementStage implements Stage {
    * @param synthesis the recipe's, of which only the refinement is theirs
    */
   record Options(Map<String, Refinement> synthesis, long seed) {}
-
-  /** Says how many steps each class gets. */
-  record Budget(int iterations) {}
 
   /**
    * @param source the real images whose distribution is matched
@@ -96,29 +88,18 @@ final class RefinementStage implements Stage {
         isOfLatents() ? model.open(workspace, synthesis.drawing().weights().type()) : null) {
       ClassRefinement each =
           new ClassRefinement(
-              drawn, source, synthesis.refinement(), synthesis.side(), seed, threads, autoencoder);
-      int steps = steps(workspace, each);
+              drawn.labelled(),
+              source.images(),
+              synthesis.refinement(),
+              synthesis.side(),
+              seed,
+              threads,
+              autoencoder);
+      int steps = each.steps(workspace.directory());
       refine(workspace, drawn, each, steps, progress);
       return StageOutcome.of(
           Map.of("images", (long) drawn.images().size(), "steps for each class", (long) steps));
     }
-  }
-
-  private int steps(Workspace workspace, ClassRefinement each) throws IOException {
-    if (synthesis.refinement().minutes().isEmpty()) {
-      return synthesis.refinement().iterations();
-    }
-    Path file = workspace.file(BUDGET);
-    if (!Files.exists(file)) {
-      int sideBySide = Math.min(work().sideBySide(), each.folders().size());
-      double minutes = synthesis.refinement().minutes().get() * sideBySide;
-      work()
-          .draw(
-              List.of(minutes),
-              each::stepsIn,
-              (number, found) -> Json.write(file, new Budget(found)));
-    }
-    return Json.read(file, Budget.class).iterations();
   }
 
   private void refine(
@@ -132,33 +113,24 @@ final class RefinementStage implements Stage {
         DistilledDatasetWriter.open(
             workspace.directory(), drawn.classes(), Json.tree(options()).toPrettyString() + "\n");
     CandidateLog.copy(drawn.directory(), workspace.directory());
+    Map<String, List<DistilledImage>> byClass =
+        drawn.images().stream().collect(Collectors.groupingBy(DistilledImage::className));
     List<String> missing =
         each.folders().stream()
             .filter(
                 folder ->
-                    !each.images(folder).stream().allMatch(image -> writer.has(image.fileName())))
+                    !byClass.get(folder).stream().allMatch(image -> writer.has(image.fileName())))
             .toList();
-    long total = (long) each.folders().size() * steps;
-    long[] done = {total - (long) missing.size() * steps};
-    try (Progress.Task task = progress.begin("Refining images", "steps", total)) {
-      work()
-          .draw(
-              missing,
-              folder -> each.refined(folder, steps, step -> count(done, task)),
-              (number, images) -> each.write(missing.get(number), images, writer));
-    }
+    each.refine(
+        missing,
+        steps,
+        "Refining images",
+        progress,
+        (folder, images) -> {
+          for (int i = 0; i < images.size(); i++) {
+            writer.write(byClass.get(folder).get(i).fileName(), images.get(i));
+          }
+        });
     writer.finish(drawn.images());
-  }
-
-  /** Says how classes share the threads. */
-  private DrawingThreads work() {
-    return DrawingThreads.of(ImageSize.square(synthesis.side()), threads);
-  }
-
-  /** Counts a step of one of several threads. */
-  private static void count(long[] done, Progress.Task task) {
-    synchronized (done) {
-      task.done(++done[0]);
-    }
   }
 }

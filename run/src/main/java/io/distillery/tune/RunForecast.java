@@ -19,6 +19,7 @@ import io.distillery.evaluation.protocol.TrainingRate;
 import io.distillery.finetune.FineTuning;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
+import io.distillery.stage.RefinementTrial;
 import io.distillery.stage.TrainingTrial;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
@@ -74,7 +75,10 @@ record RunForecast(List<Part> parts) {
     Measured measured = Measured.on(sources.train(), recipe, threads);
     long images = sources.train().size();
     long classes = sources.train().classNames().size();
-    long set = recipe.prototypes().imagesPerClass() * classes;
+    int ipc = recipe.prototypes().imagesPerClass();
+    long set = ipc * classes;
+    Optional<RefinementTrial> trial = RefinementTrial.of(recipe);
+    double refining = trial.isPresent() ? trial.get().seconds(ipc, (int) classes, threads) : 0;
     List<Part> parts = new ArrayList<>();
     parts.add(new Part("describing", images * measured.describe));
     if (recipe.fineTuning().when() == FineTuning.When.ALWAYS) {
@@ -86,22 +90,20 @@ record RunForecast(List<Part> parts) {
       double training =
           new EpochsInTime(
                   measured.protocol.withRepeats(1).shortenedTo(recipe.tuning().epochs()),
-                  recipe.prototypes().imagesPerClass(),
+                  ipc,
                   set,
                   sources.tuning().orElseThrow().size(),
                   trained)
               .seconds(measured.rates.subList(0, 1));
-      parts.add(
-          new Part("choosing settings", drawn * (SECONDS_A_SET + set * measured.draw) + training));
+      double making = SECONDS_A_SET + set * measured.draw + refining;
+      parts.add(new Part("choosing settings", drawn * making + training));
     }
     parts.add(new Part("prototypes and drawing", images * measured.encode + set * measured.draw));
+    if (refining > 0) {
+      parts.add(new Part("refining", refining));
+    }
     double whole =
-        new EpochsInTime(
-                measured.protocol,
-                recipe.prototypes().imagesPerClass(),
-                set,
-                sources.test().size(),
-                2)
+        new EpochsInTime(measured.protocol, ipc, set, sources.test().size(), 2)
             .seconds(measured.rates);
     double most = recipe.evaluation().minutes().orElse(0.0) * MINUTE;
     parts.add(new Part("evaluation", most > 0 ? Math.min(most, whole) : whole));

@@ -9,11 +9,13 @@ import io.distillery.dataset.DatasetSplits;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.RefinementTrial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -74,6 +76,16 @@ public final class TunedSets implements SetSource {
   @Override
   public int drawings() {
     return recipe.synthesis().candidates();
+  }
+
+  @Override
+  public Optional<RefinementTrial> refining() {
+    return RefinementTrial.of(recipe);
+  }
+
+  @Override
+  public boolean isMade(int ipc, int set) throws IOException {
+    return drawn(UnaryOperator.identity()).isMade(ipc, set);
   }
 
   @Override

@@ -662,7 +662,7 @@ public final class OptionTable {
               "synthesis.refinement.minutes",
               "MINUTES",
               "Instead of steps, how long refining the whole set may take on this machine. How many"
-                  + " steps that is, is found once by trying and kept in OUT/distilled/refinement.json;"
+                  + " steps that is, is found once by trying and kept in OUT/distilled/fitted.json;"
                   + " another machine, or another day, may find another number. Default: not by"
                   + " time."),
           RecipeOption.of(

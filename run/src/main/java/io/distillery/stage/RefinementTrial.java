@@ -1,0 +1,124 @@
+package io.distillery.stage;
+
+import io.distillery.diffusion.ModelChoice;
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingThreads;
+import io.distillery.diffusion.sampling.ImageSize;
+import io.distillery.evaluation.matching.DistributionMatching;
+import io.distillery.evaluation.matching.LatentParameters;
+import io.distillery.evaluation.matching.PixelParameters;
+import io.distillery.evaluation.matching.SetParameters;
+import io.distillery.recipe.Recipe;
+import io.distillery.synthesis.Refinement;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Measures how long refining takes on this machine, by a few steps on grey images.
+ *
+ * @param options with their rate
+ * @param side height and width of the images, in pixels
+ * @param model whose latents are changed; none where pixels are
+ */
+public record RefinementTrial(Refinement options, int side, Optional<ModelChoice> model) {
+  /** Says how many steps are timed, after a first one. */
+  private static final int TIMED = 2;
+
+  private static final int GREY = 128;
+  private static final double MINUTE = 60;
+
+  /** Gives the trial of what a recipe refines, if it does. */
+  public static Optional<RefinementTrial> of(Recipe recipe) {
+    Refinement options = recipe.synthesis().refinement();
+    return options.isAny()
+        ? Optional.of(
+            new RefinementTrial(
+                options,
+                recipe.synthesis().side(),
+                options.space() == Refinement.Space.LATENTS
+                    ? Optional.of(recipe.model())
+                    : Optional.empty()))
+        : Optional.empty();
+  }
+
+  /**
+   * Tells how long refining a set will take: the minutes that were asked for, or what is measured.
+   *
+   * @param images of each class, at least 1
+   * @param classes at least 1
+   * @param threads that refine, at least 1
+   * @return seconds
+   */
+  public double seconds(int images, int classes, int threads) throws IOException {
+    if (options.minutes().isPresent()) {
+      return options.minutes().get() * MINUTE;
+    }
+    try (LatentDiffusion autoencoder =
+        model.isPresent() ? model.get().read(ScalarType.Float) : null) {
+      double step = step(images, threads, autoencoder);
+      return step * options.iterations() * classes / sideBySide(classes, threads);
+    }
+  }
+
+  /**
+   * Counts the steps of each class that fit into the minutes asked for.
+   *
+   * @param autoencoder whose latents are changed; null where pixels are
+   */
+  long fitting(int images, int classes, int threads, LatentDiffusion autoencoder)
+      throws IOException {
+    double seconds = options.minutes().orElseThrow() * MINUTE * sideBySide(classes, threads);
+    return (long) (seconds / classes / step(images, threads, autoencoder));
+  }
+
+  private int sideBySide(int classes, int threads) {
+    return Math.min(classes, work(threads).sideBySide());
+  }
+
+  private DrawingThreads work(int threads) {
+    return DrawingThreads.of(ImageSize.square(side), threads);
+  }
+
+  /** Measures a step of a class as one of those side by side takes it, in seconds. */
+  private double step(int images, int threads, LatentDiffusion autoencoder) throws IOException {
+    double[] seconds = new double[1];
+    work(threads)
+        .draw(
+            List.of(images),
+            count -> step(count, autoencoder),
+            (number, found) -> seconds[0] = found);
+    return seconds[0];
+  }
+
+  private double step(int images, LatentDiffusion autoencoder) {
+    long[] first = new long[1];
+    try (PointerScope scope = new PointerScope();
+        SetParameters set = grey(images, autoencoder)) {
+      Tensor real =
+          torch
+              .full(new long[] {options.realImages(), 3, side, side}, new Scalar(GREY))
+              .to(ScalarType.Byte);
+      new DistributionMatching(options, 0)
+          .refine(
+              set,
+              real,
+              "trial",
+              1 + TIMED,
+              step -> first[0] = step == 1 ? System.nanoTime() : first[0]);
+    }
+    return (System.nanoTime() - first[0]) / 1e9 / TIMED;
+  }
+
+  private SetParameters grey(int images, LatentDiffusion autoencoder) {
+    Tensor start = torch.full(new long[] {images, 3, side, side}, new Scalar(0.5));
+    return autoencoder == null
+        ? new PixelParameters(start)
+        : new LatentParameters(autoencoder, start);
+  }
+}
