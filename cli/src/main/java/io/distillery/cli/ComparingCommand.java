@@ -182,7 +182,7 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
     return new Common(
         folder,
         splits.withTrain(Sources.of(folder, splits, recipe).train()),
-        asked,
+        asked.withModel(recipe.model()),
         recipe,
         teacher(recipe, splits));
   }
@@ -203,7 +203,7 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
 
   /** Sets differ more than trainings on one: of several, each is trained on once by default. */
   private Recipe suited(Recipe asked, DatasetSplits images) throws IOException {
-    Recipe recipe = asked.suited(images.train().classNames());
+    Recipe recipe = asked.suited(images.train());
     boolean isRepeatsAsked = options.given("--repeats").isPresent() || isPreset();
     return isRepeatsAsked || sets.sets() == 1
         ? recipe

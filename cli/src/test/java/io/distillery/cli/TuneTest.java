@@ -19,7 +19,12 @@ class TuneTest {
   private static final int CLASSES = 3;
   private static final int KEPT_OUT = 4;
   private static final String[] TUNED = {
-    "--tune", "--tune-images=" + KEPT_OUT, "--tune-sets=2", "--tune-epochs=2", "--strength=0.6"
+    "--tune",
+    "--tune-images=" + KEPT_OUT,
+    "--tune-sets=2",
+    "--tune-epochs=2",
+    "--strength=0.6",
+    "--refine-steps=2"
   };
 
   @TempDir static Path temp;
@@ -56,6 +61,11 @@ class TuneTest {
         .extracting(TuningChoice.Trial::name)
         .containsExactlyInAnyOrder(
             "default", "medoid", "label-prompt", "real-medoid", "herding"); // strength is given
+    assertThat(choice.refinement().orElseThrow().name()).isEqualTo("refined");
+    assertThat(images(whole.resolve("tuning/sets/refined"))).isPositive();
+    assertThat(Files.exists(whole.resolve("drawn")))
+        .as("images as they were drawn, where they are refined")
+        .isEqualTo(choice.refinement().get().low().orElseThrow() > 0);
     assertThat(run.err()).contains(choice.sentence());
     assertThat(Files.readString(whole.resolve("report.html")))
         .contains("Choice of settings", "real-medoid");

@@ -21,6 +21,9 @@ public final class EmbeddedModel {
   /** What options call the model for images of 32 x 32 pixels. */
   public static final String MINI = "mini";
 
+  /** What options call the model for photographs of 64 x 64 pixels. */
+  public static final String PHOTO = "photo";
+
   private static final ClassLoader CLASS_PATH = EmbeddedModel.class.getClassLoader();
 
   private final String name;

@@ -28,9 +28,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Names a model as a user does.
  *
- * @param name An embedded model's name, or the path of a directory in diffusers' layout or of one
- *     {@code .safetensors} file in the original layout, or what a hub calls a model that was
- *     fetched
+ * @param name An embedded model's name, or {@value #AUTO} for the one that suits the images, or the
+ *     path of a directory in diffusers' layout or of one {@code .safetensors} file in the original
+ *     layout, or what a hub calls a model that was fetched
  * @param tokenizer a directory with the tokenizer, which a single file lacks
  * @param prediction what the U-Net predicts, which a single file does not say
  * @param loras files of low-rank changes to be merged into the weights
@@ -51,15 +51,21 @@ public record ModelChoice(
     Optional<Path> encoder,
     Optional<Path> decoder)
     implements ModelChoiceBuilder.With {
+  /**
+   * What options call the embedded model that suits the images; where there are none to look at,
+   * that is {@value EmbeddedModel#MINI}.
+   */
+  public static final String AUTO = "auto";
+
   private static final String TINY = "a tiny autoencoder (TAESD, diffusers' AutoencoderTiny)";
-  private static final ModelChoice DEFAULTS = named(EmbeddedModel.MINI);
+  private static final ModelChoice DEFAULTS = named(AUTO);
 
   public ModelChoice {
     loras = List.copyOf(loras);
     embeddings = List.copyOf(embeddings);
   }
 
-  /** Names the embedded model. */
+  /** Names the embedded model that suits the images. */
   public static ModelChoice defaults() {
     return DEFAULTS;
   }
@@ -96,7 +102,17 @@ public record ModelChoice(
   /** Says whether it comes with Distillery. */
   @JsonIgnore
   public boolean isEmbedded() {
-    return EmbeddedModel.find(name).isPresent();
+    return EmbeddedModel.find(found()).isPresent();
+  }
+
+  /** Says whether it is whichever embedded model suits the images. */
+  @JsonIgnore
+  public boolean isOpen() {
+    return name.equals(AUTO);
+  }
+
+  private String found() {
+    return isOpen() ? EmbeddedModel.MINI : name;
   }
 
   /**
@@ -104,7 +120,7 @@ public record ModelChoice(
    * of a model of a hub which was fetched.
    */
   public Path path() {
-    return isFetched() ? fetched().orElseThrow() : EmbeddedModel.orPath(name);
+    return isFetched() ? fetched().orElseThrow() : EmbeddedModel.orPath(found());
   }
 
   /** Says whether it is neither embedded nor a path, but in the hub's cache. */
@@ -132,7 +148,7 @@ public record ModelChoice(
     Problems problems = new Problems();
     problems.require(
         Files.exists(path()),
-        "There is no directory or file %s for model.name %s; expected mini, a directory in the"
+        "There is no directory or file %s for model.name %s; expected auto, mini, photo, a directory in the"
             + " diffusers layout (unet, vae, text_encoder, tokenizer, scheduler), or a .safetensors"
             + " file in the original layout%s",
         path(),

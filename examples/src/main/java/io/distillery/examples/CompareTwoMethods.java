@@ -35,7 +35,7 @@ public final class CompareTwoMethods {
 
   static ComparisonTable compare(Path data, Recipe asked, int sets, Path out) throws IOException {
     DatasetSplits images = ImageFolder.read(data, asked.source().layout(asked.seed()));
-    Recipe recipe = asked.suited(images.train().classNames());
+    Recipe recipe = asked.suited(images.train());
     int threads = LibTorch.usualThreads();
     LibTorch.threads(threads);
     Progress progress = Progress.lines(System.out::println);

@@ -52,7 +52,7 @@ public final class StepByStep {
   static EvaluationResults distil(Path data, Recipe asked, Path out)
       throws IOException, InterruptedException {
     DatasetSplits images = ImageFolder.read(data, asked.source().layout(asked.seed()));
-    Recipe recipe = asked.suited(images.train().classNames());
+    Recipe recipe = asked.suited(images.train());
     try (Prototypes prototypes = prototypes(images.train(), recipe, out);
         LatentDiffusion model =
             recipe.model().read(recipe.synthesis().drawing().weights().type())) {

@@ -8,7 +8,8 @@ import java.util.Optional;
  * Says how drawn images are refined, a class after the other, so that a network learns more from
  * them (docs/sampling.md, refinement).
  *
- * @param kind by what, or not at all
+ * @param kind by what, or not at all; none for what a run chooses, which is not at all where it
+ *     does not choose settings
  * @param space what of the images is changed
  * @param iterations of each class, at least 1
  * @param minutes for all classes together, above 0, in place of iterations: their number is found
@@ -18,14 +19,14 @@ import java.util.Optional;
  *     from 0 to 1, or of scaled latents; none for what suits the space
  */
 public record Refinement(
-    Kind kind,
+    Optional<Kind> kind,
     Space space,
     int iterations,
     Optional<Double> minutes,
     int realImages,
     Optional<Double> rate) {
-  private static final Refinement NONE =
-      new Refinement(Kind.NONE, Space.PIXELS, 200, Optional.empty(), 64, Optional.empty());
+  private static final Refinement DEFAULTS =
+      new Refinement(Optional.empty(), Space.PIXELS, 200, Optional.empty(), 64, Optional.empty());
 
   /** Names the ways to refine. */
   public enum Kind {
@@ -72,13 +73,23 @@ public record Refinement(
 
   /** Leaves images as they are drawn. */
   public static Refinement none() {
-    return NONE;
+    return DEFAULTS.of(Kind.NONE);
+  }
+
+  /** Gives these with a kind that is asked for. */
+  public Refinement of(Kind wanted) {
+    return new Refinement(Optional.of(wanted), space, iterations, minutes, realImages, rate);
+  }
+
+  /** Leaves images as they are drawn, where no run chooses otherwise. */
+  public static Refinement defaults() {
+    return DEFAULTS;
   }
 
   /** Says whether images are changed at all. */
   @JsonIgnore
   public boolean isAny() {
-    return kind != Kind.NONE;
+    return kind.isPresent() && kind.get() != Kind.NONE;
   }
 
   /** Gives these for another space, at the rate that suits it where they are of another one. */
@@ -92,9 +103,10 @@ public record Refinement(
         Optional.of(other == space && rate.isPresent() ? rate.get() : other.usualRate));
   }
 
-  /** Gives these with the rate that suits the space, where none was asked for. */
+  /**
+   * Gives these with the rate that suits the space, and no refinement, where none was asked for.
+   */
   Refinement suited() {
-    return new Refinement(
-        kind, space, iterations, minutes, realImages, Optional.of(rate.orElse(space.usualRate)));
+    return of(space).of(kind.orElse(Kind.NONE));
   }
 }

@@ -53,7 +53,7 @@ public record SynthesisOptions(
           Walk.defaults(),
           Optional.empty(),
           1,
-          Refinement.none(),
+          Refinement.defaults(),
           Drawing.defaults());
 
   public SynthesisOptions {

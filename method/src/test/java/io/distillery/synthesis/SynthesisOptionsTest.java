@@ -58,7 +58,12 @@ class SynthesisOptionsTest {
     assertThat(options.suited().rate()).contains(0.01);
     Refinement latents =
         new Refinement(
-            Refinement.Kind.DM, Refinement.Space.LATENTS, 1, Optional.empty(), 1, Optional.empty());
+            Optional.of(Refinement.Kind.DM),
+            Refinement.Space.LATENTS,
+            1,
+            Optional.empty(),
+            1,
+            Optional.empty());
     assertThat(latents.isAny()).isTrue();
     assertThat(latents.suited().rate()).contains(0.05);
   }
@@ -71,7 +76,7 @@ class SynthesisOptionsTest {
     assertThatThrownBy(
             () ->
                 new Refinement(
-                    Refinement.Kind.DM,
+                    Optional.of(Refinement.Kind.DM),
                     Refinement.Space.PIXELS,
                     0,
                     Optional.of(0.0),
@@ -83,7 +88,12 @@ class SynthesisOptionsTest {
         .hasMessageContaining("rate is NaN");
     Refinement any =
         new Refinement(
-            Refinement.Kind.DM, Refinement.Space.PIXELS, 1, Optional.empty(), 1, Optional.empty());
+            Optional.of(Refinement.Kind.DM),
+            Refinement.Space.PIXELS,
+            1,
+            Optional.empty(),
+            1,
+            Optional.empty());
     assertThatThrownBy(
             () ->
                 SynthesisOptions.defaults()

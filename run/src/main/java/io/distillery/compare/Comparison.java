@@ -74,7 +74,21 @@ public record Comparison(
    */
   public static Comparison of(
       DatasetSplits images, Recipe recipe, Optional<TeacherFile> teacher, int threads, Path out) {
-    int side = recipe.synthesis().side();
+    return of(images, recipe, teacher, recipe.synthesis().side(), threads, out);
+  }
+
+  /**
+   * Compares sets as a recipe evaluates them, but for the size of images.
+   *
+   * @param side height and width to which the images of every set are brought, in pixels
+   */
+  public static Comparison of(
+      DatasetSplits images,
+      Recipe recipe,
+      Optional<TeacherFile> teacher,
+      int side,
+      int threads,
+      Path out) {
     return new Comparison(
         images.test(),
         recipe.source().maxBadImages(),

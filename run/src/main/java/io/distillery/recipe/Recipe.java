@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.base.Json;
 import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.SourceOptions;
 import io.distillery.describe.DescriptionOptions;
 import io.distillery.diffusion.ModelCard;
@@ -95,14 +96,27 @@ public record Recipe(
   }
 
   /**
+   * Gives this recipe with the embedded model that suits images, where it leaves the model open.
+   *
+   * @throws IOException when the card of an embedded model cannot be read
+   */
+  public Recipe withModelFor(LabelledImages images) throws IOException {
+    return model.isOpen() ? withModel(model.withName(SuitedModel.of(images))) : this;
+  }
+
+  /**
    * Gives this recipe with what suits a model and a dataset wherever it leaves something open.
    *
-   * @param classes of the dataset
+   * @param images of the dataset
    * @throws IOException when the model's card cannot be read
    * @throws io.distillery.base.ConfigurationException when there is no such model
    */
-  public Recipe suited(ClassNames classes) throws IOException {
+  public Recipe suited(LabelledImages images) throws IOException {
     model.requireFiles();
+    return withModelFor(images).suited(images.classNames());
+  }
+
+  private Recipe suited(ClassNames classes) throws IOException {
     Optional<ModelCard> card = ModelCard.read(model.path());
     ModelCard.Drawing drawing =
         card.map(ModelCard::drawing).orElseGet(ModelCard.Drawing::published);

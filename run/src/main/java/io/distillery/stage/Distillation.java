@@ -89,7 +89,7 @@ public final class Distillation {
    */
   public static Distillation plan(Sources sources, Recipe asked, Step last) throws IOException {
     Problems problems = new Problems();
-    Recipe recipe = problems.collect(() -> asked.suited(sources.train().classNames()));
+    Recipe recipe = problems.collect(() -> asked.suited(sources.train()));
     check(problems, sources, asked, last);
     if (recipe != null && last.compareTo(Step.TRAIN) >= 0) {
       checkEncoder(problems, recipe);

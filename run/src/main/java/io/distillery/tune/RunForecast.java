@@ -68,16 +68,23 @@ record RunForecast(List<Part> parts) {
    * @param sources the images of the run
    * @param recipe with what suits the model
    * @param variants settings that are tried beside the run's own; none where nothing is chosen
+   * @param isRefiningTried whether it is tried, too, to refine what is chosen
    * @param threads of the run
    */
-  static RunForecast of(Sources sources, Recipe recipe, Optional<Integer> variants, int threads)
+  static RunForecast of(
+      Sources sources,
+      Recipe recipe,
+      Optional<Integer> variants,
+      boolean isRefiningTried,
+      int threads)
       throws IOException {
     Measured measured = Measured.on(sources.train(), recipe, threads);
     long images = sources.train().size();
     long classes = sources.train().classNames().size();
     int ipc = recipe.prototypes().imagesPerClass();
     long set = ipc * classes;
-    Optional<RefinementTrial> trial = RefinementTrial.of(recipe);
+    Optional<RefinementTrial> trial =
+        RefinementTrial.of(isRefiningTried ? Variant.refined(recipe) : recipe);
     double refining = trial.isPresent() ? trial.get().seconds(ipc, (int) classes, threads) : 0;
     List<Part> parts = new ArrayList<>();
     parts.add(new Part("describing", images * measured.describe));
@@ -85,18 +92,21 @@ record RunForecast(List<Part> parts) {
       parts.add(new Part("fine-tuning", measured.fineTuning));
     }
     if (variants.isPresent()) {
-      int drawn = recipe.tuning().sets() * (1 + variants.get());
-      int trained = recipe.tuning().sets() * (1 + variants.get() + REAL_SETS);
+      int ways = 1 + variants.get();
+      int refined = isRefiningTried ? 1 : 0;
+      int trained = recipe.tuning().sets() * (ways + refined + REAL_SETS);
       double training =
           new EpochsInTime(
-                  measured.protocol.withRepeats(1).shortenedTo(recipe.tuning().epochs()),
+                  tuning(recipe, (int) classes),
                   ipc,
                   set,
                   sources.tuning().orElseThrow().size(),
                   trained)
-              .seconds(measured.rates.subList(0, 1));
-      double making = SECONDS_A_SET + set * measured.draw + refining;
-      parts.add(new Part("choosing settings", drawn * making + training));
+              .seconds(List.of(measured.tuningRate));
+      double making =
+          (ways + refined) * (SECONDS_A_SET + set * measured.draw)
+              + (isRefiningTried ? 1 : ways) * refining;
+      parts.add(new Part("choosing settings", recipe.tuning().sets() * making + training));
     }
     parts.add(new Part("prototypes and drawing", images * measured.encode + set * measured.draw));
     if (refining > 0) {
@@ -108,6 +118,10 @@ record RunForecast(List<Part> parts) {
     double most = recipe.evaluation().minutes().orElse(0.0) * MINUTE;
     parts.add(new Part("evaluation", most > 0 ? Math.min(most, whole) : whole));
     return new RunForecast(parts);
+  }
+
+  private static EvaluationProtocol tuning(Recipe recipe, int classes) {
+    return Tuning.evaluation(recipe).protocol(Tuning.side(recipe), classes);
   }
 
   /** Says it in a sentence. */
@@ -137,7 +151,8 @@ record RunForecast(List<Part> parts) {
       double draw,
       double fineTuning,
       EvaluationProtocol protocol,
-      List<Double> rates) {
+      List<Double> rates,
+      double tuningRate) {
     static Measured on(LabelledImages images, Recipe recipe, int threads) throws IOException {
       double describe = describing(images) / threads;
       int side = recipe.synthesis().side();
@@ -159,8 +174,19 @@ record RunForecast(List<Part> parts) {
                     protocol.imageSize(side),
                     images.classNames().size(),
                     threads)
-                .measure(recipe.evaluation().architectures()));
+                .measure(recipe.evaluation().architectures()),
+            recipe.tuning().wanted().orElse(false)
+                ? tuning(recipe, images.classNames().size(), threads)
+                : 0);
       }
+    }
+
+    private static double tuning(Recipe recipe, int classes, int threads) throws IOException {
+      EvaluationProtocol protocol = RunForecast.tuning(recipe, classes);
+      int side = protocol.imageSize(Tuning.side(recipe));
+      return new TrainingRate(protocol, Optional.empty(), side, classes, threads)
+          .measure(Tuning.evaluation(recipe).architectures())
+          .get(0);
     }
 
     private static double describing(LabelledImages images) throws IOException {

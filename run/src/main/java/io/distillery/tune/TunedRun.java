@@ -75,11 +75,13 @@ public final class TunedRun {
    * run.
    *
    * @param data the dataset's folder
+   * @param given where it leaves the model open, the one that suits all images is asked for
    * @param last the step up to which it goes; settings are chosen where images are drawn
    * @throws io.distillery.base.ConfigurationException naming every problem
    */
-  public static TunedRun plan(Path data, Recipe asked, Step last) throws IOException {
-    DatasetSplits splits = ImageFolder.read(data, asked.source().layout(asked.seed()));
+  public static TunedRun plan(Path data, Recipe given, Step last) throws IOException {
+    DatasetSplits splits = ImageFolder.read(data, given.source().layout(given.seed()));
+    Recipe asked = given.withModelFor(splits.train());
     Recipe recipe = asked;
     Optional<String> tooFew = Optional.empty();
     if (last.compareTo(Step.SYNTHESIZE) >= 0 && wants(asked, splits)) {
@@ -106,7 +108,7 @@ public final class TunedRun {
   }
 
   private static boolean wants(Recipe asked, DatasetSplits splits) {
-    Recipe resolved = new Problems().collect(() -> asked.suited(splits.train().classNames()));
+    Recipe resolved = new Problems().collect(() -> asked.suited(splits.train()));
     return resolved != null && resolved.tuning().wanted().orElseThrow(); // else the plan says why
   }
 
@@ -155,11 +157,12 @@ public final class TunedRun {
             && !Files.exists(place.out().resolve(RunRecord.NAME));
     if (isTold) {
       LibTorch.threads(place.threads());
+      boolean isTuned = recipe().tuning().wanted().orElse(false);
       Optional<Integer> variants =
-          recipe().tuning().wanted().orElse(false)
-              ? Optional.of(Variant.of(asked, recipe()).size())
-              : Optional.empty();
-      progress.note(RunForecast.of(sources, recipe(), variants, place.threads()).sentence());
+          isTuned ? Optional.of(Variant.of(asked, recipe()).size()) : Optional.empty();
+      boolean isRefiningTried = isTuned && Variant.mayRefine(asked, recipe());
+      progress.note(
+          RunForecast.of(sources, recipe(), variants, isRefiningTried, place.threads()).sentence());
     }
   }
 
@@ -195,7 +198,7 @@ public final class TunedRun {
     Sources images = Sources.of(sources.data(), seen, asked);
     Tuning tuning =
         new Tuning(seen, images, recipe(), place, place.out().resolve(TuningChoice.FOLDER));
-    TuningChoice choice = tuning.choose(variants, progress);
+    TuningChoice choice = tuning.choose(variants, Variant.mayRefine(asked, recipe()), progress);
     progress.note(choice.sentence());
     if (choice.real().isPresent()) {
       tuning.keep(choice.real().get(), place.out().resolve(REAL));

@@ -49,15 +49,18 @@ import java.util.stream.Stream;
 record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place place, Path folder) {
   private static final List<ComparedMethod> REAL =
       List.of(ComparedMethod.REAL_MEDOID, ComparedMethod.HERDING);
+  private static final int LEAST_SIDE = 32;
   private static final String ORIGIN = "kept out for choices";
 
   /**
    * Takes what the run has chosen before, or chooses now. What is shared, descriptions and the
    * model, is made in the run itself.
    *
+   * @param refines whether refining what is chosen is tried, too
    * @throws ConfigurationException if the run has chosen for another recipe
    */
-  TuningChoice choose(List<Variant> variants, Progress progress) throws IOException {
+  TuningChoice choose(List<Variant> variants, boolean refines, Progress progress)
+      throws IOException {
     String key = key(progress);
     Optional<TuningChoice> before = TuningChoice.read(folder);
     if (before.isPresent() && before.get().key().equals(key)) {
@@ -73,19 +76,53 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
                   + " again",
               folder));
     }
-    TuningChoice choice = choice(key, race(variants, progress));
+    BaseRun base = new BaseRun(sources.data(), splits, resolved, shared(), progress);
+    base.make(); // a run's directory before anything else is in it
+    TuningChoice choice = choice(key, settings(base, variants, progress));
+    if (refines) {
+      UnaryOperator<Recipe> setting = choice.setting(variants);
+      ComparisonTable table = refinement(base, choice.chosen(), setting, progress);
+      choice =
+          choice.refined(
+              table.rows().stream()
+                  .filter(row -> row.method().equals(TuningChoice.REFINED))
+                  .map(Tuning::trial)
+                  .findFirst()
+                  .orElseThrow());
+    }
     choice.write(folder);
     return choice;
   }
 
-  private ComparisonTable race(List<Variant> variants, Progress progress) throws IOException {
-    BaseRun base = new BaseRun(sources.data(), splits, resolved, shared(), progress);
-    base.make(); // a run's directory before anything else is in it
+  private ComparisonTable settings(BaseRun base, List<Variant> variants, Progress progress)
+      throws IOException {
     SetLayout layout = new SetLayout(folder);
     List<SetSource> ways = new ArrayList<>();
     ways.add(drawn(TuningChoice.DEFAULT, base, recipe -> recipe, layout));
     variants.forEach(v -> ways.add(drawn(v.name(), base, v.change(), layout)));
     REAL.forEach(method -> ways.add(real(layout, progress).of(method)));
+    return race(ways, TuningChoice.DEFAULT, progress);
+  }
+
+  /** Compares the sets of what was chosen, which are there already, with the same refined. */
+  private ComparisonTable refinement(
+      BaseRun base, String chosen, UnaryOperator<Recipe> setting, Progress progress)
+      throws IOException {
+    SetLayout layout = new SetLayout(folder);
+    return race(
+        List.of(
+            drawn(chosen, base, setting, layout),
+            drawn(
+                TuningChoice.REFINED,
+                base,
+                recipe -> Variant.refined(setting.apply(recipe)),
+                layout)),
+        chosen,
+        progress);
+  }
+
+  private ComparisonTable race(List<SetSource> ways, String baseline, Progress progress)
+      throws IOException {
     DatasetSplits judged =
         new DatasetSplits(sources.train(), sources.tuning().orElseThrow(), ORIGIN);
     SideBySide race =
@@ -94,15 +131,16 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
             ways,
             List.of(resolved.prototypes().imagesPerClass()),
             resolved.tuning().sets(),
-            TuningChoice.DEFAULT,
+            baseline,
             PlannedLooks.once(),
             Optional.empty());
     race.check();
     Comparison comparison =
         Comparison.of(
             judged,
-            resolved.withEvaluation(evaluation()),
+            resolved.withEvaluation(evaluation(resolved)),
             Optional.empty(),
+            side(resolved),
             place.threads(),
             folder);
     return race.run(comparison, folder, progress).table();
@@ -141,8 +179,17 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
         progress);
   }
 
+  /**
+   * Says at what size images judge settings, height and width in pixels: a network takes a quarter
+   * of the time for images of half the size, and what is chosen is no detail.
+   */
+  static int side(Recipe resolved) {
+    int drawn = resolved.synthesis().side();
+    return Math.min(drawn, Math.max(LEAST_SIDE, drawn / 4));
+  }
+
   /** Trains the first network for some epochs, on hard labels. */
-  private EvaluationOptions evaluation() {
+  static EvaluationOptions evaluation(Recipe resolved) {
     EvaluationOptions usual = resolved.evaluation();
     return new EvaluationOptions(
         Protocol.HARD,
@@ -156,26 +203,25 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
   }
 
   private TuningChoice choice(String key, ComparisonTable table) {
-    List<String> real = REAL.stream().map(ComparedMethod::title).toList();
-    List<TuningChoice.Trial> trials =
-        table.rows().stream()
-            .map(
-                row -> {
-                  Optional<Interval> interval =
-                      row.difference().map(d -> d.interval(TuningChoice.CONFIDENCE));
-                  return new TuningChoice.Trial(
-                      row.method(),
-                      !real.contains(row.method()),
-                      row.last().mean(),
-                      row.last().standardDeviation(),
-                      row.difference().map(d -> d.mean()),
-                      interval.map(Interval::low),
-                      interval.map(Interval::high));
-                })
-            .toList();
     TuningOptions tuning = resolved.tuning();
     return TuningChoice.of(
-        key, tuning.images().orElseThrow(), tuning.sets(), tuning.epochs(), trials);
+        key,
+        tuning.images().orElseThrow(),
+        tuning.sets(),
+        tuning.epochs(),
+        table.rows().stream().map(Tuning::trial).toList());
+  }
+
+  private static TuningChoice.Trial trial(ComparisonTable.Row row) {
+    Optional<Interval> interval = row.difference().map(d -> d.interval(TuningChoice.CONFIDENCE));
+    return new TuningChoice.Trial(
+        row.method(),
+        REAL.stream().noneMatch(method -> method.title().equals(row.method())),
+        row.last().mean(),
+        row.last().standardDeviation(),
+        row.difference().map(d -> d.mean()),
+        interval.map(Interval::low),
+        interval.map(Interval::high));
   }
 
   /** Everything but how the end is judged. */

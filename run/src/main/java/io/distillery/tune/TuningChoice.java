@@ -21,6 +21,8 @@ import java.util.function.UnaryOperator;
  * @param sets of each setting
  * @param epochs of each training
  * @param trials what was tried, the most accurate first
+ * @param refinement what came of refining the images of what was chosen, compared with not refining
+ *     them; none where it was not tried
  */
 public record TuningChoice(
     String key,
@@ -29,12 +31,16 @@ public record TuningChoice(
     int images,
     int sets,
     int epochs,
-    List<Trial> trials) {
+    List<Trial> trials,
+    Optional<Trial> refinement) {
   /** Names its folder in the run. */
   public static final String FOLDER = "tuning";
 
   /** Names the setting that a run has by itself. */
   public static final String DEFAULT = "default";
+
+  /** Names what was chosen, with its images refined. */
+  static final String REFINED = "refined";
 
   private static final String FILE = "choice.json";
 
@@ -48,7 +54,8 @@ public record TuningChoice(
    * @param drawn whether a model draws it
    * @param mean accuracy over sets, in percent, on the images that judge
    * @param deviation of it over sets
-   * @param difference from the default, in points; none of the default itself
+   * @param difference from the default (or, of refined images, from what was chosen), in points;
+   *     none of the default itself
    * @param low lower end of that difference's interval
    * @param high its upper end
    */
@@ -66,8 +73,10 @@ public record TuningChoice(
     }
   }
 
+  /** Takes what choices before refinement have left out in their files. */
   public TuningChoice {
     trials = List.copyOf(trials);
+    refinement = refinement == null ? Optional.empty() : refinement;
   }
 
   /**
@@ -82,11 +91,43 @@ public record TuningChoice(
     Trial chosen = best.stream().filter(Trial::isBetter).findFirst().orElse(usual);
     Optional<String> real =
         best.stream().filter(t -> !t.drawn && t.mean >= chosen.mean).map(Trial::name).findFirst();
-    return new TuningChoice(key, chosen.name, real, images, sets, epochs, best);
+    return new TuningChoice(key, chosen.name, real, images, sets, epochs, best, Optional.empty());
+  }
+
+  /**
+   * Gives this with what came of refining; where that is better beyond noise, real images have to
+   * do as well as the refined ones.
+   */
+  TuningChoice refined(Trial trial) {
+    double best = trial.isBetter() ? trial.mean : Double.NEGATIVE_INFINITY;
+    return new TuningChoice(
+        key,
+        chosen,
+        real.filter(name -> trial(name).mean >= best),
+        images,
+        sets,
+        epochs,
+        trials,
+        Optional.of(trial));
+  }
+
+  private Trial trial(String name) {
+    return trials.stream().filter(t -> t.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Says whether images are to be refined. */
+  boolean isRefined() {
+    return refinement.isPresent() && refinement.get().isBetter();
   }
 
   /** Gives the change of a recipe that was chosen; none where the default stays. */
   UnaryOperator<Recipe> change(List<Variant> variants) {
+    UnaryOperator<Recipe> setting = setting(variants);
+    return isRefined() ? recipe -> Variant.refined(setting.apply(recipe)) : setting;
+  }
+
+  /** Gives the change that was chosen first, without what refinement adds to it. */
+  UnaryOperator<Recipe> setting(List<Variant> variants) {
     return variants.stream()
         .filter(variant -> variant.name().equals(chosen))
         .findFirst()
@@ -110,9 +151,18 @@ public record TuningChoice(
     Json.write(folder.resolve(FILE), this);
   }
 
+  private String refinementSentence(Trial trial) {
+    return Text.format(
+        " %s: refined, they teach %+.1f points more (90 %% interval %+.1f to %+.1f).",
+        isRefined() ? "Its images are refined" : "Its images stay as they are drawn",
+        trial.difference.orElseThrow(),
+        trial.low.orElseThrow(),
+        trial.high.orElseThrow());
+  }
+
   /** Says in sentences what was chosen, and why. */
   public String sentence() {
-    Trial winner = trials.stream().filter(t -> t.name.equals(chosen)).findFirst().orElseThrow();
+    Trial winner = trial(chosen);
     String text =
         winner.difference.isEmpty()
             ? "The run keeps its own settings: none of those tried is better beyond noise."
@@ -124,6 +174,7 @@ public record TuningChoice(
                 winner.low.orElseThrow(),
                 winner.high.orElseThrow());
     return text
+        + refinement.map(this::refinementSentence).orElse("")
         + Text.format(
             " Judged by %d sets each on %,d photographs of each class that were kept out.",
             sets, images)

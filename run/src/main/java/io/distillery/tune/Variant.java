@@ -6,6 +6,8 @@ import io.distillery.compare.ComparedMethod;
 import io.distillery.prototype.PrototypeOptions;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.RecipeJson;
+import io.distillery.synthesis.Refinement;
+import io.distillery.synthesis.SynthesisOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,22 @@ record Variant(String name, UnaryOperator<Recipe> change) {
       variants.add(of(ComparedMethod.LABEL_PROMPT));
     }
     return variants;
+  }
+
+  /** Gives a recipe whose images are refined. */
+  static Recipe refined(Recipe recipe) {
+    SynthesisOptions synthesis = recipe.synthesis();
+    return recipe.withSynthesis(
+        synthesis.withRefinement(synthesis.refinement().of(Refinement.Kind.DM)));
+  }
+
+  /**
+   * Says whether refinement is to be tried with what was chosen: where images are square and its
+   * user has not said.
+   */
+  static boolean mayRefine(Recipe asked, Recipe resolved) {
+    return asked.synthesis().refinement().kind().isEmpty()
+        && resolved.synthesis().imageSize().orElseThrow().isSquare();
   }
 
   private static Variant of(ComparedMethod method) {

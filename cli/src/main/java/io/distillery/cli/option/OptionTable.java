@@ -195,12 +195,13 @@ public final class OptionTable {
               "--model",
               Section.MODEL,
               "model.name",
-              "mini|DIR|FILE|NAME",
-              "The latent diffusion model: mini, the embedded one for 32 px images; or a"
-                  + " directory in the diffusers layout, such as Stable Diffusion v1.5; or one"
-                  + " .safetensors file in the original layout of Stable Diffusion 1.x or 2.x; or what a"
-                  + " hub calls one that 'distillery model pull' or another tool has fetched, such as"
-                  + " stabilityai/sd-turbo."),
+              "auto|mini|photo|DIR|FILE|NAME",
+              "The latent diffusion model: mini or photo, the embedded ones for images of 32 px and"
+                  + " photographs of 64 px; auto, mini for its own classes and for images of up to 40 px,"
+                  + " else photo; or a directory in the diffusers layout, such as Stable Diffusion"
+                  + " v1.5; or one .safetensors file in the original layout of Stable Diffusion 1.x or"
+                  + " 2.x; or what a hub calls one that 'distillery model pull' or another tool has"
+                  + " fetched, such as stabilityai/sd-turbo."),
           RecipeOption.of(
               "--tokenizer",
               Section.MODEL,
@@ -643,7 +644,8 @@ public final class OptionTable {
               "What is done with images once they are drawn: none; or dm, distribution"
                   + " matching: they are changed so that the mean of their features is that of the"
                   + " class's real images, in many small networks with random weights. OUT/drawn"
-                  + " holds the images as they were drawn."),
+                  + " holds the images as they were drawn. Default: what a choice of settings"
+                  + " finds (--tune), else none."),
           RecipeOption.of(
               "--refine-space",
               Section.REFINEMENT,

@@ -97,7 +97,12 @@ class DistributionMatchingTest {
 
   private static Refinement options(double rate) {
     return new Refinement(
-        Refinement.Kind.DM, Refinement.Space.PIXELS, 30, Optional.empty(), 16, Optional.of(rate));
+        Optional.of(Refinement.Kind.DM),
+        Refinement.Space.PIXELS,
+        30,
+        Optional.empty(),
+        16,
+        Optional.of(rate));
   }
 
   /** Starts from images of another class, and ends nearer to the mean of this one. */
