@@ -6,6 +6,7 @@ import io.distillery.compare.ChosenSets;
 import io.distillery.compare.ComparedMethod;
 import io.distillery.compare.GivenSet;
 import io.distillery.compare.SetSource;
+import io.distillery.compare.WeightedSets;
 import io.distillery.evaluation.FeatureExtractor;
 import io.distillery.recipe.Recipe;
 import io.distillery.stage.ExtractedFeatures;
@@ -125,7 +126,8 @@ final class CompareCommand extends ComparingCommand {
         if (known == ComparedMethod.DEFAULT) {
           sources.add(asRun(of, method, base));
         } else if (known.isDrawn()) {
-          sources.add(drawn(method, base, recipe -> known.of(recipe, choice.candidates())));
+          SetSource drawn = drawn(method, base, recipe -> known.of(recipe, choice.candidates()));
+          sources.add(known.isWeighted() ? new WeightedSets(method, drawn) : drawn);
         } else if (known != ComparedMethod.REAL) {
           sources.add(chosen.of(known));
         }

@@ -14,6 +14,7 @@ import io.distillery.compare.RealTraining;
 import io.distillery.compare.SetLayout;
 import io.distillery.compare.SetSource;
 import io.distillery.compare.SideBySide;
+import io.distillery.compare.WeightedSets;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
@@ -28,6 +29,7 @@ import io.distillery.torch.LibTorch;
 import io.distillery.tune.TunedSets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -135,8 +137,17 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
   }
 
   private SideBySide sideBySide(Common of) throws IOException {
+    List<SetSource> sources = new ArrayList<>(sources(of));
+    String baseline = baseline();
+    if (of.recipe().evaluation().weighted()) {
+      for (int i = 0; i < sources.size(); i++) {
+        SetSource weighted = WeightedSets.where(sources.get(i));
+        baseline = sources.get(i).method().equals(baseline) ? weighted.method() : baseline;
+        sources.set(i, weighted);
+      }
+    }
     return new SideBySide(
-        of.images(), sources(of), sets.ipcs(), sets.sets(), baseline(), sets.looks(), real(of));
+        of.images(), sources, sets.ipcs(), sets.sets(), baseline, sets.looks(), real(of));
   }
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */

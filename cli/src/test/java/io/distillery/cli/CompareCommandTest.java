@@ -134,7 +134,7 @@ class CompareCommandTest {
     String[] arguments =
         arguments(
             out,
-            "--methods=d4m,mgd3,igd-deviation,dm,random",
+            "--methods=d4m,ddoq,mgd3,igd-deviation,dm,random",
             "--sets=1",
             "--with=--steps=4", // peers have a guidance of their own
             "--refine-steps=2",
@@ -146,7 +146,12 @@ class CompareCommandTest {
         .contains("Refining real images, set 0: 6 steps")
         .containsPattern("of training and .* of refining, beside the drawing");
     assertThat(Files.readString(out.resolve("table.txt")))
-        .contains("d4m", "mgd3", "igd-deviation", "dm");
+        .contains("d4m", "mgd3", "igd-deviation", "dm")
+        .containsPattern("ddoq .*\\(1 set, 1 training, images weighted;");
+    assertThat(out.resolve("sets/ddoq/ipc-2/set-0/distilled/metadata.jsonl"))
+        .hasSameTextualContentAs(out.resolve("sets/d4m/ipc-2/set-0/distilled/metadata.jsonl"))
+        .content()
+        .contains("\"weight\":");
     assertThat(out.resolve("sets/d4m/ipc-2/set-0/run.json"))
         .content()
         .contains("\"scale\" : 8.0", "\"strength\" : 0.7", "\"contamination\" : 0.0");
@@ -165,6 +170,26 @@ class CompareCommandTest {
     CommandRun again = CommandRun.of(arguments);
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).doesNotContain("Drawing", "Evaluating", "Refining", "of refining");
+  }
+
+  /** The same sets are trained on again, under another name; random images have no weights. */
+  @Test
+  void setsAreWeightedBesideThemselves() throws IOException {
+    Path out = temp.resolve("weighted");
+    String[] options = {"--methods=vlcp,random", "--sets=1"};
+    CommandRun alike = CommandRun.of(arguments(out, options));
+    assertThat(alike.code()).as(alike.err()).isZero();
+    CommandRun weighted =
+        CommandRun.of(arguments(out, "--methods=vlcp,random", "--sets=1", "--weighted"));
+
+    assertThat(weighted.code()).as(weighted.err()).isZero();
+    assertThat(weighted.err()).doesNotContain("Drawing").contains("1 training on sets, 1 done");
+    assertThat(EvaluationResults.read(out.resolve("results.json")).results())
+        .extracting(r -> r.method() + " " + r.isWeighted())
+        .containsExactlyInAnyOrder("vlcp false", "random false", "vlcp-weighted true");
+    assertThat(out.resolve("table.json"))
+        .content()
+        .containsPattern("\"method\" : \"vlcp-weighted\"[^}]*}[^}]*, images weighted\"");
   }
 
   /** The first set finds out how many steps the minutes are worth, and the second takes as many. */

@@ -115,6 +115,22 @@ class EvaluateCommandTest {
     assertThat(tooMany.err()).contains("Class circle has 12 images", "hold out fewer");
   }
 
+  /** The random images beside them have no weights, and count alike. */
+  @Test
+  void imagesCountByTheirClustersWhereThatIsAskedFor() throws IOException {
+    Path out = temp.resolve("weighted");
+    assertThat(CommandRun.of(tiny.arguments(out, "--no-train")).code()).isZero();
+    CommandRun run = CommandRun.of("evaluate", "--out=" + out, "--weighted", "--redo");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    EvaluationResults results = EvaluationResults.read(out.resolve("evaluation/results.json"));
+    assertThat(results.results())
+        .hasSize(4)
+        .allSatisfy(r -> assertThat(r.isWeighted()).isEqualTo(r.method().equals("vlcp")));
+    assertThat(run.out()).contains("Distilled images, images weighted");
+    assertThat(out.resolve("report.html")).content().contains("Distilled images, images weighted");
+  }
+
   @Test
   void photographsAreJudgedByTheRecipeOfImageNet() throws IOException {
     Path out = temp.resolve("photographs");

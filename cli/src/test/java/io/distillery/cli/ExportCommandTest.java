@@ -1,6 +1,7 @@
 package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.distillery.dataset.packed.PackedImage;
@@ -102,11 +103,15 @@ class ExportCommandTest {
       assertThat(images).extracting(PackedImage::split).containsOnly("train");
       assertThat(images.get(0).className()).isEqualTo("circle");
       assertThat(images.get(0).text()).hasValueSatisfying(text -> assertThat(text).isNotBlank());
+      for (int i = 0; i < images.size(); i += 2) { // two of each class
+        double first = images.get(i).weight().orElseThrow();
+        assertThat(first + images.get(i + 1).weight().orElseThrow()).isCloseTo(1, within(1e-6));
+      }
     }
   }
 
   @Test
-  void eachIsASetToCompareAsTheOriginalIs() throws IOException {
+  void eachIsASetToCompareAsTheOriginalIsWithItsWeights() throws IOException {
     String methods =
         FORMATS.stream()
             .map(format -> format + "=" + temp.resolve(format))
@@ -121,6 +126,7 @@ class ExportCommandTest {
             "--no-train",
             "--methods=original=" + run.resolve("distilled") + "," + methods,
             "--against=original",
+            "--weighted",
             "--ipc=2",
             "--sets=1",
             "--threads=1",
@@ -134,6 +140,7 @@ class ExportCommandTest {
         EvaluationResults.read(table.resolve("results.json")).results();
     assertThat(results).hasSize(5);
     assertThat(results.stream().map(EvaluationResult::confusion).distinct()).hasSize(1);
+    assertThat(results).allMatch(EvaluationResult::isWeighted);
   }
 
   @Test

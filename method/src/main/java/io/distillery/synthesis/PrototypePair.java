@@ -67,6 +67,12 @@ public record PrototypePair(ClassPrototypes of, Prototype prototype) {
   /** Says what the dataset will tell about the image, which is one of its candidates. */
   DistilledImage image(long runSeed, int candidate) {
     return new DistilledImage(
-        fileName(), of.name(), text(), prototype.size(), seed(runSeed, candidate));
+        fileName(), of.name(), text(), prototype.size(), seed(runSeed, candidate), weight());
+  }
+
+  /** Computes the share of the class's clustered images that are in this cluster. */
+  private double weight() {
+    double all = of.prototypes().stream().mapToDouble(Prototype::size).sum();
+    return all > 0 ? prototype.size() / all : 1.0 / of.prototypes().size();
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DistilledDatasetTest {
   private static final DistilledImage IMAGE =
-      new DistilledImage("cat/00000.png", "cat", "a \"grey\" cat", 12, -5);
+      new DistilledImage("cat/00000.png", "cat", "a \"grey\" cat", 12, -5, 1.0);
 
   @TempDir private Path directory;
   private DistilledDatasetWriter writer;

@@ -66,6 +66,7 @@ public record ChosenSets(
           LABEL_PROMPT,
           IMAGE_ONLY,
           D4M,
+          DDOQ,
           MGD3,
           IGD_DEVIATION,
           TEXT_ONLY,

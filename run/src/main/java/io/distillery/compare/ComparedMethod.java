@@ -47,7 +47,17 @@ public enum ComparedMethod {
   D4M(
       "d4m",
       "as D4M draws: clusters of all images, the class name, strength 0.7, guidance 8",
-      recipe -> guided(strength(ofAll(text(recipe, TextRule.LABEL)), 0.7), 8)),
+      ComparedMethod::d4m),
+  /**
+   * Draws as D4M and lets each image count by the share of its class's images that are in its
+   * cluster (Tan and Slade, Dataset Distillation as Pushforward Optimal Quantization, DDOQ, ICLR
+   * 2026): the loss is the sum of w l(x, y), whatever the protocol. Their clusters are of
+   * mini-batch k-means; the model is the comparison's.
+   */
+  DDOQ(
+      "ddoq",
+      "as d4m, each image weighted by its cluster's share of the class (DDOQ)",
+      ComparedMethod::d4m),
   /**
    * Draws as Chan-Santiago et al. do (MGD3, ICML 2025): from pure noise under the class, guided to
    * the mode by 0.1 in the noisier half, guidance 4. Their model is a DiT of ImageNet's classes;
@@ -152,6 +162,11 @@ public enum ComparedMethod {
     return description;
   }
 
+  /** Says whether images count by their clusters in training, whatever is asked for. */
+  public boolean isWeighted() {
+    return this == DDOQ;
+  }
+
   /** Says whether a model draws its images. */
   public boolean isDrawn() {
     return change.isPresent();
@@ -175,6 +190,10 @@ public enum ComparedMethod {
   /** Gives a recipe with so many images drawn for each that is kept. */
   static Recipe candidates(Recipe recipe, int number) {
     return recipe.withSynthesis(recipe.synthesis().withCandidates(number));
+  }
+
+  private static Recipe d4m(Recipe recipe) {
+    return guided(strength(ofAll(text(recipe, TextRule.LABEL)), 0.7), 8);
   }
 
   private static Recipe text(Recipe recipe, TextRule rule) {

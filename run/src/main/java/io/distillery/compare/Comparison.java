@@ -200,10 +200,13 @@ public record Comparison(
     Map<Path, LabelledTensor> read = new LinkedHashMap<>(); // a single set takes part several times
     try {
       for (ImageSet set : sets) {
+        LabelledImages images = set.images(test.classNames());
         if (!read.containsKey(set.folder())) {
-          read.put(set.folder(), read(set.images(test.classNames()), 0));
+          read.put(set.folder(), read(images, 0));
         }
-        training.add(new TrainingSet(set.method(), set.ipc(), set.set(), read.get(set.folder())));
+        training.add(
+            new TrainingSet(
+                set.method(), set.ipc(), set.set(), read.get(set.folder()), set.factors(images)));
       }
       return onSets().run(training, evaluation, networks, progress);
     } finally {

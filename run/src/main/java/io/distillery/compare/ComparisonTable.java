@@ -1,6 +1,7 @@
 package io.distillery.compare;
 
 import io.distillery.base.Text;
+import io.distillery.evaluation.protocol.EvaluationProtocol;
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.statistics.Difference;
@@ -47,6 +48,7 @@ public record ComparisonTable(
    * @param best best-epoch accuracy in percent, which is selected on the test images
    * @param sets how many distilled sets were used
    * @param trainings how many trainings there were on them
+   * @param weighted whether the images of a set counted by their weights
    * @param byClass mean last-epoch accuracy of each class in percent
    * @param difference from the baseline; none of the baseline itself, or where too little was
    *     measured for an interval
@@ -59,13 +61,18 @@ public record ComparisonTable(
       Summary best,
       int sets,
       int trainings,
+      boolean weighted,
       List<Double> byClass,
       Optional<Difference> difference) {
-    /** How many there were: "3 sets, 9 trainings". */
+    /** How many there were: "3 sets, 9 trainings", and whether images were weighted. */
     public String counts() {
       return Text.format(
-          "%d set%s, %d training%s",
-          sets, sets == 1 ? "" : "s", trainings, trainings == 1 ? "" : "s");
+          "%d set%s, %d training%s%s",
+          sets,
+          sets == 1 ? "" : "s",
+          trainings,
+          trainings == 1 ? "" : "s",
+          weighted ? EvaluationProtocol.WEIGHTED : "");
     }
   }
 
@@ -146,6 +153,7 @@ public record ComparisonTable(
         best.summary(),
         last.sets(),
         own.size(),
+        own.get(0).isWeighted(),
         byClass(own),
         difference(last, all, method, baseline, single));
   }

@@ -28,6 +28,11 @@ public record DrawnSets(String method, BaseRun base, UnaryOperator<Recipe> chang
   }
 
   @Override
+  public boolean hasWeights() {
+    return true;
+  }
+
+  @Override
   public Optional<RefinementTrial> refining() {
     return RefinementTrial.of(change.apply(base.planned()));
   }

@@ -6,6 +6,7 @@ import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.DatasetSplits;
+import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.ReadableImages;
 import io.distillery.dataset.image.ImageDecoder;
@@ -39,10 +40,21 @@ public record GivenSet(String method, Path place, ClassNames classes, SetLayout 
   }
 
   @Override
+  public boolean hasWeights() throws IOException {
+    Optional<PackedSet> packed = packed();
+    if (packed.isEmpty()) {
+      return ImageWeights.read(folder()).isPresent();
+    }
+    boolean[] any = new boolean[1];
+    packed.get().read(image -> any[0] |= image.weight().isPresent());
+    return any[0];
+  }
+
+  @Override
   public void check(DatasetSplits images, int ipc) throws IOException {
     Optional<PackedSet> packed = packed();
     if (packed.isEmpty()) {
-      LabelledImages set = new ImageSet(method, ipc, 0, folder()).images(classes);
+      LabelledImages set = new ImageSet(method, ipc, 0, folder(), false).images(classes);
       new ReadableImages.Look(Path.of(""), 0, Optional.empty(), 1)
           .at(List.of(set), Progress.SILENT);
       return;

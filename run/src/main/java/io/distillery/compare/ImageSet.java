@@ -4,9 +4,12 @@ import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.ImageFolder;
+import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A small set of images that takes part in a comparison.
@@ -15,8 +18,9 @@ import java.nio.file.Path;
  * @param ipc images per class
  * @param set which of the method's sets, from 0
  * @param folder class folders with {@code ipc} images each
+ * @param weighted whether images count by the weights that the folder says
  */
-public record ImageSet(String method, int ipc, int set, Path folder) {
+public record ImageSet(String method, int ipc, int set, Path folder, boolean weighted) {
   /**
    * The set's images.
    *
@@ -36,5 +40,25 @@ public record ImageSet(String method, int ipc, int set, Path folder) {
       }
     }
     return images;
+  }
+
+  /**
+   * What the losses of the set's images are multiplied by; empty where they count alike.
+   *
+   * @throws DatasetException if one has no weight, where images count by them
+   */
+  List<Double> factors(LabelledImages images) throws IOException {
+    if (!weighted) {
+      return List.of();
+    }
+    Optional<ImageWeights> weights = ImageWeights.read(folder);
+    if (weights.isEmpty()) {
+      throw new DatasetException(
+          Text.format(
+              "%s has no weights in metadata.jsonl, as sets of earlier versions: delete it to have"
+                  + " it made again, or train without evaluation.weighted",
+              folder));
+    }
+    return weights.get().factors(images);
   }
 }

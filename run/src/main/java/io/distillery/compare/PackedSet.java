@@ -33,7 +33,12 @@ record PackedSet(Path place, PackedImages images, ClassNames classes) implements
           if (TRAINING.contains(image.split())) {
             sink.accept(
                 new PackedImage(
-                    "", image.key(), image.content(), folder(image.className()), image.text()));
+                    "",
+                    image.key(),
+                    image.content(),
+                    folder(image.className()),
+                    image.text(),
+                    image.weight()));
           }
         });
   }

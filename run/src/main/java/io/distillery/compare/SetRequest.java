@@ -44,6 +44,10 @@ public record SetRequest(SetSource source, int ipc, int set) {
   /** The set, which is made unless it is there. */
   ImageSet make(Progress progress) throws IOException {
     return new ImageSet(
-        source.method(), ipc, set, source.make(ipc, source.isSingle() ? 0 : set, progress));
+        source.method(),
+        ipc,
+        set,
+        source.make(ipc, source.isSingle() ? 0 : set, progress),
+        source.isWeighted());
   }
 }

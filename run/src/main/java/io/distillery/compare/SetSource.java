@@ -27,6 +27,16 @@ public interface SetSource {
     return Optional.empty();
   }
 
+  /** Whether its sets say how much each image stands for in its class. */
+  default boolean hasWeights() throws IOException {
+    return false;
+  }
+
+  /** Whether images count by their weights in training. */
+  default boolean isWeighted() {
+    return false;
+  }
+
   /** Whether a set is there, as far as it is refined. */
   default boolean isMade(int ipc, int set) throws IOException {
     return false;

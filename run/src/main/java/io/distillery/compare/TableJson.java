@@ -3,6 +3,7 @@ package io.distillery.compare;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.distillery.evaluation.protocol.EvaluationProtocol;
 import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.statistics.Difference;
 import io.distillery.evaluation.statistics.Interval;
@@ -31,7 +32,7 @@ record TableJson(ComparisonTable table) {
     }
     for (ComparisonTable.Row each : table.rows()) {
       Map<String, Object> row = row(each.network(), each.ipc(), each.method(), each.last());
-      row.put("protocol", table.protocol());
+      row.put("protocol", table.protocol() + (each.weighted() ? EvaluationProtocol.WEIGHTED : ""));
       row.put("sets", each.sets());
       row.put("trainings", each.trainings());
       row.put("best", each.best());

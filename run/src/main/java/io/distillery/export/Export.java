@@ -112,9 +112,9 @@ public final class Export {
   }
 
   private ExportedSet set(LabelledImages images, List<List<Float>> logits) {
-    Map<String, String> texts = new HashMap<>();
+    Map<String, DistilledImage> lines = new HashMap<>();
     for (DistilledImage image : distilled.images()) {
-      texts.put(image.fileName(), image.text());
+      lines.put(image.fileName(), image);
     }
     List<ExportedImage> exported = new ArrayList<>();
     for (LabelledImage image : images.images()) {
@@ -123,7 +123,8 @@ public final class Export {
               image.fileName(),
               images.file(image),
               image.label(),
-              Optional.ofNullable(texts.get(image.fileName())).orElse(""),
+              Optional.ofNullable(lines.get(image.fileName()).text()).orElse(""),
+              Optional.ofNullable(lines.get(image.fileName()).weight()),
               logits.isEmpty() ? List.of() : logits.get(exported.size())));
     }
     ClassNames classes = images.classNames();

@@ -20,6 +20,11 @@ record ExportedSet(ClassNames classes, List<ExportedImage> images) {
     return !images.isEmpty() && !images.get(0).logits().isEmpty();
   }
 
+  /** Whether images say how much they stand for. */
+  boolean hasWeights() {
+    return !images.isEmpty() && images.stream().allMatch(image -> image.weight().isPresent());
+  }
+
   /** Names of the classes that tell them apart: in words, or where two have the same, by folder. */
   List<String> labelNames() {
     List<String> names = classes.names();

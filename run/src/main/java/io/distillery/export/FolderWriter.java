@@ -3,6 +3,7 @@ package io.distillery.export;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.Progress;
 import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.ImageWeights;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,9 @@ final class FolderWriter {
         line.put("file_name", image.fileName());
         line.put("class", set.labelNames().get(image.label()));
         line.put("text", image.text());
+        if (set.hasWeights()) {
+          line.put(ImageWeights.FIELD, image.weight().orElseThrow());
+        }
         if (set.hasLogits()) {
           line.put("logits", image.logits());
         }

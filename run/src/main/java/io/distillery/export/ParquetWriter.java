@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
+import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.table.Column;
 import io.distillery.dataset.table.Row;
 import io.distillery.dataset.table.TableFormat;
@@ -74,6 +75,9 @@ final class ParquetWriter {
                 Column.of(PATH, Column.Kind.TEXT),
                 Column.of(LABEL, Column.Kind.INTEGER),
                 Column.of(TEXT, Column.Kind.TEXT)));
+    if (set.hasWeights()) {
+      columns.add(Column.of(ImageWeights.FIELD, Column.Kind.REAL));
+    }
     if (set.hasLogits()) {
       columns.add(new Column(LOGITS, Column.Kind.REAL, true));
     }
@@ -86,6 +90,7 @@ final class ParquetWriter {
     values.put(PATH, image.fileName());
     values.put(LABEL, (long) image.label());
     values.put(TEXT, image.text());
+    image.weight().ifPresent(weight -> values.put(ImageWeights.FIELD, weight));
     if (!image.logits().isEmpty()) {
       values.put(LOGITS, image.logits());
     }
@@ -100,6 +105,9 @@ final class ParquetWriter {
     set.labelNames().forEach(label.putArray("names")::add);
     label.put("_type", "ClassLabel");
     features.putObject(TEXT).put("dtype", "string").put("_type", "Value");
+    if (set.hasWeights()) {
+      features.putObject(ImageWeights.FIELD).put("dtype", "float32").put("_type", "Value");
+    }
     if (set.hasLogits()) {
       ObjectNode logits = features.putObject(LOGITS);
       logits.putObject("feature").put("dtype", "float32").put("_type", "Value");

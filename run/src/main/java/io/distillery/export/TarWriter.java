@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.ImageWeights;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,9 @@ final class TarWriter {
     about.put("class", set.labelNames().get(image.label()));
     about.put("file_name", image.fileName());
     about.put("text", image.text());
+    if (set.hasWeights()) {
+      about.put(ImageWeights.FIELD, image.weight().orElseThrow());
+    }
     if (set.hasLogits()) {
       about.put("logits", image.logits());
     }

@@ -2,6 +2,7 @@ package io.distillery.report;
 
 import io.distillery.base.Text;
 import io.distillery.evaluation.baseline.RandomBaseline;
+import io.distillery.evaluation.protocol.EvaluationProtocol;
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.statistics.Difference;
@@ -65,7 +66,8 @@ public final class AccuracyTables {
     Summary last = Summary.of(repeats);
     Summary best = Summary.of(results.stream().map(EvaluationResult::bestAccuracy).toList());
     return new AccuracyRow(
-        METHODS.getOrDefault(first.method(), first.method()),
+        METHODS.getOrDefault(first.method(), first.method())
+            + (first.isWeighted() ? EvaluationProtocol.WEIGHTED : ""),
         first.method().equals(DISTILLED),
         first.ipc(),
         last.mean(),

@@ -1,10 +1,12 @@
 package io.distillery.stage;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.classifier.Architecture;
 import io.distillery.dataset.BadImages;
+import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.SkippedImage;
 import io.distillery.dataset.image.ImageDecoder;
@@ -72,7 +74,8 @@ public final class EvaluateStage implements Divided {
       boolean storeLabels,
       int ipc,
       long seed,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> minutes) {}
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> minutes,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean weighted) {}
 
   /**
    * Judges what a recipe asks for.
@@ -144,7 +147,8 @@ public final class EvaluateStage implements Divided {
         teachers.storeLabels(),
         ipc,
         seed,
-        asked.minutes().filter(minutes -> minutes > 0));
+        asked.minutes().filter(minutes -> minutes > 0),
+        asked.weighted());
   }
 
   @Override
@@ -238,10 +242,15 @@ public final class EvaluateStage implements Divided {
   /**
    * What is trained and tested on, in memory.
    *
+   * @param weights of the losses of {@code ours}; none where images count alike
    * @param selection null where nothing is held out
    */
   record Images(
-      LabelledTensor ours, LabelledTensor random, LabelledTensor real, LabelledTensor selection)
+      LabelledTensor ours,
+      List<Double> weights,
+      LabelledTensor random,
+      LabelledTensor real,
+      LabelledTensor selection)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -257,11 +266,24 @@ public final class EvaluateStage implements Divided {
   /** Reads the images; the caller closes them. */
   Images images(Workspace workspace, BadImages bad) throws IOException {
     LabelledImages distilled = distilled(workspace);
+    List<Double> weights = asked.weighted() ? weights(distilled) : List.of();
     ImageTensors reader = new ImageTensors(protocol.imageSize(side(distilled)), threads);
     LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));
     LabelledTensor random = reader.read(random(readable(workspace)), new BadImages(ipc, 0));
     LabelledTensor real = reader.read(test.images(), bad);
-    return new Images(ours, random, real, heldOut(reader));
+    return new Images(ours, weights, random, real, heldOut(reader));
+  }
+
+  private static List<Double> weights(LabelledImages distilled) throws IOException {
+    Optional<ImageWeights> weights = ImageWeights.read(distilled.root());
+    if (weights.isEmpty()) {
+      throw new ConfigurationException(
+          Text.format(
+              "%s was drawn by a version that wrote no weights: draw it again (place.redo), or"
+                  + " evaluate without evaluation.weighted",
+              distilled.root()));
+    }
+    return weights.get().factors(distilled);
   }
 
   /** The images that epochs are chosen by; null where there are none. */
@@ -273,7 +295,7 @@ public final class EvaluateStage implements Divided {
 
   private List<TrainingSet> sets(Images images) {
     return List.of(
-        new TrainingSet(METHOD, ipc, 0, images.ours),
+        new TrainingSet(METHOD, ipc, 0, images.ours, images.weights),
         new TrainingSet(RandomBaseline.METHOD, ipc, 0, images.random));
   }
 

@@ -79,6 +79,11 @@ public final class TunedSets implements SetSource {
   }
 
   @Override
+  public boolean hasWeights() {
+    return true;
+  }
+
+  @Override
   public Optional<RefinementTrial> refining() {
     return RefinementTrial.of(recipe);
   }

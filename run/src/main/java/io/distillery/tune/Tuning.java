@@ -199,7 +199,8 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
         Optional.of(1),
         Optional.empty(),
         1,
-        usual.bfloat16());
+        usual.bfloat16(),
+        false);
   }
 
   private TuningChoice choice(String key, ComparisonTable table) {

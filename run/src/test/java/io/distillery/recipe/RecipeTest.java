@@ -132,6 +132,7 @@ class RecipeTest {
                 entry("evaluation.imageSize", "null"),
                 entry("evaluation.repeats", "3"),
                 entry("evaluation.bfloat16", "null"),
+                entry("evaluation.weighted", "false"),
                 entry("tuning.wanted", "null"),
                 entry("tuning.images", "null"),
                 entry("tuning.sets", "3"),

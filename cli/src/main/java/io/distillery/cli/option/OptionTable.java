@@ -743,6 +743,13 @@ public final class OptionTable {
                   + " name it. Default: where the processor has instructions for it, 1.5 to 1.8"
                   + " times as fast."),
           RecipeOption.ofSwitch(
+              "--weighted",
+              Section.EVALUATION,
+              "evaluation.weighted",
+              "The images of a set count in training by their weights in metadata.jsonl, the share"
+                  + " of the class that each stands for, where the set has weights; tables name it."
+                  + " In comparisons such methods are called NAME-weighted."),
+          RecipeOption.ofSwitch(
               "--store-labels",
               Section.LABELS,
               "teachers.storeLabels",

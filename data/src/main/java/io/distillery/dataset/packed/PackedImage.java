@@ -12,9 +12,22 @@ import java.util.Optional;
  * @param content the bytes of its file, in any format that can be decoded
  * @param className what its class is called
  * @param text what is said of it, where something is
+ * @param weight how much it stands for in its class, where that is said ({@link
+ *     io.distillery.dataset.ImageWeights})
  */
 public record PackedImage(
-    String split, String key, byte[] content, String className, Optional<String> text) {
+    String split,
+    String key,
+    byte[] content,
+    String className,
+    Optional<String> text,
+    Optional<Double> weight) {
+  /** Holds an image without a weight. */
+  public PackedImage(
+      String split, String key, byte[] content, String className, Optional<String> text) {
+    this(split, key, content, className, text, Optional.empty());
+  }
+
   /** Checks that it has a name and a class. */
   public PackedImage {
     if (key.isBlank() || className.isBlank()) {

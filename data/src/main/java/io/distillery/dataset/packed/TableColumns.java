@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.table.Column;
 import io.distillery.dataset.table.TableReader;
 import java.nio.file.Path;
@@ -23,9 +24,15 @@ import java.util.Optional;
  * @param image column of the images' bytes
  * @param label column of numbers or names of classes
  * @param text column of descriptions
+ * @param weight column of what images stand for in their classes
  * @param classNames in the order of their numbers; empty where the file does not name them
  */
-record TableColumns(String image, String label, Optional<String> text, List<String> classNames) {
+record TableColumns(
+    String image,
+    String label,
+    Optional<String> text,
+    Optional<String> weight,
+    List<String> classNames) {
   private static final String HUGGING_FACE = "huggingface";
   private static final String BYTES = ".bytes";
   private static final List<String> IMAGES =
@@ -59,13 +66,19 @@ record TableColumns(String image, String label, Optional<String> text, List<Stri
             .orElseThrow(() -> lacks(file, table, "classes: a column called " + LABELS.get(0)));
     List<String> names = new ArrayList<>();
     features.path(label).path("names").forEach(name -> names.add(name.asText()));
-    return new TableColumns(image, label, named(table, TEXTS, List.of(Column.Kind.TEXT)), names);
+    return new TableColumns(
+        image,
+        label,
+        named(table, TEXTS, List.of(Column.Kind.TEXT)),
+        named(table, List.of(ImageWeights.FIELD), List.of(Column.Kind.REAL)),
+        names);
   }
 
   /** Lists the columns that are read. */
   List<String> names() {
     List<String> names = new ArrayList<>(List.of(image, label));
     text.ifPresent(names::add);
+    weight.ifPresent(names::add);
     return names;
   }
 

@@ -81,7 +81,8 @@ public final class TableImages implements PackedImages {
         Text.format("%s/%07d", stem(file), number),
         content,
         className(file, columns, row, number),
-        columns.text().flatMap(row::text).filter(text -> !text.isBlank()));
+        columns.text().flatMap(row::text).filter(text -> !text.isBlank()),
+        columns.weight().flatMap(row::real));
   }
 
   private String className(Path file, TableColumns columns, Row row, long number)

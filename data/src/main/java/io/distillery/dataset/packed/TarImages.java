@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.image.ImageFormats;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -26,8 +27,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * Reads tar archives after WebDataset's convention: files of one sample follow each other and share
  * their name up to the first dot. Of a sample are read its image, its class ({@code .cls}, a number
  * or a name; or {@code class} or {@code label} of {@code .json}; or else its folder) and its text
- * ({@code .txt}, or {@code text} or {@code caption} of {@code .json}). What numbers are called
- * stands in {@code classes.json} beside the archives.
+ * ({@code .txt}, or {@code text} or {@code caption} of {@code .json}), and {@code weight} of {@code
+ * .json}. What numbers are called stands in {@code classes.json} beside the archives.
  */
 public final class TarImages implements PackedImages {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -210,7 +211,10 @@ public final class TarImages implements PackedImages {
             className(file, sample),
             Optional.ofNullable(sample.text)
                 .or(() -> field(sample.about, "text", "caption"))
-                .filter(text -> !text.isBlank())));
+                .filter(text -> !text.isBlank()),
+            Optional.of(sample.about.path(ImageWeights.FIELD))
+                .filter(JsonNode::isNumber)
+                .map(JsonNode::asDouble)));
   }
 
   private String className(Path file, Sample sample) throws DatasetException {

@@ -5,6 +5,7 @@ import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.ImageClass;
+import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.PartialDirectory;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -22,8 +23,9 @@ import java.util.TreeSet;
 
 /**
  * Unpacks images to class folders, {@code SPLIT/CLASS/0000012-KEY.png}, with {@code classes.json}
- * and, where texts come with them, {@code SPLIT/metadata.jsonl}. Names of files and folders are
- * made here, of letters that every system takes: no archive chooses where anything is written.
+ * and, where texts or weights come with them, {@code SPLIT/metadata.jsonl}. Names of files and
+ * folders are made here, of letters that every system takes: no archive chooses where anything is
+ * written.
  */
 public final class Unpacking {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -74,13 +76,14 @@ public final class Unpacking {
     String folder = folder(image.className());
     Files.createDirectories(root.resolve(folder));
     Files.write(root.resolve(folder).resolve(name), image.content());
-    if (image.text().isPresent()) {
+    if (image.text().isPresent() || image.weight().isPresent()) {
       if (!texts.containsKey(split)) {
         texts.put(split, Files.newBufferedWriter(root.resolve(METADATA)));
       }
-      Map<String, String> line = new LinkedHashMap<>();
+      Map<String, Object> line = new LinkedHashMap<>();
       line.put("file_name", folder + "/" + name);
-      line.put("text", image.text().get());
+      line.put("text", image.text().orElse(""));
+      image.weight().ifPresent(weight -> line.put(ImageWeights.FIELD, weight));
       texts.get(split).append(JSON.writeValueAsString(line)).append('\n');
     }
   }

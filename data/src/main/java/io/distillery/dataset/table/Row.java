@@ -37,6 +37,13 @@ public record Row(Map<String, Object> values) {
         : OptionalLong.empty();
   }
 
+  /** Returns the real number of a column; empty where there is none. */
+  public Optional<Double> real(String column) {
+    return Optional.ofNullable(values.get(column))
+        .filter(Double.class::isInstance)
+        .map(Double.class::cast);
+  }
+
   /** Returns the values of a column of lists; empty where there are none. */
   public List<?> list(String column) {
     return values.get(column) instanceof List<?> list ? list : List.of();

@@ -26,6 +26,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param imageSize to which the protocol for photographs resizes all images, in pixels
  * @param repeats trainings of each network on each set, at least 1
  * @param bfloat16 whether networks compute in bfloat16
+ * @param weighted whether the images of a set count by their weights, where it says how much each
+ *     stands for (Tan and Slade, DDOQ, ICLR 2026)
  */
 public record EvaluationOptions(
     Protocol protocol,
@@ -35,7 +37,8 @@ public record EvaluationOptions(
     Optional<Integer> tests,
     Optional<Integer> imageSize,
     int repeats,
-    Optional<Boolean> bfloat16) {
+    Optional<Boolean> bfloat16,
+    boolean weighted) {
   private static final double MINUTES = 6;
   private static final int TESTS = 100;
 
@@ -48,7 +51,8 @@ public record EvaluationOptions(
           Optional.empty(),
           Optional.empty(),
           3,
-          Optional.empty());
+          Optional.empty(),
+          false);
 
   /** Names the published protocols. */
   public enum Protocol {
@@ -102,7 +106,7 @@ public record EvaluationOptions(
   /** Gives these with another number of trainings on each set. */
   public EvaluationOptions withRepeats(int other) {
     return new EvaluationOptions(
-        protocol, networks, epochs, minutes, tests, imageSize, other, bfloat16);
+        protocol, networks, epochs, minutes, tests, imageSize, other, bfloat16, weighted);
   }
 
   /** Gives the networks that are trained. */
@@ -128,7 +132,8 @@ public record EvaluationOptions(
         tests,
         imageSize,
         repeats,
-        Optional.of(full.bfloat16()));
+        Optional.of(full.bfloat16()),
+        weighted);
   }
 
   /**

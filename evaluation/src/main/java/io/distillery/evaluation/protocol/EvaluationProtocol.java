@@ -13,6 +13,9 @@ public sealed interface EvaluationProtocol permits HardLabelProtocol, SoftLabelP
   /** Ends the name of a protocol in which networks compute so. */
   String IN_BFLOAT16 = ", in bfloat16";
 
+  /** Ends it in the record of a training on images that count by their weights. */
+  String WEIGHTED = ", images weighted";
+
   /** Names it as tables call it, and says where it is not as published. */
   String name();
 

@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.distillery.base.Text;
@@ -132,6 +133,12 @@ public record EvaluationResult(
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   public List<Double> accuracyByClass() {
     return confusion.accuracyByClass();
+  }
+
+  /** Says whether images counted by their weights. */
+  @JsonIgnore
+  public boolean isWeighted() {
+    return protocol.endsWith(EvaluationProtocol.WEIGHTED);
   }
 
   /** Says whether this is the run of these names and numbers. */

@@ -48,7 +48,7 @@ public record EvaluationRun(TrainingSet set, Architecture network, int repeat) {
         set.ipc(),
         set.set(),
         repeat,
-        protocol.name(),
+        protocol.name() + (set.isWeighted() ? EvaluationProtocol.WEIGHTED : ""),
         outcome.tests(),
         outcome.confusion(),
         seconds);

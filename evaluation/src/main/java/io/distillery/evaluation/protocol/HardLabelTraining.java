@@ -1,6 +1,7 @@
 package io.distillery.evaluation.protocol;
 
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+import static org.bytedeco.pytorch.global.torch.log_softmax;
 
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
@@ -55,11 +56,12 @@ final class HardLabelTraining {
         RandomSource random = new RandomSource(Seeds.derive(seed, "draws"))) {
       part = network.hasBatchNorm() ? protocol.batch() : part;
       Tensor images = protocol.augmentation().kept(train.images(), protocol.normalisation());
+      Answers answers = new Answers(train.labels(), set.factors());
       try (Sgd sgd =
           new Sgd(
               network.trainable(), new Sgd.Options(protocol.momentum(), protocol.weightDecay()))) {
         for (int epoch = 1; epoch <= epochs; epoch++) {
-          epoch(network, sgd, images, train.labels(), random, epoch, schedule.rate(epoch - 1));
+          epoch(network, sgd, images, answers, random, epoch, schedule.rate(epoch - 1));
           if (protocol.testsAfter(epoch, set.ipc())) {
             tests.test(epoch, network);
           }
@@ -73,7 +75,7 @@ final class HardLabelTraining {
       Classifier network,
       Sgd sgd,
       Tensor images,
-      Tensor labels,
+      Answers answers,
       RandomSource random,
       int epoch,
       double rate)
@@ -84,7 +86,7 @@ final class HardLabelTraining {
       for (long first = 0; first < n; first += protocol.batch()) {
         long count = Math.min(protocol.batch(), n - first);
         Tensor batch = order.narrow(0, first, count);
-        step(network, sgd, rate, images, labels, batch, random);
+        step(network, sgd, rate, images, answers, batch, random);
         steps.advance(epoch, 3 * count);
       }
     }
@@ -99,7 +101,7 @@ final class HardLabelTraining {
       Sgd sgd,
       double rate,
       Tensor images,
-      Tensor labels,
+      Answers answers,
       Tensor batch,
       RandomSource random) {
     try (PointerScope scope = new PointerScope()) {
@@ -109,22 +111,22 @@ final class HardLabelTraining {
             protocol
                 .augmentation()
                 .batch(images.index_select(0, batch), protocol.normalisation(), random);
-        mixed = protocol.cutMix().apply(augmented, labels.index_select(0, batch), random);
+        mixed = protocol.cutMix().apply(augmented, batch, random); // labels come by their places
       }
       sgd.zeroGradients();
       long n = batch.size(0);
       for (long first = 0; first < n; first += part) {
-        addGradients(network, mixed.part(first, Math.min(part, n - first)), n);
+        addGradients(network, answers, mixed.part(first, Math.min(part, n - first)), n);
       }
       sgd.step(rate);
     }
   }
 
   /** Adds the gradients of a part of a batch of {@code n} images, weighted by its size. */
-  private void addGradients(Classifier network, CutMix.Mixed part, long n) {
+  private void addGradients(Classifier network, Answers answers, CutMix.Mixed part, long n) {
     try (PointerScope scope = new PointerScope()) {
       Tensor logits = network.forward(part.images(), true);
-      Tensor loss = loss(logits, part).mul(new Scalar(part.images().size(0) / (double) n));
+      Tensor loss = answers.loss(logits, part).mul(new Scalar(part.images().size(0) / (double) n));
       if (!Float.isFinite(loss.item_float())) {
         throw new TrainingDivergedException(
             Text.format(
@@ -135,12 +137,36 @@ final class HardLabelTraining {
     }
   }
 
-  private static Tensor loss(Tensor logits, CutMix.Mixed mixed) {
-    Tensor own = cross_entropy_loss(logits, mixed.labels());
-    if (mixed.boxLabels() == null) {
-      return own;
+  /**
+   * Holds what the images of a set are.
+   *
+   * @param labels int64, (N)
+   * @param weights of the images' losses, float32, (N); null where they count alike
+   */
+  private record Answers(Tensor labels, Tensor weights) {
+    /**
+     * Computes the loss of a batch, whose labels are places in the set; a box counts as the image
+     * that it was cut from.
+     */
+    Tensor loss(Tensor logits, CutMix.Mixed mixed) {
+      Tensor own = loss(logits, mixed.labels());
+      if (mixed.boxLabels() == null) {
+        return own;
+      }
+      return own.mul(new Scalar(mixed.kept()))
+          .add(loss(logits, mixed.boxLabels()), new Scalar(1 - mixed.kept()));
     }
-    return own.mul(new Scalar(mixed.kept()))
-        .add(cross_entropy_loss(logits, mixed.boxLabels()), new Scalar(1 - mixed.kept()));
+
+    private Tensor loss(Tensor logits, Tensor places) {
+      Tensor wanted = labels.index_select(0, places);
+      return weights == null
+          ? cross_entropy_loss(logits, wanted)
+          : log_softmax(logits, 1)
+              .gather(1, wanted.unsqueeze(1))
+              .squeeze(1)
+              .mul(weights.index_select(0, places))
+              .mean()
+              .neg();
+    }
   }
 }

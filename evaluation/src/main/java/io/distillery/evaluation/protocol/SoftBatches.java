@@ -1,6 +1,7 @@
 package io.distillery.evaluation.protocol;
 
 import io.distillery.encode.LabelledTensor;
+import io.distillery.evaluation.augment.CutMix;
 import io.distillery.evaluation.augment.DsaAugmentation;
 import io.distillery.evaluation.augment.RandomResizedCrop;
 import io.distillery.torch.RandomSource;
@@ -18,6 +19,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class SoftBatches implements AutoCloseable {
   private final SoftLabelProtocol protocol;
   private final LabelledTensor set;
+  private final TrainingSet about;
   private final int batch;
   private final RandomResizedCrop crop;
   private final RandomSource random;
@@ -28,6 +30,7 @@ public final class SoftBatches implements AutoCloseable {
   public SoftBatches(SoftLabelProtocol protocol, TrainingSet set, long seed) {
     this.protocol = protocol;
     this.set = set.images();
+    about = set;
     batch = protocol.batch(set.ipc(), this.set.classes(), this.set.imageSize());
     crop = RandomResizedCrop.ofScale(1 / protocol.factor(), 1);
     random = new RandomSource(seed);
@@ -38,8 +41,17 @@ public final class SoftBatches implements AutoCloseable {
     return (set.count() + batch - 1) / batch;
   }
 
-  /** Makes the next batch: floats from 0 to 1, (B, 3, S, S). */
-  public Tensor next() {
+  /**
+   * Holds a batch.
+   *
+   * @param images floats from 0 to 1, (B, 3, S, S)
+   * @param weights of their losses, float32, (B): of an image and of the box in it, by area; null
+   *     where images count alike
+   */
+  public record Batch(Tensor images, Tensor weights) {}
+
+  /** Makes the next batch. */
+  public Batch next() {
     try (NoGradGuard guard = new NoGradGuard()) {
       if (position == order.length) {
         try (PointerScope scope = new PointerScope()) {
@@ -54,8 +66,20 @@ public final class SoftBatches implements AutoCloseable {
           set.images().index_select(0, chosen).to(ScalarType.Float).div_(new Scalar(255));
       Tensor x = crop.apply(images, set.imageSize(), random);
       x = DsaAugmentation.flip(x, random.uniform(count).lt(new Scalar(0.5)));
-      return protocol.cutMix().apply(x, chosen, random).images();
+      CutMix.Mixed mixed = protocol.cutMix().apply(x, chosen, random);
+      return new Batch(mixed.images(), weights(mixed));
     }
+  }
+
+  private Tensor weights(CutMix.Mixed mixed) {
+    if (!about.isWeighted()) {
+      return null;
+    }
+    Tensor own = about.factors().index_select(0, mixed.labels());
+    return mixed.boxLabels() == null
+        ? own
+        : own.lerp(
+            about.factors().index_select(0, mixed.boxLabels()), new Scalar(1 - mixed.kept()));
   }
 
   @Override

@@ -63,11 +63,13 @@ final class SoftLabelTraining {
       long row,
       double rate) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor images = batches.next();
+      SoftBatches.Batch batch = batches.next();
+      Tensor images = batch.images();
       Tensor wanted = labels.logits(row, images);
       Tensor input = protocol.normalisation().ofUnit(images);
       optimizer.zeroGradients();
-      Tensor loss = divergence(network.forward(input, true), wanted, protocol.temperature());
+      Tensor loss =
+          divergence(network.forward(input, true), wanted, protocol.temperature(), batch.weights());
       if (!Float.isFinite(loss.item_float())) {
         throw new TrainingDivergedException(
             Text.format(
@@ -83,11 +85,15 @@ final class SoftLabelTraining {
   /**
    * Computes KL(teacher || student) at a temperature, mean over the batch; both are logits, (B,
    * classes).
+   *
+   * @param weights that each image's divergence is multiplied by, (B); null for 1
    */
-  static Tensor divergence(Tensor student, Tensor teacher, double temperature) {
+  static Tensor divergence(Tensor student, Tensor teacher, double temperature, Tensor weights) {
     Scalar cool = new Scalar(temperature);
     Tensor p = softmax(teacher.div(cool), 1);
     Tensor difference = log_softmax(teacher.div(cool), 1).sub(log_softmax(student.div(cool), 1));
-    return p.mul(difference).sum().div(new Scalar(student.size(0)));
+    Tensor each = p.mul(difference);
+    Tensor weighted = weights == null ? each : each.mul(weights.unsqueeze(1));
+    return weighted.sum().div(new Scalar(student.size(0)));
   }
 }

@@ -129,7 +129,7 @@ public final class StoredSoftLabels implements SoftLabelSource, AutoCloseable {
     try (SoftBatches batches = new SoftBatches(protocol, set, seed)) {
       for (long row = 0; row < rows; ) {
         try (PointerScope scope = new PointerScope()) {
-          Tensor images = batches.next();
+          Tensor images = batches.next().images();
           all.narrow(0, row, images.size(0)).copy_(teacher.logits(images));
           row += images.size(0);
           progress.accept(row);

@@ -59,6 +59,7 @@ class EpochsInTimeTest {
         of.tests(),
         of.imageSize(),
         of.repeats(),
-        of.bfloat16());
+        of.bfloat16(),
+        of.weighted());
   }
 }

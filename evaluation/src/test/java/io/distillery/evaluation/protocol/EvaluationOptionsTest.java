@@ -22,7 +22,8 @@ class EvaluationOptionsTest {
         Optional.of(tests),
         Optional.empty(),
         3,
-        Optional.ofNullable(bfloat16));
+        Optional.ofNullable(bfloat16),
+        false);
   }
 
   private static HardLabelProtocol protocol(EvaluationOptions options) {
@@ -74,7 +75,8 @@ class EvaluationOptionsTest {
                     Optional.empty(),
                     Optional.of(64),
                     0,
-                    Optional.empty()))
+                    Optional.empty(),
+                    false))
         .hasMessageContaining("convnet9x")
         .hasMessageContaining("evaluation.repeats is 0")
         .hasMessageContaining("evaluation.imageSize says nothing");

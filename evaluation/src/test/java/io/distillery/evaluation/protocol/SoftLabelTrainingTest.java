@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterAll;
@@ -114,7 +115,7 @@ class SoftLabelTrainingTest {
         try (SoftBatches batches = new SoftBatches(protocol, set, labels.augmentationSeed())) {
           long row = 0;
           for (int i = 0; i < 3 * batches.perEpoch(); i++) {
-            Tensor batch = batches.next();
+            Tensor batch = batches.next().images();
             float[] live = Tensors.floats(teacher.logits(batch));
             assertThat(Tensors.floats(labels.logits(row, batch)))
                 .containsExactly(live, within(2e-2f));
@@ -156,7 +157,7 @@ class SoftLabelTrainingTest {
       double[] p = distribution(wanted[i], 4);
       double[] q = distribution(student[i], 4);
       for (int j = 0; j < 3; j++) {
-        expected += p[j] * Math.log(p[j] / q[j]) / 2;
+        expected += (0.5 + i) * p[j] * Math.log(p[j] / q[j]) / 2;
       }
     }
     try (PointerScope scope = new PointerScope()) {
@@ -164,8 +165,34 @@ class SoftLabelTrainingTest {
           SoftLabelTraining.divergence(
               Tensors.of(new float[] {1, 2, 4, 0, -1, 3}, 2, 3),
               Tensors.of(new float[] {2, 0, 1, 5, 1, 1}, 2, 3),
-              4);
+              4,
+              Tensors.of(new float[] {0.5f, 1.5f}, 2));
       assertThat(loss.item_double()).isCloseTo(expected, within(1e-6));
+    }
+  }
+
+  /** A mixed image counts as the two that it is of, by area: nothing of the weights is lost. */
+  @Test
+  void weightsAreMixedAsImagesAre() {
+    List<Double> weights = IntStream.range(0, 30).mapToObj(i -> i % 3 * 1.0).toList();
+    TrainingSet weighted = new TrainingSet("vlcp", 10, 0, images, weights);
+    try (PointerScope scope = new PointerScope();
+        SoftBatches batches = new SoftBatches(SoftLabelProtocol.CIFAR, weighted, 3)) {
+      double sum = 0;
+      boolean isMixed = false;
+      for (int i = 0; i < batches.perEpoch(); i++) {
+        for (float weight : Tensors.floats(batches.next().weights())) {
+          assertThat(weight).isBetween(0f, 2f);
+          isMixed |= weight != Math.rint(weight);
+          sum += weight;
+        }
+      }
+      assertThat(sum).isCloseTo(30, within(1e-4));
+      assertThat(isMixed).isTrue();
+    }
+    try (PointerScope scope = new PointerScope();
+        SoftBatches batches = new SoftBatches(SoftLabelProtocol.CIFAR, set, 3)) {
+      assertThat(batches.next().weights()).isNull();
     }
   }
 
