@@ -47,10 +47,11 @@ final class ChoiceMixin {
     boolean needed =
         methods.contains(ComparedMethod.RDED)
             || methods.contains(ComparedMethod.VLCP_CHOSEN)
+            || methods.contains(ComparedMethod.CAO2_SELECTION)
             || (space == Space.TEACHER && methods.stream().anyMatch(BY_FEATURES::contains));
     problems.require(
         !needed || teacher.isPresent(),
-        "The methods rded and vlcp-chosen, and --choose-by teacher, need --teacher FILE: a teacher"
+        "The methods rded, vlcp-chosen and cao2-selection, and --choose-by teacher, need --teacher FILE: a teacher"
             + " trained on the real images");
     problems.require(
         candidates >= 2, "--candidates is %d, expected 2 or more for vlcp-chosen", candidates);

@@ -4,6 +4,7 @@ import io.distillery.base.Problems;
 import io.distillery.compare.BaseRun;
 import io.distillery.compare.ChosenSets;
 import io.distillery.compare.ComparedMethod;
+import io.distillery.compare.ConfidentSets;
 import io.distillery.compare.GivenSet;
 import io.distillery.compare.SetSource;
 import io.distillery.compare.WeightedSets;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Option;
     })
 final class CompareCommand extends ComparingCommand {
   private static final String BASE = "base";
+  private static final String POOL = "-pool";
 
   @Option(
       names = "--methods",
@@ -126,14 +129,28 @@ final class CompareCommand extends ComparingCommand {
         if (known == ComparedMethod.DEFAULT) {
           sources.add(asRun(of, method, base));
         } else if (known.isDrawn()) {
-          SetSource drawn = drawn(method, base, recipe -> known.of(recipe, choice.candidates()));
-          sources.add(known.isWeighted() ? new WeightedSets(method, drawn) : drawn);
+          sources.add(drawn(of, known, base));
         } else if (known != ComparedMethod.REAL) {
           sources.add(chosen.of(known));
         }
       }
     }
     return sources;
+  }
+
+  private SetSource drawn(Common of, ComparedMethod method, BaseRun base) {
+    UnaryOperator<Recipe> change = recipe -> method.of(recipe, choice.candidates());
+    if (method == ComparedMethod.CAO2_SELECTION) {
+      return new ConfidentSets(
+          method.title(),
+          drawn(method.title() + POOL, base, change),
+          of.teacher().orElseThrow(),
+          of.images().train().classNames(),
+          threads(),
+          layout());
+    }
+    SetSource drawn = drawn(method.title(), base, change);
+    return method.isWeighted() ? new WeightedSets(method.title(), drawn) : drawn;
   }
 
   private Optional<SourceFeatures> features(Common of) {

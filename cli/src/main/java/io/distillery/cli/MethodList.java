@@ -10,7 +10,7 @@ import picocli.CommandLine.IHelpSectionRenderer;
 
 /** A command's description, and below it the methods that it knows. */
 final class MethodList implements IHelpSectionRenderer {
-  private static final String LINE = "  %-13s  %s%n";
+  private static final String LINE = "  %-14s  %s%n";
 
   @Override
   public String render(Help help) {

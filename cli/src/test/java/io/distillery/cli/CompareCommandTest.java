@@ -172,6 +172,34 @@ class CompareCommandTest {
     assertThat(again.err()).doesNotContain("Drawing", "Evaluating", "Refining", "of refining");
   }
 
+  /** Four times as many images are drawn, of which a teacher keeps some. */
+  @Test
+  void aTeacherKeepsTheSurestOfAPool() throws IOException {
+    Path out = temp.resolve("pool");
+    String[] options = {
+      "--methods=cao2-selection,random",
+      "--sets=1",
+      "--with=--steps=4",
+      "--refine=dm",
+      "--refine-steps=1",
+      "--teacher=" + teacher
+    };
+    CommandRun run = CommandRun.of(arguments(out, options));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("for which 24 images are drawn").doesNotContain("of refining");
+    assertThat(out.resolve("sets/cao2-selection-pool/ipc-8/set-0/run.json"))
+        .content()
+        .contains("\"scale\" : 2.7", "\"strength\" : 1.0", "\"kind\" : \"NONE\"");
+    assertThat(out.resolve("sets/cao2-selection/ipc-2/set-0/distilled/square"))
+        .isDirectoryContaining("glob:**001.png")
+        .isDirectoryNotContaining("glob:**002.png");
+
+    CommandRun again = CommandRun.of(arguments(out, options));
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).doesNotContain("Drawing", "The teacher");
+  }
+
   /** The same sets are trained on again, under another name; random images have no weights. */
   @Test
   void setsAreWeightedBesideThemselves() throws IOException {

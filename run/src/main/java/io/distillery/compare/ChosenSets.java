@@ -69,6 +69,7 @@ public record ChosenSets(
           DDOQ,
           MGD3,
           IGD_DEVIATION,
+          CAO2_SELECTION,
           TEXT_ONLY,
           MEDOID,
           CENTROID,
