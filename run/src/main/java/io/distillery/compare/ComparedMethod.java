@@ -73,7 +73,8 @@ public enum ComparedMethod {
   /**
    * Draws with the deviation of Chen et al. (IGD, ICLR 2025): from pure noise under the class,
    * pushed from the most similar image of the class by 0.03 of the noise, guidance 4. Their model
-   * is a DiT, and the gradient of a trained network guides too, which is left out.
+   * is a DiT, their weight is of another scale, and the gradient of a trained network guides too,
+   * which is left out.
    */
   IGD_DEVIATION(
       "igd-deviation",
