@@ -13,11 +13,10 @@ public enum DenoiserShape {
   MINI(List.of(64, 128), List.of(false, true), List.of(4, 4), 96, 2, 2_048),
 
   /**
-   * For 64 px: latents of 16 x 16, which the first level leaves at little cost; attention over 4 x
-   * 4 pixels of the latents only. It learns from three times as many pairs in the same time as one
-   * of twice the parameters does.
+   * Of twice the parameters, for latents of 16 x 16, which the first level leaves at little cost;
+   * attention over 4 x 4 pixels of the latents only.
    */
-  PHOTO(List.of(32, 96, 192), List.of(false, false, true), List.of(4, 4, 8), 128, 2, 4_096);
+  LARGER(List.of(32, 96, 192), List.of(false, false, true), List.of(4, 4, 8), 128, 2, 4_096);
 
   private static final int TEXT_HEADS = 4;
   private static final int NORM_GROUPS = 16;

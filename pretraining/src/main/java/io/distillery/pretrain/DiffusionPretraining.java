@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Trains a denoiser and a text encoder on images and their descriptions. */
-public final class DiffusionPretraining {
+final class DiffusionPretraining {
   private static final long WARM_UP_STEPS = 200;
   private static final double LABEL_SHARE = 0.1;
   private static final double EMPTY_SHARE = 0.1;
@@ -44,8 +44,7 @@ public final class DiffusionPretraining {
    * What may be chosen.
    *
    * @param shape numbers of a new model
-   * @param start directory of a model in diffusers' layout that is trained further; empty for a new
-   *     one
+   * @param start the model that is trained further; empty for a new one
    * @param images that are learned from, drawn at random; a later start may take more
    * @param steps updates, at least 1
    * @param batchSize image-text pairs an update, at least 1
@@ -58,9 +57,9 @@ public final class DiffusionPretraining {
    * @param bfloat16 whether the U-Net computes in bfloat16
    * @param checkpointEvery steps between checkpoints, at least 1; the model is written at each
    */
-  public record Options(
+  record Options(
       DenoiserShape shape,
-      Optional<Path> start,
+      Optional<StartModel> start,
       int images,
       long steps,
       int batchSize,
@@ -71,7 +70,7 @@ public final class DiffusionPretraining {
       double emaDecay,
       boolean bfloat16,
       long checkpointEvery) {
-    public Options {
+    Options {
       if (steps < 1 || batchSize < 1 || checkpointEvery < 1 || images < 1) {
         throw new ConfigurationException(
             Text.format(
@@ -104,7 +103,7 @@ public final class DiffusionPretraining {
    *
    * @throws IOException when there is none
    */
-  public static AutoencoderConfig autoencoder(Path out) throws IOException {
+  static AutoencoderConfig autoencoder(Path out) throws IOException {
     Path weights = out.resolve(AutoencoderPretraining.WEIGHTS);
     if (!Files.exists(weights)) {
       throw new IOException(
@@ -125,13 +124,12 @@ public final class DiffusionPretraining {
    *     trained further
    * @param options what is trained, and for how long
    */
-  public static void run(
-      PretrainingSet set, Path out, Options options, int threads, Progress progress)
+  static void run(PretrainingSet set, Path out, Options options, int threads, Progress progress)
       throws IOException {
     try (PointerScope scope = new PointerScope()) {
       if (options.start().isPresent()) {
         try (LatentDiffusion model =
-            LatentDiffusion.read(options.start().get(), ScalarType.Float)) {
+            LatentDiffusion.read(options.start().get().files(), ScalarType.Float)) {
           train(model, set.sample(options.images()), out, options, threads, progress);
         }
         return;

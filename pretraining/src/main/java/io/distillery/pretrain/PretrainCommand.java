@@ -1,5 +1,6 @@
 package io.distillery.pretrain;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.cli.AddedCommand;
 import io.distillery.cli.CommonOptions;
 import io.distillery.cli.InterruptionNotice;
@@ -132,11 +133,11 @@ public final class PretrainCommand implements AddedCommand, Runnable {
   static final class DenoiserTraining {
     @Option(
         names = "--like",
-        paramLabel = "mini|photo",
+        paramLabel = "mini|larger",
         defaultValue = "mini",
         description =
-            "The numbers of denoiser, text encoder and vocabulary: mini's, for 32 px; or photo's,"
-                + " for 64 px. Default: ${DEFAULT-VALUE}.")
+            "The numbers of a new denoiser, text encoder and vocabulary: mini's; or larger ones."
+                + " Default: ${DEFAULT-VALUE}.")
     private DenoiserShape shape;
 
     @Option(
@@ -154,6 +155,14 @@ public final class PretrainCommand implements AddedCommand, Runnable {
             "Train this model further, with its autoencoder, vocabulary and numbers. Default: a new"
                 + " model.")
     private String start;
+
+    @Option(
+        names = "--vae",
+        paramLabel = "DIR",
+        description =
+            "With --from-model: an autoencoder in place of the model's own, such as"
+                + " train-autoencoder makes from it. The result is for images of its size.")
+    private Path autoencoder;
 
     @Option(
         names = "--steps",
@@ -242,8 +251,14 @@ public final class PretrainCommand implements AddedCommand, Runnable {
     }
 
     /** The model that is trained further. */
-    Optional<Path> start() {
-      return Optional.ofNullable(start).map(ModelChoice::existing);
+    Optional<StartModel> start() {
+      if (start == null && autoencoder != null) {
+        throw new ConfigurationException(
+            "--vae goes with --from-model: a new model's autoencoder is the one in --out");
+      }
+      return Optional.ofNullable(start)
+          .map(ModelChoice::existing)
+          .map(model -> new StartModel(model, Optional.ofNullable(autoencoder)));
     }
   }
 

@@ -10,7 +10,6 @@ import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.packaged.Cifar10;
 import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.describe.Descriptions;
-import io.distillery.diffusion.checkpoint.DiffusersDirectory;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,12 +73,10 @@ final class PretrainingSource {
    * @param out where captions are kept, and an autoencoder unless a model is given
    * @param model whose autoencoder says what size images have
    */
-  PretrainingSet read(Path out, Optional<Path> model, int threads, Progress progress)
+  PretrainingSet read(Path out, Optional<StartModel> model, int threads, Progress progress)
       throws IOException {
     AutoencoderConfig autoencoder = // missing ones are said before images are read
-        model.isPresent()
-            ? new DiffusersDirectory(model.get()).vae()
-            : DiffusionPretraining.autoencoder(out);
+        model.isPresent() ? model.get().files().vae() : DiffusionPretraining.autoencoder(out);
     Files.createDirectories(out);
     return read(out, autoencoder.sampleSize(), threads, progress);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.distillery.cli.CommandRun;
 import io.distillery.cli.Shapes;
+import io.distillery.diffusion.checkpoint.DiffusersDirectory;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
@@ -176,6 +177,40 @@ class TrainAutoencoderCommandTest {
     }
     assertThat(numbers(second.resolve("model"), "unet", "conv_in.weight"))
         .containsExactly(numbers(model, "unet", "conv_in.weight"), within(1e-5f));
+  }
+
+  @Test
+  void aDenoiserIsTrainedFurtherOnTheLatentsOfALargerAutoencoder() {
+    Path small = temp.resolve("small");
+    result(CommandRun.of(arguments(small, "--steps=2")));
+    String[] diffusion = {
+      "pretrain",
+      "diffusion",
+      "--data=" + temp.resolve("shapes"),
+      "--threads=1",
+      "--steps=1",
+      "--train-batch=4"
+    };
+    assertThat(CommandRun.of(with(diffusion, "--out=" + small)).code()).isZero();
+    Path large = temp.resolve("large");
+    result(
+        CommandRun.of(
+            arguments(large, "--from-model=" + small.resolve("model"), "--size=32", "--steps=2")));
+    Path out = temp.resolve("larger");
+    String vae = "--vae=" + large.resolve("vae");
+
+    CommandRun further =
+        CommandRun.of(
+            with(diffusion, "--out=" + out, "--from-model=" + small.resolve("model"), vae));
+    CommandRun alone = CommandRun.of(with(diffusion, "--out=" + temp.resolve("x"), vae));
+
+    assertThat(further.code()).as(further.err()).isZero();
+    Path model = out.resolve("model");
+    assertThat(new DiffusersDirectory(model).unet().sampleSize())
+        .isEqualTo(2 * new DiffusersDirectory(small.resolve("model")).unet().sampleSize());
+    assertThat(new DiffusersDirectory(model).vae().sampleSize()).isEqualTo(32);
+    assertThat(alone.code()).isEqualTo(2);
+    assertThat(alone.err()).contains("--vae goes with --from-model");
   }
 
   @Test

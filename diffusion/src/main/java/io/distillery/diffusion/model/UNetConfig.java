@@ -164,6 +164,23 @@ public record UNetConfig(
     }
   }
 
+  /** Gives these for latents of another usual size, in latents' pixels. */
+  public UNetConfig withSampleSize(int size) {
+    return new UNetConfig(
+        size,
+        latentChannels,
+        blockChannels,
+        attends,
+        layersPerBlock,
+        heads,
+        textWidth,
+        normGroups,
+        normEpsilon,
+        linearProjection,
+        hasMiddle,
+        guidanceWidth);
+  }
+
   /** Reads {@code config.json}; refuses parts that this implementation does not have. */
   public static UNetConfig read(Path file) {
     ConfigReader json = ConfigReader.open(file, ConfigReader.DIFFUSERS);
