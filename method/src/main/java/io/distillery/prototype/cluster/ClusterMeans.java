@@ -16,10 +16,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * and subtracted there: late iterations of k-means cost little.
  */
 final class ClusterMeans {
-  /** Says how many numbers are copied at a time, 16 MiB in float64. */
-  private static final long BLOCK_NUMBERS = 2L << 20;
+  /** Says how many numbers are copied at a time, 1 MiB in float64: the next block reuses it. */
+  private static final long BLOCK_NUMBERS = 1L << 17;
 
-  private static final long NONE = -1;
+  /** Stands for the cluster of a point that is in none. */
+  static final long NONE = -1;
 
   /** Gives the numbers of points. */
   interface Rows {
@@ -48,7 +49,10 @@ final class ClusterMeans {
     return members;
   }
 
-  /** Gives every point to a cluster: {@code newMembers[i]} is the cluster of point i. */
+  /**
+   * Gives points to clusters: {@code newMembers[i]} is the cluster of point i, or {@link #NONE} of
+   * one that was in none before.
+   */
   void assign(long[] newMembers) {
     long[] changed = changed(newMembers);
     if (2 * changed.length > members.length) { // adding up anew is less work, and more exact
@@ -64,7 +68,9 @@ final class ClusterMeans {
     members = newMembers.clone();
     Arrays.fill(sizes, 0);
     for (long member : members) {
-      sizes[(int) member]++;
+      if (member != NONE) {
+        sizes[(int) member]++;
+      }
     }
   }
 
@@ -85,6 +91,22 @@ final class ClusterMeans {
 
   private static Tensor clusters(long[] points, long[] members) {
     return Tensors.of(Arrays.stream(points).map(i -> members[(int) i]).toArray(), points.length);
+  }
+
+  /** Computes, of each row of {@code [clusters, points]}, the mean over that cluster's points. */
+  double[] ofOwn(Tensor values) {
+    long[] clusters = Arrays.stream(members).map(member -> Math.max(0, member)).toArray();
+    double[] own = Tensors.doubles(values.gather(0, Tensors.of(clusters, 1, clusters.length)));
+    double[] ofOwn = new double[sizes.length];
+    for (int i = 0; i < own.length; i++) {
+      if (members[i] != NONE) {
+        ofOwn[(int) members[i]] += own[i];
+      }
+    }
+    for (int c = 0; c < ofOwn.length; c++) {
+      ofOwn[c] /= Math.max(1, sizes[c]);
+    }
+    return ofOwn;
   }
 
   /** Returns how many points each cluster has. */

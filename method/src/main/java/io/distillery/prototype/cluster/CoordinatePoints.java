@@ -51,8 +51,13 @@ final class CoordinatePoints implements Points {
   }
 
   @Override
-  public Tensor products(Tensor coordinates) {
-    return coordinates.mm(points.t());
+  public Tensor products(Tensor coordinates, int from, int to) {
+    return coordinates.mm(points.narrow(0, from, to - from).t());
+  }
+
+  @Override
+  public double[] products(Tensor coordinates, ClusterMeans means) {
+    return Tensors.doubles(coordinates.mul(means.means()).sum(1));
   }
 
   @Override

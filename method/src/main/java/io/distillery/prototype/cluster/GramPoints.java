@@ -119,8 +119,13 @@ final class GramPoints implements Points {
   }
 
   @Override
-  public Tensor products(Tensor coordinates) {
-    return coordinates;
+  public Tensor products(Tensor coordinates, int from, int to) {
+    return coordinates.narrow(1, from, to - from);
+  }
+
+  @Override
+  public double[] products(Tensor coordinates, ClusterMeans means) {
+    return means.ofOwn(coordinates);
   }
 
   @Override

@@ -7,11 +7,13 @@ import io.distillery.torch.Tensors;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
  * Clusters points by k-means: the best of several runs of {@link Lloyd} from centres that {@link
- * KMeansPlusPlus} chooses. A run depends on its own seed only, so runs go side by side.
+ * KMeansPlusPlus} chooses. A run depends on its own seed only; runs go in step.
  *
  * <p>Where there are very many points the runs are of a sample, and Lloyd's iterations of all
  * points start once, from the best run's centres. That finds what runs of all points find, where
@@ -20,6 +22,9 @@ import org.bytedeco.javacpp.PointerScope;
 final class KMeans {
   /** Bounds the points that all runs are made of. */
   static final int MOST_POINTS = 8192;
+
+  /** Says how many numbers the centres of runs in step may have, 64 MiB in float64. */
+  private static final long TOGETHER_NUMBERS = 8L << 20;
 
   private static final int SAMPLE = 4096;
   private static final int SAMPLE_OF_A_CLUSTER = 16;
@@ -71,15 +76,15 @@ final class KMeans {
     try (PointerScope scope = new PointerScope()) {
       long[] sample = sample(points.count(), size);
       Clustering rough = bestRun(points.subset(sample));
+      long[] members = new long[points.count()];
+      Arrays.fill(members, ClusterMeans.NONE);
+      for (int i = 0; i < sample.length; i++) {
+        members[(int) sample[i]] = rough.members()[i];
+      }
       ClusterMeans means =
-          new ClusterMeans(
-              clusters,
-              size,
-              points.width(),
-              some -> points.coordinates(Arrays.stream(some).map(i -> sample[(int) i]).toArray()));
-      means.assign(rough.members());
-      return new Lloyd(points, options)
-          .run(Centres.at(points, means, sample, rough.members()), listener);
+          new ClusterMeans(clusters, points.count(), points.width(), points::coordinates);
+      means.assign(members);
+      return new Lloyd(points, options).run(List.of(Centres.at(points, means)), listener).get(0);
     }
   }
 
@@ -91,20 +96,31 @@ final class KMeans {
   }
 
   private Clustering bestRun(Points points) {
-    Clustering[] runs = new Clustering[options.restarts()];
     Lloyd lloyd = new Lloyd(points, options);
-    Parts.inParallel(
-        runs.length,
-        run -> {
-          try (RandomSource random = new RandomSource(Seeds.derive(seed, "restart", run))) {
-            long[] start = KMeansPlusPlus.choose(points, clusters, random);
-            runs[run] = lloyd.run(Centres.at(points, start));
-          }
-        });
-    Clustering best = runs[0];
-    for (Clustering run : runs) {
-      best = run.inertia() < best.inertia() ? run : best;
+    long numbers = clusters * Math.max(points.width(), points.count());
+    int together = (int) Math.max(1, Math.min(options.restarts(), TOGETHER_NUMBERS / numbers));
+    Clustering best = null;
+    for (int from = 0; from < options.restarts(); from += together) {
+      int to = Math.min(from + together, options.restarts());
+      for (Clustering run : runs(points, lloyd, from, to)) {
+        best = best == null || run.inertia() < best.inertia() ? run : best;
+      }
     }
     return best;
+  }
+
+  private List<Clustering> runs(Points points, Lloyd lloyd, int from, int to) {
+    List<RandomSource> randoms =
+        IntStream.range(from, to)
+            .mapToObj(run -> new RandomSource(Seeds.derive(seed, "restart", run)))
+            .toList();
+    try (PointerScope scope = new PointerScope()) {
+      long[][] starts = KMeansPlusPlus.choose(points, clusters, randoms);
+      return lloyd.run(
+          Arrays.stream(starts).map(start -> Centres.at(points, start)).toList(),
+          FinderListener.NONE);
+    } finally {
+      randoms.forEach(RandomSource::close);
+    }
   }
 }

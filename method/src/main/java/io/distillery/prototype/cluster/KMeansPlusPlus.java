@@ -3,7 +3,9 @@ package io.distillery.prototype.cluster;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Chooses starting points for k-means, far from each other (Arthur and Vassilvitskii, "k-means++:
@@ -12,43 +14,75 @@ import org.bytedeco.javacpp.PointerScope;
  * leaves the least of that distance.
  */
 final class KMeansPlusPlus {
-  private KMeansPlusPlus() {}
+  /** Says how many points candidates are compared with at a time. */
+  private static final int BLOCK = 1024;
 
-  /** Chooses {@code k} of the points. */
-  static long[] choose(Points points, int k, RandomSource random) {
-    int n = points.count();
-    int trials = 2 + (int) Math.log(k);
-    long[] chosen = new long[k];
-    double[] closest;
+  private final Points points;
+  private final RandomSource random;
+  private final int trials;
+  private final long[] chosen;
+  private final double[] closest; // the squared distance of each point to what was chosen
+  private long[] candidates;
+
+  private KMeansPlusPlus(Points points, int k, RandomSource random) {
+    this.points = points;
+    this.random = random;
+    this.trials = 2 + (int) Math.log(k);
+    this.chosen = new long[k];
+    this.closest = new double[points.count()];
+    Arrays.fill(closest, Double.POSITIVE_INFINITY);
+    double first = Tensors.doubles(random.uniform(1))[0];
+    this.candidates = new long[] {Math.min(closest.length - 1, (long) (first * closest.length))};
+  }
+
+  /**
+   * Chooses {@code k} of the points for each random source. What one chooses does not depend on the
+   * others: they go in step, since distances to many candidates at once are found faster.
+   *
+   * @return {@code [sources][k]}
+   */
+  static long[][] choose(Points points, int k, List<RandomSource> randoms) {
     try (PointerScope scope = new PointerScope()) {
-      double first = Tensors.doubles(random.uniform(1))[0];
-      chosen[0] = Math.min(n - 1, (long) (first * n));
-      closest = squaredDistances(points, new long[] {chosen[0]});
+      List<KMeansPlusPlus> all =
+          randoms.stream().map(random -> new KMeansPlusPlus(points, k, random)).toList();
+      for (int i = 0; i < k; i++) {
+        int number = i;
+        long[] candidates =
+            all.stream().flatMapToLong(one -> Arrays.stream(one.candidates)).toArray();
+        double[][] distances = squaredDistances(points, candidates);
+        int each = candidates.length / all.size();
+        Parts.inParallel(
+            all.size(),
+            one ->
+                all.get(one)
+                    .take(number, Arrays.copyOfRange(distances, one * each, (one + 1) * each)));
+      }
+      return all.stream().map(one -> one.chosen).toArray(long[][]::new);
     }
-    for (int c = 1; c < k; c++) {
-      try (PointerScope scope = new PointerScope()) {
-        long[] candidates = draw(closest, Tensors.doubles(random.uniform(trials)));
-        double[] distances = squaredDistances(points, candidates);
-        int best = 0;
-        double least = Double.POSITIVE_INFINITY;
-        for (int t = 0; t < trials; t++) {
-          double left = 0;
-          for (int i = 0; i < n; i++) {
-            left += Math.min(closest[i], distances[t * n + i]);
-          }
-          if (left < least) {
-            least = left;
-            best = t;
-          }
-        }
-        chosen[c] = candidates[best];
-        for (int i = 0; i < n; i++) {
-          closest[i] = Math.min(closest[i], distances[best * n + i]);
-        }
-        closest[(int) chosen[c]] = 0; // whatever rounding says
+  }
+
+  /** Takes the best of the candidates, whose distances to all points are given, and draws anew. */
+  private void take(int number, double[][] distances) {
+    int best = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (int t = 0; t < distances.length; t++) {
+      double left = 0;
+      for (int i = 0; i < closest.length; i++) {
+        left += Math.min(closest[i], distances[t][i]);
+      }
+      if (left < least) {
+        least = left;
+        best = t;
       }
     }
-    return chosen;
+    chosen[number] = candidates[best];
+    for (int i = 0; i < closest.length; i++) {
+      closest[i] = Math.min(closest[i], distances[best][i]);
+    }
+    closest[(int) chosen[number]] = 0; // whatever rounding says
+    if (number + 1 < chosen.length) {
+      candidates = draw(closest, Tensors.doubles(random.uniform(trials)));
+    }
   }
 
   /** Draws points with probability proportional to their weights, one for each uniform number. */
@@ -75,9 +109,24 @@ final class KMeansPlusPlus {
     return low;
   }
 
-  private static double[] squaredDistances(Points points, long[] indices) {
+  private static double[][] squaredDistances(Points points, long[] indices) {
+    int n = points.count();
     double[] norms =
         Arrays.stream(indices).mapToDouble(i -> points.squaredNorms()[(int) i]).toArray();
-    return Tensors.doubles(points.squaredDistances(points.coordinates(indices), norms));
+    double[][] distances = new double[indices.length][n];
+    try (PointerScope scope = new PointerScope()) {
+      Tensor coordinates = points.coordinates(indices);
+      Parts.inParallel(
+          (n + BLOCK - 1) / BLOCK,
+          part -> {
+            int from = part * BLOCK;
+            int to = Math.min(from + BLOCK, n);
+            double[] some = Tensors.doubles(points.squaredDistances(coordinates, norms, from, to));
+            for (int row = 0; row < indices.length; row++) {
+              System.arraycopy(some, row * (to - from), distances[row], from, to - from);
+            }
+          });
+    }
+    return distances;
   }
 }

@@ -2,6 +2,7 @@ package io.distillery.prototype.cluster;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -17,6 +18,8 @@ import org.bytedeco.javacpp.PointerScope;
  *   <li>It is over when the labels are those of the iteration before; or when the centres have
  *       hardly moved, and then the points are labelled once more.
  * </ol>
+ *
+ * Runs from several starts go in step, and do not know of each other.
  */
 final class Lloyd {
   /** Says below which share of the largest norm a distance is rounding. */
@@ -36,59 +39,88 @@ final class Lloyd {
 
   /** Runs until labels or centres rest, or the limit of iterations is reached. */
   Clustering run(Centres start) {
-    return run(start, FinderListener.NONE);
+    return run(List.of(start), FinderListener.NONE).get(0);
   }
 
-  /** Runs, and lets the listener hear of each iteration. */
-  Clustering run(Centres start, FinderListener listener) {
-    int k = start.squaredNorms().length;
+  /** Runs from each start, and lets the listener hear of each iteration; moves the centres. */
+  List<Clustering> run(List<Centres> starts, FinderListener listener) {
     try (PointerScope scope = new PointerScope()) {
-      ClusterMeans means = new ClusterMeans(k, points.count(), points.width(), points::coordinates);
-      Centres centres = new Centres(start.products().clone(), start.squaredNorms());
-      long[] labels = {};
-      for (int iteration = 1; ; iteration++) {
-        try (PointerScope step = new PointerScope()) {
-          long[] nearest = centres.nearest();
-          long[] members = fillEmpty(centres, nearest, k);
-          means.assign(members);
-          Centres next = Centres.at(points, means, members);
-          double shift = centres.squaredShift(next, members, means.sizes());
-          centres.products().copy_(next.products());
-          centres = new Centres(centres.products(), next.squaredNorms());
-          listener.clustered(iteration, options.maxIterations());
-          boolean rest = Arrays.equals(nearest, labels);
-          labels = nearest;
-          if (rest || shift <= stillShift || iteration == options.maxIterations()) {
-            labels = rest ? labels : centres.nearest();
-            double[] distances = centres.squaredDistances(points, labels);
-            return new Clustering(k, labels, members, distances, iteration);
-          }
-        }
+      List<Run> runs = starts.stream().map(Run::new).toList();
+      List<Run> going = runs;
+      for (int iteration = 1; !going.isEmpty(); iteration++) {
+        List<Run> now = going;
+        long[][] nearest = nearest(now);
+        Parts.inParallel(now.size(), i -> now.get(i).iterate(nearest[i]));
+        listener.clustered(iteration, options.maxIterations());
+        going = now.stream().filter(run -> !run.over).toList();
       }
+      long[][] nearest = nearest(runs);
+      return IntStream.range(0, nearest.length)
+          .mapToObj(i -> runs.get(i).clustering(nearest[i]))
+          .toList();
     }
   }
 
-  /** Returns the labels, but with a point in each cluster as far as distances above zero go. */
-  private long[] fillEmpty(Centres centres, long[] labels, int k) {
-    boolean[] filled = new boolean[k];
-    Arrays.stream(labels).forEach(label -> filled[(int) label] = true);
-    int[] empty = IntStream.range(0, k).filter(c -> !filled[c]).toArray();
-    if (empty.length == 0) {
-      return labels;
+  private long[][] nearest(List<Run> runs) {
+    return Centres.nearest(points, runs.stream().map(run -> run.centres).toList());
+  }
+
+  /** Keeps how far one run is. */
+  private final class Run {
+    private final Centres centres;
+    private final ClusterMeans means;
+    private long[] labels = {};
+    private long[] members;
+    private int iterations;
+    private boolean resting;
+    private boolean over;
+
+    Run(Centres start) {
+      this.centres = start;
+      this.means =
+          new ClusterMeans(start.count(), points.count(), points.width(), points::coordinates);
     }
-    long[] members = labels.clone();
-    double[] distances = centres.squaredDistances(points, labels);
-    int[] farthest =
-        IntStream.range(0, labels.length)
-            .boxed()
-            .filter(i -> distances[i] > zeroDistance)
-            .sorted(Comparator.comparingDouble((Integer i) -> distances[i]).reversed())
-            .limit(empty.length)
-            .mapToInt(Integer::intValue)
-            .toArray();
-    for (int i = 0; i < farthest.length; i++) {
-      members[farthest[i]] = empty[i];
+
+    /** Moves the centres, and sees whether it is over. */
+    void iterate(long[] nearest) {
+      iterations++;
+      members = fillEmpty(nearest);
+      means.assign(members);
+      double shift = centres.moveTo(means);
+      resting = Arrays.equals(nearest, labels);
+      labels = nearest;
+      over = resting || shift <= stillShift || iterations == options.maxIterations();
     }
-    return members;
+
+    /** Returns the labels, but with a point in each cluster as far as distances above zero go. */
+    private long[] fillEmpty(long[] nearest) {
+      boolean[] filled = new boolean[centres.count()];
+      Arrays.stream(nearest).forEach(label -> filled[(int) label] = true);
+      int[] empty = IntStream.range(0, filled.length).filter(c -> !filled[c]).toArray();
+      if (empty.length == 0) {
+        return nearest;
+      }
+      long[] refilled = nearest.clone();
+      double[] distances = centres.squaredDistances(nearest);
+      int[] farthest =
+          IntStream.range(0, nearest.length)
+              .boxed()
+              .filter(i -> distances[i] > zeroDistance)
+              .sorted(Comparator.comparingDouble((Integer i) -> distances[i]).reversed())
+              .limit(empty.length)
+              .mapToInt(Integer::intValue)
+              .toArray();
+      for (int i = 0; i < farthest.length; i++) {
+        refilled[farthest[i]] = empty[i];
+      }
+      return refilled;
+    }
+
+    /** Returns what it has found, with the points nearest to where the centres came to rest. */
+    Clustering clustering(long[] nearest) {
+      long[] last = resting ? labels : nearest;
+      double[] distances = centres.squaredDistances(last);
+      return new Clustering(centres.count(), last, members, distances, iterations);
+    }
   }
 }

@@ -92,7 +92,8 @@ final class LocalOutlierFactor {
       Points points, int from, int to, int k, long[][] nearest, double[][] distances) {
     double[] norms = points.squaredNorms();
     Tensor all =
-        points.squaredDistances(points.coordinates(from, to), Arrays.copyOfRange(norms, from, to));
+        points.squaredDistances(
+            points.coordinates(from, to), Arrays.copyOfRange(norms, from, to), 0, points.count());
     all.narrow(1, from, to - from).fill_diagonal_(new Scalar(Double.POSITIVE_INFINITY));
     int candidates = Math.min(CANDIDATES * k, points.count() - 1);
     T_TensorTensor_T smallest = all.topk(candidates, 1, false, true);

@@ -1,6 +1,7 @@
 package io.distillery.prototype.cluster;
 
 import io.distillery.torch.Tensors;
+import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -57,7 +58,24 @@ public interface Points {
    * Computes the inner products {@code [rows, count]} of points given by coordinates with all
    * points.
    */
-  Tensor products(Tensor coordinates);
+  default Tensor products(Tensor coordinates) {
+    return products(coordinates, 0, count());
+  }
+
+  /**
+   * Computes the inner products {@code [rows, to - from]} of points given by coordinates with the
+   * points {@code from} (inclusive) to {@code to} (exclusive).
+   */
+  Tensor products(Tensor coordinates, int from, int to);
+
+  /**
+   * Computes the inner product of each row of {@code coordinates} with the mean of the cluster of
+   * the same number.
+   *
+   * @param coordinates float64 {@code [clusters, width]}
+   * @param means of clusters of these points; what is said of one without points means nothing
+   */
+  double[] products(Tensor coordinates, ClusterMeans means);
 
   /** Returns some points in the latents' own numbers, float64 {@code [indices, dimension]}. */
   Tensor latents(long[] indices);
@@ -71,12 +89,14 @@ public interface Points {
   }
 
   /**
-   * Computes the squared distances {@code [rows, count]} between points of given norms and all
-   * points.
+   * Computes the squared distances {@code [rows, to - from]} between points of given norms and the
+   * points {@code from} (inclusive) to {@code to} (exclusive).
    */
-  default Tensor squaredDistances(Tensor coordinates, double[] norms) {
+  default Tensor squaredDistances(Tensor coordinates, double[] norms, int from, int to) {
     Tensor own = Tensors.of(norms, norms.length, 1);
-    Tensor all = Tensors.of(squaredNorms(), 1, count());
-    return own.add(all).sub_(products(coordinates), new Scalar(2.0)).clamp_min_(new Scalar(0.0));
+    Tensor others = Tensors.of(Arrays.copyOfRange(squaredNorms(), from, to), 1, to - from);
+    return own.add(others)
+        .sub_(products(coordinates, from, to), new Scalar(2.0))
+        .clamp_min_(new Scalar(0.0));
   }
 }

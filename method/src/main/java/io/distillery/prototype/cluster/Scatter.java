@@ -1,6 +1,5 @@
 package io.distillery.prototype.cluster;
 
-import io.distillery.torch.Tensors;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -14,8 +13,7 @@ final class Scatter {
       int n = points.count();
       ClusterMeans all = new ClusterMeans(1, n, points.width(), points::coordinates);
       all.assign(new long[n]);
-      double squaredNormOfMean =
-          Arrays.stream(Tensors.doubles(points.products(all.means()))).sum() / n;
+      double squaredNormOfMean = points.products(all.means(), all)[0];
       return Arrays.stream(points.squaredNorms()).sum() / n - squaredNormOfMean;
     }
   }

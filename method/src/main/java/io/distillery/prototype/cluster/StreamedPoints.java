@@ -96,10 +96,20 @@ final class StreamedPoints implements Points {
         (count() + block - 1) / block,
         part -> {
           int from = part * block;
-          Tensor some = coordinates(from, Math.min(from + block, count()));
-          products.narrow(1, from, some.size(0)).copy_(coordinates.mm(some.t()));
+          int to = Math.min(from + block, count());
+          products.narrow(1, from, to - from).copy_(products(coordinates, from, to));
         });
     return products;
+  }
+
+  @Override
+  public Tensor products(Tensor coordinates, int from, int to) {
+    return coordinates.mm(coordinates(from, to).t());
+  }
+
+  @Override
+  public double[] products(Tensor coordinates, ClusterMeans means) {
+    return Tensors.doubles(coordinates.mul(means.means()).sum(1));
   }
 
   @Override

@@ -120,6 +120,27 @@ class TestClusteringParity {
   }
 
   @Test
+  void runsInStepDoNotKnowOfEachOther() {
+    Tensor latents = latents("clustered");
+    long[][] starts = {{3, 30, 60, 90, 120}, {1, 2, 4, 5, 6}, {300, 301, 302, 303, 399}};
+    for (Points points :
+        List.of(GramPoints.of(latents), CoordinatePoints.of(latents), StreamedPoints.of(latents))) {
+      List<Clustering> inStep =
+          new Lloyd(points, DEFAULTS)
+              .run(
+                  Arrays.stream(starts).map(start -> Centres.at(points, start)).toList(),
+                  FinderListener.NONE);
+      for (int i = 0; i < starts.length; i++) {
+        Clustering alone = run(points, starts[i]);
+        assertThat(inStep.get(i).labels()).isEqualTo(alone.labels());
+        assertThat(inStep.get(i).iterations()).isEqualTo(alone.iterations());
+        assertThat(inStep.get(i).inertia())
+            .isCloseTo(alone.inertia(), relative(1e-12, alone.inertia()));
+      }
+    }
+  }
+
+  @Test
   void startsFromASampleNearlyAsWell() {
     Tensor latents = clustered("clustered", "clustered");
     double expected = reference.get("clustered").get("kmeans_pp").get("mean").asDouble();
@@ -183,9 +204,13 @@ class TestClusteringParity {
     Points all = points(torch.cat(new TensorVector(latents, init.to(ScalarType.Float)), 0));
     long[] centres = LongStream.range(n, n + k).toArray();
     long[] others = LongStream.range(0, n).toArray();
-    Centres start = Centres.at(all, centres);
-    Tensor products = start.products().index_select(1, Tensors.of(others, n)).contiguous();
-    return new Lloyd(all.subset(others), DEFAULTS).run(new Centres(products, start.squaredNorms()));
+    Points clustered = all.subset(others);
+    Tensor coordinates = all.coordinates(centres);
+    if (all instanceof GramPoints) {
+      coordinates = coordinates.index_select(1, Tensors.of(others, n)).contiguous();
+    }
+    double[] norms = Arrays.copyOfRange(all.squaredNorms(), (int) n, (int) (n + k));
+    return new Lloyd(clustered, DEFAULTS).run(new Centres(clustered, coordinates, norms));
   }
 
   private static Clustering run(Points points, long[] start) {
