@@ -1,5 +1,6 @@
 package io.distillery.chart;
 
+import io.distillery.base.DataUri;
 import io.distillery.base.Text;
 import java.awt.BasicStroke;
 import java.awt.Color;

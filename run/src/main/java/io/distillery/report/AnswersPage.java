@@ -4,17 +4,11 @@ import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.PngFile;
-import io.distillery.dataset.image.Resize;
-import io.distillery.dataset.image.ResizeFilter;
-import io.distillery.dataset.image.RgbImage;
 import io.distillery.describe.VisionLanguageOptions;
 import io.distillery.describe.vlm.AnswerLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +44,13 @@ public final class AnswersPage {
       throws IOException {
     Map<String, LabelledImage> byName = new HashMap<>();
     images.images().forEach(image -> byName.put(image.fileName(), image));
+    Pictures pictures = new Pictures(answers.size());
     List<Card> cards = new ArrayList<>();
     for (AnswerLine answer : answers) {
       LabelledImage image = byName.get(answer.fileName());
       cards.add(
           new Card(
-              picture(images.file(image)),
+              pictures.of(images.file(image), SIDE),
               answer.fileName(),
               images.classNames().name(image.label()),
               answer.raw(),
@@ -69,19 +64,5 @@ public final class AnswersPage {
     Path file = run.resolve(FILE);
     WholeFile.write(file, new HtmlTemplate("preview.ftlh").html("page", page));
     return file;
-  }
-
-  private static String picture(Path file) throws IOException {
-    RgbImage image = new ImageDecoder().decode(file);
-    double scale = (double) SIDE / Math.max(image.width(), image.height());
-    RgbImage small =
-        scale >= 1
-            ? image
-            : Resize.to(
-                (int) Math.max(1, Math.round(scale * image.width())),
-                (int) Math.max(1, Math.round(scale * image.height())),
-                ResizeFilter.BICUBIC,
-                image);
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(PngFile.encode(small));
   }
 }

@@ -1,7 +1,6 @@
 package io.distillery.report;
 
 import io.distillery.base.Text;
-import io.distillery.chart.DataUri;
 import io.distillery.prototype.ClassPrototypes;
 import io.distillery.prototype.Prototype;
 import io.distillery.prototype.Prototypes;
@@ -20,11 +19,13 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** What the prototypes of each class stand for, from the files of a run. */
-public final class ClusterSections {
+final class ClusterSections {
   private static final int OUTLIERS = 8;
+  private static final int MOST_OUTLIERS = 1_000;
   private static final int NEIGHBOURS = 4;
   private static final int WORDS = 12;
-  private static final int SIDE = 64;
+  private static final int MOST_DOTS = 20_000;
+  private static final int FEWEST_DOTS = 100;
   private static final double MARGIN = 16;
   private static final double WIDEST = 900;
   private static final double NARROWEST = 300;
@@ -34,30 +35,36 @@ public final class ClusterSections {
 
   private final Path prototypes;
   private final Path dataset;
+  private final Pictures pictures;
+  private final int most;
 
   /**
    * @param prototypes folder of the prototypes
    * @param dataset folder that the names of images are relative to; where it is gone, none are
    *     shown
+   * @param pictures of the page
+   * @param most clusters of each class that are listed
    */
-  public ClusterSections(Path prototypes, Path dataset) {
+  ClusterSections(Path prototypes, Path dataset, Pictures pictures, int most) {
     this.prototypes = prototypes;
     this.dataset = dataset;
+    this.pictures = pictures;
+    this.most = most;
   }
 
   /** A section a class. */
-  public List<ClassClusters> sections() throws IOException {
+  List<ClassClusters> sections() throws IOException {
     LibTorch.load();
     List<ClassClusters> sections = new ArrayList<>();
     try (Prototypes found = Prototypes.read(prototypes)) {
       for (ClassPrototypes each : found.classes()) {
-        sections.add(section(each));
+        sections.add(section(each, found.classes().size()));
       }
     }
     return sections;
   }
 
-  private ClassClusters section(ClassPrototypes of) throws IOException {
+  private ClassClusters section(ClassPrototypes of, int classes) throws IOException {
     List<Place> places = of.map().images();
     double left = places.stream().mapToDouble(Place::x).min().orElse(0);
     double right = places.stream().mapToDouble(Place::x).max().orElse(0);
@@ -72,7 +79,7 @@ public final class ClusterSections {
     ToDoubleFunction<Double> down =
         y -> ClassClusters.HEIGHT / 2.0 - (y - (top + bottom) / 2) * scale;
     List<Dot> dots = new ArrayList<>();
-    for (Place place : places) {
+    for (Place place : TrainingCharts.evenly(places, Math.max(FEWEST_DOTS, MOST_DOTS / classes))) {
       boolean outlier = place.cluster() == LatentMap.OUTLIER;
       dots.add(
           new Dot(
@@ -82,17 +89,24 @@ public final class ClusterSections {
               place.file() + (outlier ? ", left out" : ", cluster " + (place.cluster() + 1))));
     }
     List<Cluster> clusters = new ArrayList<>();
-    for (Prototype prototype : of.prototypes()) {
+    for (Prototype prototype : of.prototypes().stream().limit(most).toList()) {
       double x = mean(places, prototype.index(), Place::x);
       double y = mean(places, prototype.index(), Place::y);
       clusters.add(cluster(prototype, across.applyAsDouble(x), down.applyAsDouble(y)));
     }
     List<OutlierRow> outliers = new ArrayList<>();
-    for (Outlier outlier : of.outliers().stream().limit(OUTLIERS).toList()) {
+    int mostOutliers = Math.min(OUTLIERS, Math.max(1, MOST_OUTLIERS / classes));
+    for (Outlier outlier : of.outliers().stream().limit(mostOutliers).toList()) {
       outliers.add(new OutlierRow(outlier.file(), outlier.factor(), image(outlier.file())));
     }
     return new ClassClusters(
-        of.label(), summary(of), axes(of.map()), width, dots, clusters, outliers);
+        of.label(),
+        summary(of) + shown(of, dots.size(), clusters.size()),
+        axes(of.map()),
+        width,
+        dots,
+        clusters,
+        outliers);
   }
 
   private Cluster cluster(Prototype prototype, double x, double y) throws IOException {
@@ -124,7 +138,7 @@ public final class ClusterSections {
 
   private String image(String name) throws IOException {
     Path file = dataset.resolve(name);
-    return Files.isRegularFile(file) ? DataUri.of(file, SIDE) : "";
+    return Files.isRegularFile(file) ? pictures.ofReal(file) : "";
   }
 
   private static String summary(ClassPrototypes of) {
@@ -138,6 +152,14 @@ public final class ClusterSections {
     return Text.format(
         "%,d images. %s Of the other %,d, %,d have a description.",
         of.images(), outliers, kept, of.described());
+  }
+
+  private static String shown(ClassPrototypes of, int dots, int clusters) {
+    int all = of.prototypes().size();
+    return dots == of.images() && clusters == all
+        ? ""
+        : Text.format(
+            " Shown are %,d of the images and %,d of the %,d clusters.", dots, clusters, all);
   }
 
   private static String axes(LatentMap map) {

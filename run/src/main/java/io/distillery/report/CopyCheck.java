@@ -1,7 +1,6 @@
 package io.distillery.report;
 
 import io.distillery.base.Text;
-import io.distillery.chart.DataUri;
 import io.distillery.stage.NearestTraining;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,8 +40,9 @@ public record CopyCheck(String summary, List<Pair> pairs) {
    *
    * @param distilled folder of the distilled images
    * @param dataset folder of the training images; pairs of which an image is gone are left out
+   * @param pictures of the page
    */
-  public static CopyCheck of(NearestTraining found, Path distilled, Path dataset)
+  static CopyCheck of(NearestTraining found, Path distilled, Path dataset, Pictures pictures)
       throws IOException {
     double usual = found.usual() > 0 ? found.usual() : 1;
     List<NearestTraining.Pair> sorted =
@@ -58,8 +58,8 @@ public record CopyCheck(String summary, List<Pair> pairs) {
       if (pairs.size() < MOST_PAIRS && Files.isRegularFile(ours) && Files.isRegularFile(theirs)) {
         pairs.add(
             new Pair(
-                DataUri.of(ours, SIDE),
-                DataUri.of(theirs, SIDE),
+                pictures.of(ours, SIDE),
+                pictures.of(theirs, SIDE),
                 Text.format("%.2f", pair.distance() / usual),
                 pair.distance() < SUSPICIOUS * usual));
       }

@@ -1,9 +1,7 @@
 package io.distillery.report;
 
 import io.distillery.base.Text;
-import io.distillery.chart.DataUri;
 import io.distillery.dataset.image.ImageDecoder;
-import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.encode.ImageTensors;
 import io.distillery.prototype.ClassPrototypes;
@@ -28,30 +26,33 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /** The distilled images with where they come from. */
-public final class DistilledImages {
-  private static final int NEIGHBOURS = 6;
+final class DistilledImages {
   private static final int WORDS = 10;
-  private static final int SIDE = 256;
-  private static final int NEIGHBOUR_SIDE = 96;
 
   private final Path prototypes;
   private final Path distilled;
   private final Path dataset;
+  private final Pictures pictures;
+  private final int most;
 
   /**
    * @param prototypes folder of the prototypes
    * @param distilled folder of the distilled images
    * @param dataset folder that the names of real images are relative to; where it is gone, none are
    *     shown
+   * @param pictures of the page
+   * @param most images of each class that are shown
    */
-  public DistilledImages(Path prototypes, Path distilled, Path dataset) {
+  DistilledImages(Path prototypes, Path distilled, Path dataset, Pictures pictures, int most) {
     this.prototypes = prototypes;
     this.distilled = distilled;
     this.dataset = dataset;
+    this.pictures = pictures;
+    this.most = most;
   }
 
   /** A section a class. */
-  public List<ClassSection> sections() throws IOException {
+  List<ClassSection> sections() throws IOException {
     LibTorch.load();
     List<ClassSection> sections = new ArrayList<>();
     DistilledDataset images = DistilledDataset.read(distilled);
@@ -59,16 +60,16 @@ public final class DistilledImages {
     try (Prototypes found = Prototypes.read(prototypes)) {
       for (ClassPrototypes each : found.classes()) {
         List<Tile> tiles = new ArrayList<>();
-        for (DistilledImage image : images.images()) {
-          if (image.className().equals(each.name())) {
-            tiles.add(
-                tile(
-                    images.file(image),
-                    each.prototypes().get(tiles.size()),
-                    log.of(image.fileName()).map(DistilledImages::candidates).orElse(List.of())));
-          }
+        List<DistilledImage> drawn =
+            images.images().stream().filter(i -> i.className().equals(each.name())).toList();
+        for (DistilledImage image : drawn.subList(0, Math.min(most, drawn.size()))) {
+          tiles.add(
+              tile(
+                  images.file(image),
+                  each.prototypes().get(tiles.size()),
+                  log.of(image.fileName()).map(DistilledImages::candidates).orElse(List.of())));
         }
-        sections.add(new ClassSection(each.label(), tiles));
+        sections.add(new ClassSection(each.label(), drawn.size(), tiles));
       }
     }
     return sections;
@@ -77,7 +78,7 @@ public final class DistilledImages {
   private Tile tile(Path image, Prototype prototype, List<Candidate> candidates)
       throws IOException {
     return new Tile(
-        DataUri.of(image, SIDE),
+        pictures.ofDistilled(image),
         prototype.text().text(),
         prototype.size(),
         prototype.text().topWords().stream()
@@ -118,16 +119,16 @@ public final class DistilledImages {
     }
     RgbImage real = new ImageDecoder().decode(nearest.get());
     return Math.min(real.width(), real.height()) > ImageSizes.MUCH_LARGER * side
-        ? Optional.of(DataUri.ofPng(PngFile.encode(ImageTensors.square(side, real))))
+        ? Optional.of(pictures.besideDistilled(ImageTensors.square(side, real)))
         : Optional.empty();
   }
 
   private List<String> neighbours(Prototype prototype) throws IOException {
     List<String> images = new ArrayList<>();
-    for (String member : prototype.members().stream().limit(NEIGHBOURS).toList()) {
+    for (String member : prototype.members().stream().limit(pictures.neighbours()).toList()) {
       Path file = dataset.resolve(member);
       if (Files.isRegularFile(file)) {
-        images.add(DataUri.of(file, NEIGHBOUR_SIDE));
+        images.add(pictures.ofReal(file));
       }
     }
     return images;

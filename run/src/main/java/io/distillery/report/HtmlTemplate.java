@@ -30,11 +30,16 @@ record HtmlTemplate(String name) {
     return templates;
   }
 
-  /** The HTML with a value filled in, by its name. */
+  /** Returns the HTML with a value filled in, by its name. */
   String html(String key, Object value) throws IOException {
+    return html(Map.of(key, value));
+  }
+
+  /** Returns the HTML with values filled in, by their names. */
+  String html(Map<String, ?> values) throws IOException {
     StringWriter html = new StringWriter();
     try {
-      configuration().getTemplate(name).process(Map.of(key, value), html);
+      configuration().getTemplate(name).process(values, html);
     } catch (TemplateException e) {
       throw new IllegalStateException(
           Text.format("The template %s does not fit its data", name), e);

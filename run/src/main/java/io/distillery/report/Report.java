@@ -123,9 +123,10 @@ public record Report(
    * A class and its distilled images.
    *
    * @param name in words
-   * @param tiles one an image
+   * @param images how many there are
+   * @param tiles one an image, of so many as are shown
    */
-  public record ClassSection(String name, List<Tile> tiles) {
+  public record ClassSection(String name, int images, List<Tile> tiles) {
     public ClassSection {
       tiles = List.copyOf(tiles);
     }

@@ -40,6 +40,10 @@ public final class RunReport {
   public static final String FILE = "report.html";
 
   private static final int SKIPPED_SHOWN = 200;
+
+  /** Bounds the images, and so the page's size and the time that it takes to open. */
+  private static final int MOST_IMAGES = 1_000;
+
   private static final String NOTHING = "null";
   private static final Map<String, String> STAGES = new LinkedHashMap<>();
 
@@ -92,6 +96,11 @@ public final class RunReport {
                 EvaluationResults.read(
                     run.resolve(EvaluateStage.NAME).resolve(EvaluateStage.RESULTS)))
             : Optional.empty();
+    int classes = record.dataset().classes();
+    int shown =
+        Math.min(
+            record.resolved().prototypes().imagesPerClass(), Math.max(1, MOST_IMAGES / classes));
+    Pictures pictures = new Pictures((long) classes * shown);
     return new Report(
         Text.format(
             "%s, %d images per class",
@@ -100,20 +109,25 @@ public final class RunReport {
         notes(results),
         results.map(AccuracyTables::of).orElse(List.of()),
         results.map(AccuracyTables::byClass).orElse(List.of()),
-        copies(),
+        copies(pictures),
         manifests.containsKey(SynthesisStage.NAME)
             ? new DistilledImages(
                     run.resolve(PrototypeStage.NAME),
                     run.resolve(SynthesisStage.NAME),
-                    Path.of(record.dataset().path()))
+                    Path.of(record.dataset().path()),
+                    pictures,
+                    shown)
                 .sections()
             : List.of(),
         manifests.containsKey(PrototypeStage.NAME)
             ? new ClusterSections(
-                    run.resolve(PrototypeStage.NAME), Path.of(record.dataset().path()))
+                    run.resolve(PrototypeStage.NAME),
+                    Path.of(record.dataset().path()),
+                    pictures,
+                    shown)
                 .sections()
             : List.of(),
-        training(),
+        training(pictures),
         tuning(),
         stages(),
         options(),
@@ -122,7 +136,7 @@ public final class RunReport {
         skipped());
   }
 
-  private Optional<CopyCheck> copies() throws IOException {
+  private Optional<CopyCheck> copies(Pictures pictures) throws IOException {
     Path evaluation = run.resolve(EvaluateStage.NAME);
     return manifests.containsKey(EvaluateStage.NAME)
             && Files.exists(evaluation.resolve(NearestTraining.FILE))
@@ -130,15 +144,17 @@ public final class RunReport {
             CopyCheck.of(
                 NearestTraining.read(evaluation),
                 run.resolve(SynthesisStage.NAME),
-                Path.of(record.dataset().path())))
+                Path.of(record.dataset().path()),
+                pictures))
         : Optional.empty();
   }
 
-  private Optional<Report.TrainingSection> training() throws IOException {
+  private Optional<Report.TrainingSection> training(Pictures pictures) throws IOException {
     Path model = run.resolve(TrainStage.NAME);
     return manifests.containsKey(TrainStage.NAME)
         ? Optional.of(
-            TrainingCharts.of(TrainingJournal.curves(model), model.resolve(TrainingWatch.SAMPLES)))
+            TrainingCharts.of(
+                TrainingJournal.curves(model), model.resolve(TrainingWatch.SAMPLES), pictures))
         : Optional.empty();
   }
 

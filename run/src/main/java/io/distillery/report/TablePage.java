@@ -1,7 +1,7 @@
 package io.distillery.report;
 
+import io.distillery.base.DataUri;
 import io.distillery.base.Text;
-import io.distillery.chart.DataUri;
 import io.distillery.chart.LineChart;
 import io.distillery.chart.LineChart.Axis;
 import io.distillery.chart.LineChart.Curve;

@@ -1,7 +1,6 @@
 package io.distillery.report;
 
 import io.distillery.base.Text;
-import io.distillery.chart.DataUri;
 import io.distillery.chart.LineChart;
 import io.distillery.chart.LineChart.Axis;
 import io.distillery.chart.LineChart.Curve;
@@ -33,8 +32,10 @@ public final class TrainingCharts {
    * The section.
    *
    * @param samples the directory of the pictures, which need not exist
+   * @param pictures of the page
    */
-  public static TrainingSection of(TrainingJournal.Curves curves, Path samples) throws IOException {
+  static TrainingSection of(TrainingJournal.Curves curves, Path samples, Pictures pictures)
+      throws IOException {
     List<Picture> charts = new ArrayList<>();
     if (!curves.losses().isEmpty()) {
       charts.add(
@@ -43,7 +44,7 @@ public final class TrainingCharts {
       charts.add(single("Gradient norm before clipping", curves.norms()));
       charts.add(single("Learning rate", curves.rates()));
     }
-    return new TrainingSection(charts, sheets(samples));
+    return new TrainingSection(charts, sheets(samples, pictures));
   }
 
   private static List<Curve> losses(TrainingJournal.Curves curves) {
@@ -103,7 +104,7 @@ public final class TrainingCharts {
         .toList();
   }
 
-  private static List<Picture> sheets(Path samples) throws IOException {
+  private static List<Picture> sheets(Path samples, Pictures pictures) throws IOException {
     if (!Files.isDirectory(samples)) {
       return List.of();
     }
@@ -111,13 +112,13 @@ public final class TrainingCharts {
     try (Stream<Path> all = Files.list(samples)) {
       files = all.filter(f -> f.toString().endsWith(".png")).sorted().toList();
     }
-    List<Picture> pictures = new ArrayList<>();
+    List<Picture> sheets = new ArrayList<>();
     for (Path file : evenly(files, MOST_SHEETS)) {
       String step = file.getFileName().toString().replaceAll("\\D", "");
-      pictures.add(
+      sheets.add(
           new Picture(
-              DataUri.of(file, SHEET_SIDE), Text.format("step %,d", Long.parseLong("0" + step))));
+              pictures.of(file, SHEET_SIDE), Text.format("step %,d", Long.parseLong("0" + step))));
     }
-    return pictures;
+    return sheets;
   }
 }

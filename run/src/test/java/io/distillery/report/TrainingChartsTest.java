@@ -73,7 +73,7 @@ class TrainingChartsTest {
     TrainingJournal.Curves curves =
         new TrainingJournal.Curves(losses, List.of(new Point(100, 1.2)), losses, losses);
 
-    TrainingSection section = TrainingCharts.of(curves, samples);
+    TrainingSection section = TrainingCharts.of(curves, samples, new Pictures(20));
 
     assertThat(section.charts())
         .extracting(Picture::caption)
@@ -84,7 +84,8 @@ class TrainingChartsTest {
     assertThat(
             TrainingCharts.of(
                 new TrainingJournal.Curves(List.of(), List.of(), List.of(), List.of()),
-                temp.resolve("none")))
+                temp.resolve("none"),
+                new Pictures(20)))
         .isEqualTo(new TrainingSection(List.of(), List.of()));
   }
 

@@ -47,7 +47,7 @@ public final class PngFile {
   }
 
   /** Returns a view of the same pixels. */
-  private static BufferedImage buffered(RgbImage image) {
+  static BufferedImage buffered(RgbImage image) {
     WritableRaster raster =
         Raster.createInterleavedRaster(
             new DataBufferByte(image.pixels(), image.pixels().length),
