@@ -11,6 +11,7 @@ import io.distillery.compare.Comparison;
 import io.distillery.compare.ComparisonTable;
 import io.distillery.compare.DrawnSets;
 import io.distillery.compare.RealTraining;
+import io.distillery.compare.RobustScoring;
 import io.distillery.compare.SetLayout;
 import io.distillery.compare.SetSource;
 import io.distillery.compare.SideBySide;
@@ -124,7 +125,11 @@ abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
         InterruptionNotice.install("the same command goes on from there.")) {
       SideBySide sideBySide = sideBySide(all);
       sideBySide.check();
-      SideBySide.Result result = sideBySide.run(comparison(all), sets.out(), progress());
+      Comparison comparison = comparison(all);
+      RobustScoring scoring =
+          RobustScoring.of(comparison.protocol(), sets.beside(), comparison.classNames());
+      SideBySide.Result made = sideBySide.run(comparison, sets.out(), progress());
+      SideBySide.Result result = new SideBySide.Result(scoring.score(made.table()), made.sheets());
       ComparisonPage.write(
           sets.out(),
           Text.format("%s: %s", all.data().toAbsolutePath().normalize().getFileName(), subject()),

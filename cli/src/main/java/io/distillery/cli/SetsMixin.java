@@ -2,8 +2,10 @@ package io.distillery.cli;
 
 import io.distillery.base.Problems;
 import io.distillery.cli.option.RecipeOptions;
+import io.distillery.compare.Comparison;
 import io.distillery.compare.PlannedLooks;
 import io.distillery.recipe.Recipe;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,6 +65,16 @@ final class SetsMixin {
   private List<String> further = List.of();
 
   @Option(
+      names = "--beside",
+      paramLabel = "DIR",
+      split = ",",
+      description =
+          "Comparisons of the same methods under other labels, or --unaugmented: the table tells by"
+              + " robust scores how much of an accuracy is the images'. Scores that need no other"
+              + " comparison, with the methods random and real, are told anyway.")
+  private List<Path> beside = List.of();
+
+  @Option(
       names = "--real-epochs",
       paramLabel = "N",
       defaultValue = "20",
@@ -104,11 +116,22 @@ final class SetsMixin {
     problems.require(
         ipcs().stream().allMatch(ipc -> ipc >= 1), "--ipc is %s, expected 1 or more", ipcs());
     problems.require(realEpochs >= 1, "--real-epochs is %d, expected 1 or more", realEpochs);
+    for (Path directory : beside) {
+      problems.require(
+          Files.isRegularFile(directory.resolve(Comparison.RESULTS)),
+          "--beside names %s, which has no %s: give the directory of a comparison",
+          directory,
+          Comparison.RESULTS);
+    }
     problems.require(realImages >= 0, "--real-images is %d, expected 0 (all) or more", realImages);
   }
 
   Path out() {
     return out;
+  }
+
+  List<Path> beside() {
+    return beside;
   }
 
   List<Integer> ipcs() {

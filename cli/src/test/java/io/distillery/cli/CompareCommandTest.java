@@ -172,6 +172,33 @@ class CompareCommandTest {
     assertThat(again.err()).doesNotContain("Drawing", "Evaluating", "Refining", "of refining");
   }
 
+  @Test
+  void scoresTellWhatIsOfLabelsAndAugmentation() throws IOException {
+    Path plain = temp.resolve("plain");
+    CommandRun beside =
+        CommandRun.of(arguments(plain, "--methods=first,random", "--sets=1", "--unaugmented"));
+    assertThat(beside.code()).as(beside.err()).isZero();
+    assertThat(beside.out()).contains("32 px, without augmentation, shortened to 2");
+    Path out = temp.resolve("scored");
+    CommandRun run =
+        CommandRun.of(
+            arguments(
+                out,
+                "--methods=first,random,real",
+                "--sets=1",
+                "--real-epochs=2",
+                "--beside=" + plain));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).containsPattern("first .* LRS 0\\.\\d+ \\(IOR .*, ARS 0\\.\\d+");
+    assertThat(out.resolve("table.html")).content().contains("Robust scores", "LRS 0.");
+    assertThat(plain.resolve("table.html")).content().doesNotContain("Robust scores");
+
+    CommandRun nowhere = CommandRun.of(arguments(temp.resolve("none"), "--beside=" + temp));
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("--beside names " + temp + ", which has no results.json");
+  }
+
   /** Four times as many images are drawn, of which a teacher keeps some. */
   @Test
   void aTeacherKeepsTheSurestOfAPool() throws IOException {

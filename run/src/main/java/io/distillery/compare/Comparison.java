@@ -166,6 +166,11 @@ public record Comparison(
     return all;
   }
 
+  /** Names the classes, in the order of their labels. */
+  public List<String> classNames() {
+    return test.classNames().names();
+  }
+
   /** Reads the results on sets that are there already. */
   public EvaluationResults soFar() throws IOException {
     return onSets().soFar();

@@ -7,12 +7,15 @@ import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.statistics.Difference;
 import io.distillery.evaluation.statistics.Interval;
 import io.distillery.evaluation.statistics.MethodSample;
+import io.distillery.evaluation.statistics.RobustScore;
 import io.distillery.evaluation.statistics.Summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Results side by side: a row for each network, number of images per class, and method.
@@ -42,6 +45,35 @@ public record ComparisonTable(
   public record Real(String network, String protocol, int perClass, Summary last) {}
 
   /**
+   * Holds robust scores ({@link RobustScoring}).
+   *
+   * @param labels of the labels: first the improvement over random, second minus what real images
+   *     have on top
+   * @param augmentation of augmentation: the improvement over random with it, and without
+   */
+  public record Robust(Optional<RobustScore> labels, Optional<RobustScore> augmentation) {
+    static final Robust NONE = new Robust(Optional.empty(), Optional.empty());
+
+    /** Says them, empty where there are none. */
+    public String text() {
+      return Stream.concat(
+              labels.stream()
+                  .map(
+                      score ->
+                          Text.format(
+                              "LRS %.3f (IOR %+.1f, HLR %.1f)",
+                              score.value(), score.first(), -score.second())),
+              augmentation.stream()
+                  .map(
+                      score ->
+                          Text.format(
+                              "ARS %.3f (%+.1f with, %+.1f without)",
+                              score.value(), score.first(), score.second())))
+          .collect(Collectors.joining(", "));
+    }
+  }
+
+  /**
    * A method with a network at a number of images per class.
    *
    * @param last last-epoch accuracy in percent, over sets; over trainings where there is one set
@@ -52,6 +84,7 @@ public record ComparisonTable(
    * @param byClass mean last-epoch accuracy of each class in percent
    * @param difference from the baseline; none of the baseline itself, or where too little was
    *     measured for an interval
+   * @param robust what of the accuracy is the images', where that was measured
    */
   public record Row(
       String network,
@@ -63,7 +96,14 @@ public record ComparisonTable(
       int trainings,
       boolean weighted,
       List<Double> byClass,
-      Optional<Difference> difference) {
+      Optional<Difference> difference,
+      Robust robust) {
+    /** Gives this row with other scores. */
+    Row with(Robust scores) {
+      return new Row(
+          network, ipc, method, last, best, sets, trainings, weighted, byClass, difference, scores);
+    }
+
     /** How many there were: "3 sets, 9 trainings", and whether images were weighted. */
     public String counts() {
       return Text.format(
@@ -155,7 +195,8 @@ public record ComparisonTable(
         own.size(),
         own.get(0).isWeighted(),
         byClass(own),
-        difference(last, all, method, baseline, single));
+        difference(last, all, method, baseline, single),
+        Robust.NONE);
   }
 
   private static Optional<Difference> difference(
@@ -192,6 +233,16 @@ public record ComparisonTable(
                         r.network(), r.protocol(), r.ipc(), Summary.of(List.of(r.lastAccuracy()))))
             .toList();
     return new ComparisonTable(protocol, baseline, confidence, classNames, lines, rows);
+  }
+
+  /** This table with other rows. */
+  ComparisonTable withRows(List<Row> others) {
+    return new ComparisonTable(protocol, baseline, confidence, classNames, real, others);
+  }
+
+  /** Says whether a row has a robust score. */
+  public boolean isScored() {
+    return rows.stream().anyMatch(row -> !row.robust.text().isEmpty());
   }
 
   /** Tells whether the interval of every method's difference from the baseline leaves 0 out. */

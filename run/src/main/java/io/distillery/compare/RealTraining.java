@@ -3,6 +3,7 @@ package io.distillery.compare;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
+import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /**
@@ -30,5 +31,10 @@ public record RealTraining(LabelledImages images, int epochs) {
   /** The results' file in the comparison's directory: one for each way to train. */
   String file() {
     return Text.format("real-%d-per-class-%d-epochs.json", perClass(), epochs);
+  }
+
+  /** Says whether a file is such a one by its name. */
+  static boolean isFile(Path file) {
+    return file.getFileName().toString().matches("real-\\d+-per-class-\\d+-epochs\\.json");
   }
 }

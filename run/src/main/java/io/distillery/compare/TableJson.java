@@ -7,6 +7,7 @@ import io.distillery.evaluation.protocol.EvaluationProtocol;
 import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.statistics.Difference;
 import io.distillery.evaluation.statistics.Interval;
+import io.distillery.evaluation.statistics.RobustScore;
 import io.distillery.evaluation.statistics.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,10 @@ record TableJson(ComparisonTable table) {
       row.put("trainings", each.trainings());
       row.put("best", each.best());
       each.difference().ifPresent(d -> row.put("difference", difference(d)));
+      each.robust().labels().ifPresent(score -> row.put("labelRobust", labels(score)));
+      each.robust()
+          .augmentation()
+          .ifPresent(score -> row.put("augmentationRobust", augmentation(score)));
       row.put("accuracyByClass", each.byClass());
       rows.add(row);
     }
@@ -61,6 +66,22 @@ record TableJson(ComparisonTable table) {
     row.put("method", method);
     row.put("last", last);
     return row;
+  }
+
+  private static Map<String, Object> labels(RobustScore score) {
+    Map<String, Object> labels = new LinkedHashMap<>();
+    labels.put("score", score.value());
+    labels.put("improvementOverRandom", score.first());
+    labels.put("hardLabelRecovery", -score.second());
+    return labels;
+  }
+
+  private static Map<String, Object> augmentation(RobustScore score) {
+    Map<String, Object> augmentation = new LinkedHashMap<>();
+    augmentation.put("score", score.value());
+    augmentation.put("improvementAugmented", score.first());
+    augmentation.put("improvementUnaugmented", score.second());
+    return augmentation;
   }
 
   private Map<String, Object> difference(Difference d) {

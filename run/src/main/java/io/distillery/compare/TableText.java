@@ -23,6 +23,11 @@ record TableText(ComparisonTable table) {
           Text.format(
               "Differences from %s with %s.%n", table.baseline(), table.confidence().words()));
     }
+    if (table.isScored()) {
+      text.append(
+          "LRS, ARS: label-robust and augmentation-robust score (DD-Ranking), 0 to 1; 0.269 where"
+              + " both differences are 0.\n");
+    }
     addReal(text);
     String above = "";
     for (ComparisonTable.Row row : table.rows()) {
@@ -52,13 +57,14 @@ record TableText(ComparisonTable table) {
 
   private String line(ComparisonTable.Row row) {
     return Text.format(
-        "  %-22s %5.1f%-7s  (%s; best epoch %.1f)%s%n",
+        "  %-22s %5.1f%-7s  (%s; best epoch %.1f)%s%s%n",
         row.method(),
         row.last().mean(),
         row.last().spread("+-"),
         row.counts(),
         row.best().mean(),
-        row.difference().map(this::sentence).orElse(""));
+        row.difference().map(this::sentence).orElse(""),
+        row.robust().text().isEmpty() ? "" : "  " + row.robust().text());
   }
 
   private String sentence(Difference d) {

@@ -32,6 +32,7 @@ public final class TablePage {
    * @param baseline what differences are from
    * @param confidence of their intervals, in words
    * @param real accuracies on real images, in words
+   * @param scored whether lines have robust scores
    * @param networks a section each
    * @param sheets the sets' images
    */
@@ -41,6 +42,7 @@ public final class TablePage {
       String baseline,
       String confidence,
       List<String> real,
+      boolean scored,
       List<Network> networks,
       List<Sheet> sheets) {}
 
@@ -60,6 +62,7 @@ public final class TablePage {
       String last,
       String best,
       String counts,
+      String robust,
       String difference,
       boolean clear,
       double share,
@@ -100,6 +103,7 @@ public final class TablePage {
             table.baseline(),
             table.confidence().words(),
             real(table),
+            table.isScored(),
             networks,
             images));
   }
@@ -152,6 +156,7 @@ public final class TablePage {
         number(row.last().mean()) + row.last().spread("±"),
         number(row.best().mean()),
         row.counts(),
+        row.robust().text(),
         row.difference().map(d -> difference(d, table.interval(d))).orElse(""),
         row.difference().filter(d -> table.interval(d).isClear()).isPresent(),
         scale * row.last().mean(),

@@ -200,6 +200,7 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
         Optional.empty(),
         1,
         usual.bfloat16(),
+        false,
         false);
   }
 

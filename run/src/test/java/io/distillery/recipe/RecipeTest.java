@@ -133,6 +133,7 @@ class RecipeTest {
                 entry("evaluation.repeats", "3"),
                 entry("evaluation.bfloat16", "null"),
                 entry("evaluation.weighted", "false"),
+                entry("evaluation.unaugmented", "false"),
                 entry("tuning.wanted", "null"),
                 entry("tuning.images", "null"),
                 entry("tuning.sets", "3"),

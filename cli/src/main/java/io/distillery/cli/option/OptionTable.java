@@ -750,6 +750,12 @@ public final class OptionTable {
                   + " of the class that each stands for, where the set has weights; tables name it."
                   + " In comparisons such methods are called NAME-weighted."),
           RecipeOption.ofSwitch(
+              "--unaugmented",
+              Section.EVALUATION,
+              "evaluation.unaugmented",
+              "Train on images as they are, neither augmented nor mixed, to tell what that does;"
+                  + " tables name it."),
+          RecipeOption.ofSwitch(
               "--store-labels",
               Section.LABELS,
               "teachers.storeLabels",

@@ -9,9 +9,11 @@ import org.bytedeco.pytorch.Tensor;
 @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
 @JsonSubTypes({
   @JsonSubTypes.Type(DsaAugmentation.class),
-  @JsonSubTypes.Type(PhotographAugmentation.class)
+  @JsonSubTypes.Type(PhotographAugmentation.class),
+  @JsonSubTypes.Type(NoAugmentation.class)
 })
-public sealed interface HardLabelAugmentation permits DsaAugmentation, PhotographAugmentation {
+public sealed interface HardLabelAugmentation
+    permits DsaAugmentation, PhotographAugmentation, NoAugmentation {
   /** Returns what tables call it. */
   String title();
 

@@ -28,6 +28,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param bfloat16 whether networks compute in bfloat16
  * @param weighted whether the images of a set count by their weights, where it says how much each
  *     stands for (Tan and Slade, DDOQ, ICLR 2026)
+ * @param unaugmented whether training images are neither augmented nor mixed, to tell what that
+ *     does; published protocols always augment
  */
 public record EvaluationOptions(
     Protocol protocol,
@@ -38,7 +40,8 @@ public record EvaluationOptions(
     Optional<Integer> imageSize,
     int repeats,
     Optional<Boolean> bfloat16,
-    boolean weighted) {
+    boolean weighted,
+    boolean unaugmented) {
   private static final double MINUTES = 6;
   private static final int TESTS = 100;
 
@@ -52,6 +55,7 @@ public record EvaluationOptions(
           Optional.empty(),
           3,
           Optional.empty(),
+          false,
           false);
 
   /** Names the published protocols. */
@@ -106,7 +110,16 @@ public record EvaluationOptions(
   /** Gives these with another number of trainings on each set. */
   public EvaluationOptions withRepeats(int other) {
     return new EvaluationOptions(
-        protocol, networks, epochs, minutes, tests, imageSize, other, bfloat16, weighted);
+        protocol,
+        networks,
+        epochs,
+        minutes,
+        tests,
+        imageSize,
+        other,
+        bfloat16,
+        weighted,
+        unaugmented);
   }
 
   /** Gives the networks that are trained. */
@@ -133,7 +146,8 @@ public record EvaluationOptions(
         imageSize,
         repeats,
         Optional.of(full.bfloat16()),
-        weighted);
+        weighted,
+        unaugmented);
   }
 
   /**
@@ -151,7 +165,8 @@ public record EvaluationOptions(
           case HARD_224 -> hard(HardLabelProtocol.imageNet(classes));
           case SOFT -> soft(SoftLabelProtocol.forImages(setSize));
         };
-    return asked.in(bfloat16.orElseGet(() -> LibTorch.fastestType() == ScalarType.BFloat16));
+    return (unaugmented ? asked.unaugmented() : asked)
+        .in(bfloat16.orElseGet(() -> LibTorch.fastestType() == ScalarType.BFloat16));
   }
 
   private HardLabelProtocol hard(HardLabelProtocol published) {

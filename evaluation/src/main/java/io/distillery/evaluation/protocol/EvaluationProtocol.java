@@ -37,6 +37,12 @@ public sealed interface EvaluationProtocol permits HardLabelProtocol, SoftLabelP
   /** Returns this protocol in bfloat16, or in float32. */
   EvaluationProtocol in(boolean bfloat16);
 
+  /** Says whether training images are augmented and mixed. */
+  boolean isAugmented();
+
+  /** Returns this protocol with images that are neither augmented nor mixed. */
+  EvaluationProtocol unaugmented();
+
   /** Returns this protocol with another number of epochs, for trials and for large sets. */
   EvaluationProtocol shortenedTo(int epochs);
 

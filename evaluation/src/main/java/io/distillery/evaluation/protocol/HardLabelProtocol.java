@@ -1,10 +1,12 @@
 package io.distillery.evaluation.protocol;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CutMix;
 import io.distillery.evaluation.augment.DsaAugmentation;
 import io.distillery.evaluation.augment.HardLabelAugmentation;
+import io.distillery.evaluation.augment.NoAugmentation;
 import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.evaluation.augment.PhotographAugmentation;
 import java.util.List;
@@ -133,11 +135,37 @@ public record HardLabelProtocol(
     return with(epochs, tests, repeats, photographs.at(imageSize), bfloat16);
   }
 
+  @Override
+  @JsonIgnore
+  public boolean isAugmented() {
+    return !(augmentation instanceof NoAugmentation);
+  }
+
+  @Override
+  public HardLabelProtocol unaugmented() {
+    NoAugmentation none =
+        new NoAugmentation(
+            augmentation instanceof PhotographAugmentation photographs
+                ? photographs.imageSize()
+                : 0);
+    return with(epochs, tests, repeats, none, new CutMix(0, cutMix.beta()), bfloat16);
+  }
+
   private HardLabelProtocol with(
       EpochsByIpc epochs,
       int tests,
       int repeats,
       HardLabelAugmentation augmentation,
+      boolean bfloat16) {
+    return with(epochs, tests, repeats, augmentation, cutMix, bfloat16);
+  }
+
+  private HardLabelProtocol with(
+      EpochsByIpc epochs,
+      int tests,
+      int repeats,
+      HardLabelAugmentation augmentation,
+      CutMix cutMix,
       boolean bfloat16) {
     return new HardLabelProtocol(
         epochs,
@@ -194,6 +222,7 @@ public record HardLabelProtocol(
   /** Lists the published epochs of ten classes, and of a hundred where these have others. */
   private List<EpochsByIpc> publishedEpochs() {
     return augmentation instanceof PhotographAugmentation
+            || augmentation instanceof NoAugmentation none && none.resized() > 0
         ? List.of(EpochsByIpc.imageNet(10), EpochsByIpc.imageNet(100))
         : List.of(CIFAR.epochs);
   }

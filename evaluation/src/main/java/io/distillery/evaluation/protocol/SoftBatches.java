@@ -64,8 +64,11 @@ public final class SoftBatches implements AutoCloseable {
       position += count;
       Tensor images =
           set.images().index_select(0, chosen).to(ScalarType.Float).div_(new Scalar(255));
-      Tensor x = crop.apply(images, set.imageSize(), random);
-      x = DsaAugmentation.flip(x, random.uniform(count).lt(new Scalar(0.5)));
+      Tensor x = images;
+      if (protocol.isAugmented()) {
+        x = crop.apply(x, set.imageSize(), random);
+        x = DsaAugmentation.flip(x, random.uniform(count).lt(new Scalar(0.5)));
+      }
       CutMix.Mixed mixed = protocol.cutMix().apply(x, chosen, random);
       return new Batch(mixed.images(), weights(mixed));
     }

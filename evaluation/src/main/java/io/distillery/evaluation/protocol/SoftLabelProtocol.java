@@ -1,5 +1,6 @@
 package io.distillery.evaluation.protocol;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CutMix;
@@ -30,7 +31,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param beta2 of AdamW
  * @param weightDecay of AdamW, on tensors of more than one dimension only; 0 or more
  * @param factor crops have from 1 / factor to all of the image's area; at least 1
- * @param cutMix of the augmented batches
+ * @param cutMix of the augmented batches; where it is never, images are not flipped either
  * @param normalisation of the student's images; a teacher keeps its own
  * @param bfloat16 whether students compute in bfloat16; weights stay in float32
  */
@@ -114,7 +115,23 @@ public record SoftLabelProtocol(
     return with(epochs, repeats, bfloat16);
   }
 
+  @Override
+  @JsonIgnore
+  public boolean isAugmented() {
+    return cutMix.probability() > 0;
+  }
+
+  @Override
+  public SoftLabelProtocol unaugmented() {
+    return with(epochs, repeats, 1, new CutMix(0, cutMix.beta()), bfloat16);
+  }
+
   private SoftLabelProtocol with(int epochs, int repeats, boolean bfloat16) {
+    return with(epochs, repeats, factor, cutMix, bfloat16);
+  }
+
+  private SoftLabelProtocol with(
+      int epochs, int repeats, double factor, CutMix cutMix, boolean bfloat16) {
     return new SoftLabelProtocol(
         epochs,
         testEvery,
@@ -164,7 +181,7 @@ public record SoftLabelProtocol(
             : Text.format(
                 "soft-label, %s to %d of %d epochs",
                 epochs < EPOCHS ? "shortened" : "lengthened", epochs, EPOCHS);
-    return name + (bfloat16 ? IN_BFLOAT16 : "");
+    return name + (isAugmented() ? "" : ", without augmentation") + (bfloat16 ? IN_BFLOAT16 : "");
   }
 
   @Override

@@ -60,6 +60,7 @@ class EpochsInTimeTest {
         of.imageSize(),
         of.repeats(),
         of.bfloat16(),
-        of.weighted());
+        of.weighted(),
+        of.unaugmented());
   }
 }

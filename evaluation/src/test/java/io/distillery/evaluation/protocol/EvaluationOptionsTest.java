@@ -23,6 +23,7 @@ class EvaluationOptionsTest {
         Optional.empty(),
         3,
         Optional.ofNullable(bfloat16),
+        false,
         false);
   }
 
@@ -76,6 +77,7 @@ class EvaluationOptionsTest {
                     Optional.of(64),
                     0,
                     Optional.empty(),
+                    false,
                     false))
         .hasMessageContaining("convnet9x")
         .hasMessageContaining("evaluation.repeats is 0")

@@ -42,6 +42,25 @@ class HardLabelProtocolTest {
   }
 
   @Test
+  void augmentationCanBeLeftOutAndNothingElseIs() throws IOException {
+    for (HardLabelProtocol published : List.of(CIFAR, IMAGENET)) {
+      HardLabelProtocol plain = published.unaugmented();
+      assertThat(published.isAugmented()).isTrue();
+      assertThat(plain.isAugmented()).isFalse();
+      assertThat(plain.cutMix().probability()).isZero();
+      assertThat(plain.epochs()).isEqualTo(published.epochs());
+      assertThat(plain.imageSize(48)).isEqualTo(published.imageSize(48));
+      assertThat(plain.name()).isEqualTo(published.name() + ", without augmentation");
+      ObjectMapper mapper = new ObjectMapper();
+      assertThat(mapper.readValue(mapper.writeValueAsString(plain), HardLabelProtocol.class))
+          .isEqualTo(plain);
+    }
+    assertThat(SoftLabelProtocol.IMAGENET.unaugmented().isAugmented()).isFalse();
+    assertThat(SoftLabelProtocol.IMAGENET.unaugmented().name())
+        .isEqualTo("soft-label, without augmentation");
+  }
+
+  @Test
   void everyNumberOfTheRecipeForSmallImagesIsAsPublished() {
     assertThat(CIFAR.epochs()).isEqualTo(EpochsByIpc.always(1000));
     assertThat(CIFAR.cutMix().probability()).isEqualTo(0.5);

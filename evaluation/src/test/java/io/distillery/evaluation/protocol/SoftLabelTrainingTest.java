@@ -23,11 +23,14 @@ import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -169,6 +172,30 @@ class SoftLabelTrainingTest {
               Tensors.of(new float[] {0.5f, 1.5f}, 2));
       assertThat(loss.item_double()).isCloseTo(expected, within(1e-6));
     }
+  }
+
+  @Test
+  void withoutAugmentationImagesAreAsTheyAre() {
+    try (PointerScope scope = new PointerScope();
+        SoftBatches plain = new SoftBatches(SoftLabelProtocol.IMAGENET.unaugmented(), set, 3);
+        SoftBatches mixed = new SoftBatches(SoftLabelProtocol.IMAGENET, set, 3)) {
+      float[] first = Tensors.floats(images.images().select(0, 0).to(ScalarType.Float));
+      assertThat(shows(plain, first)).isTrue();
+      assertThat(shows(mixed, first)).isFalse();
+    }
+  }
+
+  /** Looks for an image, of numbers from 0 to 255, among those of an epoch. */
+  private static boolean shows(SoftBatches batches, float[] image) {
+    for (int i = 0; i < batches.perEpoch(); i++) {
+      Tensor batch = batches.next().images().mul(new Scalar(255)).round();
+      for (int row = 0; row < batch.size(0); row++) {
+        if (Arrays.equals(Tensors.floats(batch.select(0, row)), image)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** A mixed image counts as the two that it is of, by area: nothing of the weights is lost. */
