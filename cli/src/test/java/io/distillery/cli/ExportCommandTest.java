@@ -75,14 +75,15 @@ class ExportCommandTest {
   @Test
   void everyFormatHasItsFilesAndTheSameBytesAgain() throws IOException {
     assertThat(files(temp.resolve("imagefolder")).keySet())
-        .contains("README.md", "classes.json", "train/metadata.jsonl", "train/circle/00000.png")
-        .hasSize(drawn().size() + 3);
+        .contains("README.md", "classes.json", "run.json", "train/metadata.jsonl")
+        .contains("train/circle/00000.png")
+        .hasSize(drawn().size() + 4);
     assertThat(files(temp.resolve("webdataset")).keySet())
-        .containsExactly("README.md", "classes.json", "train-000000.tar");
+        .containsExactly("README.md", "classes.json", "run.json", "train-000000.tar");
     assertThat(files(temp.resolve("parquet")).keySet())
-        .containsExactly("README.md", "train-00000-of-00001.parquet");
+        .containsExactly("README.md", "run.json", "train-00000-of-00001.parquet");
     assertThat(files(temp.resolve("hf")).keySet())
-        .containsExactly("README.md", "data/train-00000-of-00001.parquet");
+        .containsExactly("README.md", "data/train-00000-of-00001.parquet", "run.json");
     for (String format : FORMATS) {
       Path again = temp.resolve("again-" + format);
       export(format, again);
@@ -157,6 +158,10 @@ class ExportCommandTest {
             "| convnet3 | Distilled images | 2 | 2 | ",
             "## The recipe",
             "\"imageSize\" : 16")
+        .doesNotContain(temp.toString());
+    assertThat(temp.resolve("hf/run.json"))
+        .content()
+        .contains("\"data\" : \"shapes\"", "\"imagesPerClass\" : 2")
         .doesNotContain(temp.toString());
     assertThat(temp.resolve("imagefolder/README.md"))
         .content()

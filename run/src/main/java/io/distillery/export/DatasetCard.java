@@ -1,11 +1,7 @@
 package io.distillery.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.distillery.base.Text;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.report.AccuracyTables;
@@ -145,35 +141,10 @@ final class DatasetCard {
     results.ifPresent(measured -> accuracies(text, measured));
     text.append("## Reading it\n\n```python\n").append(reading()).append("```\n\n");
     text.append("## The recipe\n\n```json\n");
-    text.append(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(recipe()));
+    text.append(
+        JSON.writerWithDefaultPrettyPrinter()
+            .writeValueAsString(PortableJson.of(run.resolved().json())));
     return text.append("\n```\n").toString();
-  }
-
-  /** Of files no more than their names: where they lay is nobody else's business. */
-  private JsonNode recipe() {
-    JsonNode recipe = run.resolved().json().deepCopy();
-    nameFiles(recipe);
-    return recipe;
-  }
-
-  private static void nameFiles(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      object.properties().forEach(field -> field.setValue(named(field.getValue())));
-    } else if (node instanceof ArrayNode array) {
-      for (int i = 0; i < array.size(); i++) {
-        array.set(i, named(array.get(i)));
-      }
-    }
-  }
-
-  private static JsonNode named(JsonNode value) {
-    if (!value.isTextual()) {
-      nameFiles(value);
-      return value;
-    }
-    String text = value.textValue();
-    int last = Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\'));
-    return last < 0 ? value : TextNode.valueOf(text.substring(last + 1));
   }
 
   private String model() {

@@ -2,6 +2,7 @@ package io.distillery.export;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Directories;
+import io.distillery.base.Json;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
@@ -109,6 +110,7 @@ public final class Export {
             Files.exists(results) ? Optional.of(EvaluationResults.read(results)) : Optional.empty(),
             format)
         .write(out);
+    Json.write(out.resolve(RunRecord.NAME), PortableJson.of(Json.tree(record)));
   }
 
   private ExportedSet set(LabelledImages images, List<List<Float>> logits) {
