@@ -22,7 +22,9 @@ class LauncherTest {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("distillery.root", "."), "distillery");
   private static final List<String> TOOLS =
-      List.of("bash", "cat", "dirname", "find", "head", "readlink", "sed");
+      List.of(
+          "bash", "cat", "dirname", "find", "head", "mktemp", "mv", "nice", "readlink", "rm",
+          "sed");
 
   @TempDir Path temp;
   private Path tools;
@@ -87,6 +89,7 @@ class LauncherTest {
       Path target = Files.createDirectories(launcher.resolveSibling(module).resolve("target"));
       Files.writeString(target.resolve("dependencies"), "/dev/null");
       Files.writeString(target.resolve("launcher.built"), launcher.getParent() + "\n");
+      Files.createFile(target.resolve("launcher-17.0.1.jsa.begun")); // so that nothing is begun
     }
 
     assertThat(launch(launcher, "", "run")).contains("/cli/target/classes:/dev/null");
@@ -96,6 +99,59 @@ class LauncherTest {
     assertThat(launch(launcher, "", "help", "benchmark")).contains("/benchmarks/target/");
     assertThat(launch(launcher, "", "spark", "run"))
         .contains("/spark/target/classes:", "--add-opens=java.base/java.nio=ALL-UNNAMED");
+  }
+
+  @Test
+  void theFirstCommandMakesAnArchiveOfClassesThatLaterOnesUse() throws Exception {
+    fakeJava(tools.resolve("java"), "17.0.1");
+    Path launcher = launcherIn(temp.resolve("a release/bin"));
+    Path lib = Files.createDirectory(launcher.getParent().resolveSibling("lib"));
+    Path archive = lib.resolve("launcher-17.0.1.jsa");
+
+    assertThat(launch(launcher, "", "run")).doesNotContain("SharedArchiveFile");
+    for (int i = 0; i < 600 && !Files.exists(archive); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(launch(launcher, "", "run"))
+        .contains("-XX:SharedArchiveFile=" + archive)
+        .doesNotContain("ArchiveClassesAtExit");
+  }
+
+  @Test
+  void whereNothingCanBeWrittenThereIsNoArchive() throws Exception {
+    fakeJava(tools.resolve("java"), "17.0.1");
+    Path launcher = launcherIn(temp.resolve("a release/bin")); // without lib
+
+    String said = launch(launcher, "", "run");
+
+    assertThat(said).endsWith("exit 0").doesNotContain("jsa", "No such file");
+  }
+
+  @Test
+  void helpIsNotWorthTheBetterCompiler() throws Exception {
+    fakeJava(tools.resolve("java"), "17.0.1");
+    Path launcher = launcherIn(temp.resolve("a release/bin"));
+
+    for (String[] help :
+        List.of(
+            new String[] {},
+            new String[] {"help", "run"},
+            new String[] {"run", "--help"},
+            new String[] {"run", "-h"})) {
+      assertThat(launch(launcher, "", help)).contains("-XX:TieredStopAtLevel=1");
+    }
+    assertThat(launch(launcher, "", "run", "--out", "help")).doesNotContain("Tiered");
+  }
+
+  @Test
+  void aJavaHomeIsNotStartedToAskForItsVersion() throws Exception {
+    Path home = Files.createDirectories(temp.resolve("jdk"));
+    fakeJava(Files.createDirectories(home.resolve("bin")).resolve("java"), "11.0.2");
+    Files.createFile(Files.createDirectories(home.resolve("lib")).resolve("modules"));
+    Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"25.0.3\"\n");
+
+    assertThat(launch(launcherIn(temp.resolve("a release/bin")), home.toString(), "run"))
+        .contains("--enable-native-access=ALL-UNNAMED", "exit 0");
   }
 
   /** Java would read each letter beyond ASCII of a name as a question mark. */
@@ -142,6 +198,9 @@ class LauncherTest {
         """
         #!/bin/bash
         [ "$1" != -version ] || echo 'openjdk version "%s" 2024-01-16' >&2
+        for option; do
+          case $option in -XX:ArchiveClassesAtExit=*) : >"${option#*=}" ;; esac
+        done
         echo "$@"
         echo "LC_ALL=$LC_ALL"
         """
