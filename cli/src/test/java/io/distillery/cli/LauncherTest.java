@@ -85,14 +85,15 @@ class LauncherTest {
     fakeJava(tools.resolve("java"), "17.0.1");
     Path launcher = launcherIn(temp.resolve("a checkout"));
     Files.createFile(launcher.resolveSibling("pom.xml"));
-    for (String module : List.of("cli", "pretraining", "benchmarks", "spark")) {
+    for (String module : List.of("cli", "distribution", "pretraining", "benchmarks", "spark")) {
       Path target = Files.createDirectories(launcher.resolveSibling(module).resolve("target"));
       Files.writeString(target.resolve("dependencies"), "/dev/null");
       Files.writeString(target.resolve("launcher.built"), launcher.getParent() + "\n");
       Files.createFile(target.resolve("launcher-17.0.1.jsa.begun")); // so that nothing is begun
     }
 
-    assertThat(launch(launcher, "", "run")).contains("/cli/target/classes:/dev/null");
+    assertThat(launch(launcher, "", "run")).contains("/distribution/target/classes:/dev/null");
+    assertThat(launch(launcher, "", "quickstart")).contains("/cli/target/classes:/dev/null");
     assertThat(launch(launcher, "")).contains("/cli/target/classes:");
     assertThat(launch(launcher, "", "pretrain", "diffusion")).contains("/pretraining/target/");
     assertThat(launch(launcher, "", "train-autoencoder")).contains("/pretraining/target/");
