@@ -17,7 +17,7 @@ import java.util.Optional;
 public record TuningOptions(
     Optional<Boolean> wanted, Optional<Integer> images, int sets, int epochs) {
   private static final TuningOptions DEFAULTS =
-      new TuningOptions(Optional.empty(), Optional.empty(), 3, 150);
+      new TuningOptions(Optional.empty(), Optional.empty(), 3, 60);
 
   public TuningOptions {
     Problems problems = new Problems();

@@ -137,7 +137,7 @@ class RecipeTest {
                 entry("tuning.wanted", "null"),
                 entry("tuning.images", "null"),
                 entry("tuning.sets", "3"),
-                entry("tuning.epochs", "150"),
+                entry("tuning.epochs", "60"),
                 entry("seed", "0")));
   }
 
