@@ -23,7 +23,16 @@ class LauncherTest {
       Path.of(System.getProperty("distillery.root", "."), "distillery");
   private static final List<String> TOOLS =
       List.of(
-          "bash", "cat", "dirname", "find", "head", "mktemp", "mv", "nice", "readlink", "rm",
+          "bash",
+          "cat",
+          "dirname",
+          "find",
+          "head",
+          "mktemp",
+          "mv",
+          "nice",
+          "readlink",
+          "rm",
           "sed");
 
   @TempDir Path temp;
