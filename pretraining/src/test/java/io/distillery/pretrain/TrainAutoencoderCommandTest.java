@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.distillery.cli.CommandRun;
+import io.distillery.cli.KilledCommand;
 import io.distillery.cli.Shapes;
 import io.distillery.diffusion.checkpoint.DiffusersDirectory;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +96,18 @@ class TrainAutoencoderCommandTest {
     for (String file : List.of("vae/config.json", "vae/diffusion_pytorch_model.safetensors")) {
       assertThat(killed.resolve(file)).hasSameBinaryContentAs(undisturbed.resolve(file));
     }
+  }
+
+  @Test
+  void killedAtAnyMomentItEndsWithTheSameBytes() throws Exception {
+    new KilledCommand(
+            out -> arguments(out, "--steps=20", "--checkpoint-every=1"),
+            out ->
+                Files.exists(out.resolve("vae/config.json"))
+                    ? ByteBuffer.wrap(
+                        Files.readAllBytes(out.resolve("vae/diffusion_pytorch_model.safetensors")))
+                    : null)
+        .check(KilledCommand.fewerPoints(), Files.createDirectory(temp.resolve("anywhere")), 4);
   }
 
   @ParameterizedTest
