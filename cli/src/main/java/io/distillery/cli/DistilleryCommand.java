@@ -1,5 +1,24 @@
 package io.distillery.cli;
 
+import io.distillery.cli.command.AblateCommand;
+import io.distillery.cli.command.CompareCommand;
+import io.distillery.cli.command.DatasetCommand;
+import io.distillery.cli.command.DescribeCommand;
+import io.distillery.cli.command.DoctorCommand;
+import io.distillery.cli.command.EvaluateCommand;
+import io.distillery.cli.command.ExportCommand;
+import io.distillery.cli.command.ModelCommand;
+import io.distillery.cli.command.PresetsCommand;
+import io.distillery.cli.command.PrototypesCommand;
+import io.distillery.cli.command.QuickstartCommand;
+import io.distillery.cli.command.ReportCommand;
+import io.distillery.cli.command.ReproduceCommand;
+import io.distillery.cli.command.RunCommand;
+import io.distillery.cli.command.SampleCommand;
+import io.distillery.cli.command.SynthesizeCommand;
+import io.distillery.cli.command.TeacherCommand;
+import io.distillery.cli.command.TrainCommand;
+import io.distillery.cli.console.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -42,7 +61,7 @@ import picocli.CommandLine.Spec;
       "Every command explains itself:  distillery help COMMAND",
       "Exit codes: 0 done, 1 the run failed, 2 wrong usage, 130 interrupted."
     })
-final class DistilleryCommand implements Runnable {
+public final class DistilleryCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override

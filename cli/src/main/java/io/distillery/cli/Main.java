@@ -1,5 +1,12 @@
 package io.distillery.cli;
 
+import io.distillery.cli.command.CompareCommand;
+import io.distillery.cli.command.ComparingCommand;
+import io.distillery.cli.console.FailureReport;
+import io.distillery.cli.console.HelpSections;
+import io.distillery.cli.console.MethodList;
+import io.distillery.cli.console.UsageReport;
+import io.distillery.cli.option.TakesRecipe;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;

@@ -1,2 +1,2 @@
-/** The command line: one small class a command, shared options as mixins, progress, errors. */
+/** The command line: its entry, and the door for commands that other modules add. */
 package io.distillery.cli;

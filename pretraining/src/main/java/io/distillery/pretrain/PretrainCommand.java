@@ -2,10 +2,10 @@ package io.distillery.pretrain;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.cli.AddedCommand;
-import io.distillery.cli.CommonOptions;
-import io.distillery.cli.InterruptionNotice;
-import io.distillery.cli.LossConverter;
-import io.distillery.cli.ThreadsMixin;
+import io.distillery.cli.console.InterruptionNotice;
+import io.distillery.cli.mixin.CommonOptions;
+import io.distillery.cli.mixin.ThreadsMixin;
+import io.distillery.cli.option.LossConverter;
 import io.distillery.dataset.packaged.Cifar10;
 import io.distillery.dataset.packaged.DatasetFetch;
 import io.distillery.diffusion.ModelChoice;

@@ -2,7 +2,7 @@ package io.distillery.pretrain;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
-import io.distillery.cli.DatasetPlace;
+import io.distillery.cli.mixin.DatasetPlace;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ImageFolderOptions;

@@ -1,7 +1,7 @@
 package io.distillery.spark;
 
 import io.distillery.base.Progress;
-import io.distillery.cli.RunningCommand;
+import io.distillery.cli.command.RunningCommand;
 import io.distillery.run.Manifest;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;

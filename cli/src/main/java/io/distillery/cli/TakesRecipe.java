@@ -1,9 +1,0 @@
-package io.distillery.cli;
-
-import io.distillery.cli.option.RecipeOptions;
-
-/** Is a command whose options stand for fields of the recipe. */
-public interface TakesRecipe {
-  /** Gives its part of the options; the same object at each call. */
-  RecipeOptions recipeOptions();
-}

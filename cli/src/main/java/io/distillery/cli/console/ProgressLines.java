@@ -1,0 +1,87 @@
+package io.distillery.cli.console;
+
+import io.distillery.base.Progress;
+import io.distillery.base.Text;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
+
+/** Progress for a log: a line at most every ten seconds, and one at the end. */
+final class ProgressLines implements Progress.Task {
+  private static final long NANOSECONDS_BETWEEN_LINES = 10_000_000_000L;
+
+  private final PrintStream out;
+  private final String name;
+  private final String unit;
+  private final long total;
+  private final LongSupplier clock;
+  private final RecentRate rate;
+  private long lastLine;
+  private long count;
+  private String detail = "";
+
+  /**
+   * @param clock nanoseconds, as {@link System#nanoTime()} gives
+   */
+  ProgressLines(PrintStream out, String name, String unit, long total, LongSupplier clock) {
+    this.out = out;
+    this.name = name;
+    this.unit = unit;
+    this.total = total;
+    this.clock = clock;
+    this.rate = new RecentRate(clock);
+    this.lastLine = clock.getAsLong();
+  }
+
+  @Override
+  public synchronized void done(long done) {
+    rate.done(done);
+    count = done;
+    long now = clock.getAsLong();
+    OptionalDouble perSecond = rate.perSecond();
+    if (now - lastLine >= NANOSECONDS_BETWEEN_LINES && done < total && perSecond.isPresent()) {
+      lastLine = now;
+      out.printf(
+          Locale.ROOT,
+          "%s: %,d of %,d %s (%d %%), %s, %s%s left%n",
+          name,
+          done,
+          total,
+          unit,
+          100 * done / total,
+          text(perSecond.getAsDouble(), unit),
+          detail,
+          duration((total - done) / perSecond.getAsDouble()));
+    }
+  }
+
+  @Override
+  public synchronized void detail(String words) {
+    detail = words + ", ";
+  }
+
+  @Override
+  public synchronized void close() {
+    out.printf(Locale.ROOT, "%s: %,d %s in %s%n", name, count, unit, duration(rate.seconds()));
+  }
+
+  /** Such as {@code 12 images/s}. */
+  static String text(double perSecond, String unit) {
+    return perSecond >= 1
+        ? Text.format("%,.0f %s/s", perSecond, unit)
+        : Text.format("%.1f %s/min", perSecond * 60, unit);
+  }
+
+  /** Such as {@code 3 min 20 s}. */
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    if (whole < 3600) {
+      return Text.format("%d min %d s", whole / 60, whole % 60);
+    }
+    return Text.format("%d h %d min", whole / 3600, whole % 3600 / 60);
+  }
+}
