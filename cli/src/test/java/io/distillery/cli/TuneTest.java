@@ -23,6 +23,7 @@ class TuneTest {
     "--tune-images=" + KEPT_OUT,
     "--tune-sets=2",
     "--tune-epochs=2",
+    "--tune-minutes=0",
     "--strength=0.6",
     "--refine-steps=2"
   };
@@ -81,6 +82,24 @@ class TuneTest {
     CommandRun again = CommandRun.of(tiny.arguments(whole, TUNED));
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).contains("tuning: up to date, skipped", "evaluation: up to date");
+  }
+
+  @Test
+  void noMoreIsTriedThanFitsIntoItsMinutes() throws IOException {
+    Path out = temp.resolve("short");
+    String[] hurried = TUNED.clone();
+    hurried[4] = "--tune-minutes=0.001";
+
+    CommandRun run = CommandRun.of(tiny.arguments(out, hurried));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("1 of 2 settings beside the run's own fit into 0.001 minutes (--tune-minutes)")
+        .contains("not tried: label-prompt");
+    assertThat(TuningChoice.ofRun(out).orElseThrow().trials())
+        .extracting(TuningChoice.Trial::name)
+        .containsExactlyInAnyOrder("default", "medoid", "real-medoid", "herding");
+    assertThat(CommandRun.of(tiny.arguments(out, hurried)).err()).contains("tuning: up to date");
   }
 
   @Test

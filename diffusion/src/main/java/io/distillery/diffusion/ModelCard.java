@@ -30,20 +30,30 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
    * @param guidanceScale at least 1
    * @param guidanceRescale from 0 to 1
    * @param negativePrompt may be empty
+   * @param steps of a whole walk, at least 1; 0, where a card says nothing, for the published
+   *     {@value #PUBLISHED_STEPS}
    */
   public record Drawing(
       double strength,
       double guidanceScale,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) double guidanceRescale,
-      String negativePrompt) {
+      String negativePrompt,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int steps) {
+    private static final int PUBLISHED_STEPS = 50;
+
+    /** Takes the published number of steps where a card says nothing. */
+    public Drawing {
+      steps = steps == 0 ? PUBLISHED_STEPS : steps;
+    }
+
     /** What the published method uses with Stable Diffusion (docs/method.md, step 5). */
     public static Drawing published() {
-      return new Drawing(0.7, 10, 0, "cartoon, anime, painting");
+      return new Drawing(0.7, 10, 0, "cartoon, anime, painting", PUBLISHED_STEPS);
     }
 
     /** Gives the same without guidance. */
     public Drawing withoutGuidance() {
-      return new Drawing(strength, 1, guidanceRescale, negativePrompt);
+      return new Drawing(strength, 1, guidanceRescale, negativePrompt, steps);
     }
   }
 

@@ -81,6 +81,17 @@ public record Refinement(
     return new Refinement(Optional.of(wanted), space, iterations, minutes, realImages, rate);
   }
 
+  /** Gives these with a part of the steps and of the minutes, at least one step. */
+  public Refinement shortened(int part) {
+    return new Refinement(
+        kind,
+        space,
+        Math.max(1, iterations / part),
+        minutes.map(all -> all / part),
+        realImages,
+        rate);
+  }
+
   /** Leaves images as they are drawn, where no run chooses otherwise. */
   public static Refinement defaults() {
     return DEFAULTS;

@@ -65,10 +65,13 @@ public record SynthesisOptions(
         "synthesis.strength is %s, expected 0 to 1",
         strength.orElse(null));
     problems.require(
-        strength.isEmpty() || strength.get() <= 0 || (int) (walk.steps() * strength.get()) > 0,
-        "synthesis.strength %s of synthesis.walk.steps %d leaves no step to take; raise one of them",
+        strength.isEmpty()
+            || walk.steps().isEmpty()
+            || strength.get() <= 0
+            || (int) (walk.steps().get() * strength.get()) > 0,
+        "synthesis.strength %s of synthesis.walk.steps %s leaves no step to take; raise one of them",
         strength.orElse(null),
-        walk.steps());
+        walk.steps().orElse(null));
     problems.require(
         candidates >= 1,
         "synthesis.candidates is %d, expected 1, which is no choice, or more",
@@ -103,7 +106,7 @@ public record SynthesisOptions(
         Optional.of(strength.orElse(usual.strength())),
         guidance.suited(usual),
         steering,
-        walk,
+        walk.suited(usual.steps()),
         Optional.of(size),
         candidates,
         refinement.suited(),
@@ -113,7 +116,7 @@ public record SynthesisOptions(
   /** Gives the part that the image generator is told, once these are suited to a model. */
   GenerationOptions generation() {
     return new GenerationOptions(
-            walk.steps(),
+            walk.steps().orElseThrow(),
             strength.orElseThrow(),
             guidance.scale().orElseThrow(),
             guidance.rescale().orElseThrow(),

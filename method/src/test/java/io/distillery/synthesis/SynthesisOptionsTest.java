@@ -22,7 +22,7 @@ class SynthesisOptionsTest {
         Optional.of(strength),
         new Guidance(Optional.of(scale), Optional.of(0.0), Optional.of(""), PromptMode.PADDED),
         Steering.none(),
-        new Walk(steps, SamplerChoice.CHECKPOINT, Optional.empty()),
+        new Walk(Optional.of(steps), SamplerChoice.CHECKPOINT, Optional.empty()),
         Optional.of(ImageSize.square(imageSize)),
         1,
         Refinement.none().suited(),
@@ -33,7 +33,7 @@ class SynthesisOptionsTest {
   void hasTheNumbersOfTheMethod() {
     SynthesisOptions options = SynthesisOptions.published(32);
     assertThat(options.strength()).contains(0.7);
-    assertThat(options.walk().steps()).isEqualTo(50);
+    assertThat(options.walk().steps()).contains(50);
     assertThat(options.guidance().scale()).contains(10.0);
     assertThat(options.guidance().rescale()).contains(0.0);
     assertThat(options.guidance().negativePrompt()).contains("cartoon, anime, painting");
@@ -105,7 +105,7 @@ class SynthesisOptionsTest {
 
   @Test
   void whatIsLeftOpenIsWhatSuitsTheModelAndTheRestStays() {
-    ModelCard.Drawing usual = new ModelCard.Drawing(0.5, 6, 0.2, "fog");
+    ModelCard.Drawing usual = new ModelCard.Drawing(0.5, 6, 0.2, "fog", 30);
 
     assertThat(SynthesisOptions.defaults().suited(usual, 64).generation())
         .satisfies(

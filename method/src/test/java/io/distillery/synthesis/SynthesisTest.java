@@ -66,7 +66,7 @@ class SynthesisTest {
         Optional.of(0.7),
         new Guidance(Optional.of(3.0), Optional.of(0.0), Optional.of("a toy"), mode),
         Steering.none(),
-        new Walk(5, SamplerChoice.CHECKPOINT, Optional.empty()),
+        new Walk(Optional.of(5), SamplerChoice.CHECKPOINT, Optional.empty()),
         Optional.of(ImageSize.square(imageSize)),
         1,
         Refinement.none(),

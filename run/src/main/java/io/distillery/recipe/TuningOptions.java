@@ -13,11 +13,13 @@ import java.util.Optional;
  *     50 at most. They stay out of a run that goes on, too
  * @param sets drawn by each setting, 2 or more: differences are judged over sets
  * @param epochs of the trainings that judge them, at least 1
+ * @param minutes that the choice may take: as many settings are tried as fit in, one at least; 0
+ *     for all
  */
 public record TuningOptions(
-    Optional<Boolean> wanted, Optional<Integer> images, int sets, int epochs) {
+    Optional<Boolean> wanted, Optional<Integer> images, int sets, int epochs, double minutes) {
   private static final TuningOptions DEFAULTS =
-      new TuningOptions(Optional.empty(), Optional.empty(), 3, 60);
+      new TuningOptions(Optional.empty(), Optional.empty(), 3, 60, 8);
 
   public TuningOptions {
     Problems problems = new Problems();
@@ -27,26 +29,33 @@ public record TuningOptions(
         images.orElse(null));
     problems.require(sets >= 2, "tuning.sets is %d, expected 2 or more: one has no spread", sets);
     problems.require(epochs >= 1, "tuning.epochs is %d, expected 1 or more", epochs);
+    problems.require(
+        minutes >= 0 && minutes < Double.POSITIVE_INFINITY,
+        "tuning.minutes is %s, expected a number above 0, or 0 for no limit",
+        minutes);
     problems.throwIfAny();
   }
 
-  /** Takes three sets of each setting and short trainings, where that suits the model. */
+  /**
+   * Takes three sets of each setting, short trainings and eight minutes, where that suits the
+   * model.
+   */
   public static TuningOptions defaults() {
     return DEFAULTS;
   }
 
   /** Gives these with whether there is a choice, where that was not asked for. */
   TuningOptions suited(boolean usual) {
-    return new TuningOptions(Optional.of(wanted.orElse(usual)), images, sets, epochs);
+    return new TuningOptions(Optional.of(wanted.orElse(usual)), images, sets, epochs, minutes);
   }
 
   /** Gives these with so many images of each class kept out. */
   public TuningOptions keepingOut(int perClass) {
-    return new TuningOptions(wanted, Optional.of(perClass), sets, epochs);
+    return new TuningOptions(wanted, Optional.of(perClass), sets, epochs, minutes);
   }
 
   /** Gives these without a choice; what was kept out for one stays out. */
   public TuningOptions done() {
-    return new TuningOptions(Optional.of(false), images, sets, epochs);
+    return new TuningOptions(Optional.of(false), images, sets, epochs, minutes);
   }
 }

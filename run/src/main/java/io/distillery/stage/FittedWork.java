@@ -15,12 +15,12 @@ import java.nio.file.Path;
  * @param minutes that were asked for, above 0
  * @param count how many steps or epochs fit, at least 1
  */
-record FittedWork(double minutes, long count) {
+public record FittedWork(double minutes, long count) {
   private static final String FILE = "fitted.json";
 
   /** Finds out how much fits. */
   @FunctionalInterface
-  interface Trial {
+  public interface Trial {
     /** Counts what fits; fewer than 1 is taken for 1. */
     long count() throws IOException;
   }
@@ -31,7 +31,7 @@ record FittedWork(double minutes, long count) {
    * @param directory the stage's
    * @throws ConfigurationException if other minutes were asked for before
    */
-  static FittedWork in(Path directory, double minutes, Trial trial) throws IOException {
+  public static FittedWork in(Path directory, double minutes, Trial trial) throws IOException {
     Path file = directory.resolve(FILE);
     if (Files.exists(file)) {
       FittedWork before = Json.read(file, FittedWork.class);
@@ -45,6 +45,7 @@ record FittedWork(double minutes, long count) {
       return before;
     }
     FittedWork found = new FittedWork(minutes, Math.max(1, trial.count()));
+    Files.createDirectories(directory);
     Json.write(file, found);
     return found;
   }

@@ -12,6 +12,7 @@ import io.distillery.describe.DescriptionOptions;
 import io.distillery.describe.vlm.AnswerLine;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
+import io.distillery.recipe.TuningOptions;
 import io.distillery.run.Manifest;
 import io.distillery.run.RunDirectory;
 import io.distillery.run.RunRecord;
@@ -157,13 +158,24 @@ public final class TunedRun {
             && !Files.exists(place.out().resolve(RunRecord.NAME));
     if (isTold) {
       LibTorch.threads(place.threads());
-      boolean isTuned = recipe().tuning().wanted().orElse(false);
-      Optional<Integer> variants =
-          isTuned ? Optional.of(Variant.of(asked, recipe()).size()) : Optional.empty();
-      boolean isRefiningTried = isTuned && Variant.mayRefine(asked, recipe());
-      progress.note(
-          RunForecast.of(sources, recipe(), variants, isRefiningTried, place.threads()).sentence());
+      progress.note(forecast(place.threads()).sentence());
     }
+  }
+
+  private RunForecast forecast(int threads) throws IOException {
+    TuningOptions tuning = recipe().tuning();
+    if (!tuning.wanted().orElse(false)) {
+      int classes = sources.train().classNames().size();
+      double refining = ChoiceCost.refining(recipe(), classes, threads);
+      return RunForecast.of(sources, recipe(), Optional.empty(), refining, threads);
+    }
+    int variants = Variant.of(asked, recipe()).size();
+    ChoiceCost cost =
+        ChoiceCost.measure(sources, recipe(), Variant.mayRefine(asked, recipe()), threads);
+    double choosing =
+        cost.seconds(
+            tuning.minutes() == 0 ? variants : Math.min(variants, cost.fitting(tuning.minutes())));
+    return RunForecast.of(sources, recipe(), Optional.of(choosing), cost.refining(), threads);
   }
 
   /**

@@ -25,6 +25,7 @@ import io.distillery.recipe.Sources;
 import io.distillery.recipe.TuningOptions;
 import io.distillery.run.Fingerprint;
 import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.FittedWork;
 import io.distillery.stage.LatentFeatures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,8 +49,10 @@ import java.util.stream.Stream;
  * @param folder of the choice
  */
 record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place place, Path folder) {
-  private static final List<ComparedMethod> REAL =
+  /** Lists the real photographs that run in the race. */
+  static final List<ComparedMethod> REAL =
       List.of(ComparedMethod.REAL_MEDOID, ComparedMethod.HERDING);
+
   private static final int LEAST_SIDE = 32;
   private static final String ORIGIN = "kept out for choices";
 
@@ -78,7 +82,8 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
     }
     BaseRun base = new BaseRun(sources.data(), splits, resolved, shared(), progress);
     base.make(); // a run's directory before anything else is in it
-    TuningChoice choice = choice(key, settings(base, variants, progress));
+    List<Variant> tried = fitting(variants, refines, progress);
+    TuningChoice choice = choice(key, settings(base, tried, progress));
     if (refines) {
       UnaryOperator<Recipe> setting = choice.setting(variants);
       ComparisonTable table = refinement(base, choice.chosen(), setting, progress);
@@ -92,6 +97,35 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
     }
     choice.write(folder);
     return choice;
+  }
+
+  /**
+   * Gives the first settings, as many as fit into the minutes that the recipe has for the choice.
+   */
+  private List<Variant> fitting(List<Variant> variants, boolean refines, Progress progress)
+      throws IOException {
+    double minutes = resolved.tuning().minutes();
+    if (minutes == 0 || variants.isEmpty()) {
+      return variants;
+    }
+    FittedWork fitted =
+        FittedWork.in(
+            folder,
+            minutes,
+            () -> ChoiceCost.measure(sources, resolved, refines, place.threads()).fitting(minutes));
+    if (fitted.count() >= variants.size()) {
+      return variants;
+    }
+    int count = (int) fitted.count();
+    progress.note(
+        Text.format(
+            "tuning: %d of %d settings beside the run's own fit into %s minutes (tuning.minutes);"
+                + " not tried: %s",
+            count,
+            variants.size(),
+            minutes,
+            variants.stream().skip(count).map(Variant::name).collect(Collectors.joining(", "))));
+    return variants.subList(0, count);
   }
 
   private ComparisonTable settings(BaseRun base, List<Variant> variants, Progress progress)
@@ -115,7 +149,7 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
             drawn(
                 TuningChoice.REFINED,
                 base,
-                recipe -> Variant.refined(setting.apply(recipe)),
+                recipe -> Variant.tried(setting.apply(recipe)),
                 layout)),
         chosen,
         progress);

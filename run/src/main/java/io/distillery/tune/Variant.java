@@ -22,10 +22,11 @@ import java.util.function.UnaryOperator;
 record Variant(String name, UnaryOperator<Recipe> change) {
   private static final double STRENGTH_STEP = 0.2;
   private static final double LEAST_STRENGTH = 0.2;
+  private static final int TRIAL_PART = 4;
 
   /**
-   * Lists what there is to choose among beside a recipe itself, five at most. What its user has
-   * asked for is not touched.
+   * Lists what there is to choose among beside a recipe itself, five at most, the most promising
+   * first. What its user has asked for is not touched.
    *
    * @param asked the recipe as it was asked for
    * @param resolved the same with what suits the model
@@ -47,18 +48,18 @@ record Variant(String name, UnaryOperator<Recipe> change) {
       variants.add(ofStrength(stronger));
     }
     if (isCentreFree) {
-      Variant medoid = of(ComparedMethod.MEDOID);
-      variants.add(medoid);
-      if (isStrengthFree && weaker >= LEAST_STRENGTH) {
-        Variant weak = ofStrength(weaker);
-        variants.add(
-            new Variant(
-                medoid.name + "-" + weak.name,
-                recipe -> weak.change.apply(medoid.change.apply(recipe))));
-      }
+      variants.add(of(ComparedMethod.MEDOID));
     }
     if (isTextFree) {
       variants.add(of(ComparedMethod.LABEL_PROMPT));
+    }
+    if (isCentreFree && isStrengthFree && weaker >= LEAST_STRENGTH) {
+      Variant weak = ofStrength(weaker);
+      Variant medoid = of(ComparedMethod.MEDOID);
+      variants.add(
+          new Variant(
+              medoid.name + "-" + weak.name,
+              recipe -> weak.change.apply(medoid.change.apply(recipe))));
     }
     return variants;
   }
@@ -68,6 +69,17 @@ record Variant(String name, UnaryOperator<Recipe> change) {
     SynthesisOptions synthesis = recipe.synthesis();
     return recipe.withSynthesis(
         synthesis.withRefinement(synthesis.refinement().of(Refinement.Kind.DM)));
+  }
+
+  /**
+   * Gives a recipe whose images are refined for a quarter of the time: long enough to see whether
+   * that helps, and a set of it has no other use.
+   */
+  static Recipe tried(Recipe recipe) {
+    Recipe refined = refined(recipe);
+    SynthesisOptions synthesis = refined.synthesis();
+    return refined.withSynthesis(
+        synthesis.withRefinement(synthesis.refinement().shortened(TRIAL_PART)));
   }
 
   /**

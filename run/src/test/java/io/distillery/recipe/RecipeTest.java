@@ -107,7 +107,7 @@ class RecipeTest {
                 entry("synthesis.guidance.promptMode", "PADDED"),
                 entry("synthesis.steering.mode", "0.0"),
                 entry("synthesis.steering.deviation", "0.0"),
-                entry("synthesis.walk.steps", "50"),
+                entry("synthesis.walk.steps", "null"),
                 entry("synthesis.walk.scheduler", "checkpoint"),
                 entry("synthesis.imageSize", "null"),
                 entry("synthesis.candidates", "1"),
@@ -138,6 +138,7 @@ class RecipeTest {
                 entry("tuning.images", "null"),
                 entry("tuning.sets", "3"),
                 entry("tuning.epochs", "60"),
+                entry("tuning.minutes", "8.0"),
                 entry("seed", "0")));
   }
 

@@ -28,8 +28,8 @@ class VariantTest {
     assertThat(variants)
         .extracting(Variant::name)
         .containsExactly(
-            "strength-0.5", "strength-0.9", "medoid", "medoid-strength-0.5", "label-prompt");
-    Recipe both = variants.get(3).change().apply(resolved);
+            "strength-0.5", "strength-0.9", "medoid", "label-prompt", "medoid-strength-0.5");
+    Recipe both = variants.get(4).change().apply(resolved);
     assertThat(both.synthesis().strength()).contains(0.5);
     assertThat(both.prototypes().images().representative()).isEqualTo(Representative.MEDOID);
     assertThat(variants.get(0).change().apply(resolved).prototypes())

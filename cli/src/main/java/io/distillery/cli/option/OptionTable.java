@@ -533,7 +533,8 @@ public final class OptionTable {
               Section.SYNTHESIS,
               "synthesis.walk.steps",
               "N",
-              "Steps of a whole walk from noise, of which the strength takes its share."),
+              "Steps of a whole walk from noise, of which the strength takes its share. Default: as many as"
+                  + " suit the model: the published 50, photo's 25."),
           RecipeOption.of(
               "--scheduler",
               Section.SYNTHESIS,
@@ -636,6 +637,13 @@ public final class OptionTable {
               "tuning.epochs",
               "N",
               "Epochs of the trainings that judge them."),
+          RecipeOption.of(
+              "--tune-minutes",
+              Section.TUNING,
+              "tuning.minutes",
+              "M",
+              "Try as many settings, one at least, as about so many minutes are enough for; 0 for"
+                  + " all. How many that is, is found once by trying and kept in OUT/tuning."),
           RecipeOption.of(
               "--refine",
               Section.REFINEMENT,
