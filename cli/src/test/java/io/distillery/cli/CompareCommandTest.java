@@ -109,7 +109,7 @@ class CompareCommandTest {
         .contains("36 of 36 images were encoded before"); // for the prototypes, and for herding
     assertThat(Files.readString(out.resolve("table.txt")))
         .contains(
-            "Real images, up to 8 per class (hard-label, 32 px, shortened to 3 of 1000 epochs")
+            "Real images, up to 8 per class (hard-label, small images, shortened to 3 of 1000 epochs")
         .contains("centroid", "vlcp-chosen", "herding", "k-center", "rded");
     assertThat(Files.readAllLines(out.resolve("table.csv")).get(1))
         .startsWith("convnet3,8,\"real\",1,1,");
@@ -178,7 +178,7 @@ class CompareCommandTest {
     CommandRun beside =
         CommandRun.of(arguments(plain, "--methods=first,random", "--sets=1", "--unaugmented"));
     assertThat(beside.code()).as(beside.err()).isZero();
-    assertThat(beside.out()).contains("32 px, without augmentation, shortened to 2");
+    assertThat(beside.out()).contains("small images, without augmentation, shortened to 2");
     Path out = temp.resolve("scored");
     CommandRun run =
         CommandRun.of(

@@ -37,7 +37,7 @@ class ReportPageTest {
 
     assertThat(html)
         .contains("42.3 &plusmn; 0.7 %")
-        .contains("hard-label, 32 px, shortened to 250 of 1000 epochs")
+        .contains("hard-label, small images, shortened to 250 of 1000 epochs")
         .contains("width:84.6%")
         .contains("left:83.2%;width:2.8%");
   }

@@ -78,7 +78,7 @@ record SampleReport(Path temp) {
     AccuracyTable table =
         new AccuracyTable(
             "ConvNet-3",
-            "hard-label, 32 px, shortened to 250 of 1000 epochs, tested at the end only",
+            "hard-label, small images, shortened to 250 of 1000 epochs, tested at the end only",
             List.of(
                 new AccuracyRow(
                     "Distilled",

@@ -52,6 +52,9 @@ public record DsaAugmentation(
   /** Lists the changes of place, of which one is chosen for a batch. */
   private static final int PLACES = 3;
 
+  /** Says what the recipe is for, in names of protocols: images up to 64 px, as they are. */
+  static final String SMALL = "small images";
+
   /** Checks that every strength lies in its range. */
   public DsaAugmentation {
     require("flip", flip, 0, 1);
@@ -74,7 +77,7 @@ public record DsaAugmentation(
 
   @Override
   public String title() {
-    return "32 px";
+    return SMALL;
   }
 
   @Override

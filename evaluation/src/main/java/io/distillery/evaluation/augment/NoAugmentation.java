@@ -14,7 +14,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public record NoAugmentation(int resized) implements HardLabelAugmentation {
   @Override
   public String title() {
-    return Text.format("%d px, without augmentation", resized == 0 ? 32 : resized);
+    String images = resized == 0 ? DsaAugmentation.SMALL : Text.format("%d px", resized);
+    return images + ", without augmentation";
   }
 
   @Override

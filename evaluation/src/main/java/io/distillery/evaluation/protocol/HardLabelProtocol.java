@@ -129,7 +129,7 @@ public record HardLabelProtocol(
     if (!(augmentation instanceof PhotographAugmentation photographs)) {
       throw new ConfigurationException(
           Text.format(
-              "The hard-label protocol for 32 px takes images as they are, and cannot resize them to %d",
+              "The hard-label protocol for small images takes images as they are, and cannot resize them to %d",
               imageSize));
     }
     return with(epochs, tests, repeats, photographs.at(imageSize), bfloat16);

@@ -137,18 +137,20 @@ class HardLabelProtocolTest {
 
   @Test
   void theNameSaysWhatWasShortened() {
-    assertThat(CIFAR.name()).isEqualTo("hard-label, 32 px");
-    assertThat(CIFAR.withRepeats(9).name()).isEqualTo("hard-label, 32 px");
+    assertThat(CIFAR.name()).isEqualTo("hard-label, small images");
+    assertThat(CIFAR.withRepeats(9).name()).isEqualTo("hard-label, small images");
     assertThat(CIFAR.shortened(250, 1).name())
-        .isEqualTo("hard-label, 32 px, shortened to 250 of 1000 epochs, tested at the end only");
-    assertThat(CIFAR.shortened(1000, 5).name()).isEqualTo("hard-label, 32 px, tested 5 times");
+        .isEqualTo(
+            "hard-label, small images, shortened to 250 of 1000 epochs, tested at the end only");
+    assertThat(CIFAR.shortened(1000, 5).name())
+        .isEqualTo("hard-label, small images, tested 5 times");
     assertThat(IMAGENET.name()).isEqualTo("hard-label, 224 px");
     assertThat(HardLabelProtocol.imageNet(100).name()).isEqualTo("hard-label, 224 px");
     assertThat(IMAGENET.at(64).shortened(20, 1).name())
         .isEqualTo(
             "hard-label, that of 224 px on images of 64 px, 20 epochs in place of 3000 to 300 by"
                 + " IPC, tested at the end only");
-    assertThat(CIFAR.in(true).name()).isEqualTo("hard-label, 32 px, in bfloat16");
+    assertThat(CIFAR.in(true).name()).isEqualTo("hard-label, small images, in bfloat16");
   }
 
   @Test
