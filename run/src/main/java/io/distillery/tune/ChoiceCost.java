@@ -27,6 +27,7 @@ record ChoiceCost(int sets, double drawn, double real, double refined, double re
   private static final double SECONDS_A_SET = 1.5;
 
   private static final double MINUTE = 60;
+  private static final double OVERRUN = 1.5;
 
   /**
    * Measures on this machine, by trials of some seconds.
@@ -80,9 +81,13 @@ record ChoiceCost(int sets, double drawn, double real, double refined, double re
   }
 
   /**
-   * Counts the settings beside the run's own that can be tried in so many minutes, one at least.
+   * Counts the settings beside the run's own that can be tried in so many minutes.
+   *
+   * @return 0 where even one takes {@value #OVERRUN} times as long
    */
   int fitting(double minutes) {
-    return (int) Math.max(1, (minutes * MINUTE - seconds(0)) / (sets * drawn));
+    double seconds = minutes * MINUTE;
+    int fitting = (int) ((seconds - seconds(0)) / (sets * drawn));
+    return Math.max(seconds(1) < OVERRUN * seconds ? 1 : 0, fitting);
   }
 }

@@ -172,10 +172,14 @@ public final class TunedRun {
     int variants = Variant.of(asked, recipe()).size();
     ChoiceCost cost =
         ChoiceCost.measure(sources, recipe(), Variant.mayRefine(asked, recipe()), threads);
-    double choosing =
-        cost.seconds(
-            tuning.minutes() == 0 ? variants : Math.min(variants, cost.fitting(tuning.minutes())));
-    return RunForecast.of(sources, recipe(), Optional.of(choosing), cost.refining(), threads);
+    double minutes = tuning.minutes();
+    int tried = minutes == 0 ? variants : Math.min(variants, cost.fitting(minutes));
+    return RunForecast.of(
+        sources,
+        recipe(),
+        tried == 0 && variants > 0 ? Optional.empty() : Optional.of(cost.seconds(tried)),
+        cost.refining(),
+        threads);
   }
 
   /**
@@ -210,12 +214,16 @@ public final class TunedRun {
     Sources images = Sources.of(sources.data(), seen, asked);
     Tuning tuning =
         new Tuning(seen, images, recipe(), place, place.out().resolve(TuningChoice.FOLDER));
-    TuningChoice choice = tuning.choose(variants, Variant.mayRefine(asked, recipe()), progress);
-    progress.note(choice.sentence());
-    if (choice.real().isPresent()) {
-      tuning.keep(choice.real().get(), place.out().resolve(REAL));
+    Optional<TuningChoice> choice =
+        tuning.choose(variants, Variant.mayRefine(asked, recipe()), progress);
+    Recipe chosen = asked;
+    if (choice.isPresent()) {
+      progress.note(choice.get().sentence());
+      if (choice.get().real().isPresent()) {
+        tuning.keep(choice.get().real().get(), place.out().resolve(REAL));
+      }
+      chosen = choice.get().change(variants).apply(asked);
     }
-    Recipe chosen = choice.change(variants).apply(asked);
     Distillation run = Distillation.plan(images, chosen.withTuning(asked.tuning().done()), last);
     return execution.execute(run, place, progress);
   }

@@ -111,9 +111,10 @@ public final class TunedSets implements SetSource {
     List<Variant> variants = Variant.of(asked, sized);
     Path folder = place.out().resolve(TuningChoice.FOLDER).resolve("ipc-" + ipc);
     Tuning tuning = new Tuning(splits, Sources.of(data, splits, sized), sized, place, folder);
-    TuningChoice choice = tuning.choose(variants, Variant.mayRefine(asked, sized), progress);
-    progress.note(choice.sentence());
-    return choice.change(variants);
+    Optional<TuningChoice> choice =
+        tuning.choose(variants, Variant.mayRefine(asked, sized), progress);
+    choice.ifPresent(chosen -> progress.note(chosen.sentence()));
+    return choice.map(chosen -> chosen.change(variants)).orElse(UnaryOperator.identity());
   }
 
   private DrawnSets drawn(UnaryOperator<Recipe> change) {

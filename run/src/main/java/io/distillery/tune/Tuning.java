@@ -61,15 +61,16 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
    * model, is made in the run itself.
    *
    * @param refines whether refining what is chosen is tried, too
+   * @return nothing where a choice would take longer than the recipe allows
    * @throws ConfigurationException if the run has chosen for another recipe
    */
-  TuningChoice choose(List<Variant> variants, boolean refines, Progress progress)
+  Optional<TuningChoice> choose(List<Variant> variants, boolean refines, Progress progress)
       throws IOException {
     String key = key(progress);
     Optional<TuningChoice> before = TuningChoice.read(folder);
     if (before.isPresent() && before.get().key().equals(key)) {
       progress.note("tuning: up to date, skipped");
-      return before.get();
+      return before;
     }
     if (place.redo()) {
       Directories.delete(folder);
@@ -83,6 +84,9 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
     BaseRun base = new BaseRun(sources.data(), splits, resolved, shared(), progress);
     base.make(); // a run's directory before anything else is in it
     List<Variant> tried = fitting(variants, refines, progress);
+    if (tried.isEmpty() && !variants.isEmpty()) {
+      return Optional.empty();
+    }
     TuningChoice choice = choice(key, settings(base, tried, progress));
     if (refines) {
       UnaryOperator<Recipe> setting = choice.setting(variants);
@@ -96,7 +100,7 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
                   .orElseThrow());
     }
     choice.write(folder);
-    return choice;
+    return Optional.of(choice);
   }
 
   /**
@@ -108,23 +112,31 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
     if (minutes == 0 || variants.isEmpty()) {
       return variants;
     }
-    FittedWork fitted =
+    FittedWork settings =
         FittedWork.in(
             folder,
             minutes,
-            () -> ChoiceCost.measure(sources, resolved, refines, place.threads()).fitting(minutes));
-    if (fitted.count() >= variants.size()) {
-      return variants;
+            () ->
+                1 // the run's own
+                    + ChoiceCost.measure(sources, resolved, refines, place.threads())
+                        .fitting(minutes));
+    int count = (int) Math.min(variants.size(), settings.count() - 1);
+    if (count == 0) {
+      progress.note(
+          Text.format(
+              "Settings are not chosen: to try one beside the run's own would take much longer than"
+                  + " the %s minutes of tuning.minutes (0 chooses, however long it takes)",
+              minutes));
+    } else if (count < variants.size()) {
+      progress.note(
+          Text.format(
+              "tuning: %d of %d settings beside the run's own fit into %s minutes (tuning.minutes);"
+                  + " not tried: %s",
+              count,
+              variants.size(),
+              minutes,
+              variants.stream().skip(count).map(Variant::name).collect(Collectors.joining(", "))));
     }
-    int count = (int) fitted.count();
-    progress.note(
-        Text.format(
-            "tuning: %d of %d settings beside the run's own fit into %s minutes (tuning.minutes);"
-                + " not tried: %s",
-            count,
-            variants.size(),
-            minutes,
-            variants.stream().skip(count).map(Variant::name).collect(Collectors.joining(", "))));
     return variants.subList(0, count);
   }
 

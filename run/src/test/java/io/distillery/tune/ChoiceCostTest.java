@@ -20,7 +20,9 @@ class ChoiceCostTest {
   }
 
   @Test
-  void oneIsAlwaysTried() {
-    assertThat(COST.fitting(0.1)).isEqualTo(1);
+  void oneIsTriedUnlessThatTakesHalfAsLongAgain() {
+    assertThat(COST.seconds(1)).isEqualTo(300);
+    assertThat(COST.fitting(3.4)).isEqualTo(1);
+    assertThat(COST.fitting(3.3)).isZero();
   }
 }
