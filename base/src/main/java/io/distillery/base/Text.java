@@ -16,4 +16,25 @@ public final class Text {
   public static String format(String pattern, Object... arguments) {
     return String.format(Locale.ROOT, pattern, arguments);
   }
+
+  /** Says how long something took or takes, such as {@code 3 min 20 s}. */
+  public static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    if (whole < 3600) {
+      return format("%d min %d s", whole / 60, whole % 60);
+    }
+    return format("%d h %d min", whole / 3600, whole % 3600 / 60);
+  }
+
+  /** Says about how long something will take, such as {@code 3 min}; a second at least. */
+  public static String roughly(double seconds) {
+    if (seconds < 59.5) {
+      return Math.max(1, Math.round(seconds)) + " s";
+    }
+    long minutes = Math.round(seconds / 60);
+    return minutes < 60 ? minutes + " min" : format("%d h %d min", minutes / 60, minutes % 60);
+  }
 }

@@ -39,4 +39,22 @@ class TextTest {
 
     assertThatThrownBy(problems::throwIfAny).hasMessageContaining("10,000 steps at a rate of 0.25");
   }
+
+  @Test
+  void whatHasBeenMeasuredIsToldToTheSecondUpToAnHour() {
+    assertThat(Text.duration(0.2)).isEqualTo("0 s");
+    assertThat(Text.duration(59.4)).isEqualTo("59 s");
+    assertThat(Text.duration(200)).isEqualTo("3 min 20 s");
+    assertThat(Text.duration(3599.6)).isEqualTo("1 h 0 min");
+  }
+
+  @Test
+  void whatIsExpectedIsToldRoughly() {
+    assertThat(Text.roughly(0.2)).isEqualTo("1 s");
+    assertThat(Text.roughly(59.4)).isEqualTo("59 s");
+    assertThat(Text.roughly(59.6)).isEqualTo("1 min");
+    assertThat(Text.roughly(725)).isEqualTo("12 min");
+    assertThat(Text.roughly(3570)).isEqualTo("1 h 0 min");
+    assertThat(Text.roughly(4000)).isEqualTo("1 h 7 min");
+  }
 }

@@ -121,26 +121,18 @@ public record ComparisonPlan(
               work.done,
               work.passes,
               work.rate,
-              duration(work.seconds())));
+              Text.roughly(work.seconds())));
     }
     double all = works.stream().mapToDouble(Work::seconds).sum();
     text.append(
         Text.format(
             "About %s of training%s, beside the drawing.%n",
-            duration(all),
-            refining > 0 ? Text.format(" and %s of refining", duration(refining)) : ""));
+            Text.roughly(all),
+            refining > 0 ? Text.format(" and %s of refining", Text.roughly(refining)) : ""));
     text.append(
         Text.format(
             "Images: %,d of %d px take %,d MB of memory.",
             inMemory, imageSize, 1 + inMemory * 3 * imageSize * imageSize / MEGABYTE));
     return text.toString();
-  }
-
-  private static String duration(double seconds) {
-    long minutes = Math.round(seconds / 60);
-    if (minutes < 1) {
-      return Math.round(seconds) + " s";
-    }
-    return minutes < 60 ? minutes + " min" : Text.format("%d h %d min", minutes / 60, minutes % 60);
   }
 }

@@ -72,19 +72,9 @@ record RunForecast(List<Part> parts) {
   String sentence() {
     return Text.format(
         "This run will take about %s: %s",
-        duration(parts.stream().mapToDouble(Part::seconds).sum()),
+        Text.roughly(parts.stream().mapToDouble(Part::seconds).sum()),
         parts.stream()
-            .map(part -> Text.format("%s %s", part.name, duration(part.seconds)))
+            .map(part -> Text.format("%s %s", part.name, Text.roughly(part.seconds)))
             .collect(Collectors.joining(", ")));
-  }
-
-  private static String duration(double seconds) {
-    if (seconds < MINUTE) {
-      return Text.format("%d s", Math.max(1, Math.round(seconds)));
-    }
-    long minutes = Math.round(seconds / MINUTE);
-    return minutes < MINUTE
-        ? Text.format("%d min", minutes)
-        : Text.format("%d h %d min", minutes / 60, minutes % 60);
   }
 }

@@ -52,7 +52,7 @@ final class ProgressLines implements Progress.Task {
           100 * done / total,
           text(perSecond.getAsDouble(), unit),
           detail,
-          duration((total - done) / perSecond.getAsDouble()));
+          Text.duration((total - done) / perSecond.getAsDouble()));
     }
   }
 
@@ -63,7 +63,7 @@ final class ProgressLines implements Progress.Task {
 
   @Override
   public synchronized void close() {
-    out.printf(Locale.ROOT, "%s: %,d %s in %s%n", name, count, unit, duration(rate.seconds()));
+    out.printf(Locale.ROOT, "%s: %,d %s in %s%n", name, count, unit, Text.duration(rate.seconds()));
   }
 
   /** Such as {@code 12 images/s}. */
@@ -71,17 +71,5 @@ final class ProgressLines implements Progress.Task {
     return perSecond >= 1
         ? Text.format("%,.0f %s/s", perSecond, unit)
         : Text.format("%.1f %s/min", perSecond * 60, unit);
-  }
-
-  /** Such as {@code 3 min 20 s}. */
-  static String duration(double seconds) {
-    long whole = Math.round(seconds);
-    if (whole < 60) {
-      return whole + " s";
-    }
-    if (whole < 3600) {
-      return Text.format("%d min %d s", whole / 60, whole % 60);
-    }
-    return Text.format("%d h %d min", whole / 3600, whole % 3600 / 60);
   }
 }

@@ -85,7 +85,7 @@ public final class DrawingForecast {
             steps,
             seconds(decoding),
             3600 / image,
-            duration(images * image),
+            Text.roughly(images * image),
             images,
             peak.isEmpty()
                 ? ""
@@ -101,15 +101,5 @@ public final class DrawingForecast {
     return seconds < 1
         ? Text.format("%.0f ms", Math.max(1, 1000 * seconds))
         : Text.format("%.1f s", seconds);
-  }
-
-  private static String duration(double seconds) {
-    if (seconds < 90) {
-      return Text.format("%.0f s", Math.max(1, seconds));
-    }
-    long minutes = Math.round(seconds / 60);
-    return minutes < 90
-        ? Text.format("%d min", minutes)
-        : Text.format("%d h %d min", minutes / 60, minutes % 60);
   }
 }
