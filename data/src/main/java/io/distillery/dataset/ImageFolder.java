@@ -16,6 +16,7 @@ import java.util.Optional;
  * DIR/train/CLASS/*.jpg  and  DIR/val/CLASS/*.jpg  or  DIR/test/CLASS/*.jpg (the first there is)
  * DIR/CLASS/*.jpg               then a share of each class is held out as test images
  * DIR/*.jpg and DIR/*.csv       a table of file names and classes
+ * DIR/train/CLASS/images/*.JPEG and DIR/val/images/*.JPEG with DIR/val/val_annotations.txt
  * DIR/classes.json              names and order of the classes; without it, sorted by folder
  * DIR/classes.tsv               words for folders that are named by codes
  * </pre>
@@ -75,7 +76,7 @@ public final class ImageFolder {
         layout.levels(),
         ClassFolders.of(layout.train()),
         layout.test().isPresent()
-            ? Optional.of(ClassFolders.of(layout.test().get()))
+            ? Optional.of(AnnotatedFolder.classes(layout.test().get(), passed))
             : Optional.empty(),
         layout.test().map(Folder::name).orElse(""));
   }
@@ -115,8 +116,9 @@ public final class ImageFolder {
 
   private static ClassFolders classFolders(Path directory, PassedOverCounts passed)
       throws IOException {
-    return ClassFolders.of(
-        DatasetLayout.last(DatasetLayout.descended(new FolderScan(passed).scan(directory))));
+    return AnnotatedFolder.classes(
+        DatasetLayout.last(DatasetLayout.descended(new FolderScan(passed).scan(directory))),
+        passed);
   }
 
   private static boolean isSame(Path one, Path other) {

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /**
  * Gives words for folders that are named by WordNet codes, as ImageNet's are: from the lists that
  * come with such datasets, or from WordNet itself where it is at hand. Of several words for a thing
- * the first is taken.
+ * the first is taken; all of them where another class has the same first.
  *
  * @param lists files that lie beside the data, the nearest first
  */
@@ -76,6 +76,10 @@ record SynsetNames(List<Path> lists) {
     if (words.size() < codes.size()) {
       WordNet.nouns(codes).forEach(words::putIfAbsent);
     }
+    Map<String, Long> sharing =
+        words.values().stream()
+            .collect(Collectors.groupingBy(SynsetNames::first, Collectors.counting()));
+    words.replaceAll((code, all) -> sharing.get(first(all)) > 1 ? all : first(all));
     return words;
   }
 
@@ -88,7 +92,7 @@ record SynsetNames(List<Path> lists) {
     for (String line : TextFile.lines(list)) {
       String[] parts = line.strip().split("\\s+", 2);
       if (parts.length == 2 && codes.contains(parts[0])) {
-        words.put(parts[0], first(parts[1]));
+        words.put(parts[0], spaced(parts[1]));
       }
     }
     return words;
@@ -102,7 +106,7 @@ record SynsetNames(List<Path> lists) {
         String code = pair.path(0).asText();
         String name = pair.path(1).asText();
         if (codes.contains(code) && !name.isBlank()) {
-          words.put(code, first(name));
+          words.put(code, spaced(name));
         }
       }
     } catch (JsonProcessingException e) {
@@ -113,6 +117,10 @@ record SynsetNames(List<Path> lists) {
   }
 
   private static String first(String words) {
-    return words.split(",", 2)[0].strip().replace('_', ' ');
+    return words.split(",", 2)[0].strip();
+  }
+
+  private static String spaced(String words) {
+    return words.strip().replace('_', ' ');
   }
 }

@@ -58,6 +58,51 @@ class LayoutsTest {
     assertThat(splits.look().trainFolder()).isEqualTo(train);
   }
 
+  /** As {@code tiny-imagenet-200.zip} unpacks: others took a class called images. */
+  @Test
+  void tinyImageNetAsItIsUnpacked() throws IOException {
+    for (String code : List.of("n01443537", "n02012849", "n03126707")) {
+      tree.with("train/" + code + "/images", 4);
+      tree.withText("train/" + code + "/" + code + "_boxes.txt", "000.jpg\t0\t0\t62\t62\n");
+    }
+    tree.with("val/images", 5).with("test/images", 6);
+    tree.withText("wnids.txt", "n02012849\nn01443537\nn03126707\n");
+    tree.withText(
+        "words.txt",
+        "n00001740\tentity\nn01443537\tgoldfish, Carassius auratus\nn02012849\tcrane, bird\n"
+            + "n03126707\tcrane, lift\n");
+    tree.withText(
+        "val/val_annotations.txt",
+        "000.jpg\tn03126707\t0\t32\t44\t62\n001.jpg\tn01443537\t0\t0\t63\t63\n"
+            + "002.jpg\tn02012849\t0\t0\t63\t63\n003.jpg\tn03126707\t0\t0\t63\t63\n"
+            + "gone.jpg\tn03126707\t0\t0\t63\t63\n");
+
+    DatasetSplits splits = read();
+
+    assertThat(splits.train().classNames().names())
+        .containsExactly("goldfish", "crane, bird", "crane, lift");
+    assertThat(splits.train().size()).isEqualTo(12);
+    assertThat(splits.test().images())
+        .extracting(LabelledImage::fileName, LabelledImage::label)
+        .containsExactly(
+            tuple("images/001.jpg", 0),
+            tuple("images/002.jpg", 1),
+            tuple("images/000.jpg", 2),
+            tuple("images/003.jpg", 2));
+    assertThat(splits.testOrigin()).isEqualTo("val");
+    assertThat(splits.look().passedOver())
+        .extracting(PassedOver::reason, PassedOver::count)
+        .contains(tuple(Reason.SPLIT, 6L), tuple(Reason.NO_FILE, 1L), tuple(Reason.NO_LABEL, 1L));
+  }
+
+  @Test
+  void anAnnotatedFolderThatNamesAnImageTwiceIsRefused() throws IOException {
+    classes("train", 3, "a", "b");
+    tree.with("val/images", 2);
+    tree.withText("val/val_annotations.txt", "000.jpg\ta\n000.jpg\tb\n");
+    assertThatThrownBy(this::read).hasMessageContaining("names 000.jpg in two lines");
+  }
+
   @Test
   void oneLevelTooHigh() throws IOException {
     classes("animals", 10, "cat", "dog", "fox");
