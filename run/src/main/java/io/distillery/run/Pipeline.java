@@ -65,7 +65,8 @@ public final class Pipeline {
     if (!differences.isEmpty()) {
       throw new ConfigurationException(
           Text.format(
-              "%s holds another run:%n  %s%nGive another place.out, or add place.redo to do %s again, which deletes what is there.",
+              "%s holds another run:%n  %s%nGive another place.out, or add place.redo to do %s"
+                  + " again, which deletes what is there.",
               run.root(),
               String.join(Text.format("%n  "), differences),
               String.join(", ", touched)));
@@ -78,6 +79,7 @@ public final class Pipeline {
    * @return their manifests, by stage name
    */
   public Map<String, Manifest> execute() throws IOException {
+    run.lastEnd().ifPresent(progress::note);
     Map<String, Manifest> manifests = new HashMap<>();
     for (Stage stage : stages) {
       manifests.put(stage.name(), execute(stage));

@@ -55,6 +55,11 @@ public final class RunDirectory implements AutoCloseable {
     return run;
   }
 
+  /** Says what became of the process that worked here before, if it did not leave by itself. */
+  Optional<String> lastEnd() {
+    return lock == null ? Optional.empty() : lock.lastEnd();
+  }
+
   /**
    * Looks at a run that another process has opened, for one that does parts of its work.
    *
@@ -86,7 +91,8 @@ public final class RunDirectory implements AutoCloseable {
       List<String> names = Directories.names(root);
       throw new ConfigurationException(
           Text.format(
-              "%s holds something that is not a run (found %s): give a new or empty directory with place.out",
+              "%s holds something that is not a run (found %s): give a new or empty directory with"
+                  + " place.out",
               root, String.join(", ", names.subList(0, Math.min(3, names.size())))));
     }
   }

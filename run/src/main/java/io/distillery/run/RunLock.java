@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RunLock implements AutoCloseable {
   static final String NAME = ".lock";
 
+  private static final int LONGEST_MARK = 200;
+
   /**
    * Holds the runs of this process. Who is refused must not even open the lock's file: closing it
    * would release what the process holds there, whoever opened it (POSIX).
@@ -26,10 +28,19 @@ final class RunLock implements AutoCloseable {
 
   private final Path run;
   private final FileChannel channel;
+  private final Optional<String> lastEnd;
+  private final Thread leaving = new Thread(this::takeMarkAway, "run-lock");
 
-  private RunLock(Path run, FileChannel channel) {
+  private RunLock(Path run, FileChannel channel, Optional<String> lastEnd) {
     this.run = run;
     this.channel = channel;
+    this.lastEnd = lastEnd;
+    Runtime.getRuntime().addShutdownHook(leaving); // of interruptions, which are no accidents
+  }
+
+  /** Says what became of the process that worked here before, if it did not leave by itself. */
+  Optional<String> lastEnd() {
+    return lastEnd;
   }
 
   /**
@@ -47,43 +58,70 @@ final class RunLock implements AutoCloseable {
               directory));
     }
     try {
-      return new RunLock(run, lock(directory));
+      return lock(run, directory);
     } catch (IOException | RuntimeException e) {
       OWN.remove(run);
       throw e;
     }
   }
 
-  private static FileChannel lock(Path run) throws IOException {
+  private static RunLock lock(Path real, Path run) throws IOException {
     Path file = run.resolve(NAME);
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     if (channel.tryLock() == null) {
+      String owner = owner(channel);
       channel.close();
       throw new IOException(
           Text.format(
               "Another process%s is working in %s: wait until it has finished, or give another"
                   + " --out",
-              owner(file), run));
+              owner, run));
     }
-    channel.truncate(0);
-    channel.write(
-        ByteBuffer.wrap(
-            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-    return channel;
+    try {
+      ProcessMark own = ProcessMark.own();
+      Optional<String> lastEnd = mark(channel).map(last -> last.end(own));
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(own.text().getBytes(StandardCharsets.US_ASCII)));
+      return new RunLock(real, channel, lastEnd);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 
-  private static String owner(Path file) {
+  private static String owner(FileChannel channel) {
     try {
-      String pid = Files.readString(file).strip();
-      return pid.isEmpty() ? "" : " (number " + pid + ")";
-    } catch (IOException e) {
+      return mark(channel).map(mark -> " (number " + mark.process() + ")").orElse("");
+    } catch (IOException e) { // who locks it on Windows is the only one to read it
       return "";
+    }
+  }
+
+  /** By the channel that is open: closing another would release what this process holds. */
+  private static Optional<ProcessMark> mark(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(LONGEST_MARK);
+    channel.read(bytes, 0);
+    return ProcessMark.parse(StandardCharsets.US_ASCII.decode(bytes.flip()).toString());
+  }
+
+  private void takeMarkAway() {
+    try {
+      channel.truncate(0);
+    } catch (IOException e) {
+      return; // the next process will wonder
     }
   }
 
   @Override
   public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(leaving);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the hook at work.
+    }
+    takeMarkAway();
     channel.close();
     OWN.remove(run);
   }

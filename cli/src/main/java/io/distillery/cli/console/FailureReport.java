@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,11 @@ public final class FailureReport implements IExecutionExceptionHandler {
       return Text.format(
           "Java's heap is too small (%s): set DISTILLERY_HEAP, for example to 4g.", message);
     }
+    if (isReadOnly(failure)) {
+      return Text.format(
+          "This file system may only be read (%s): name another place, or mount it for writing.",
+          message);
+    }
     if (failure instanceof NoSuchFileException) {
       return Text.format("There is no file %s.", message);
     }
@@ -105,6 +111,11 @@ public final class FailureReport implements IExecutionExceptionHandler {
       }
     }
     return false;
+  }
+
+  private static boolean isReadOnly(Throwable failure) {
+    return failure instanceof FileSystemException e
+        && String.valueOf(e.getReason()).toLowerCase(Locale.ROOT).contains("read-only");
   }
 
   private static boolean isVerbose(ParseResult result) {
