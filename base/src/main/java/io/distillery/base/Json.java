@@ -1,5 +1,6 @@
 package io.distillery.base;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -50,15 +51,21 @@ public final class Json {
   /** Reads a file into a record; a file that is not such a record is named in the error. */
   public static <T> T read(Path file, Class<T> type) throws IOException {
     try {
-      return MAPPER.readValue(file.toFile(), type);
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
-      throw new IOException(
-          Text.format(
-              "%s is damaged: %s. Expected the JSON that Distillery writes there; delete it to redo"
-                  + " what it stands for",
-              file, e.getOriginalMessage()),
-          e);
+      return MAPPER.readValue(TextFile.read(file), type);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, JsonProblem.of(e), e);
+    } catch (ConfigurationException e) { // it is no text
+      throw damaged(file, e.getMessage(), e);
     }
+  }
+
+  private static IOException damaged(Path file, String reason, Exception cause) {
+    return new IOException(
+        Text.format(
+            "%s is damaged: %s. Expected the JSON that Distillery writes there; delete it to redo"
+                + " what it stands for",
+            file, reason),
+        cause);
   }
 
   /** Writes a file so that a reader finds the old content or the new, never a part. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class FuzzRunTest {
   private static final Path ROOT = Path.of(System.getProperty("distillery.root"));
-  private static final int SECONDS = 20;
+  private static final int SECONDS = 30;
   private static final int LONGEST = 6_000;
   private static final Pattern DONE = Pattern.compile("Done (\\d+) runs");
 
@@ -100,7 +100,7 @@ class FuzzRunTest {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
-      assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("fuzzing ends").isTrue();
+      assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("fuzzing ends").isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.Text;
+import io.distillery.base.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public record ImageWeights(Map<String, Double> byFile) {
     Path file = folder.resolve(FILE);
     Map<String, Double> weights = new HashMap<>();
     if (Files.isRegularFile(file)) {
-      List<String> lines = Files.readAllLines(file);
+      List<String> lines = TextFile.lines(file);
       for (int i = 0; i < lines.size(); i++) {
         JsonNode line = parse(file, i + 1, lines.get(i));
         if (line.has(FIELD)) {

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.base.TextFile;
 import java.io.IOException;
@@ -81,7 +82,7 @@ record LabelTable(String name, SortedMap<String, List<String>> images, List<Stri
                   "%s names %s in two rows: an image has one class, and one row.", file, image));
         }
         images
-            .computeIfAbsent(ClassFolders.composed(cell(row, labelled)), label -> new ArrayList<>())
+            .computeIfAbsent(label(file, cell(row, labelled)), label -> new ArrayList<>())
             .add(image);
       }
     }
@@ -172,6 +173,20 @@ record LabelTable(String name, SortedMap<String, List<String>> images, List<Stri
                   : String.join(", ", repeating.stream().map(titles::get).toList())));
     }
     return repeating.isEmpty() ? -1 : repeating.get(0);
+  }
+
+  /** Makes of a class a name that a folder of its images can have. */
+  private static String label(Path file, String cell) throws DatasetException {
+    String label = ClassFolders.composed(cell);
+    try {
+      return new ImageClass(label, label).folder();
+    } catch (ConfigurationException e) {
+      throw new DatasetException(
+          Text.format(
+              "%s has a class that no folder can be called (%s): write it without / and \\.",
+              file, e.getMessage()),
+          e);
+    }
   }
 
   private static String cell(List<String> row, int column) {

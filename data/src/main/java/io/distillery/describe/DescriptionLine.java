@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.JsonProblem;
 import io.distillery.base.Text;
 
 /**
@@ -27,7 +28,7 @@ record DescriptionLine(String fileName, String text) {
     try {
       json = JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new ConfigurationException("is not JSON (" + e.getOriginalMessage() + ")", e);
+      throw new ConfigurationException("is not JSON (" + JsonProblem.of(e) + ")", e);
     }
     if (!json.isObject()) {
       throw new ConfigurationException("is not a JSON object");

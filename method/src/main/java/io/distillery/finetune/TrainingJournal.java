@@ -1,8 +1,11 @@
 package io.distillery.finetune;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.distillery.base.Json;
+import io.distillery.base.Text;
+import io.distillery.base.TextFile;
 import io.distillery.chart.LineChart;
 import io.distillery.diffusion.training.TrainingStep;
 import java.io.IOException;
@@ -54,7 +57,7 @@ public final class TrainingJournal {
     List<String> kept = new ArrayList<>();
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
-        if (!line.endsWith("}") || Json.MAPPER.readTree(line).path(STEP).asLong() > steps) {
+        if (!line.endsWith("}") || parse(file, line).path(STEP).asLong() > steps) {
           break;
         }
         kept.add(line);
@@ -101,13 +104,23 @@ public final class TrainingJournal {
   private static List<LineChart.Point> read(Path file, String quantity) throws IOException {
     List<LineChart.Point> points = new ArrayList<>();
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
-        JsonNode json = Json.MAPPER.readTree(line);
-        if (json.has(quantity)) {
+      for (String line : TextFile.lines(file)) {
+        JsonNode json = parse(file, line);
+        if (json.has(quantity) && json.has(STEP)) {
           points.add(new LineChart.Point(json.get(STEP).asDouble(), json.get(quantity).asDouble()));
         }
       }
     }
     return points;
+  }
+
+  private static JsonNode parse(Path file, String line) throws IOException {
+    try {
+      return Json.MAPPER.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          Text.format("%s has the line '%s', which is no JSON: train again", file, line.strip()),
+          e);
+    }
   }
 }

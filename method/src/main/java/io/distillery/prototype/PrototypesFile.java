@@ -1,17 +1,19 @@
 package io.distillery.prototype;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.JsonProblem;
 import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.prototype.cluster.LatentMap;
 import io.distillery.prototype.cluster.Outlier;
 import io.distillery.torch.safetensors.SafeTensors;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,8 +177,10 @@ record PrototypesFile(
                 json, head.version(), VERSION));
       }
       return JSON.readValue(json.toFile(), PrototypesFile.class);
-    } catch (JacksonException e) {
-      throw new IOException(Text.format("%s is damaged: %s", json, e.getOriginalMessage()), e);
+    } catch (JsonProcessingException e) {
+      throw new IOException(Text.format("%s is damaged: %s", json, JsonProblem.of(e)), e);
+    } catch (CharConversionException e) {
+      throw new IOException(Text.format("%s is damaged: it is no text", json), e);
     }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.Text;
+import io.distillery.base.TextFile;
 import io.distillery.base.WholeFile;
 import io.distillery.base.WholeLines;
 import io.distillery.dataset.DatasetException;
@@ -48,7 +49,7 @@ public final class CandidateLog {
   public static CandidateLog read(Path directory) throws IOException {
     CandidateLog log = new CandidateLog(directory.resolve(FILE));
     if (Files.exists(log.file)) {
-      for (String line : Files.readAllLines(log.file)) {
+      for (String line : TextFile.lines(log.file)) {
         log.parse(line);
       }
     }

@@ -2,7 +2,9 @@ package io.distillery.synthesis;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.JsonProblem;
 import io.distillery.base.Text;
+import io.distillery.base.TextFile;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.LabelledImage;
@@ -49,7 +51,7 @@ public record DistilledDataset(Path directory, ClassNames classes, List<Distille
     ClassNames classes = ClassNames.read(directory.resolve(ClassNames.FILE));
     Set<String> folders = new HashSet<>(classes.folders());
     List<DistilledImage> images = new ArrayList<>();
-    List<String> lines = Files.readAllLines(metadata);
+    List<String> lines = TextFile.lines(metadata);
     for (int i = 0; i < lines.size(); i++) {
       DistilledImage image = parse(metadata, i + 1, lines.get(i));
       if (!folders.contains(image.className())) {
@@ -70,15 +72,23 @@ public record DistilledDataset(Path directory, ClassNames classes, List<Distille
 
   private static DistilledImage parse(Path file, int number, String line) throws DatasetException {
     try {
-      return JSON.readValue(line, DistilledImage.class);
+      DistilledImage image = JSON.readValue(line, DistilledImage.class);
+      if (image != null) {
+        return image;
+      }
     } catch (JsonProcessingException e) {
-      throw new DatasetException(
-          Text.format(
-              "%s, line %d is no image (%s): expected {\"file_name\": ..., \"class\": ...,"
-                  + " \"text\": ...}",
-              file, number, e.getOriginalMessage()),
-          e);
+      throw wrong(file, number, JsonProblem.of(e), e);
     }
+    throw wrong(file, number, "it is null", null);
+  }
+
+  private static DatasetException wrong(Path file, int number, String reason, Exception cause) {
+    return new DatasetException(
+        Text.format(
+            "%s, line %d is no image (%s): expected {\"file_name\": ..., \"class\": ...,"
+                + " \"text\": ...}",
+            file, number, reason),
+        cause);
   }
 
   /** Returns where the image lies. */

@@ -1,5 +1,6 @@
 package io.distillery.parquet;
 
+import io.distillery.base.PlainReason;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.table.Column;
@@ -43,8 +44,6 @@ import org.apache.parquet.schema.Type;
 final class ParquetTableReader implements TableReader {
   /** What the columns that are read of one group of rows may take, in bytes. */
   private static final long LARGEST_GROUP = 1L << 30;
-
-  private static final int DEEPEST_CAUSE = 20;
 
   private final Path file;
   private final ParquetFileReader reader;
@@ -129,21 +128,9 @@ final class ParquetTableReader implements TableReader {
           Text.format(
               "%s cannot be read as Parquet (%s): expected a whole file as pyarrow or Spark writes"
                   + " it; fetch or write it again.",
-              file, reason(e)),
+              file, PlainReason.of(e, "its bytes are not of that format")),
           e);
     }
-  }
-
-  /** What the innermost cause says: those around it say only that something could not be done. */
-  private static String reason(Throwable failure) {
-    Throwable inner = failure;
-    for (int depth = 0; inner.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
-      inner = inner.getCause();
-    }
-    String message = inner.getMessage();
-    return message == null || message.isBlank()
-        ? inner.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("").strip();
   }
 
   private static List<Leaf> leaves(GroupType group, List<String> path) {

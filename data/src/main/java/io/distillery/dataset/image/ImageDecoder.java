@@ -2,6 +2,7 @@ package io.distillery.dataset.image;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.PlainReason;
 import io.distillery.base.Text;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -98,8 +99,10 @@ public class ImageDecoder {
     } catch (OutOfMemoryError e) {
       throw new UnreadableImageException(name, "it takes more memory than there is (-Xmx)", e);
     } catch (IOException | RuntimeException e) { // plug-ins meet damage with all kinds of them
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new UnreadableImageException(name, Text.format("it is damaged (%s)", reason), e);
+      throw new UnreadableImageException(
+          name,
+          Text.format("it is damaged (%s)", PlainReason.of(e, "its bytes are not of its format")),
+          e);
     }
   }
 
@@ -134,7 +137,8 @@ public class ImageDecoder {
       throw new UnreadableImageException(
           name,
           Text.format(
-              "its header says %,d x %,d pixels, more than the limit of %,d pixels: a decompression bomb",
+              "its header says %,d x %,d pixels, more than the limit of %,d pixels: a decompression"
+                  + " bomb",
               width, height, mostPixels),
           null);
     }

@@ -7,21 +7,16 @@ import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.dataset.packed.PackedImage;
 import io.distillery.dataset.packed.PackedImages;
-import java.io.BufferedInputStream;
+import io.distillery.dataset.packed.TarFile;
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import java.util.Set;
 
 /**
  * Reads CIFAR-100 (Krizhevsky, 2009) from the archives of its authors: {@code
@@ -37,24 +32,20 @@ record Cifar100(Path archive, Map<String, byte[]> files, List<String> classNames
   private static final int PIXELS = SIDE * SIDE;
   private static final int LABELS_A_ROW = 2;
   private static final int CLASSES = 100;
-  private static final int LARGEST = 1 << 28;
   private static final String NAMES = "fine_label_names";
+  private static final Set<String> FILES =
+      Set.of("train", "test", "meta", "train.bin", "test.bin", NAMES + ".txt");
 
   /** Opens an archive, which is read as a whole: 190 MB. */
   static Cifar100 of(Path archive) throws IOException {
     Map<String, byte[]> files = new HashMap<>();
-    try (TarArchiveInputStream tar =
-        new TarArchiveInputStream(
-            new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive))))) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-        if (entry.isFile() && entry.getSize() < LARGEST) {
-          files.put(name, tar.readAllBytes());
+    try (TarFile tar = TarFile.open(archive)) {
+      for (Optional<String> next = tar.next(); next.isPresent(); next = tar.next()) {
+        String name = next.get().substring(next.get().lastIndexOf('/') + 1);
+        if (FILES.contains(name)) {
+          files.put(name, tar.content());
         }
       }
-    } catch (ZipException | EOFException e) {
-      throw new DatasetException(
-          Text.format("%s is no .tar.gz archive, or is cut: fetch it again.", archive), e);
     }
     Cifar100 dataset = new Cifar100(archive, files, names(archive, files));
     if (dataset.classNames.size() != CLASSES) {
@@ -75,6 +66,7 @@ record Cifar100(Path archive, Map<String, byte[]> files, List<String> classNames
     if (files.containsKey("meta")) {
       return PickledValues.after(pickle(archive, files, "meta"), NAMES).stream()
           .limit(CLASSES)
+          .filter(byte[].class::isInstance)
           .map(name -> words(new String((byte[]) name, StandardCharsets.UTF_8)))
           .toList();
     }
@@ -121,7 +113,8 @@ record Cifar100(Path archive, Map<String, byte[]> files, List<String> classNames
             .findFirst()
             .orElseThrow(this::other);
     for (int i = 0; i < labels.size(); i++) {
-      give(split, i, (Long) labels.get(i), pixels, i * 3 * PIXELS, sink);
+      long label = labels.get(i) instanceof Long number ? number : -1;
+      give(split, i, label, pixels, i * 3 * PIXELS, sink);
     }
   }
 

@@ -2,7 +2,7 @@ package io.distillery.dataset.packaged;
 
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
-import java.io.BufferedInputStream;
+import io.distillery.dataset.packed.TarFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,10 +12,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Reads the .tgz of an npm package. Entries are only ever read by their exact names, one after
@@ -58,15 +56,12 @@ public final class PackageArchive {
    */
   public void read(Set<String> wanted, EntryReader reader) throws IOException {
     Set<String> missing = new HashSet<>(wanted);
-    try (TarArchiveInputStream tar =
-        new TarArchiveInputStream(
-            new GZIPInputStream(
-                new BufferedInputStream(Files.newInputStream(file), BUFFER), BUFFER))) {
-      for (TarArchiveEntry entry = tar.getNextEntry();
-          entry != null && !missing.isEmpty();
-          entry = tar.getNextEntry()) {
-        if (entry.isFile() && missing.remove(entry.getName())) {
-          reader.read(entry.getName(), tar.readAllBytes());
+    try (TarFile tar = TarFile.open(file)) {
+      for (Optional<String> name = tar.next();
+          name.isPresent() && !missing.isEmpty();
+          name = tar.next()) {
+        if (missing.remove(name.get())) {
+          reader.read(name.get(), tar.content());
         }
       }
     }

@@ -3,6 +3,7 @@ package io.distillery.dataset.packaged;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,10 +33,14 @@ final class PickledValues {
    */
   static List<Object> of(InputStream in, String name) throws IOException {
     PickledValues pickle = new PickledValues(in, name);
-    for (int operation = pickle.in.readUnsignedByte();
-        operation != '.';
-        operation = pickle.in.readUnsignedByte()) {
-      pickle.take(operation);
+    try {
+      for (int operation = pickle.in.readUnsignedByte();
+          operation != '.';
+          operation = pickle.in.readUnsignedByte()) {
+        pickle.take(operation);
+      }
+    } catch (EOFException e) {
+      throw pickle.damaged();
     }
     return pickle.values;
   }

@@ -5,8 +5,9 @@ import io.distillery.base.TextFile;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.packed.PackedImage;
 import io.distillery.dataset.packed.PackedImages;
-import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import java.util.zip.ZipFile;
  */
 record TinyImageNet(Path archive, TreeMap<String, String> words) implements PackedImages {
   private static final String ROOT = "tiny-imagenet-200/";
+  private static final int LARGEST = 1 << 24; // the list of words has 2.7 MB, an image 4 kB
   private static final String CODES = ROOT + "wnids.txt";
   private static final String WORDS = ROOT + "words.txt";
   private static final String TRAIN = ROOT + "train/";
@@ -97,7 +99,7 @@ record TinyImageNet(Path archive, TreeMap<String, String> words) implements Pack
         new PackedImage(
             split,
             file.substring(0, file.lastIndexOf('.')),
-            zip.getInputStream(zip.getEntry(name)).readAllBytes(),
+            content(archive, zip, zip.getEntry(name)),
             word,
             Optional.empty()));
   }
@@ -105,9 +107,8 @@ record TinyImageNet(Path archive, TreeMap<String, String> words) implements Pack
   private static ZipFile open(Path archive) throws IOException {
     try {
       return new ZipFile(archive.toFile());
-    } catch (ZipException e) {
-      throw new DatasetException(
-          Text.format("%s is no .zip archive, or is cut: fetch it again.", archive), e);
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      throw damaged(archive, e);
     }
   }
 
@@ -117,10 +118,28 @@ record TinyImageNet(Path archive, TreeMap<String, String> words) implements Pack
       throw new DatasetException(
           Text.format("%s is not tiny-imagenet-200.zip: it has no %s.", archive, name));
     }
-    return TextFile.decode(
-            new BufferedInputStream(zip.getInputStream(entry)).readAllBytes(),
-            archive + ", " + name)
-        .lines()
-        .toList();
+    return TextFile.decode(content(archive, zip, entry), archive + ", " + name).lines().toList();
+  }
+
+  /** Reads what an entry becomes, however small it says that it is. */
+  private static byte[] content(Path archive, ZipFile zip, ZipEntry entry) throws IOException {
+    byte[] content;
+    try (InputStream in = zip.getInputStream(entry)) {
+      content = in.readNBytes(LARGEST + 1);
+    } catch (ZipException | EOFException e) {
+      throw damaged(archive, e);
+    }
+    if (content.length > LARGEST) {
+      throw new DatasetException(
+          Text.format(
+              "%s, %s becomes more than %,d bytes: fetch the archive again.",
+              archive, entry.getName(), LARGEST));
+    }
+    return content;
+  }
+
+  private static DatasetException damaged(Path archive, Exception cause) {
+    return new DatasetException(
+        Text.format("%s is no .zip archive, or is cut: fetch it again.", archive), cause);
   }
 }

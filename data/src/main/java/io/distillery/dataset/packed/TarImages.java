@@ -8,9 +8,8 @@ import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.image.ImageFormats;
-import java.io.BufferedInputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Reads tar archives after WebDataset's convention: files of one sample follow each other and share
@@ -33,11 +29,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 public final class TarImages implements PackedImages {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> ENDINGS = List.of(".tar", ".tar.gz", ".tgz");
-  private static final int BUFFER = 1 << 16;
-
-  /** What a file of a sample may take, in bytes. */
-  private static final long LARGEST = 1L << 28;
-
   private final List<Path> files;
   private final Optional<ClassNames> classes;
 
@@ -85,88 +76,61 @@ public final class TarImages implements PackedImages {
 
   @Override
   public void read(Sink sink) throws IOException {
+    long[] images = {0};
     for (Path file : files) {
-      read(file, sink);
+      read(
+          file,
+          image -> {
+            images[0]++;
+            sink.accept(image);
+          });
+    }
+    if (images[0] == 0) {
+      throw new DatasetException(
+          Text.format(
+              "%s has no image (%s): expected samples such as 000001.jpg and 000001.cls.",
+              files.get(0), String.join(" ", ImageFormats.EXTENSIONS)));
     }
   }
 
   private void read(Path file, Sink sink) throws IOException {
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(open(file))) {
+    try (TarFile tar = TarFile.open(file)) {
       Sample sample = new Sample("");
-      for (TarArchiveEntry entry = next(file, tar); entry != null; entry = next(file, tar)) {
-        if (!isFile(entry) || !isVisible(entry.getName())) {
-          continue;
-        }
-        String name = entry.getName();
+      for (Optional<String> next = tar.next(); next.isPresent(); next = tar.next()) {
+        String name = next.get();
         int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-        if (dot < 0) {
+        if (!isVisible(name) || dot < 0) {
           continue;
         }
         if (!name.substring(0, dot).equals(sample.key)) {
           give(file, sample, sink);
           sample = new Sample(name.substring(0, dot));
         }
-        take(file, sample, name.substring(dot + 1).toLowerCase(Locale.ROOT), entry, tar);
+        take(file, sample, name, name.substring(dot + 1).toLowerCase(Locale.ROOT), tar);
       }
       give(file, sample, sink);
     }
-  }
-
-  private static InputStream open(Path file) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-    try {
-      return file.toString().toLowerCase(Locale.ROOT).endsWith("gz")
-          ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER)
-          : in;
-    } catch (IOException e) {
-      in.close();
-      throw damaged(file, e);
-    }
-  }
-
-  private static TarArchiveEntry next(Path file, TarArchiveInputStream tar) throws IOException {
-    try {
-      return tar.getNextEntry();
-    } catch (IOException | RuntimeException e) {
-      throw damaged(file, e);
-    }
-  }
-
-  private static DatasetException damaged(Path file, Exception cause) {
-    return new DatasetException(
-        Text.format(
-            "%s cannot be read as a tar archive (%s): expected a whole one; fetch or write it"
-                + " again.",
-            file, cause.getMessage()),
-        cause);
-  }
-
-  /** Links would lead elsewhere. */
-  private static boolean isFile(TarArchiveEntry entry) {
-    return entry.isFile() && !entry.isLink() && !entry.isSymbolicLink();
   }
 
   private static boolean isVisible(String name) {
     return !name.startsWith(".") && !name.contains("/.") || name.startsWith("./");
   }
 
-  private static void take(
-      Path file, Sample sample, String extension, TarArchiveEntry entry, TarArchiveInputStream tar)
+  private static void take(Path file, Sample sample, String name, String extension, TarFile tar)
       throws IOException {
     if (ImageFormats.EXTENSIONS.contains(extension)) {
-      sample.image = content(file, entry, tar);
+      sample.image = tar.content();
     } else if (extension.equals("cls")) {
-      sample.label = text(content(file, entry, tar));
+      sample.label = text(tar.content());
     } else if (extension.equals("txt")) {
-      sample.text = text(content(file, entry, tar));
+      sample.text = text(tar.content());
     } else if (extension.equals("json")) {
       try {
-        sample.about = JSON.readTree(content(file, entry, tar));
-      } catch (JsonProcessingException e) {
+        sample.about = JSON.readTree(tar.content());
+      } catch (JsonProcessingException | CharConversionException e) {
         throw new DatasetException(
             Text.format(
-                "%s, %s is no JSON: expected an object; write the archive again.",
-                file, entry.getName()),
+                "%s, %s is no JSON: expected an object; write the archive again.", file, name),
             e);
       }
     }
@@ -174,29 +138,6 @@ public final class TarImages implements PackedImages {
 
   private static String text(byte[] content) {
     return new String(content, StandardCharsets.UTF_8).strip();
-  }
-
-  private static byte[] content(Path file, TarArchiveEntry entry, TarArchiveInputStream tar)
-      throws IOException {
-    if (entry.getSize() > LARGEST) {
-      throw new DatasetException(
-          Text.format(
-              "%s, %s says it has %,d bytes, at most %,d are read: leave it out.",
-              file, entry.getName(), entry.getSize(), LARGEST));
-    }
-    byte[] content;
-    try {
-      content = tar.readNBytes((int) LARGEST);
-    } catch (IOException | RuntimeException e) {
-      throw damaged(file, e);
-    }
-    if (content.length != entry.getSize()) {
-      throw new DatasetException(
-          Text.format(
-              "%s ends within %s: expected a whole archive; fetch or write it again.",
-              file, entry.getName()));
-    }
-    return content;
   }
 
   private void give(Path file, Sample sample, Sink sink) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.JsonProblem;
 import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ record JsonCaptions(Path file, Optional<String> column, Optional<Path> questions
       }
       return json;
     } catch (JsonProcessingException e) {
-      throw new ConfigurationException("is not JSON (" + e.getOriginalMessage() + ")", e);
+      throw new ConfigurationException("is not JSON (" + JsonProblem.of(e) + ")", e);
     }
   }
 

@@ -2,12 +2,14 @@ package io.distillery.describe.vlm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.JsonProblem;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,18 +72,34 @@ public final class AnswerLog implements AutoCloseable {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       long number = 1;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        try {
-          reader.line(JSON.readValue(line, AnswerLine.class));
-        } catch (JsonProcessingException e) {
-          throw new DatasetException(
-              Text.format(
-                  "%s, line %d is no answer (%s): delete that line to have it asked again",
-                  file, number, e.getOriginalMessage()),
-              e);
-        }
+        reader.line(parse(file, number, line));
         number++;
       }
+    } catch (CharacterCodingException e) {
+      throw new DatasetException(
+          Text.format(
+              "%s is not text in UTF-8: delete it to have all asked again, or mend it", file),
+          e);
     }
+  }
+
+  private static AnswerLine parse(Path file, long number, String line) throws DatasetException {
+    String problem = "it lacks file_name, identity or text";
+    try {
+      AnswerLine answer = JSON.readValue(line, AnswerLine.class);
+      if (answer != null
+          && answer.fileName() != null
+          && answer.identity() != null
+          && answer.text() != null) {
+        return answer;
+      }
+    } catch (JsonProcessingException e) {
+      problem = JsonProblem.of(e);
+    }
+    throw new DatasetException(
+        Text.format(
+            "%s, line %d is no answer (%s): delete that line to have it asked again",
+            file, number, problem));
   }
 
   /** Finds where the last line that has its end ends. */

@@ -141,7 +141,7 @@ class ArchivedDatasetTest {
         .hasMessageContaining("cifar-100-binary.tar.gz or cifar-100-python.tar.gz");
     Path text = Files.writeString(temp.resolve("x.zip"), "no archive");
     assertThatThrownBy(() -> into(ArchivedDataset.CIFAR100, out, Optional.of(text)))
-        .hasMessageContaining("is no .tar.gz archive");
+        .hasMessageContaining("is not CIFAR-100");
     assertThatThrownBy(() -> into(ArchivedDataset.TINY_IMAGENET, out, Optional.of(text)))
         .hasMessageContaining("is no .zip archive");
     Path other = tar(Map.of("readme", new byte[] {1}));

@@ -3,6 +3,7 @@ package io.distillery.diffusion.lora;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.JsonProblem;
 import io.distillery.base.Text;
 import io.distillery.diffusion.checkpoint.ModelPart;
 import io.distillery.torch.CheckpointException;
@@ -43,9 +44,7 @@ record LoraSettings(Map<ModelPart, JsonNode> fields) {
       return new LoraSettings(fields);
     } catch (JsonProcessingException e) {
       throw new CheckpointException(
-          Text.format(
-              "%s: %s in the header is no JSON: %s", file, METADATA, e.getOriginalMessage()),
-          e);
+          Text.format("%s: %s in the header is no JSON: %s", file, METADATA, JsonProblem.of(e)), e);
     }
   }
 

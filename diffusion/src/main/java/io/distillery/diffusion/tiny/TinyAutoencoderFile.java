@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -22,6 +23,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param path a safetensors file, or a directory with {@code diffusion_pytorch_model.safetensors}
  */
 public record TinyAutoencoderFile(Path path) {
+  /** Names of layers and of what is in them: {@code 3.conv.0.weight}. */
+  private static final Pattern NUMBERED = Pattern.compile("\\d{1,4}\\..+");
+
+  private static final int MOST_CHANNELS = 100_000;
   private static final String ENCODER = "encoder.layers.";
   private static final String DECODER = "decoder.layers.";
   private static final String FIRST = "0.weight";
@@ -65,9 +70,13 @@ public record TinyAutoencoderFile(Path path) {
     Map<String, StoredTensor> found = new LinkedHashMap<>();
     all.forEach(
         (name, tensor) -> {
-          if (named && name.startsWith(half)) {
+          boolean isOfHalf = named && name.startsWith(half);
+          if (!NUMBERED.matcher(isOfHalf ? name.substring(half.length()) : name).matches()) {
+            return;
+          }
+          if (isOfHalf) {
             found.put(name, tensor);
-          } else if (!named && Character.isDigit(name.charAt(0))) {
+          } else if (!named) {
             found.put(half + place(half, name), tensor);
           }
         });
@@ -77,8 +86,8 @@ public record TinyAutoencoderFile(Path path) {
   /** The author's decoder begins with the layer that squashes, which diffusers does not count. */
   private static String place(String half, String name) {
     int dot = name.indexOf('.');
-    int place = dot < 0 ? 0 : Integer.parseInt(name.substring(0, dot));
-    return (half.equals(DECODER) ? place - 1 : place) + name.substring(Math.max(0, dot));
+    int place = Integer.parseInt(name.substring(0, dot));
+    return (half.equals(DECODER) ? place - 1 : place) + name.substring(dot);
   }
 
   private static TinyConfig config(Path file, String half, Map<String, StoredTensor> weights) {
@@ -100,13 +109,24 @@ public record TinyAutoencoderFile(Path path) {
               half,
               half.equals(DECODER) ? "1" : "0"));
     }
-    int in = Math.toIntExact(first.shape().get(1));
-    int out = Math.toIntExact(last.shape().get(0));
+    int in = size(file, first, 1);
+    int out = size(file, last, 0);
     boolean pooled = weights.keySet().stream().anyMatch(name -> name.contains(".pool."));
     return new TinyConfig(
         half.equals(DECODER) ? out : in,
         half.equals(DECODER) ? in : out,
-        Math.toIntExact(first.shape().get(0)),
+        size(file, first, 0),
         pooled);
+  }
+
+  private static int size(Path file, StoredTensor tensor, int axis) {
+    long size = tensor.shape().get(axis);
+    if (size < 1 || size > MOST_CHANNELS) {
+      throw new CheckpointException(
+          Text.format(
+              "%s has a tensor of shape %s, expected 1 to %,d channels",
+              file, tensor.shape(), MOST_CHANNELS));
+    }
+    return (int) size;
   }
 }

@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.JsonProblem;
 import io.distillery.base.Text;
+import io.distillery.base.TextFile;
 import io.distillery.base.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -111,7 +112,7 @@ public record EvaluationResults(
    */
   public static EvaluationResults read(Path file) throws IOException {
     try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      JsonNode json = JSON.readTree(TextFile.read(file));
       int version = json.path("formatVersion").asInt();
       if (version != FORMAT_VERSION) {
         throw new IOException(
@@ -123,8 +124,7 @@ public record EvaluationResults(
       return JSON.treeToValue(json, EvaluationResults.class);
     } catch (JsonProcessingException e) {
       throw new IOException(
-          Text.format("%s is not a file of evaluation results: %s", file, e.getOriginalMessage()),
-          e);
+          Text.format("%s is not a file of evaluation results: %s", file, JsonProblem.of(e)), e);
     }
   }
 

@@ -1,0 +1,121 @@
+package io.distillery.dataset.packed;
+
+import io.distillery.base.PlainReason;
+import io.distillery.base.Text;
+import io.distillery.dataset.DatasetException;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * Reads the files of a tar archive, one after another, whether or not it is packed by gzip. Links
+ * are passed over: they would lead elsewhere. Whatever is wrong with its bytes is one sentence that
+ * names the archive.
+ */
+public final class TarFile implements Closeable {
+  private static final int BUFFER = 1 << 16;
+
+  /** What a file may take, in bytes. */
+  private static final long LARGEST = 1L << 28;
+
+  private static final int GZIP = 0x1f8b;
+
+  private final Path file;
+  private final TarArchiveInputStream tar;
+  private TarArchiveEntry entry;
+
+  private TarFile(Path file, TarArchiveInputStream tar) {
+    this.file = file;
+    this.tar = tar;
+  }
+
+  /**
+   * Opens an archive.
+   *
+   * @throws DatasetException where it is none
+   */
+  public static TarFile open(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+    try {
+      in.mark(2);
+      boolean isPacked = (in.read() << Byte.SIZE | in.read()) == GZIP;
+      in.reset();
+      return new TarFile(
+          file,
+          new TarArchiveInputStream(
+              isPacked ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in));
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw damaged(file, e);
+    }
+  }
+
+  /**
+   * Goes to the next file.
+   *
+   * @return its name as it stands in the archive; empty after the last
+   * @throws DatasetException where the archive is damaged
+   */
+  public Optional<String> next() throws IOException {
+    try {
+      do {
+        entry = tar.getNextEntry();
+      } while (entry != null && !isFile(entry));
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, e);
+    }
+    return Optional.ofNullable(entry).map(TarArchiveEntry::getName);
+  }
+
+  /**
+   * Reads the file that was gone to.
+   *
+   * @throws DatasetException where the archive is damaged, or the file larger than any image
+   */
+  public byte[] content() throws IOException {
+    if (entry.getSize() > LARGEST) {
+      throw new DatasetException(
+          Text.format(
+              "%s, %s says it has %,d bytes, at most %,d are read: leave it out.",
+              file, entry.getName(), entry.getSize(), LARGEST));
+    }
+    byte[] content;
+    try {
+      content = tar.readNBytes((int) LARGEST);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, e);
+    }
+    if (content.length != entry.getSize()) {
+      throw new DatasetException(
+          Text.format(
+              "%s ends within %s: expected a whole archive; fetch or write it again.",
+              file, entry.getName()));
+    }
+    return content;
+  }
+
+  private static boolean isFile(TarArchiveEntry entry) {
+    return entry.isFile() && !entry.isLink() && !entry.isSymbolicLink();
+  }
+
+  private static DatasetException damaged(Path file, Exception cause) {
+    return new DatasetException(
+        Text.format(
+            "%s cannot be read as a tar archive (%s): expected a whole one; fetch or write it"
+                + " again.",
+            file, PlainReason.of(cause, "its bytes are not of that format")),
+        cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    tar.close();
+  }
+}
