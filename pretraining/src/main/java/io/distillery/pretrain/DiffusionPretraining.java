@@ -129,7 +129,8 @@ final class DiffusionPretraining {
     try (PointerScope scope = new PointerScope()) {
       if (options.start().isPresent()) {
         try (LatentDiffusion model =
-            LatentDiffusion.read(options.start().get().files(), ScalarType.Float)) {
+            LatentDiffusion.read(
+                options.start().get().files(set.captions(), progress), ScalarType.Float)) {
           train(model, set.sample(options.images()), out, options, threads, progress);
         }
         return;

@@ -165,6 +165,15 @@ public final class PretrainCommand implements AddedCommand, Runnable {
     private Path autoencoder;
 
     @Option(
+        names = "--new-vocabulary",
+        paramLabel = "N",
+        description =
+            "With --from-model: learn a vocabulary of at most N tokens, 514 or more, from the"
+                + " descriptions, in place of the model's own. Give it again when the training goes"
+                + " on.")
+    private Integer vocabulary;
+
+    @Option(
         names = "--steps",
         paramLabel = "N",
         defaultValue = "6000",
@@ -256,9 +265,16 @@ public final class PretrainCommand implements AddedCommand, Runnable {
         throw new ConfigurationException(
             "--vae goes with --from-model: a new model's autoencoder is the one in --out");
       }
+      if (start == null && vocabulary != null) {
+        throw new ConfigurationException(
+            "--new-vocabulary goes with --from-model: a new model's is learned in any case");
+      }
       return Optional.ofNullable(start)
           .map(ModelChoice::existing)
-          .map(model -> new StartModel(model, Optional.ofNullable(autoencoder)));
+          .map(
+              model ->
+                  new StartModel(
+                      model, Optional.ofNullable(autoencoder), Optional.ofNullable(vocabulary)));
     }
   }
 

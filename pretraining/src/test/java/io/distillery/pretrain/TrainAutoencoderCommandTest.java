@@ -8,6 +8,8 @@ import io.distillery.cli.KilledCommand;
 import io.distillery.cli.Shapes;
 import io.distillery.diffusion.checkpoint.DiffusersDirectory;
 import io.distillery.diffusion.model.AutoencoderConfig;
+import io.distillery.diffusion.model.ClipTextModel;
+import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
@@ -228,6 +230,57 @@ class TrainAutoencoderCommandTest {
   }
 
   @Test
+  void aModelTakesUpAVocabularyThatIsLearnedAnew() throws IOException {
+    Path small = temp.resolve("words");
+    result(CommandRun.of(arguments(small, "--steps=2")));
+    String[] diffusion = {
+      "pretrain",
+      "diffusion",
+      "--data=" + temp.resolve("shapes"),
+      "--threads=1",
+      "--steps=1",
+      "--train-batch=4"
+    };
+    assertThat(CommandRun.of(with(diffusion, "--out=" + small)).code()).isZero();
+    Path out = temp.resolve("anew");
+    Path model = small.resolve("model");
+
+    CommandRun run =
+        CommandRun.of(
+            with(
+                diffusion,
+                "--out=" + out,
+                "--from-model=" + model,
+                "--new-vocabulary=520",
+                "--learning-rate=1e-9"));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("A vocabulary of 520 tokens is learned in place of");
+    ClipTokenizer before = ClipTokenizer.read(model.resolve("tokenizer"));
+    ClipTokenizer learned = ClipTokenizer.read(out.resolve("model/tokenizer"));
+    assertThat(learned.vocabularySize()).isEqualTo(520);
+    String table = ClipTextModel.TOKEN_TABLE;
+    float[] old = numbers(model, "text_encoder", table);
+    float[] now = numbers(out.resolve("model"), "text_encoder", table);
+    int width = old.length / before.vocabularySize();
+    assertThat(now).hasSize(520 * width);
+    int merged = 516;
+    long[] pieces = before.encode(learned.decode(new long[] {merged}));
+    for (int i = 0; i < width; i++) {
+      double mean = 0;
+      for (long piece : pieces) {
+        mean += old[(int) piece * width + i] / (double) pieces.length;
+      }
+      assertThat((double) now[merged * width + i]).isCloseTo(mean, within(1e-3));
+      assertThat(now[7 * width + i]).isCloseTo(old[7 * width + i], within(1e-3f));
+      assertThat(now[519 * width + i])
+          .isCloseTo(old[(int) before.endId() * width + i], within(1e-3f));
+    }
+    assertThat(CommandRun.of(with(diffusion, "--out=" + out, "--new-vocabulary=520")).err())
+        .contains("--new-vocabulary goes with --from-model");
+  }
+
+  @Test
   void theDecoderAloneIsTrainedFurther() {
     Path out = temp.resolve("whole");
     result(CommandRun.of(arguments(out, "--steps=5")));
@@ -249,7 +302,8 @@ class TrainAutoencoderCommandTest {
   }
 
   private static float[] numbers(Path model, String part, String name) {
-    Path file = model.resolve(part).resolve("diffusion_pytorch_model.safetensors");
+    String weightsOf = part.equals("text_encoder") ? "model" : "diffusion_pytorch_model";
+    Path file = model.resolve(part).resolve(weightsOf + ".safetensors");
     try (PointerScope scope = new PointerScope();
         SafeTensors weights = SafeTensors.open(file)) {
       return Tensors.floats(weights.tensor(name).to(ScalarType.Float).contiguous());

@@ -5,6 +5,7 @@ import io.distillery.diffusion.checkpoint.ModelFiles;
 import io.distillery.diffusion.checkpoint.ModelPart;
 import io.distillery.diffusion.lora.LoraFile;
 import io.distillery.diffusion.model.ClipTextConfig;
+import io.distillery.diffusion.model.ClipTextModel;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.ResultScope;
@@ -27,8 +28,6 @@ import org.bytedeco.pytorch.global.torch;
  * files: tokens behind the tokenizer's, rows behind the text encoder's.
  */
 public final class TextualInversion extends ChangedModelFiles {
-  private static final String TABLE = "text_model.embeddings.token_embedding.weight";
-
   private final List<Path> files;
   private final List<Path> loras;
 
@@ -60,14 +59,14 @@ public final class TextualInversion extends ChangedModelFiles {
   @Override
   public StoredWeights weights(ModelPart part) {
     StoredWeights stored = super.weights(part);
-    StoredTensor table = stored.tensors().get(TABLE);
+    StoredTensor table = stored.tensors().get(ClipTextModel.TOKEN_TABLE);
     int vectors = part == ModelPart.TEXT_ENCODER ? vectors() : 0;
     if (vectors == 0 || table == null || table.shape().size() != 2) {
       return stored;
     }
     Map<String, StoredTensor> weights = new LinkedHashMap<>(stored.tensors());
     weights.put(
-        TABLE,
+        ClipTextModel.TOKEN_TABLE,
         new StoredTensor(
             List.of(table.shape().get(0) + vectors, table.shape().get(1)),
             table.type(),

@@ -22,6 +22,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * parameters under the names of Hugging Face's CLIPTextModel.
  */
 public final class ClipTextModel {
+  /** Names the table of tokens in checkpoints, (vocabulary, width). */
+  public static final String TOKEN_TABLE = "text_model.embeddings.token_embedding.weight";
+
   private static final double TOKEN_DEVIATION = 0.02;
   private static final double POSITION_DEVIATION = 0.01;
   private static final double QUICK_GELU_SLOPE = 1.702;
