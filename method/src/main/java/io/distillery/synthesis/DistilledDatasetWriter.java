@@ -65,7 +65,7 @@ public final class DistilledDatasetWriter {
    * @param scratch a directory on the same file system, where images lie until they are whole
    * @throws DatasetException where the directory holds images of another request
    */
-  static DistilledDatasetWriter join(Path directory, String request, Path scratch)
+  public static DistilledDatasetWriter join(Path directory, String request, Path scratch)
       throws IOException {
     Path requestFile = directory.resolve(REQUEST_FILE);
     if (!Files.exists(requestFile) || !Files.readString(requestFile).equals(request)) {

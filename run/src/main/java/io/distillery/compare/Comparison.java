@@ -9,7 +9,6 @@ import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.encode.ImageTensors;
 import io.distillery.encode.LabelledTensor;
-import io.distillery.evaluation.protocol.Evaluation;
 import io.distillery.evaluation.protocol.EvaluationProtocol;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.protocol.SoftLabelProtocol;
@@ -17,9 +16,12 @@ import io.distillery.evaluation.protocol.TrainingRate;
 import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.recipe.Recipe;
+import io.distillery.run.RunDirectory;
 import io.distillery.stage.RecordedEvaluation;
 import io.distillery.stage.RefinementTrial;
+import io.distillery.stage.SharedRun;
 import io.distillery.stage.TeacherFile;
+import io.distillery.stage.Workshop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ import java.util.Optional;
  * @param seed of initial weights and draws
  * @param threads trainings side by side
  * @param out the directory in which results are kept
+ * @param others who do the trainings; none where this process does
  */
 public record Comparison(
     LabelledImages test,
@@ -51,7 +54,8 @@ public record Comparison(
     int side,
     long seed,
     int threads,
-    Path out) {
+    Path out,
+    Optional<SharedTrainings> others) {
   /** The results' file in the comparison's directory. */
   public static final String RESULTS = "results.json";
 
@@ -89,16 +93,50 @@ public record Comparison(
       int side,
       int threads,
       Path out) {
+    return of(images.test(), recipe, teacher, side, threads, out);
+  }
+
+  static Comparison of(
+      LabelledImages test,
+      Recipe recipe,
+      Optional<TeacherFile> teacher,
+      int side,
+      int threads,
+      Path out) {
     return new Comparison(
-        images.test(),
+        test,
         recipe.source().maxBadImages(),
-        recipe.evaluation().protocol(side, images.train().classNames().size()),
+        recipe.evaluation().protocol(side, test.classNames().size()),
         recipe.evaluation().isSoft() ? teacher : Optional.empty(),
         recipe.evaluation().architectures(),
         side,
         recipe.seed(),
         threads,
-        out);
+        out,
+        Optional.empty());
+  }
+
+  /**
+   * Returns the same comparison, whose trainings other processes do.
+   *
+   * @param workshop whose processes see its directory, the sets and the test images under the same
+   *     names
+   * @param recipe by which it was made, whose size its images have
+   */
+  public Comparison sharedWith(Workshop workshop, Recipe recipe) {
+    Path root = out.toAbsolutePath();
+    SharedRun shared = new SharedRun(recipe, root, RunDirectory.cache(root), threads, "");
+    return new Comparison(
+        test,
+        maxBadImages,
+        protocol,
+        teacher,
+        networks,
+        side,
+        seed,
+        threads,
+        out,
+        Optional.of(new SharedTrainings(shared, workshop)));
   }
 
   /**
@@ -184,47 +222,56 @@ public record Comparison(
    */
   public Outcome evaluate(List<ImageSet> sets, Optional<RealTraining> real, Progress progress)
       throws IOException {
-    try (LabelledTensor tested = read(test, maxBadImages);
-        Teacher labeller = labeller()) {
-      Evaluation evaluation = new Evaluation(tested, threads);
-      if (labeller != null) {
-        evaluation = evaluation.labelledBy(labeller);
-      }
-      EvaluationResults ofSets = ofSets(sets, evaluation, progress);
-      return new Outcome(
-          ofSets,
-          real.isEmpty()
-              ? Optional.empty()
-              : Optional.of(ofReal(real.get(), evaluation, progress)));
+    if (others.isPresent()) {
+      others.get().train(this, sets, real, progress);
     }
-  }
-
-  private EvaluationResults ofSets(List<ImageSet> sets, Evaluation evaluation, Progress progress)
-      throws IOException {
-    List<TrainingSet> training = new ArrayList<>();
-    Map<Path, LabelledTensor> read = new LinkedHashMap<>(); // a single set takes part several times
-    try {
+    if (missing(sets, real).isEmpty()) {
+      return takeUp(real);
+    }
+    try (ComparisonBench open = ComparisonBench.of(this)) {
+      List<TrainingSet> training = new ArrayList<>();
       for (ImageSet set : sets) {
-        LabelledImages images = set.images(test.classNames());
-        if (!read.containsKey(set.folder())) {
-          read.put(set.folder(), read(images, 0));
-        }
-        training.add(
-            new TrainingSet(
-                set.method(), set.ipc(), set.set(), read.get(set.folder()), set.factors(images)));
+        training.add(open.sets().of(set));
       }
-      return onSets().run(training, evaluation, networks, progress);
-    } finally {
-      read.values().forEach(LabelledTensor::close);
+      EvaluationResults ofSets = onSets().run(training, open.evaluation(), networks, progress);
+      if (real.isEmpty()) {
+        return new Outcome(ofSets, Optional.empty());
+      }
+      List<TrainingSet> images = List.of(open.sets().of(real.get()));
+      EvaluationResults ofReal =
+          onReal(real.get()).run(images, open.evaluation(), networks, progress);
+      return new Outcome(ofSets, Optional.of(ofReal));
     }
   }
 
-  private EvaluationResults ofReal(RealTraining real, Evaluation evaluation, Progress progress)
+  /** Lists the trainings whose results are not there: those that take longest first. */
+  List<ComparedTraining> missing(List<ImageSet> sets, Optional<RealTraining> real)
       throws IOException {
-    try (LabelledTensor images = read(real.images(), maxBadImages)) {
-      TrainingSet set = new TrainingSet(TrainingSet.REAL, real.perClass(), 0, images);
-      return onReal(real).run(List.of(set), evaluation, networks, progress);
+    List<ComparedTraining> missing = new ArrayList<>();
+    if (real.isPresent()) {
+      EvaluationResults there = onReal(real.get()).soFar();
+      networks.forEach(network -> missing.add(ComparedTraining.of(real.get(), network)));
+      missing.removeIf(training -> training.name().isIn(there));
     }
+    EvaluationResults there = soFar();
+    for (int repeat = 0; repeat < protocol.repeats(); repeat++) {
+      for (Architecture network : networks) {
+        for (ImageSet set : sets) {
+          ComparedTraining training = ComparedTraining.of(set, network, repeat);
+          if (!training.name().isIn(there)) {
+            missing.add(training);
+          }
+        }
+      }
+    }
+    return missing;
+  }
+
+  /** Gives all that is there, and puts it into the files of results. */
+  Outcome takeUp(Optional<RealTraining> real) throws IOException {
+    return new Outcome(
+        onSets().takeUp(),
+        real.isEmpty() ? Optional.empty() : Optional.of(onReal(real.get()).takeUp()));
   }
 
   private int imageSize() {
@@ -232,25 +279,38 @@ public record Comparison(
   }
 
   /** Open; null with hard labels. */
-  private Teacher labeller() throws IOException {
+  Teacher labeller() throws IOException {
     return teacher.isEmpty() ? null : teacher.get().open(imageSize());
   }
 
-  private LabelledTensor read(LabelledImages images, double maxBad) throws IOException {
+  LabelledTensor read(LabelledImages images, double maxBad) throws IOException {
     return new ImageTensors(imageSize(), threads)
         .read(images, new BadImages(images.size(), maxBad));
   }
 
   private RecordedEvaluation onSets() {
-    return recorded(RESULTS, protocol);
+    return recorded(RESULTS, noneOnSets());
   }
 
   private RecordedEvaluation onReal(RealTraining real) {
-    return recorded(real.file(), protocol.shortenedTo(real.epochs()).withRepeats(1));
+    return recorded(real.file(), noneOnReal(real));
   }
 
-  private RecordedEvaluation recorded(String file, EvaluationProtocol protocol) {
-    return new RecordedEvaluation(
-        out.resolve(file), EvaluationResults.none(protocol, seed, test.classNames().names()));
+  private RecordedEvaluation recorded(String file, EvaluationResults none) {
+    return new RecordedEvaluation(out.resolve(file), none, ComparedTraining.parts(out, file));
+  }
+
+  /** Gives no results yet, of trainings on sets. */
+  EvaluationResults noneOnSets() {
+    return none(protocol);
+  }
+
+  /** Gives no results yet, of the training on the real images. */
+  EvaluationResults noneOnReal(RealTraining real) {
+    return none(protocol.shortenedTo(real.epochs()).withRepeats(1));
+  }
+
+  private EvaluationResults none(EvaluationProtocol of) {
+    return EvaluationResults.none(of, seed, test.classNames().names());
   }
 }

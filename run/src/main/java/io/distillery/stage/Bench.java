@@ -21,7 +21,8 @@ public final class Bench implements AutoCloseable {
 
   /** Opens what the parts of a stage share. */
   @FunctionalInterface
-  interface Opening<T extends AutoCloseable> {
+  public interface Opening<T extends AutoCloseable> {
+    /** Opens it. */
     T open() throws IOException;
   }
 
@@ -91,12 +92,12 @@ public final class Bench implements AutoCloseable {
   }
 
   /** What is known of the run. */
-  SharedRun shared() {
+  public SharedRun shared() {
     return shared;
   }
 
   /** Where a stage is at work. */
-  Workspace workspace(String stage) {
+  public Workspace workspace(String stage) {
     return RunDirectory.shared(shared.run()).workspace(stage);
   }
 
@@ -105,7 +106,7 @@ public final class Bench implements AutoCloseable {
    *
    * @param type under which it is known
    */
-  <T extends AutoCloseable> T once(String stage, Class<T> type, Opening<T> opening)
+  public <T extends AutoCloseable> T once(String stage, Class<T> type, Opening<T> opening)
       throws IOException {
     Drawer drawer;
     synchronized (this) {

@@ -60,12 +60,25 @@ public final class Distillation {
    * @param cache for what later commands can use; none for a place in the run's directory
    * @param threads of the tensor engine, at least 1; results of other numbers differ by rounding
    * @param redo whether steps whose options have changed are done again
+   * @param workshop whose processes do what divides, and see the directory, the cache and the
+   *     images under the same names; none where this process does all
    */
-  public record Place(Path out, Optional<Path> cache, int threads, boolean redo) {
+  public record Place(
+      Path out, Optional<Path> cache, int threads, boolean redo, Optional<Workshop> workshop) {
+    /** Has all done by this process. */
+    public Place(Path out, Optional<Path> cache, int threads, boolean redo) {
+      this(out, cache, threads, redo, Optional.empty());
+    }
+
     public Place {
       if (threads < 1) {
         throw new ConfigurationException(Text.format("threads is %d, expected 1 or more", threads));
       }
+    }
+
+    /** Returns the same place with the help of other processes. */
+    public Place with(Workshop others) {
+      return new Place(out, cache, threads, redo, Optional.of(others));
     }
 
     /** Gives the directory of what later commands can use. */
@@ -205,29 +218,6 @@ public final class Distillation {
   }
 
   /**
-   * Does the steps.
-   *
-   * @return the manifests of the stages, by name
-   * @throws ConfigurationException when the directory holds something else or another run
-   */
-  public Map<String, Manifest> execute(Place place, Progress progress) throws IOException {
-    return execute(place, Optional.empty(), progress);
-  }
-
-  /**
-   * Does the steps, with the help of other processes: the same files come of it.
-   *
-   * @param workshop whose processes see the place's directory and cache, and the images, under the
-   *     same names
-   * @return the manifests of the stages, by name
-   * @throws ConfigurationException when the directory holds something else or another run
-   */
-  public Map<String, Manifest> execute(Place place, Workshop workshop, Progress progress)
-      throws IOException {
-    return execute(place, Optional.of(workshop), progress);
-  }
-
-  /**
    * Has the images encoded by other processes, and left in the store of latents alone.
    *
    * @param workshop whose processes see the place's directory and cache, and the images, under the
@@ -250,8 +240,14 @@ public final class Distillation {
     }
   }
 
-  private Map<String, Manifest> execute(Place place, Optional<Workshop> workshop, Progress progress)
-      throws IOException {
+  /**
+   * Does the steps; the same files come of it, whoever does them.
+   *
+   * @return the manifests of the stages, by name
+   * @throws ConfigurationException when the directory holds something else or another run
+   */
+  public Map<String, Manifest> execute(Place place, Progress progress) throws IOException {
+    Optional<Workshop> workshop = place.workshop();
     LibTorch.threads(place.threads());
     try (RunDirectory run = RunDirectory.open(place.out())) {
       Path cache = place.usedCache();

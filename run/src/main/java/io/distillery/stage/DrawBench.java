@@ -29,8 +29,8 @@ record DrawBench(
     int threads)
     implements AutoCloseable {
   /** Opens it. */
-  static DrawBench of(Bench bench) throws IOException {
-    Workspace workspace = bench.workspace(SynthesisStage.NAME);
+  static DrawBench of(Bench bench, String stage) throws IOException {
+    Workspace workspace = bench.workspace(stage);
     Recipe recipe = bench.shared().recipe();
     Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME));
     try {

@@ -6,15 +6,11 @@ import java.io.IOException;
 /**
  * Draws a batch of images.
  *
+ * @param stage that draws them
  * @param batch its number, from 0
  */
-record DrawPart(int batch) implements Part {
-  private static final long serialVersionUID = 1;
-
-  @Override
-  public String stage() {
-    return SynthesisStage.NAME;
-  }
+record DrawPart(String stage, int batch) implements Part {
+  private static final long serialVersionUID = 2;
 
   @Override
   public String title() {
@@ -23,6 +19,6 @@ record DrawPart(int batch) implements Part {
 
   @Override
   public void execute(Bench bench) throws IOException {
-    bench.once(stage(), DrawBench.class, () -> DrawBench.of(bench)).draw(batch);
+    bench.once(stage, DrawBench.class, () -> DrawBench.of(bench, stage)).draw(batch);
   }
 }

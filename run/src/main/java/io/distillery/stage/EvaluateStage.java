@@ -19,7 +19,6 @@ import io.distillery.evaluation.protocol.EpochsInTime;
 import io.distillery.evaluation.protocol.Evaluation;
 import io.distillery.evaluation.protocol.EvaluationOptions;
 import io.distillery.evaluation.protocol.EvaluationProtocol;
-import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import io.distillery.evaluation.protocol.EvaluationRun;
 import io.distillery.evaluation.protocol.SoftLabelProtocol;
@@ -32,7 +31,6 @@ import io.distillery.run.StageOutcome;
 import io.distillery.run.Workspace;
 import io.distillery.synthesis.DistilledDataset;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -178,13 +176,14 @@ public final class EvaluateStage implements Divided {
     }
     EvaluationParts parts = new EvaluationParts(workspace.parts());
     EvaluationProtocol fitting = fitted(workspace);
-    EvaluationResults there = parts.takeUp(recorded(workspace, fitting).soFar());
+    EvaluationResults there = recorded(workspace, fitting).soFar();
     List<Part> missing = new ArrayList<>();
     for (int repeat = 0; repeat < protocol.repeats(); repeat++) {
       for (Architecture network : networks) {
         for (String method : METHODS) {
-          if (!there.has(method, network.name(), ipc, 0, repeat)) {
-            missing.add(new TrainingPart(method, network.name(), repeat));
+          TrainingName training = new TrainingName(method, network.name(), ipc, 0, repeat);
+          if (!training.isIn(there)) {
+            missing.add(new TrainingPart(training));
           }
         }
       }
@@ -199,11 +198,7 @@ public final class EvaluateStage implements Divided {
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
     EvaluationParts parts = new EvaluationParts(workspace.parts());
     EvaluationProtocol fitting = fitted(workspace);
-    EvaluationResults before = recorded(workspace, fitting).soFar();
-    EvaluationResults there = parts.takeUp(before);
-    if (there.results().size() > before.results().size()) {
-      there.write(workspace.file(RESULTS));
-    }
+    EvaluationResults there = recorded(workspace, fitting).takeUp();
     int trainings = METHODS.size() * networks.size() * protocol.repeats();
     if (there.results().size() == trainings && parts.hasNearest() && parts.hasUnreadable()) {
       BadImages bad = test.badImages();
@@ -305,7 +300,8 @@ public final class EvaluateStage implements Divided {
   }
 
   private RecordedEvaluation recorded(Workspace workspace, EvaluationProtocol fitting) {
-    return new RecordedEvaluation(workspace.file(RESULTS), none(fitting));
+    return new RecordedEvaluation(
+        workspace.file(RESULTS), none(fitting), new EvaluationParts(workspace.parts()));
   }
 
   /** No results yet, of what is asked. */
@@ -366,29 +362,19 @@ public final class EvaluateStage implements Divided {
   }
 
   /** Does one training, and gives its result alone. */
-  EvaluationResults train(
-      Workspace workspace, Images images, String method, String network, int repeat)
+  EvaluationResults train(Workspace workspace, Images images, TrainingName training)
       throws IOException {
     EvaluationResults none = none(fitted(workspace));
     List<TrainingSet> sets = sets(images);
-    TrainingSet set = sets.get(METHODS.indexOf(method));
-    EvaluationRun run = new EvaluationRun(set, Architecture.named(network), repeat);
+    TrainingSet set = sets.get(METHODS.indexOf(training.method()));
+    EvaluationRun run =
+        new EvaluationRun(set, Architecture.named(training.network()), training.repeat());
     Evaluation evaluation = evaluation(images);
     if (!(none.protocol() instanceof SoftLabelProtocol)) {
-      return none.with(train(evaluation, none, run));
+      return RecordedEvaluation.alone(evaluation, none, run);
     }
     try (SoftLabelling labelling = labelling(sets, images.real, Progress.SILENT)) {
-      return none.with(train(evaluation.labelledBy(labelling.source()), none, run));
-    }
-  }
-
-  private static EvaluationResult train(
-      Evaluation evaluation, EvaluationResults none, EvaluationRun run) throws IOException {
-    try {
-      return evaluation.train(none, run);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("Interrupted");
+      return RecordedEvaluation.alone(evaluation.labelledBy(labelling.source()), none, run);
     }
   }
 

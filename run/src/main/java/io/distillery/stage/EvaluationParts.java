@@ -2,10 +2,8 @@ package io.distillery.stage;
 
 import io.distillery.base.Directories;
 import io.distillery.base.Json;
-import io.distillery.base.Text;
 import io.distillery.base.WholeFile;
 import io.distillery.dataset.SkippedImage;
-import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,45 +17,35 @@ import java.util.List;
  *
  * @param directory need not exist
  */
-record EvaluationParts(Path directory) {
+public record EvaluationParts(Path directory) {
   private static final String RESULT = ".result.json";
   private static final String UNREADABLE = "unreadable.json";
 
-  /** Adds the results that are there to others. */
-  EvaluationResults takeUp(EvaluationResults results) throws IOException {
-    EvaluationResults all = results;
-    for (String name : Directories.names(directory)) {
-      if (name.endsWith(RESULT) && !name.startsWith(".")) {
-        for (EvaluationResult each : EvaluationResults.read(directory.resolve(name)).results()) {
-          if (!all.has(each.method(), each.network(), each.ipc(), each.set(), each.repeat())) {
-            all = all.with(each);
-          }
-        }
-      }
-    }
-    return all;
+  /** Lists the files of results that are there. */
+  List<Path> results() throws IOException {
+    return Directories.names(directory).stream()
+        .filter(name -> name.endsWith(RESULT) && !name.startsWith("."))
+        .map(directory::resolve)
+        .toList();
   }
 
-  /** Whether the result of a training is there. */
-  boolean has(String method, String network, int repeat) {
-    return Files.exists(file(method, network, repeat));
+  /** Says whether the result of a training is there. */
+  public boolean has(TrainingName training) {
+    return Files.exists(file(training));
   }
 
-  /** Keeps the result of a training. */
-  void write(
-      String method,
-      String network,
-      int repeat,
-      EvaluationResults alone,
-      List<SkippedImage> unreadable)
-      throws IOException {
+  /**
+   * Keeps the result of a training.
+   *
+   * @param alone with no other result
+   */
+  public void write(TrainingName training, EvaluationResults alone) throws IOException {
     Files.createDirectories(directory);
-    write(UNREADABLE, unreadable);
-    WholeFile.writeShared(file(method, network, repeat), alone::write);
+    WholeFile.writeShared(file(training), alone::write);
   }
 
-  private Path file(String method, String network, int repeat) {
-    return directory.resolve(Text.format("%s.%s.%d%s", method, network, repeat, RESULT));
+  private Path file(TrainingName training) {
+    return directory.resolve(training.fileName() + RESULT);
   }
 
   /** Whether it is known which test images cannot be read. */
@@ -68,6 +56,11 @@ record EvaluationParts(Path directory) {
   /** Lists the test images that cannot be read. */
   List<SkippedImage> unreadable() throws IOException {
     return Arrays.asList(Json.read(directory.resolve(UNREADABLE), SkippedImage[].class));
+  }
+
+  /** Keeps which test images cannot be read. */
+  void write(List<SkippedImage> unreadable) throws IOException {
+    write(UNREADABLE, unreadable);
   }
 
   /** Whether the nearest images are there. */
@@ -82,11 +75,11 @@ record EvaluationParts(Path directory) {
 
   /** Keeps the nearest images. */
   void write(NearestTraining nearest) throws IOException {
-    Files.createDirectories(directory);
     write(NearestTraining.FILE, nearest);
   }
 
   private void write(String name, Object value) throws IOException {
+    Files.createDirectories(directory);
     WholeFile.writeShared(directory.resolve(name), part -> Json.write(part, value));
   }
 }

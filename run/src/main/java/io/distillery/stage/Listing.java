@@ -31,12 +31,12 @@ import java.util.stream.IntStream;
  *
  * @param directory need not exist
  */
-record Listing(Path directory) {
+public record Listing(Path directory) {
   /** The images that are distilled. */
-  static final String TRAIN = "train";
+  public static final String TRAIN = "train";
 
   /** The images that are tested on. */
-  static final String TEST = "test";
+  public static final String TEST = "test";
 
   /** The images that epochs are chosen by. */
   static final String SELECTION = "selection";
@@ -52,7 +52,7 @@ record Listing(Path directory) {
   }
 
   /** Writes the names of images whose contents are not known yet. */
-  void write(LabelledImages images, double maxBadImages) throws IOException {
+  public void write(LabelledImages images, double maxBadImages) throws IOException {
     write(images, null, "", maxBadImages);
   }
 
@@ -95,7 +95,7 @@ record Listing(Path directory) {
   }
 
   /** Reads all images. */
-  Source all() throws IOException {
+  public Source all() throws IOException {
     About about = about();
     return range(about, 0, about.total());
   }

@@ -9,6 +9,7 @@ import io.distillery.evaluation.protocol.EvaluationListener;
 import io.distillery.evaluation.protocol.EvaluationProgress;
 import io.distillery.evaluation.protocol.EvaluationResult;
 import io.distillery.evaluation.protocol.EvaluationResults;
+import io.distillery.evaluation.protocol.EvaluationRun;
 import io.distillery.evaluation.protocol.TrainingSet;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -21,27 +22,57 @@ import java.util.List;
 public final class RecordedEvaluation {
   private final Path file;
   private final EvaluationResults none;
+  private final EvaluationParts parts;
 
   /**
    * @param file {@code results.json}
    * @param none protocol, seed and classes, for a file that is not there yet
+   * @param parts where other processes leave results
    */
-  public RecordedEvaluation(Path file, EvaluationResults none) {
+  public RecordedEvaluation(Path file, EvaluationResults none, EvaluationParts parts) {
     this.file = file;
     this.none = none;
+    this.parts = parts;
   }
 
   /**
-   * What the file holds; nothing where there is none.
+   * What the file holds, and what other processes have left; nothing where there is none.
    *
    * @throws ConfigurationException when it is of another protocol, seed or classes; only the number
    *     of repeats may be another
    */
   public EvaluationResults soFar() throws IOException {
-    if (!Files.exists(file)) {
-      return none;
+    return withParts(inFile());
+  }
+
+  /** Puts what other processes have left into the file, and gives all that is there. */
+  public EvaluationResults takeUp() throws IOException {
+    EvaluationResults before = inFile();
+    EvaluationResults all = withParts(before);
+    if (all.results().size() > before.results().size()) {
+      all.write(file);
     }
-    EvaluationResults before = EvaluationResults.read(file);
+    return all;
+  }
+
+  private EvaluationResults inFile() throws IOException {
+    return Files.exists(file) ? read(file) : none;
+  }
+
+  private EvaluationResults withParts(EvaluationResults before) throws IOException {
+    EvaluationResults all = before;
+    for (Path part : parts.results()) {
+      for (EvaluationResult each : read(part).results()) {
+        if (!all.has(each.method(), each.network(), each.ipc(), each.set(), each.repeat())) {
+          all = all.with(each);
+        }
+      }
+    }
+    return all;
+  }
+
+  private EvaluationResults read(Path from) throws IOException {
+    EvaluationResults before = EvaluationResults.read(from);
     int repeats = none.protocol().repeats();
     boolean same =
         before.protocol().withRepeats(repeats).equals(none.protocol())
@@ -51,7 +82,7 @@ public final class RecordedEvaluation {
       throw new ConfigurationException(
           Text.format(
               "%s holds results of %s, seed %d, classes %s; asked for are %s, seed %d, classes %s: give another place.out, or the options of before",
-              file,
+              from,
               before.protocol().name(),
               before.seed(),
               before.classNames(),
@@ -77,7 +108,7 @@ public final class RecordedEvaluation {
   public EvaluationResults run(
       List<TrainingSet> sets, Evaluation evaluation, List<Architecture> networks, Progress progress)
       throws IOException {
-    EvaluationResults before = soFar();
+    EvaluationResults before = takeUp();
     try (Recorder recorder = new Recorder(before, file, progress)) {
       return evaluation.run(before, sets, networks, recorder);
     } catch (InterruptedException e) {
@@ -85,6 +116,21 @@ public final class RecordedEvaluation {
       throw new InterruptedIOException("Interrupted");
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  /**
+   * Does one training, and gives its result alone.
+   *
+   * @param none protocol, seed and classes
+   */
+  public static EvaluationResults alone(
+      Evaluation evaluation, EvaluationResults none, EvaluationRun run) throws IOException {
+    try {
+      return none.with(evaluation.train(none, run));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted");
     }
   }
 

@@ -32,7 +32,7 @@ public record SharedRun(Recipe recipe, Path run, Path cache, int threads, String
   }
 
   /** Where the images are listed. */
-  Listing listing(String of) {
+  public Listing listing(String of) {
     return new Listing(listings().resolve(of));
   }
 

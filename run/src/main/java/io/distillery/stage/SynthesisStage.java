@@ -167,8 +167,8 @@ public final class SynthesisStage implements Divided {
 
   @Override
   public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) throws IOException {
-    // Choices are logged, images wait for others, and drawn ones are refined in one process.
-    if (teacher.isPresent() || options.steering().isInOrder() || name.equals(DRAWN)) {
+    // Choices are logged in one process, and images wait for others of their class.
+    if (teacher.isPresent() || options.steering().isInOrder()) {
       return List.of();
     }
     try (Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
@@ -176,7 +176,7 @@ public final class SynthesisStage implements Divided {
       List<DrawPart> missing =
           IntStream.range(0, drawn.batches())
               .filter(batch -> !drawn.has(batch))
-              .mapToObj(DrawPart::new)
+              .mapToObj(batch -> new DrawPart(name, batch))
               .toList();
       return List.of(new Step("Drawing images", missing));
     }

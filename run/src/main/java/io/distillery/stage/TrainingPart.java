@@ -1,18 +1,15 @@
 package io.distillery.stage;
 
-import io.distillery.base.Text;
 import io.distillery.run.Workspace;
 import java.io.IOException;
 
 /**
  * Trains and tests a network on a set.
  *
- * @param method by which the set was made
- * @param network the architecture's name
- * @param repeat which training of that network on that set, from 0
+ * @param name which training
  */
-record TrainingPart(String method, String network, int repeat) implements Part {
-  private static final long serialVersionUID = 1;
+record TrainingPart(TrainingName name) implements Part {
+  private static final long serialVersionUID = 2;
 
   @Override
   public String stage() {
@@ -21,21 +18,17 @@ record TrainingPart(String method, String network, int repeat) implements Part {
 
   @Override
   public String title() {
-    return Text.format("%s on %s, repeat %d", network, method, repeat);
+    return name.title();
   }
 
   @Override
   public void execute(Bench bench) throws IOException {
     Workspace workspace = bench.workspace(stage());
     EvaluationParts parts = new EvaluationParts(workspace.parts());
-    if (!parts.has(method, network, repeat)) {
+    if (!parts.has(name)) {
       EvaluationBench open = EvaluationBench.of(bench);
-      parts.write(
-          method,
-          network,
-          repeat,
-          open.stage().train(workspace, open.images(), method, network, repeat),
-          open.unreadable());
+      parts.write(open.unreadable());
+      parts.write(name, open.stage().train(workspace, open.images(), name));
     }
   }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       SparkPrototypesCommand.class,
       SparkSynthesizeCommand.class,
       SparkEvaluateCommand.class,
+      SparkCompareCommand.class,
       HelpCommand.class
     },
     description = {

@@ -34,6 +34,6 @@ abstract class SparkRunningCommand extends RunningCommand {
 
   Map<String, Manifest> execute(Distillation run, Place place, Workshop workshop, Progress progress)
       throws IOException {
-    return run.execute(place, workshop, progress);
+    return run.execute(place.with(workshop), progress);
   }
 }

@@ -38,6 +38,7 @@ class ClusterTest {
   @TempDir static Path temp;
   private static SmallRun run;
   private static Map<String, String> expected;
+  private static Map<String, String> table; // null: not compared yet
   private static StandaloneCluster cluster;
 
   @BeforeAll
@@ -60,9 +61,81 @@ class ClusterTest {
     Path out = temp.resolve("twins");
     Recipe recipe = RunRecord.read(temp.resolve("one-machine")).orElseThrow().asked();
     Distillation.plan(Sources.read(run.data(), recipe), recipe, Step.EVALUATE)
-        .execute(new Place(out, Optional.empty(), 1, false), new Twins(), Progress.SILENT);
+        .execute(twins(out), Progress.SILENT);
 
     assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+  }
+
+  private static Place twins(Path out) {
+    return new Place(out, Optional.empty(), 1, false).with(new Twins());
+  }
+
+  /** Images are drawn a batch a task, and refined a class a task. */
+  @Test
+  void refinedTwiceAtTheSameTime() throws IOException {
+    Path here = temp.resolve("refined-here");
+    CommandRun command =
+        CommandRun.of(
+            run.arguments(
+                here, List.of("synthesize"), "--refine=dm", "--refine-steps=3", "--refine-real=8"));
+    assertThat(command.code()).as(command.err()).isZero();
+    Recipe recipe = RunRecord.read(here).orElseThrow().asked();
+    Path there = temp.resolve("refined-there");
+    Distillation.plan(Sources.read(run.data(), recipe), recipe, Step.SYNTHESIZE)
+        .execute(twins(there), Progress.SILENT);
+
+    List<String> stages = List.of("drawn", "distilled");
+    assertThat(SmallRun.bytes(there, stages))
+        .isEqualTo(SmallRun.bytes(here, stages))
+        .anySatisfy((name, hash) -> assertThat(name).endsWith(".png"));
+  }
+
+  /** Gives what a comparison comes to on one machine, which is made once. */
+  private static Map<String, String> table() throws IOException {
+    if (table == null) {
+      Path here = temp.resolve("compared-here");
+      CommandRun command = CommandRun.of(run.comparison(here));
+      assertThat(command.code()).as(command.err()).isZero();
+      table = SmallRun.comparisonBytes(here);
+      assertThat(table.keySet())
+          .contains("results.json", "real-16-per-class-1-epochs.json", "table.csv", "table.json");
+    }
+    return table;
+  }
+
+  /** Two tasks at the same time; then one machine takes up what a killed cluster has left. */
+  @Test
+  void comparedInThisProcess() throws IOException {
+    Path out = temp.resolve("compared-local");
+    CommandRun command = CommandRun.of(run.comparison(out, "--master=local[2]"));
+    assertThat(command.code()).as(command.err()).isZero();
+    assertThat(SmallRun.comparisonBytes(out)).isEqualTo(table());
+    assertThat(out.resolve(".work")).doesNotExist();
+
+    Path left = Files.createDirectories(out.resolve(".work/results.json.parts"));
+    Files.move(out.resolve("results.json"), left.resolve("some.result.json"));
+    CommandRun again = CommandRun.of(run.comparison(out));
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).doesNotContain("Evaluating");
+    assertThat(SmallRun.comparisonBytes(out)).isEqualTo(table());
+  }
+
+  /** An executor is killed amid the trainings, and then the process that gives the command. */
+  @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
+  void comparedByExecutorsThatAreKilled() throws Exception {
+    Path out = temp.resolve("compared-there");
+    Path log = temp.resolve("compared.log");
+    Path parts = out.resolve(".work/results.json.parts");
+    String[] arguments =
+        run.comparison(out, "--master=" + cluster.url(), "--conf=spark.jars=local:" + JAR);
+    Process driver = SmallRun.start(log, arguments);
+    await(driver, () -> !Directories.names(parts).isEmpty());
+    await(driver, cluster::killAnExecutor);
+    driver.destroyForcibly().waitFor();
+    driver = SmallRun.start(log, arguments);
+    assertThat(driver.waitFor()).as(Files.readString(log)).isZero();
+    assertThat(SmallRun.comparisonBytes(out)).isEqualTo(table());
   }
 
   @Test

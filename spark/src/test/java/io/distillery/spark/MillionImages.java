@@ -57,7 +57,8 @@ final class MillionImages {
             Optional.empty(),
             new DatasetSplits(images, test, "val").look());
     Distillation.plan(sources, Recipe.defaults(), Step.DESCRIBE)
-        .execute(new Place(out, Optional.empty(), 1, false), new Described(out), Progress.SILENT);
+        .execute(
+            new Place(out, Optional.empty(), 1, false).with(new Described(out)), Progress.SILENT);
     System.out.printf("heap %d MB%n", peak() >> 20);
   }
 

@@ -14,13 +14,14 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * A run of some seconds with the embedded model: a few dozen small images, one of which cannot be
- * read.
+ * A run of some seconds with the embedded model: a few dozen small images.
  *
  * @param data the dataset
  */
 record SmallRun(Path data) {
   private static final List<String> STEPS = List.of("describe", "prototypes", "synthesize", "run");
+
+  private static final String RESULTS = "evaluation/results.json";
 
   static final List<String> STAGES =
       List.of("descriptions", "prototypes", "distilled", "evaluation");
@@ -89,20 +90,68 @@ record SmallRun(Path data) {
         .start();
   }
 
+  /** Arguments of a comparison of a few methods, on one machine or on a cluster. */
+  String[] comparison(Path out, String... more) {
+    List<String> arguments = new ArrayList<>();
+    boolean isOnCluster = more.length > 0;
+    if (isOnCluster) {
+      arguments.addAll(List.of("spark", "compare", "--conf=spark.ui.enabled=false"));
+      arguments.addAll(List.of("--conf=spark.driver.host=127.0.0.1"));
+      arguments.addAll(List.of("--conf=spark.executor.memory=1g"));
+    } else {
+      arguments.add("compare");
+    }
+    arguments.addAll(List.of("--data=" + data, "--out=" + out, "--threads=1"));
+    arguments.addAll(List.of("--methods=vlcp,herding,random,real", "--ipc=1", "--sets=2"));
+    arguments.addAll(List.of("--no-train", "--no-tune", "--batch=1", "--with", "--steps=4"));
+    arguments.addAll(List.of("--eval-epochs=2", "--eval-tests=1", "--real-epochs=1"));
+    arguments.add("--max-bad-images=0.1");
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  /** What must be the same in every comparison: the sets, the results and the tables. */
+  static Map<String, String> comparisonBytes(Path out) throws IOException {
+    Map<String, String> bytes = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(out)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String name = out.relativize(file).toString();
+        if (name.endsWith("distilled/manifest.json")) {
+          Manifest.read(file.getParent())
+              .orElseThrow()
+              .files()
+              .forEach((image, hash) -> bytes.put(name + " " + image, hash.sha256()));
+        } else if (name.matches("results.json|real-.*json|table.(json|csv|txt)")) {
+          bytes.put(name, withoutSeconds(file));
+        }
+      }
+    }
+    return bytes;
+  }
+
   /** What must be the same in every run: hashes of files by name, and results without seconds. */
   static Map<String, String> bytes(Path out) throws IOException {
+    Map<String, String> bytes = bytes(out, STAGES);
+    bytes.put(RESULTS, withoutSeconds(out.resolve(RESULTS)));
+    return bytes;
+  }
+
+  /** What must be the same of stages in every run: hashes of files by name. */
+  static Map<String, String> bytes(Path out, List<String> stages) throws IOException {
     Map<String, String> bytes = new TreeMap<>();
-    for (String stage : STAGES) {
+    for (String stage : stages) {
       Manifest manifest = Manifest.read(out.resolve(stage)).orElseThrow();
       manifest.files().forEach((name, file) -> bytes.put(stage + "/" + name, file.sha256()));
       bytes.put(stage + " counts", manifest.counts().toString());
       bytes.put(stage + " skipped", manifest.skippedImages().toString());
     }
-    try (Stream<String> lines = Files.lines(out.resolve("evaluation/results.json"))) {
-      bytes.put(
-          "evaluation/results.json",
-          String.join("\n", lines.filter(line -> !line.contains("\"seconds\"")).toList()));
-    }
+    bytes.keySet().removeIf(name -> name.equals(RESULTS));
     return bytes;
+  }
+
+  private static String withoutSeconds(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return String.join("\n", lines.filter(line -> !line.contains("\"seconds\"")).toList());
+    }
   }
 }

@@ -45,7 +45,7 @@ import picocli.CommandLine.Option;
       "  distillery compare --data cifar10 --methods vlcp,label-prompt,random --ipc 1,10 --out"
           + " runs/table",
     })
-public final class CompareCommand extends ComparingCommand {
+public class CompareCommand extends ComparingCommand {
   private static final String BASE = "base";
   private static final String POOL = "-pool";
 

@@ -33,6 +33,7 @@ import io.distillery.recipe.Sources;
 import io.distillery.report.ComparisonPage;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.TeacherFile;
+import io.distillery.stage.Workshop;
 import io.distillery.torch.LibTorch;
 import io.distillery.tune.TunedSets;
 import java.io.IOException;
@@ -70,13 +71,26 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
    * @param asked the recipe as it was asked for
    * @param recipe with what suits the model
    * @param teacher of the recipe, where it names one
+   * @param workshop whose processes share the work, where there is one
    */
   record Common(
       Path data,
       DatasetSplits images,
       Recipe asked,
       Recipe recipe,
-      Optional<TeacherFile> teacher) {}
+      Optional<TeacherFile> teacher,
+      Optional<Workshop> workshop) {}
+
+  /** Makes the sets and trains on them. */
+  @FunctionalInterface
+  protected interface Work {
+    /**
+     * Does all of it.
+     *
+     * @param workshop whose processes help, where there is one
+     */
+    void with(Optional<Workshop> workshop) throws IOException;
+  }
 
   @Override
   public final RecipeOptions recipeOptions() {
@@ -125,9 +139,23 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
   public final Integer call() throws IOException {
     Common asked = common();
     DatasetLines.tell(asked.data(), asked.images().look(), progress());
-    LibTorch.threads(threads.threads());
+    LibTorch.threads(threads());
     sideBySide(asked).check(); // before images are decoded: what shows without them
-    Common all = looked(asked);
+    execute(workshop -> compare(looked(asked, workshop)));
+    return 0;
+  }
+
+  /** Says how many threads an operator has where the command line does not. */
+  protected int usualThreads() {
+    return LibTorch.usualThreads();
+  }
+
+  /** Does what is asked, in this process. */
+  protected void execute(Work work) throws IOException {
+    work.with(Optional.empty());
+  }
+
+  private void compare(Common all) throws IOException {
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
       SideBySide sideBySide = sideBySide(all);
@@ -145,7 +173,6 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
       conclude(result.table());
       System.out.printf(Locale.ROOT, "%nThe page: %s%n", sets.out().resolve(ComparisonPage.FILE));
     }
-    return 0;
   }
 
   private SideBySide sideBySide(Common of) throws IOException {
@@ -163,13 +190,13 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
   }
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
-  private Common looked(Common asked) throws IOException {
+  private Common looked(Common asked, Optional<Workshop> workshop) throws IOException {
     double limit = asked.recipe().source().maxBadImages();
     DatasetSplits kept =
-        new ReadableImages.Look(asked.data(), limit, Optional.of(cache()), threads.threads())
+        new ReadableImages.Look(asked.data(), limit, Optional.of(cache()), threads())
             .at(asked.images(), progress());
     return new Common(
-        asked.data(), kept, asked.asked(), asked.recipe(), teacher(asked.recipe(), kept));
+        asked.data(), kept, asked.asked(), asked.recipe(), teacher(asked.recipe(), kept), workshop);
   }
 
   /** Reads the dataset, and says at once all that is wrong. */
@@ -207,7 +234,8 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
         splits.withTrain(Sources.of(folder, splits, recipe).train()),
         asked.withModel(recipe.model()),
         recipe,
-        teacher(recipe, splits));
+        teacher(recipe, splits),
+        Optional.empty());
   }
 
   private Optional<TeacherFile> teacher(Recipe recipe, DatasetSplits images) {
@@ -217,11 +245,7 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
         .map(
             file ->
                 new TeacherFile(
-                    file,
-                    images.test(),
-                    recipe.source().maxBadImages(),
-                    threads.threads(),
-                    progress()));
+                    file, images.test(), recipe.source().maxBadImages(), threads(), progress()));
   }
 
   /** Sets differ more than trainings on one: of several, each is trained on once by default. */
@@ -234,7 +258,11 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
   }
 
   private Comparison comparison(Common of) {
-    return Comparison.of(of.images(), of.recipe(), of.teacher(), threads.threads(), sets.out());
+    Comparison comparison =
+        Comparison.of(of.images(), of.recipe(), of.teacher(), threads(), sets.out());
+    return of.workshop().isEmpty()
+        ? comparison
+        : comparison.sharedWith(of.workshop().get(), of.recipe());
   }
 
   private Optional<RealTraining> real(Common of) {
@@ -252,8 +280,9 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
     return common.progress();
   }
 
-  final int threads() {
-    return threads.threads();
+  /** Tells how many threads an operator has. */
+  protected final int threads() {
+    return threads.threads(usualThreads());
   }
 
   final Path cache() {
@@ -271,11 +300,12 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
    * @param recipe by which it is made
    */
   final BaseRun base(Common of, String name, Recipe recipe) {
-    return new BaseRun(of.data(), of.images(), recipe, place(name), progress());
+    return new BaseRun(of.data(), of.images(), recipe, place(of, name), progress());
   }
 
-  private Place place(String name) {
-    return new Place(sets.out().resolve(name), Optional.of(cache()), threads.threads(), false);
+  private Place place(Common of, String name) {
+    Path directory = sets.out().resolve(name);
+    return new Place(directory, Optional.of(cache()), threads(), false, of.workshop());
   }
 
   /**
@@ -292,7 +322,7 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
             of.images(),
             sets.further(of.asked()),
             sets.further(of.recipe()),
-            place("base-" + method),
+            place(of, "base-" + method),
             layout(),
             progress())
         : drawn(method, base, recipe -> recipe);

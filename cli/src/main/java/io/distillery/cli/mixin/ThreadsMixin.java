@@ -23,7 +23,7 @@ public final class ThreadsMixin {
    *
    * @param usual their number where the command line does not say
    */
-  int threads(int usual) {
+  public int threads(int usual) {
     return threads != null ? threads : usual;
   }
 }
