@@ -7,6 +7,7 @@ import io.distillery.base.Progress;
 import io.distillery.cli.CommandRun;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
+import io.distillery.run.Manifest;
 import io.distillery.run.RunRecord;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
@@ -182,22 +183,32 @@ class ClusterTest {
     assertThat(SmallRun.bytes(out)).isEqualTo(expected);
   }
 
+  /** Every task fails on it, whichever stage it is of, and says so of it alone. */
   @Test
-  void tooManyImagesThatCannotBeReadEndTheRun() throws IOException {
+  void anImageThatNoTaskCanReadIsListedAndLeftOut() throws IOException {
     SmallRun bad = SmallRun.in(temp.resolve("bad"));
     Files.writeString(bad.data().resolve("train/square/broken.png"), "no image at all");
+    Path here = temp.resolve("bad-here");
+    Path there = temp.resolve("bad-there");
+    String[] onCluster = {"--master=local[1]", "--conf=spark.ui.enabled=false"};
 
-    CommandRun there =
-        CommandRun.of(
-            bad.arguments(
-                temp.resolve("bad-there"),
-                List.of("spark", "describe"),
-                "--max-bad-images=0.001",
-                "--master=local[1]",
-                "--conf=spark.ui.enabled=false"));
+    CommandRun one = CommandRun.of(bad.arguments(here, List.of("synthesize")));
+    assertThat(one.code()).as(one.err()).isZero();
+    CommandRun cluster =
+        CommandRun.of(bad.arguments(there, List.of("spark", "synthesize"), onCluster));
+    assertThat(cluster.code()).as(cluster.err()).isZero();
 
-    assertThat(there.code()).isOne();
-    assertThat(there.err()).contains("1 of 49 images cannot be read", "square/broken.png");
+    assertThat(Manifest.read(there.resolve("descriptions")).orElseThrow().skippedImages())
+        .singleElement()
+        .satisfies(image -> assertThat(image.file()).isEqualTo("square/broken.png"));
+    assertThat(Manifest.read(there.resolve("distilled")).orElseThrow().files())
+        .isEqualTo(Manifest.read(here.resolve("distilled")).orElseThrow().files());
+
+    String[] few = {onCluster[0], onCluster[1], "--max-bad-images=0.001"};
+    CommandRun tooMany =
+        CommandRun.of(bad.arguments(temp.resolve("bad-ends"), List.of("spark", "describe"), few));
+    assertThat(tooMany.code()).isOne();
+    assertThat(tooMany.err()).contains("1 of 49 images cannot be read", "square/broken.png");
   }
 
   @Test
@@ -258,6 +269,28 @@ class ClusterTest {
       }
     }
     assertThat(driver.waitFor()).as(Files.readString(log)).isZero();
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+  }
+
+  /** A worker is lost for good with its executor, and another has no room on its disk. */
+  @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
+  void aWorkerThatNeverComesBackAndOneWithoutRoom() throws Exception {
+    Path folder = temp.resolve("lossy");
+    Path out = temp.resolve("lost");
+    Path log = temp.resolve("lost.log");
+    try (SmallDisk disk = SmallDisk.at(folder.resolve("full"));
+        StandaloneCluster lossy = StandaloneCluster.in(folder)) {
+      disk.fill();
+      lossy.startWorker("full", disk.folder());
+      Process driver =
+          SmallRun.start(log, run.onCluster(out, lossy.url(), "--conf=spark.jars=local:" + JAR));
+      Path parts = out.resolve(".work/descriptions.parts");
+      await(driver, () -> !Directories.names(parts).isEmpty());
+      lossy.killAWorker();
+      assertThat(driver.waitFor()).as(Files.readString(log)).isZero();
+      assertThat(lossy.log("full")).contains("No space left on device");
+    }
     assertThat(SmallRun.bytes(out)).isEqualTo(expected);
   }
 

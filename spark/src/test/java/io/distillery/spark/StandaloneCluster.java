@@ -41,23 +41,7 @@ final class StandaloneCluster implements AutoCloseable {
             List.of("--host", "127.0.0.1", "--port", "" + cluster.port, "--webui-port", "0"));
     cluster.awaitMaster();
     for (int i = 0; i < 2; i++) {
-      Path work = folder.resolve("worker-" + i);
-      cluster.workers.add(
-          cluster.start(
-              "worker-" + i,
-              "org.apache.spark.deploy.worker.Worker",
-              List.of(
-                  "--host",
-                  "127.0.0.1",
-                  "--cores",
-                  "1",
-                  "--memory",
-                  "1100m",
-                  "--webui-port",
-                  "0",
-                  "--work-dir",
-                  work.toString(),
-                  cluster.url())));
+      cluster.startWorker("worker-" + i, folder.resolve("worker-" + i));
     }
     return cluster;
   }
@@ -65,6 +49,30 @@ final class StandaloneCluster implements AutoCloseable {
   /** Gives its name. */
   String url() {
     return "spark://127.0.0.1:" + port;
+  }
+
+  /**
+   * Starts one more worker.
+   *
+   * @param work folder of its executors
+   */
+  void startWorker(String name, Path work) throws IOException {
+    workers.add(
+        start(
+            name,
+            "org.apache.spark.deploy.worker.Worker",
+            List.of(
+                "--host",
+                "127.0.0.1",
+                "--cores",
+                "1",
+                "--memory",
+                "1100m",
+                "--webui-port",
+                "0",
+                "--work-dir",
+                work.toString(),
+                url())));
   }
 
   /** Starts a process of Spark's jars alone. */
