@@ -17,6 +17,9 @@ public final class JsonProblem {
   /** Where the library says what it was reading, which it does not know. */
   private static final String SOURCE = " \\(?(start marker )?at \\[Source: [^\\]]*\\]\\)?";
 
+  /** What only a program could follow. */
+  private static final String ADVICE = ": enable `[^`]*` to allow";
+
   private JsonProblem() {}
 
   /** Gives a sentence without its end, such as {@code seed is "x", expected a whole number}. */
@@ -49,7 +52,7 @@ public final class JsonProblem {
           ? Text.format("%s: %s", path(wrong), said.getMessage())
           : Text.format("%s lacks something, or is not what belongs there", path(wrong));
     }
-    return e.getOriginalMessage().replaceAll(SOURCE, "");
+    return e.getOriginalMessage().replaceAll(SOURCE, "").replaceAll(ADVICE, "");
   }
 
   private static String path(JsonMappingException e) {

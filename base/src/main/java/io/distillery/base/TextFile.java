@@ -76,7 +76,8 @@ public final class TextFile {
     if (result.isError()) {
       throw new ConfigurationException(
           Text.format(
-              "%s, line %d: byte %02x is not %s, in which text is expected: save the file as UTF-8.",
+              "%s, line %d: byte %02x is not %s, in which text is expected: save the file as"
+                  + " UTF-8.",
               name, line(text), content[in.position()], charset));
     }
     int zero = text.indexOf('\0');
@@ -88,6 +89,21 @@ public final class TextFile {
               name, line(text.substring(0, zero))));
     }
     return text;
+  }
+
+  /**
+   * Refuses a text that has half of a character, as texts have that were cut by length and came as
+   * escapes in JSON: no file can be written with it.
+   *
+   * @param field that holds the text, for the error
+   * @throws ConfigurationException naming the field
+   */
+  public static void requireWholeCharacters(String text, String field) {
+    if (text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+      throw new ConfigurationException(
+          Text.format("has half a character in \"%s\", perhaps of an emoji that was cut", field));
+    }
   }
 
   /** Returns the number of the line in which a text ends, from 1. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.JsonProblem;
 import io.distillery.base.Text;
+import io.distillery.base.TextFile;
 
 /**
  * Holds a line of {@code metadata.jsonl}: <code>{"file_name": "class/x.jpg", "text": "..."}</code>,
@@ -54,6 +55,7 @@ record DescriptionLine(String fileName, String text) {
     if (!json.path(field).isTextual()) {
       throw new ConfigurationException(Text.format("has no string \"%s\"", field));
     }
+    TextFile.requireWholeCharacters(json.get(field).textValue(), field);
     return json.get(field).textValue();
   }
 }

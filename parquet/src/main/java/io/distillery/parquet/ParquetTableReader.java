@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.parquet.ParquetReadOptions;
@@ -191,7 +192,9 @@ final class ParquetTableReader implements TableReader {
 
   @Override
   public Map<String, String> metadata() {
-    return Map.copyOf(reader.getFileMetaData().getKeyValueMetaData());
+    Map<String, String> values = new HashMap<>(reader.getFileMetaData().getKeyValueMetaData());
+    values.values().removeIf(Objects::isNull); // the format lets a key stand alone
+    return Map.copyOf(values);
   }
 
   @Override

@@ -68,7 +68,10 @@ public class ImageDecoder {
     } catch (NoSuchFileException e) {
       throw new UnreadableImageException(file.toString(), "there is no such file", e);
     } catch (IOException | OutOfMemoryError e) { // as large files as that exist
-      throw new UnreadableImageException(file.toString(), "it cannot be read (" + e + ")", e);
+      throw new UnreadableImageException(
+          file.toString(),
+          Text.format("it cannot be read (%s)", PlainReason.of(e, "the system does not say why")),
+          e);
     }
   }
 

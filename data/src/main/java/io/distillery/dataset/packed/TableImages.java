@@ -43,12 +43,18 @@ public final class TableImages implements PackedImages {
 
   @Override
   public void read(Sink sink) throws IOException {
+    long images = 0;
     for (Path file : files) {
-      read(file, sink);
+      images += read(file, sink);
+    }
+    if (images == 0) {
+      throw new DatasetException(
+          Text.format("%s has no rows: expected an image in each.", files.get(0)));
     }
   }
 
-  private void read(Path file, Sink sink) throws IOException {
+  /** Returns how many images there are. */
+  private long read(Path file, Sink sink) throws IOException {
     try (TableReader table = TableFormat.parquet().read(file)) {
       TableColumns columns = TableColumns.of(file, table);
       if (!columns.classNames().equals(classNames)) {
@@ -63,6 +69,7 @@ public final class TableImages implements PackedImages {
       for (Optional<Row> row = table.next(); row.isPresent(); row = table.next()) {
         sink.accept(image(file, columns, row.get(), number++));
       }
+      return number;
     }
   }
 

@@ -92,7 +92,9 @@ public record CaptionSource(Path path, Optional<String> column, Optional<Path> q
         case TXT -> TxtCaptions.read(path);
       };
     } catch (ConfigurationException e) {
-      throw new DatasetException(Text.format("%s %s.", path, e.getMessage()), e);
+      boolean isNamed = e.getMessage().startsWith(path.toString());
+      throw new DatasetException(
+          Text.format(isNamed ? "%2$s." : "%1$s %2$s.", path, e.getMessage()), e);
     }
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.JsonProblem;
 import io.distillery.base.Text;
+import io.distillery.base.TextFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,6 +121,7 @@ record JsonCaptions(Path file, Optional<String> column, Optional<Path> questions
     if (!value.isTextual()) {
       throw new ConfigurationException(Text.format("has no string \"%s\"", field));
     }
+    TextFile.requireWholeCharacters(value.textValue(), field);
     return value.textValue();
   }
 }

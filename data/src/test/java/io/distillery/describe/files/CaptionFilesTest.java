@@ -238,6 +238,11 @@ class CaptionFilesTest {
         .hasMessageContaining("There is no file");
     assertThatThrownBy(() -> matched(file("d.jsonl", "{\"file_name\": 1, \"text\": \"\"}", "[]")))
         .hasMessageContainingAll("2 bad lines", "line 1 has no string \"file_name\"", "line 2");
+    Path half = file("half.jsonl", "{\"file_name\": \"cat/a.png\", \"text\": \"a cat \\ud83d\"}");
+    assertThatThrownBy(() -> matched(half))
+        .hasMessageContainingAll(half.toString(), "line 1 has half a character in \"text\"");
+    assertThatThrownBy(() -> matched(file("n.jsonl", "{\"file_name\": NaN}")))
+        .hasMessageEndingWith("line 1 is not JSON (Non-standard token 'NaN')");
     assertThatThrownBy(() -> matched(file("d.doc", "")))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("expected .jsonl, .csv, .tsv, .parquet, or a folder");
