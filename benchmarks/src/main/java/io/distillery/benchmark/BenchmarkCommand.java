@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
       ClassifierBenchmark.class,
       LlavaBenchmark.class,
       PairsBenchmark.class,
-      DescribeBenchmark.class,
       HelpCommand.class
     },
     description = {

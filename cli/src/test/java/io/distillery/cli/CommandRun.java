@@ -114,6 +114,11 @@ public record CommandRun(int code, String out, String err) {
 
   /** Gives the command line of a process of its own. */
   static List<String> command(String... arguments) {
+    return command(Main.class, arguments);
+  }
+
+  /** Gives that of a class of the tests, with a command's heap. */
+  static List<String> command(Class<?> main, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -123,7 +128,7 @@ public record CommandRun(int code, String out, String err) {
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                main.getName()));
     command.addAll(List.of(arguments));
     return command;
   }

@@ -98,31 +98,6 @@ class OpenAiRunTest {
     }
   }
 
-  /** The smaller sister of {@code benchmark describe}: one call in twenty fails. */
-  @Test
-  void aServerThatFailsNowAndThenDescribesAllInTheEnd() throws IOException {
-    Shapes.write(data.resolve("train"), 80, 1);
-    Reply[] failures = {
-      Reply.of(500, "", "{\"error\": {\"message\": \"crashed\"}}"),
-      Reply.of(429, "Retry-After: 0", ""),
-      Reply.of(200, "", "{\"error\": \"no memory\"}"),
-      Reply.text("x").cut(-5),
-      Reply.of(503, "", "<html>busy</html>")
-    };
-    try (ScriptedServer server =
-        ScriptedServer.of(
-            request ->
-                request.number() % 20 == 7
-                    ? failures[request.number() / 20 % failures.length]
-                    : good(request).thenClosed())) {
-      CommandRun run = describe("run", server, "--parallel=8");
-      assertThat(run.code()).as(run.err()).isZero();
-      assertThat(Files.readAllLines(file("run", Descriptions.FILE))).hasSize(240);
-      assertThat(server.requests().size()).isGreaterThan(250);
-      assertThat(server.most()).isLessThanOrEqualTo(8);
-    }
-  }
-
   @Test
   void whatStaysUndescribedIsToldAndAskedForAgain() throws IOException {
     Set<String> refused = ConcurrentHashMap.newKeySet();

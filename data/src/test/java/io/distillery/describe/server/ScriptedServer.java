@@ -32,7 +32,9 @@ public final class ScriptedServer implements AutoCloseable {
 
   private final ServerSocket socket;
   private final Function<Request, Reply> script;
+  private final boolean remembers;
   private final List<Request> requests = new ArrayList<>();
+  private final AtomicInteger number = new AtomicInteger();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger under = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
@@ -112,15 +114,21 @@ public final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private ScriptedServer(Function<Request, Reply> script) throws IOException {
+  private ScriptedServer(Function<Request, Reply> script, boolean remembers) throws IOException {
     this.script = script;
+    this.remembers = remembers;
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
   /** Starts one. */
   public static ScriptedServer of(Function<Request, Reply> script) throws IOException {
-    return new ScriptedServer(script);
+    return new ScriptedServer(script, true);
+  }
+
+  /** Starts one for so many questions that it should not remember them. */
+  public static ScriptedServer forgetful(Function<Request, Reply> script) throws IOException {
+    return new ScriptedServer(script, false);
   }
 
   /** Starts one that gives replies in their order, and the last one for ever. */
@@ -133,7 +141,7 @@ public final class ScriptedServer implements AutoCloseable {
     return "http://127.0.0.1:" + socket.getLocalPort();
   }
 
-  /** What was asked so far. */
+  /** What was asked so far; of a forgetful one nothing. */
   public List<Request> requests() {
     synchronized (requests) {
       return List.copyOf(requests);
@@ -205,12 +213,15 @@ public final class ScriptedServer implements AutoCloseable {
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+    Request request;
     synchronized (requests) {
-      Request request =
-          new Request(first.split(" ")[1], headers, JSON.readTree(body), requests.size());
-      requests.add(request);
-      return request;
+      request =
+          new Request(first.split(" ")[1], headers, JSON.readTree(body), number.getAndIncrement());
+      if (remembers) {
+        requests.add(request);
+      }
     }
+    return request;
   }
 
   private static String line(InputStream in) throws IOException {
