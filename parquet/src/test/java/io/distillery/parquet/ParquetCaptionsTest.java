@@ -16,6 +16,7 @@ import io.distillery.describe.files.CaptionFormat;
 import io.distillery.describe.files.CaptionSource;
 import io.distillery.describe.files.MatchedCaptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Descriptions in Parquet files, as metadata.parquet of image folders holds them. */
 class ParquetCaptionsTest {
@@ -66,6 +69,35 @@ class ParquetCaptionsTest {
         .containsEntry("cat/1.png", "A");
     assertThatThrownBy(() -> matched(file, Optional.empty()))
         .hasMessageContainingAll("no column text or caption", "file_name, blip");
+  }
+
+  /**
+   * DuckDB 1.1.3 wrote these: four rows, with a caption that is null and columns of other kinds;
+   * the larger one has 3,000 rows about the same image behind them, in groups of 2,048.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"duckdb-zstd", "duckdb-snappy", "duckdb-gzip"})
+  void filesOfAnotherProgram(String name) throws IOException {
+    LabelledImages images =
+        new LabelledImages(
+            Files.createDirectories(temp.resolve("train")),
+            ClassNames.of(List.of("cat", "dog")),
+            List.of(
+                new LabelledImage("cat/1.png", 0),
+                new LabelledImage("cat/2.png", 0),
+                new LabelledImage("dog/2.png", 1),
+                new LabelledImage("dog/rex.jpeg", 1)));
+    Path file = temp.resolve("captions.parquet");
+    try (InputStream in = getClass().getResourceAsStream("/" + name + ".parquet")) {
+      Files.copy(in, file);
+    }
+    CaptionSource source = new CaptionSource(file, Optional.empty(), Optional.empty());
+    assertThat(MatchedCaptions.of(source, images).descriptions().texts())
+        .isEqualTo(
+            Map.of(
+                "cat/1.png", "A grey cat; Größe 3, \u732b.",
+                "dog/2.png", "A dog's \"bed\".",
+                "dog/rex.jpeg", "Rex"));
   }
 
   @Test
