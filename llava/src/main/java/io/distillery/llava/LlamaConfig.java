@@ -40,7 +40,6 @@ public record LlamaConfig(
           "attention_bias", "false",
           "hidden_act", "silu",
           "mlp_bias", "false",
-          "model_type", "llama",
           "rope_scaling", ConfigReader.NOTHING,
           "tie_word_embeddings", "false");
 
@@ -69,6 +68,12 @@ public record LlamaConfig(
    * @param vocabularySize where the field is absent
    */
   static LlamaConfig read(ConfigReader json, int vocabularySize) {
+    json.requireOnly(Map.of("model_type", "llama"));
+    return fields(json, vocabularySize);
+  }
+
+  /** Reads them where the object is LLaVA's own. */
+  static LlamaConfig fields(ConfigReader json, int vocabularySize) {
     json.requireOnly(ONLY);
     ConfigReader rope = json.at("rope_parameters");
     rope.requireOnly(Map.of("rope_type", "default"));

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -65,6 +66,17 @@ public final class LlamaTokenizer {
    */
   public static LlamaTokenizer read(Path file) {
     return new LlamaTokenizer(TokenizerFile.read(file), file);
+  }
+
+  /**
+   * Reads the one of a checkpoint's directory.
+   *
+   * @param image the id that stands for an image, which the original code's checkpoints have no
+   *     token for; empty where the tokenizer must know it
+   */
+  static LlamaTokenizer in(Path directory, Optional<Integer> image) {
+    TokenizerFile file = TokenizerFile.in(directory);
+    return new LlamaTokenizer(image.map(id -> file.with(Prompt.IMAGE, id)).orElse(file), directory);
   }
 
   static String byteToken(int b) {

@@ -30,11 +30,13 @@ public final class Llava implements AutoCloseable {
   private final ImageProcessing processing;
   private final Generation generation;
   private final int padToken;
+  private final LlavaConventions conventions;
 
   private Llava(LlavaDirectory directory, Function<StoredWeights, ScalarType> kept) {
     tokenizer = directory.tokenizer();
     processing = directory.processing();
     padToken = LlavaDirectory.padToken(tokenizer);
+    conventions = directory.conventions();
     try (StoredWeights weights = directory.weights()) {
       Map<String, StoredTensor> tensors = weights.tensors();
       parameters = Parameters.read(tensors, kept.apply(weights), directory.name());
@@ -50,9 +52,9 @@ public final class Llava implements AutoCloseable {
   }
 
   /**
-   * Opens a checkpoint in Hugging Face's layout. Weights are used from the files' memory map as
-   * they are stored; those in half precision, in which CPUs do not compute fast, are brought into
-   * bfloat16 where this one computes fast in that.
+   * Opens a checkpoint in Hugging Face's layout, or the original code's. Weights are used from the
+   * files' memory map as they are stored; those in half precision, in which CPUs do not compute
+   * fast, are brought into bfloat16 where this one computes fast in that.
    *
    * @param directory with {@code config.json}, {@code tokenizer.json} and {@code model.safetensors}
    *     or its shards
@@ -78,6 +80,14 @@ public final class Llava implements AutoCloseable {
   }
 
   /**
+   * Lists the directories that a checkpoint consists of: its own, and that of a vision tower which
+   * lies elsewhere.
+   */
+  public static List<Path> directories(Path directory) {
+    return new LlavaDirectory(directory).directories();
+  }
+
+  /**
    * The tensors that a checkpoint must have, by published name, with their shapes; more are the
    * tower's last blocks and the norm behind them, which are not used.
    */
@@ -89,6 +99,13 @@ public final class Llava implements AutoCloseable {
       shapes.all().forEach((name, tensor) -> all.put(name, StoredTensor.of(tensor).shape()));
       return all;
     }
+  }
+
+  /**
+   * How those who published it asked it: as Hugging Face's checkpoints, or as the original code.
+   */
+  public LlavaConventions conventions() {
+    return conventions;
   }
 
   /** The model's numbers. */

@@ -8,7 +8,9 @@ import java.util.Map;
 
 /**
  * The numbers of LLaVA-1.5: the {@code config.json} of Hugging Face's
- * LlavaForConditionalGeneration. Fields that it leaves out have the defaults of its class.
+ * LlavaForConditionalGeneration, or of the original code's LlavaLlamaForCausalLM, which names a
+ * vision tower of its own ({@code mm_vision_tower}). Fields that it leaves out have the defaults of
+ * its class.
  *
  * @param vision of the tower that looks
  * @param text of the language model
@@ -42,6 +44,12 @@ public record LlavaConfig(
   /** Reads {@code config.json}. */
   public static LlavaConfig read(Path file) {
     ConfigReader json = ConfigReader.open(file, LlavaDirectory.EXPECTED);
+    return OriginalLayout.of(file, json)
+        .map(OriginalLayout::config)
+        .orElseGet(() -> published(json));
+  }
+
+  private static LlavaConfig published(ConfigReader json) {
     json.requireOnly(ONLY);
     ClipVisionConfig vision =
         json.has("vision_config")
@@ -52,9 +60,12 @@ public record LlavaConfig(
     int layer = json.whole("vision_feature_layer", -2);
     int imageToken =
         json.positive("image_token_id", json.positive("image_token_index", IMAGE_TOKEN));
-    return json.make(
-        () ->
-            new LlavaConfig(
-                vision, text, imageToken, layer < 0 ? vision.layers() + 1 + layer : layer));
+    return json.make(() -> of(vision, text, imageToken, layer));
+  }
+
+  /** Counts layers below zero from the last one. */
+  static LlavaConfig of(ClipVisionConfig vision, LlamaConfig text, int imageToken, int layer) {
+    return new LlavaConfig(
+        vision, text, imageToken, layer < 0 ? vision.layers() + 1 + layer : layer);
   }
 }

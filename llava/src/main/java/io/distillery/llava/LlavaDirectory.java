@@ -11,14 +11,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * LLaVA-1.5 on disk as Hugging Face keeps it: {@code config.json}, {@code tokenizer.json}, weights
- * in one safetensors file or several under an index, and what else says how to use them.
+ * in one safetensors file or several under an index, and what else says how to use them; or in the
+ * {@linkplain OriginalLayout layout of the original code}.
  */
 final class LlavaDirectory {
   /** For errors. */
@@ -34,13 +37,15 @@ final class LlavaDirectory {
   private static final Pattern UNUSED =
       Pattern.compile(
           "vision_tower\\.vision_model\\.(post_layernorm\\..*|embeddings\\.position_ids)"
-              + "|language_model\\.model\\..*\\.rotary_emb\\.inv_freq");
+              + "|language_model\\.model\\..*\\.rotary_emb\\.inv_freq"
+              + "|text_model\\..*|(text|visual)_projection\\.weight|logit_scale");
 
   private static final Pattern VISION_LAYER =
       Pattern.compile("vision_tower\\.vision_model\\.encoder\\.layers\\.(\\d{1,9})\\..*");
 
   private final Path directory;
   private final LlavaConfig config;
+  private final Optional<OriginalLayout> original;
 
   /**
    * Reads the config.
@@ -53,11 +58,19 @@ final class LlavaDirectory {
           Text.format("There is no directory %s; expected %s", directory, EXPECTED));
     }
     this.directory = directory;
-    this.config = LlavaConfig.read(directory.resolve(CONFIG));
+    Path file = directory.resolve(CONFIG);
+    this.config = LlavaConfig.read(file);
+    this.original = OriginalLayout.of(file, ConfigReader.open(file, EXPECTED));
   }
 
   String name() {
     return directory.toString();
+  }
+
+  /** Its own, and that of a tower which lies elsewhere. */
+  List<Path> directories() {
+    return Stream.concat(Stream.of(directory), original.flatMap(OriginalLayout::tower).stream())
+        .toList();
   }
 
   LlavaConfig config() {
@@ -66,20 +79,26 @@ final class LlavaDirectory {
 
   /** The tokenizer, which must know the id that stands for an image. */
   LlamaTokenizer tokenizer() {
-    Path file = directory.resolve(TokenizerFile.NAME);
-    LlamaTokenizer tokenizer = LlamaTokenizer.read(file);
+    LlamaTokenizer tokenizer =
+        LlamaTokenizer.in(directory, original.map(layout -> config.imageToken()));
     int image = tokenizer.added(Prompt.IMAGE);
     if (image != config.imageToken()) {
       throw new CheckpointException(
           Text.format(
-              "%s gives %s the id %d, but %s says %d; the two belong to different models",
-              file, Prompt.IMAGE, image, CONFIG, config.imageToken()));
+              "The tokenizer in %s gives %s the id %d, but %s says %d; the two belong to different models",
+              directory, Prompt.IMAGE, image, CONFIG, config.imageToken()));
     }
     return tokenizer;
   }
 
   ImageProcessing processing() {
-    return ImageProcessing.read(directory, config.vision().imageSize());
+    return ImageProcessing.read(
+        original.map(OriginalLayout::processing).orElse(directory), config.vision().imageSize());
+  }
+
+  /** How it was used by those who published it. */
+  LlavaConventions conventions() {
+    return original.map(OriginalLayout::conventions).orElse(LlavaConventions.HUGGING_FACE);
   }
 
   /** The id that fills rows of a batch. */
@@ -100,7 +119,10 @@ final class LlavaDirectory {
 
   /** All tensors under their published names; the caller closes them. */
   StoredWeights weights() {
-    StoredWeights stored = StoredWeights.open(name(), WeightFiles.in(directory));
+    StoredWeights stored =
+        StoredWeights.open(
+            name(),
+            original.map(OriginalLayout::weights).orElseGet(() -> WeightFiles.in(directory)));
     Map<String, StoredTensor> published = new LinkedHashMap<>();
     stored.tensors().forEach((name, tensor) -> published.put(LlavaNames.published(name), tensor));
     return stored.with(published);

@@ -14,13 +14,15 @@ final class LlavaNames {
   private static final String MODEL = "model.";
   private static final String HEAD = "lm_head.";
 
-  /** Prefixes of the other two schemes, each before those that it begins with. */
+  /** Prefixes of the other schemes, each before those that it begins with. */
   private static final Map<String, String> OTHERS =
       orderedOf(
           MODEL + VISION + VISION,
           VISION, // original
           MODEL + VISION,
           VISION,
+          "vision_model.",
+          VISION + "vision_model.", // a tower by itself
           MODEL + "mm_projector.0.",
           PROJECTOR + "linear_1.", // original
           MODEL + "mm_projector.2.",

@@ -48,6 +48,19 @@ record TokenizerFile(
   }
 
   /**
+   * Reads the one of a directory: {@value #NAME}, or else SentencePiece's {@code tokenizer.model}.
+   *
+   * @throws CheckpointException when neither is there
+   */
+  static TokenizerFile in(Path directory) {
+    Path file = directory.resolve(NAME);
+    Path sentencePiece = directory.resolve(SentencePieceFile.NAME);
+    return Files.isRegularFile(sentencePiece) && !Files.isRegularFile(file)
+        ? SentencePieceFile.read(sentencePiece)
+        : read(file);
+  }
+
+  /**
    * Reads the file.
    *
    * @throws CheckpointException when it is not there, or is another kind of tokenizer
@@ -56,9 +69,8 @@ record TokenizerFile(
     if (!Files.isRegularFile(file)) {
       throw new CheckpointException(
           Text.format(
-                  "There is no %s; expected a Llama tokenizer of Hugging Face there (a tokenizer.model alone",
-                  file)
-              + " is not read: save the tokenizer with transformers' fast LlamaTokenizer)");
+              "There is no %s; expected a Llama tokenizer of Hugging Face there, or SentencePiece's %s",
+              file, SentencePieceFile.NAME));
     }
     try {
       return new Reader(file, JSON.readTree(file.toFile())).read();
@@ -66,6 +78,15 @@ record TokenizerFile(
       throw new CheckpointException(
           Text.format("%s cannot be read as JSON: %s", file, e.getMessage()), e);
     }
+  }
+
+  /** Gives the same with one more token that is no text. */
+  TokenizerFile with(String token, int id) {
+    Map<String, Integer> more = new LinkedHashMap<>(added);
+    more.put(token, id);
+    Set<String> others = new LinkedHashSet<>(special);
+    others.add(token);
+    return new TokenizerFile(ids, merges, more, others, first);
   }
 
   /** Reads one file; problems name it. */

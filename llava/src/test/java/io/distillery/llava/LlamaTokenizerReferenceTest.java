@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,15 +26,23 @@ class LlamaTokenizerReferenceTest {
             .readTree(LlavaReference.folder().resolve("tokenizer-cases.json").toFile());
   }
 
-  /** With merges as strings, and as pairs. */
-  private static LlamaTokenizer tokenizer(String directory) {
-    return LlamaTokenizer.read(
-        LlavaReference.folder().resolve(directory).resolve(TokenizerFile.NAME));
+  @TempDir Path temp;
+
+  /** With merges as strings, as pairs, and as the pieces of SentencePiece. */
+  private LlamaTokenizer tokenizer(String directory) throws IOException {
+    Path folder = LlavaReference.folder();
+    if (!directory.equals(SentencePieceFile.NAME)) {
+      return LlamaTokenizer.read(folder.resolve(directory).resolve(TokenizerFile.NAME));
+    }
+    for (String name : List.of(SentencePieceFile.NAME, "added_tokens.json")) {
+      Files.copy(folder.resolve("tiny-llava").resolve(name), temp.resolve(name));
+    }
+    return LlamaTokenizer.in(temp, Optional.empty());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-llava", "tiny-llava-new-names"})
-  void ids(String directory) {
+  @ValueSource(strings = {"tiny-llava", "tiny-llava-new-names", SentencePieceFile.NAME})
+  void ids(String directory) throws IOException {
     LlamaTokenizer tokenizer = tokenizer(directory);
     int count = 0;
     for (JsonNode one : cases.get("encode")) {
@@ -42,8 +54,8 @@ class LlamaTokenizerReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-llava", "tiny-llava-new-names"})
-  void texts(String directory) {
+  @ValueSource(strings = {"tiny-llava", "tiny-llava-new-names", SentencePieceFile.NAME})
+  void texts(String directory) throws IOException {
     LlamaTokenizer tokenizer = tokenizer(directory);
     List<JsonNode> all = new ArrayList<>();
     cases.get("encode").forEach(all::add);

@@ -20,6 +20,7 @@ import io.distillery.describe.vlm.AnswerParts;
 import io.distillery.describe.vlm.Asked;
 import io.distillery.describe.vlm.Asking;
 import io.distillery.encode.Source;
+import io.distillery.llava.Llava;
 import io.distillery.run.Fingerprint;
 import io.distillery.run.Manifest;
 import io.distillery.run.StageOutcome;
@@ -116,8 +117,17 @@ public final class DescribeStage implements Divided {
                 GIVEN,
                 Fingerprint.ofText(Json.canonical(Json.tree(matched.descriptions().texts())))));
     if (asked.describer() == Kind.LLAVA) {
-      inputs.put(MODEL, Fingerprint.ofFolder(asked.vlm().directory().orElseThrow()));
+      inputs.put(MODEL, fingerprint(asked.vlm().directory().orElseThrow()));
     }
+  }
+
+  /** Of all that the model consists of, which may lie in two directories. */
+  private static String fingerprint(Path model) throws IOException {
+    List<String> all = new ArrayList<>();
+    for (Path directory : Llava.directories(model)) {
+      all.add(Fingerprint.ofFolder(directory));
+    }
+    return all.size() == 1 ? all.get(0) : Fingerprint.ofText(String.join("\n", all));
   }
 
   @Override

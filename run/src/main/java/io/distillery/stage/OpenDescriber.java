@@ -6,7 +6,6 @@ import io.distillery.describe.server.OpenAiServer;
 import io.distillery.describe.vlm.VisionLanguageModel;
 import io.distillery.llava.AskedLlava;
 import io.distillery.llava.Llava;
-import io.distillery.llava.LlavaConventions;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.util.Optional;
@@ -41,7 +40,7 @@ record OpenDescriber(VisionLanguageModel model, Optional<String> otherHost, Weig
     LibTorch.threads(threads);
     Llava llava = Llava.open(asked.vlm().directory().orElseThrow());
     return new OpenDescriber(
-        new AskedLlava(llava, fingerprint, LlavaConventions.HUGGING_FACE, asked.vlm()),
+        new AskedLlava(llava, fingerprint, llava.conventions(), asked.vlm()),
         Optional.empty(),
         llava::close);
   }
