@@ -28,7 +28,7 @@ public final class CheckpointException extends ConfigurationException {
             : "";
     return new CheckpointException(
         Text.format(
-            "The weights in %s do not fit the model that its config describes: %s%s",
+            "The weights in %s do not fit the model that they belong to: %s%s",
             origin, listed, more));
   }
 }

@@ -26,9 +26,21 @@ record FusedProjection(int layer, String kind) {
   private static final Pattern ORIGINAL =
       Pattern.compile("transformer\\.resblocks\\.(\\d{1,6})\\.attn\\.in_proj_(weight|bias)");
 
+  private static final Pattern PRESENT =
+      Pattern.compile(
+          "text_model\\.encoder\\.layers\\.(\\d{1,6})\\.self_attn\\.[qkv]_proj\\.(weight|bias)");
+
   /** Finds the projection of an original name, if it is one. */
   static Optional<FusedProjection> of(String original) {
     Matcher matcher = ORIGINAL.matcher(original);
+    return matcher.matches()
+        ? Optional.of(new FusedProjection(Integer.parseInt(matcher.group(1)), matcher.group(2)))
+        : Optional.empty();
+  }
+
+  /** Finds the projection that a present name is a part of. */
+  static Optional<FusedProjection> ofPart(String present) {
+    Matcher matcher = PRESENT.matcher(present);
     return matcher.matches()
         ? Optional.of(new FusedProjection(Integer.parseInt(matcher.group(1)), matcher.group(2)))
         : Optional.empty();

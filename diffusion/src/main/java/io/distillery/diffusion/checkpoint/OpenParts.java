@@ -28,7 +28,7 @@ final class OpenParts implements AutoCloseable {
       if (part.folder().equals(folder)) {
         StoredWeights weights = files.weights(part);
         open.add(weights);
-        return Parameters.read(weights.tensors(), type, weights.origin());
+        return Parameters.read(weights, type);
       }
     }
     throw new IllegalStateException("No part of a model is called " + folder);

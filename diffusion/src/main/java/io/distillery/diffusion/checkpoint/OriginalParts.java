@@ -89,6 +89,17 @@ final class OriginalParts {
     return present;
   }
 
+  /** Says what the original code calls a part's tensor; what no rule covers keeps its name. */
+  String original(ModelPart part, String name) {
+    Optional<FusedProjection> fused =
+        openClip(part) ? FusedProjection.ofPart(name) : Optional.empty();
+    return fused
+        .map(FusedProjection::original)
+        .or(() -> table(part).original(name))
+        .map(original -> prefix(part) + original)
+        .orElse(name);
+  }
+
   /** Recognises the projection, and the layers after the last one whose states are used. */
   private boolean isUnused(String original) {
     Matcher layer = OPEN_CLIP_LAYER.matcher(original);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 
 /** Looks at one part of a model: its config, and the headers of its weights. */
@@ -30,6 +31,7 @@ public final class PartInspector {
   private String architecture = "";
   private ObjectNode config;
   private Map<String, List<Long>> asked;
+  private UnaryOperator<String> called = UnaryOperator.identity();
 
   private PartInspector(ModelFiles files, ModelPart part) {
     this.files = files;
@@ -49,6 +51,7 @@ public final class PartInspector {
         () -> {
           try (StoredWeights weights = files.weights(part)) {
             stored.putAll(weights.tensors());
+            called = weights::called;
           }
         });
     List<String> missing = new ArrayList<>();
@@ -116,12 +119,17 @@ public final class PartInspector {
         (name, shape) -> {
           StoredTensor found = stored.get(name);
           if (found == null) {
-            missing.add(name + " " + shape);
+            missing.add(called.apply(name) + " " + shape);
           } else if (!found.shape().equals(shape)) {
-            misshapen.add(Text.format("%s %s, expected %s", name, found.shape(), shape));
+            misshapen.add(
+                Text.format("%s %s, expected %s", called.apply(name), found.shape(), shape));
           }
         });
-    stored.keySet().stream().filter(name -> !asked.containsKey(name)).sorted().forEach(extra::add);
+    stored.keySet().stream()
+        .filter(name -> !asked.containsKey(name))
+        .map(called)
+        .sorted()
+        .forEach(extra::add);
   }
 
   private long count() {

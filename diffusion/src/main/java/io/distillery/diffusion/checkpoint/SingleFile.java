@@ -13,6 +13,7 @@ import io.distillery.torch.safetensors.StoredWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,13 @@ public final class SingleFile implements ModelFiles {
     this.file = file;
     this.tokenizer = tokenizer;
     try (StoredWeights all = StoredWeights.open(file.toString(), List.of(file))) {
+      if (all.tensors().isEmpty()) {
+        throw new CheckpointException(
+            Text.format(
+                "%s is a safetensors file without a tensor; expected Stable Diffusion 1.x or 2.x in"
+                    + " the original layout",
+                file));
+      }
       Map<String, StoredTensor> tensors = known(all.tensors());
       this.architecture = new OriginalArchitecture(name(), tensors);
       this.zeroSnr = all.tensors().containsKey(ZERO_SNR);
@@ -156,6 +164,14 @@ public final class SingleFile implements ModelFiles {
   public StoredWeights weights(ModelPart part) {
     StoredWeights all = StoredWeights.open(name(), List.of(file));
     AutoencoderConfig vae = part == ModelPart.VAE || architecture.hasVae() ? vae() : null;
-    return all.with(new OriginalParts(unet(), vae, textEncoder()).read(part, known(all.tensors())));
+    OriginalParts parts = new OriginalParts(unet(), vae, textEncoder());
+    Map<String, String> given = new HashMap<>();
+    all.tensors().keySet().forEach(name -> given.put(GivenNames.original(name), name));
+    return all.with(
+        parts.read(part, known(all.tensors())),
+        name -> {
+          String original = parts.original(part, name);
+          return given.getOrDefault(original, original);
+        });
   }
 }

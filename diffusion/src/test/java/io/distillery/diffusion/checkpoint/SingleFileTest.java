@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.diffusion.ModelChoice;
+import io.distillery.diffusion.ModelInspection;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.safetensors.SafeTensors;
@@ -212,9 +213,45 @@ class SingleFileTest {
                       }))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContainingAll(
-              "missing mid_block.attentions.0.norm.weight [64]",
-              "conv_norm_out.bias has shape [3], expected [32]");
+              "missing model.diffusion_model.middle_block.1.norm.weight [64]",
+              "model.diffusion_model.out.0.bias has shape [3], expected [32]");
     }
+  }
+
+  /** Errors call tensors as the file does, also where other programs wrote it. */
+  @Test
+  void namesOfTheFileStandInErrors() {
+    String attention = "first_stage_model.encoder.mid.attn_1.";
+    try (LatentDiffusion model = TinyModels.first()) {
+      assertThatThrownBy(
+              () ->
+                  read(
+                      model,
+                      tensors -> {
+                        rename(tensors, attention + "q.", attention + "to_q.");
+                        tensors.put(attention + "to_q.bias", torch.zeros(3));
+                        tensors.remove(attention + "k.bias");
+                      }))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContainingAll(
+              attention + "to_q.bias has shape [3]", "missing " + attention + "k.bias");
+    }
+    String fused = "cond_stage_model.model.transformer.resblocks.0.attn.in_proj_bias";
+    try (LatentDiffusion model = TinyModels.second()) {
+      assertThatThrownBy(() -> read(model, tensors -> tensors.remove(fused)))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("missing " + fused)
+          .hasMessageNotContaining("q_proj");
+    }
+  }
+
+  @Test
+  void aFileWithoutATensorIsSaidOnce() throws IOException {
+    Path file = temp.resolve("empty.safetensors");
+    SafeTensors.write(file, Map.of(), Map.of("key", "value"));
+    assertThatThrownBy(() -> ModelInspection.of(ModelChoice.of(file)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll(file.toString(), "without a tensor");
   }
 
   @Test

@@ -10,14 +10,17 @@ import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.StoredTensor;
+import io.distillery.torch.safetensors.StoredWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -45,12 +48,19 @@ public final class Parameters implements AutoCloseable {
   private final Map<String, Adaptable> adaptable = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
   private final Set<String> unused;
+  private final UnaryOperator<String> called;
 
   private Parameters(Source source, String origin, Set<String> unused) {
+    this(source, origin, unused, UnaryOperator.identity());
+  }
+
+  private Parameters(
+      Source source, String origin, Set<String> unused, UnaryOperator<String> called) {
     LibTorch.load();
     this.source = source;
     this.origin = origin;
     this.unused = unused;
+    this.called = called;
   }
 
   /** Draws every parameter by its own initialisation, from a seed derived from its name. */
@@ -87,27 +97,41 @@ public final class Parameters implements AutoCloseable {
    * @param origin what an error should name, e.g. the file
    */
   public static Parameters read(Map<String, StoredTensor> tensors, ScalarType type, String origin) {
+    return read(tensors, type, origin, UnaryOperator.identity());
+  }
+
+  /** Reads every parameter as the others do; errors call tensors as the files do. */
+  public static Parameters read(StoredWeights weights, ScalarType type) {
+    return read(weights.tensors(), type, weights.origin(), weights::called);
+  }
+
+  private static Parameters read(
+      Map<String, StoredTensor> tensors,
+      ScalarType type,
+      String origin,
+      UnaryOperator<String> called) {
     Parameters[] self = new Parameters[1];
     Source source =
         (name, init, shape) -> {
           StoredTensor found = tensors.get(name);
           if (found == null) {
-            self[0].problems.add("missing " + name + " " + Arrays.toString(shape));
+            self[0].problems.add("missing " + called.apply(name) + " " + Arrays.toString(shape));
             return placeholder(shape);
           }
           self[0].unused.remove(name);
           if (!found.shape().equals(StoredTensor.list(shape))) {
             self[0].problems.add(
                 Text.format(
-                    "%s has shape %s, expected %s", name, found.shape(), Arrays.toString(shape)));
+                    "%s has shape %s, expected %s",
+                    called.apply(name), found.shape(), Arrays.toString(shape)));
             return placeholder(shape);
           }
           if (type != null && found.type() != type && found.isFloatingPoint()) {
-            return FiniteNumbers.rounded(origin, name, found.passing().get(), type);
+            return FiniteNumbers.rounded(origin, called.apply(name), found.passing().get(), type);
           }
           return isKernel(shape) ? channelsLast(found) : found.data().get();
         };
-    self[0] = new Parameters(source, origin, new HashSet<>(tensors.keySet()));
+    self[0] = new Parameters(source, origin, new HashSet<>(tensors.keySet()), called);
     return self[0];
   }
 
@@ -161,11 +185,11 @@ public final class Parameters implements AutoCloseable {
    * @throws CheckpointException naming the file and up to ten of the tensors
    */
   public Parameters verify(Set<String> ignorable) {
-    List<String> all = new ArrayList<>(problems);
+    List<String> all = new ArrayList<>(new LinkedHashSet<>(problems));
     unused.stream()
         .filter(name -> !ignorable.contains(name))
         .sorted()
-        .forEach(name -> all.add("unexpected " + name));
+        .forEach(name -> all.add("unexpected " + called.apply(name)));
     if (!all.isEmpty()) {
       throw CheckpointException.listing(origin, all);
     }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -19,11 +20,17 @@ public final class StoredWeights implements AutoCloseable {
   private final String origin;
   private final Map<String, StoredTensor> tensors;
   private final List<SafeTensors> files;
+  private final UnaryOperator<String> called;
 
-  private StoredWeights(String origin, Map<String, StoredTensor> tensors, List<SafeTensors> files) {
+  private StoredWeights(
+      String origin,
+      Map<String, StoredTensor> tensors,
+      List<SafeTensors> files,
+      UnaryOperator<String> called) {
     this.origin = origin;
     this.tensors = Collections.unmodifiableMap(tensors);
     this.files = files;
+    this.called = called;
   }
 
   /**
@@ -35,7 +42,7 @@ public final class StoredWeights implements AutoCloseable {
   public static StoredWeights open(String origin, List<Path> files) {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     List<SafeTensors> open = new ArrayList<>();
-    StoredWeights weights = new StoredWeights(origin, tensors, open);
+    StoredWeights weights = new StoredWeights(origin, tensors, open, UnaryOperator.identity());
     try {
       for (Path file : files) {
         SafeTensors read = SafeTensors.open(file);
@@ -58,7 +65,21 @@ public final class StoredWeights implements AutoCloseable {
 
   /** Returns other tensors, made of these, in the same files; close one of the two. */
   public StoredWeights with(Map<String, StoredTensor> others) {
-    return new StoredWeights(origin, new LinkedHashMap<>(others), files);
+    return new StoredWeights(origin, new LinkedHashMap<>(others), files, called);
+  }
+
+  /**
+   * Returns other tensors as {@link #with} does.
+   *
+   * @param called says what the files call a tensor, or would call one that they lack
+   */
+  public StoredWeights with(Map<String, StoredTensor> others, UnaryOperator<String> called) {
+    return new StoredWeights(origin, new LinkedHashMap<>(others), files, called);
+  }
+
+  /** Returns what errors call a tensor: its name in the files. */
+  public String called(String name) {
+    return called.apply(name);
   }
 
   /** Returns what errors call them: a directory, or a file. */
