@@ -2,15 +2,23 @@ package io.distillery.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distillery.diffusion.checkpoint.ModelPart;
+import io.distillery.diffusion.lora.LoraAdapter;
+import io.distillery.diffusion.lora.LoraFile;
 import io.distillery.hub.HubServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,18 +78,60 @@ class ModelPullCommandTest {
     assertThat(byName).isEqualTo(draw(alone, model.toString()));
   }
 
-  private byte[] draw(Map<String, String> environment, String model) throws Exception {
-    Path out = temp.resolve("out.png");
-    CommandRun run =
+  /** What another tool has fetched: an autoencoder, and a LoRA in a file. */
+  @Test
+  void fetchedPartsAreFoundByNameToo() throws Exception {
+    Path model = TinyModel.write(temp.resolve("model"));
+    Path hub = temp.resolve("hf/hub");
+    Path vae = snapshot(hub, "me", "vae");
+    for (String name : List.of("config.json", "diffusion_pytorch_model.safetensors")) {
+      Files.copy(model.resolve("vae").resolve(name), vae.resolve(name));
+    }
+    Path lora = snapshot(hub, "me", "lora").resolve("style.safetensors");
+    try (PointerScope scope = new PointerScope()) {
+      LoraFile.write(
+          lora,
+          Map.of(
+              ModelPart.UNET,
+              Map.of(
+                  "conv_out", new LoraAdapter(torch.ones(2, 16, 3, 3), torch.ones(4, 2, 1, 1), 2))),
+          ScalarType.Float,
+          Map.of());
+    }
+    Map<String, String> environment = new HashMap<>();
+    environment.put("HF_HOME", temp.resolve("hf").toString());
+    environment.put("HF_HUB_CACHE", "");
+    byte[] named = draw(environment, model.toString(), "--vae=me/vae", "--lora=me/lora:0.5");
+    assertThat(named)
+        .isEqualTo(draw(environment, model.toString(), "--vae=" + vae, "--lora=" + lora + ":0.5"))
+        .isNotEqualTo(draw(environment, model.toString(), "--vae=me/vae"));
+    CommandRun absent =
         CommandRun.inEnvironment(
-            environment,
-            "sample",
-            "--prompt=a red circle",
-            "--model=" + model,
-            "--steps=2",
-            "--count=1",
-            "--threads=1",
-            "--out=" + out);
+            environment, "sample", "--prompt=x", "--out=x.png", "--decoder=taesd");
+    assertThat(absent.code()).isEqualTo(2);
+    assertThat(absent.err()).contains("'distillery model pull madebyollin/taesd' fetches");
+  }
+
+  private static Path snapshot(Path hub, String owner, String name) throws IOException {
+    return Files.createDirectories(
+        hub.resolve("models--" + owner + "--" + name).resolve("snapshots").resolve("a".repeat(40)));
+  }
+
+  private byte[] draw(Map<String, String> environment, String model, String... more)
+      throws Exception {
+    Path out = temp.resolve("out.png");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "sample",
+                "--prompt=a red circle",
+                "--model=" + model,
+                "--steps=2",
+                "--count=1",
+                "--threads=1",
+                "--out=" + out));
+    arguments.addAll(List.of(more));
+    CommandRun run = CommandRun.inEnvironment(environment, arguments.toArray(String[]::new));
     assertThat(run.code()).as(run.err()).isZero();
     return Files.readAllBytes(out);
   }

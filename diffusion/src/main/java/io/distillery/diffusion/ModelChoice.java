@@ -35,7 +35,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param prediction what the U-Net predicts, which a single file does not say
  * @param loras files of low-rank changes to be merged into the weights
  * @param embeddings files of textual inversion, whose concepts prompts may name
- * @param vae an autoencoder in place of the model's own: a directory or a file
+ * @param vae an autoencoder in place of the model's own: a directory or a file; this and the next
+ *     two may also be what a hub calls one that was fetched
  * @param encoder a tiny autoencoder that encodes in place of the model's own
  * @param decoder a tiny autoencoder that decodes in place of the model's own
  */
@@ -63,6 +64,9 @@ public record ModelChoice(
   public ModelChoice {
     loras = List.copyOf(loras);
     embeddings = List.copyOf(embeddings);
+    vae = vae.map(HubCache.ofEnvironment()::found);
+    encoder = encoder.map(HubCache.ofEnvironment()::found);
+    decoder = decoder.map(HubCache.ofEnvironment()::found);
   }
 
   /** Names the embedded model that suits the images. */
@@ -153,14 +157,13 @@ public record ModelChoice(
             + " file in the original layout%s",
         path(),
         name,
-        HubName.find(name).isPresent()
-            ? Text.format("; 'distillery model pull %s' fetches a model of a hub", name)
-            : "");
+        howToFetch(HubName.find(name)));
     for (LoraChoice lora : loras) {
       problems.require(
           Files.exists(lora.file()),
-          "model.loras %s: there is no such file; expected FILE or FILE:SCALE, each given by itself",
-          lora.file());
+          "model.loras %s: there is no such file; expected FILE or FILE:SCALE, each given by itself%s",
+          lora.file(),
+          howToFetch(HubCache.name(lora.file())));
     }
     for (Path file : embeddings) {
       problems.require(
@@ -178,10 +181,16 @@ public record ModelChoice(
   private static void requireThere(Problems problems, String field, Path path, String expected) {
     problems.require(
         Files.exists(path),
-        "%s %s: there is no such directory or file; expected %s",
+        "%s %s: there is no such directory or file; expected %s%s",
         field,
         path,
-        expected);
+        expected,
+        howToFetch(HubCache.name(path)));
+  }
+
+  private static String howToFetch(Optional<HubName> name) {
+    return name.map(n -> Text.format("; 'distillery model pull %s' fetches one of a hub", n))
+        .orElse("");
   }
 
   /**

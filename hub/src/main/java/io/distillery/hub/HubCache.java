@@ -38,6 +38,21 @@ public record HubCache(Path directory) {
     return snapshot(model).map(HubCache::model);
   }
 
+  /**
+   * Finds what a user names by a path, or by what a hub calls it.
+   *
+   * @return the path, if it exists or nothing that is called so was fetched; else the fetched
+   *     model's directory or file
+   */
+  public Path found(Path named) {
+    return Files.exists(named) ? named : name(named).flatMap(this::find).orElse(named);
+  }
+
+  /** Reads a path as a hub's name; empty where it cannot be one. */
+  public static Optional<HubName> name(Path path) {
+    return HubName.find(path.toString().replace('\\', '/'));
+  }
+
   private Optional<Path> snapshot(HubName model) {
     Path snapshots = repository(model).resolve(SNAPSHOTS);
     Path ref = ref(model);

@@ -64,6 +64,13 @@ public enum KnownModel {
     return Arrays.stream(values()).filter(known -> known.title.equals(title)).findFirst();
   }
 
+  /** Finds the model that a name of the hub means, of whatever revision. */
+  public static Optional<KnownModel> of(HubName name) {
+    return Arrays.stream(values())
+        .filter(known -> known.repository.repository().equals(name.repository()))
+        .findFirst();
+  }
+
   /** Lists the short names, in words. */
   public static String names() {
     return Arrays.stream(values()).map(known -> known.title).collect(Collectors.joining(", "));

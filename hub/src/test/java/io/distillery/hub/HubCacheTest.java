@@ -47,6 +47,18 @@ class HubCacheTest {
     assertThat(cache.find(HubName.parse("a/b"))).contains(snapshot);
   }
 
+  @Test
+  void aPathGoesBeforeAName() throws IOException {
+    Path snapshot = home.resolve("models--madebyollin--taesd/snapshots").resolve(COMMIT);
+    write(snapshot.resolve("config.json"), "{}");
+    HubCache cache = new HubCache(home);
+    assertThat(cache.found(Path.of("taesd"))).isEqualTo(snapshot);
+    assertThat(cache.found(Path.of("madebyollin/taesd"))).isEqualTo(snapshot);
+    assertThat(cache.found(Path.of("some/one"))).isEqualTo(Path.of("some/one"));
+    assertThat(cache.found(snapshot)).isEqualTo(snapshot);
+    assertThat(KnownModel.of(HubName.parse("madebyollin/taesd@v1"))).contains(KnownModel.TAESD);
+  }
+
   private static void write(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);

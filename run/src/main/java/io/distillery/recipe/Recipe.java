@@ -7,11 +7,9 @@ import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.SourceOptions;
 import io.distillery.describe.DescriptionOptions;
+import io.distillery.diffusion.DistilledGuidance;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.ModelChoice;
-import io.distillery.diffusion.checkpoint.ModelFiles;
-import io.distillery.diffusion.scheduler.SamplerChoice;
-import io.distillery.diffusion.scheduler.SchedulerKind;
 import io.distillery.evaluation.protocol.EvaluationOptions;
 import io.distillery.evaluation.teacher.Teachers;
 import io.distillery.finetune.FineTuning;
@@ -122,24 +120,13 @@ public record Recipe(
         card.map(ModelCard::drawing).orElseGet(ModelCard.Drawing::published);
     int size = ModelCard.usualSize(model);
     boolean known = card.isPresent() && card.get().knows(classes);
+    boolean isUnguided = DistilledGuidance.isIn(model, synthesis.walk().scheduler());
     SynthesisOptions drawn =
-        synthesis.suited(isUnguided() ? drawing.withoutGuidance() : drawing, size);
+        synthesis.suited(isUnguided ? drawing.withoutGuidance() : drawing, size);
     return withFineTuning(fineTuning.suited(known, model.isEmbedded()))
         .withSynthesis(drawn)
         .withTuning(tuning.suited(!known && model.isEmbedded()))
         .withEvaluation(evaluation.suited(drawn.side(), classes.size()));
-  }
-
-  /** Consistency models have guidance distilled into them, or are told its scale. */
-  private boolean isUnguided() throws IOException {
-    SamplerChoice chosen = synthesis.walk().scheduler();
-    ModelFiles files = model.files();
-    SchedulerKind own = files.scheduler().kind();
-    boolean consistency =
-        chosen == SamplerChoice.CHECKPOINT
-            ? own == SchedulerKind.LCM || own == SchedulerKind.TCD
-            : chosen == SamplerChoice.LCM || chosen == SamplerChoice.TCD;
-    return consistency && files.unet().guidanceWidth() == 0;
   }
 
   /** Gives this recipe as JSON. */

@@ -86,7 +86,7 @@ public final class ModelPullCommand implements Callable<Integer> {
     HubName model = revision == null ? named : named.at(revision);
     ModelPull pull = new ModelPull(HubSettings.fromEnvironment());
     ModelPull.Plan plan = pull.plan(model, Optional.ofNullable(file));
-    KnownModel.find(name).ifPresent(known -> common.progress().note(known.line()));
+    KnownModel.of(model).ifPresent(known -> common.progress().note(known.line()));
     common.progress().note(plan.text());
     if (plan.missing() > 0) {
       requireConsent();

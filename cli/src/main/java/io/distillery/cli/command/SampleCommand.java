@@ -13,6 +13,7 @@ import io.distillery.cli.option.Section;
 import io.distillery.cli.option.SizeConverter;
 import io.distillery.cli.option.TakesRecipe;
 import io.distillery.dataset.image.PngFile;
+import io.distillery.diffusion.DistilledGuidance;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
@@ -204,7 +205,7 @@ public final class SampleCommand implements Callable<Integer>, TakesRecipe {
         LatentDiffusion diffusion = choice.read(drawing.weights().type());
         TinyAutoencoders tiny = choice.tiny(drawing.weights().type())) {
       ImageGenerator generator =
-          new ImageGenerator(diffusion, options(choice.path()), drawing.vaeTiles().tiling(), tiny);
+          new ImageGenerator(diffusion, options(choice), drawing.vaeTiles().tiling(), tiny);
       ImageSize drawnSize = size(diffusion, generator);
       Tensor drawn =
           draw(generator, start.latents(diffusion, generator, drawnSize), drawnSize, samples);
@@ -237,22 +238,32 @@ public final class SampleCommand implements Callable<Integer>, TakesRecipe {
     return samples;
   }
 
-  private GenerationOptions options(Path modelPath) throws IOException {
+  private GenerationOptions options(ModelChoice model) throws IOException {
     GenerationOptions usual = GenerationOptions.stableDiffusion();
-    Optional<ModelCard.Drawing> suited = ModelCard.read(modelPath).map(ModelCard::drawing);
+    SamplerChoice sampler = SamplerChoice.ofOption(scheduler);
+    Optional<ModelCard.Drawing> suited = ModelCard.read(model.path()).map(ModelCard::drawing);
     return new GenerationOptions(
         steps,
         start.strength().orElse(suited.map(ModelCard.Drawing::strength).orElse(usual.strength())),
         guidanceScale != null
             ? guidanceScale
-            : suited.map(ModelCard.Drawing::guidanceScale).orElse(usual.guidanceScale()),
+            : suitedScale(model, sampler, suited.map(ModelCard.Drawing::guidanceScale)),
         guidanceRescale != null
             ? guidanceRescale
             : suited.map(ModelCard.Drawing::guidanceRescale).orElse(usual.guidanceRescale()),
         negativePrompt,
-        SamplerChoice.ofOption(scheduler),
+        sampler,
         promptMode,
         reuse);
+  }
+
+  private double suitedScale(ModelChoice model, SamplerChoice sampler, Optional<Double> card)
+      throws IOException {
+    if (DistilledGuidance.isIn(model, sampler)) {
+      common.progress().note("Guidance is distilled into this model: drawn without (scale 1)");
+      return 1;
+    }
+    return card.orElse(GenerationOptions.stableDiffusion().guidanceScale());
   }
 
   private ImageSize size(LatentDiffusion model, ImageGenerator generator) {

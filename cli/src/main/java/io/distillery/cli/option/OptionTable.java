@@ -232,27 +232,31 @@ public final class OptionTable {
               "A textual inversion file, whose concept prompts may name; may be given several"
                   + " times.",
               SpecialOptions::embedding),
-          RecipeOption.of(
+          new RecipeOption(
               "--vae",
               Section.MODEL,
               "model.vae",
               "DIR|FILE",
-              "An autoencoder in place of the model's own."),
-          RecipeOption.of(
+              "An autoencoder in place of the model's own; may be what a hub calls one that was fetched,"
+                  + " and so may the next two and --lora.",
+              SpecialOptions.fetched("model.vae")),
+          new RecipeOption(
               "--encoder",
               Section.MODEL,
               "model.encoder",
               "DIR|FILE",
               "A tiny autoencoder (TAESD, diffusers' AutoencoderTiny) that encodes images in place of"
                   + " the model's own: nearly the same latents in a fraction of the time. How nearly"
-                  + " is measured on some of the images, and said."),
-          RecipeOption.of(
+                  + " is measured on some of the images, and said.",
+              SpecialOptions.fetched("model.encoder")),
+          new RecipeOption(
               "--decoder",
               Section.MODEL,
               "model.decoder",
               "DIR|FILE",
               "A tiny autoencoder that decodes in place of the model's own: nearly the same images in"
-                  + " a fraction of the time."),
+                  + " a fraction of the time.",
+              SpecialOptions.fetched("model.decoder")),
           RecipeOption.of(
               "--size",
               Section.SIZE,

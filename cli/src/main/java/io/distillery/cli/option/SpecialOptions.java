@@ -8,8 +8,11 @@ import io.distillery.base.ConfigurationException;
 import io.distillery.base.Json;
 import io.distillery.base.Text;
 import io.distillery.diffusion.lora.LoraChoice;
+import io.distillery.hub.HubCache;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
 /** Reads the options whose texts are not simply a field's value. */
 final class SpecialOptions {
@@ -30,8 +33,22 @@ final class SpecialOptions {
         .withObjectProperty("model")
         .withArrayProperty("loras")
         .addObject()
-        .put("file", lora.file().toAbsolutePath().normalize().toString())
+        .put("file", place(lora.file()))
         .put("scale", lora.scale());
+  }
+
+  /** Reads a path, or what a hub calls something that was fetched, into a field. */
+  static BiConsumer<ObjectNode, String> fetched(String field) {
+    return (changes, text) ->
+        RecipeOption.put(
+            changes, field, TextNode.valueOf(place(HubCache.ofEnvironment().found(Path.of(text)))));
+  }
+
+  /** Gives a path from anywhere; a name that a hub could know stays as it is. */
+  private static String place(Path path) {
+    return !Files.exists(path) && HubCache.name(path).isPresent()
+        ? path.toString()
+        : path.toAbsolutePath().normalize().toString();
   }
 
   /** Reads a file of textual inversion; each call adds one. */
