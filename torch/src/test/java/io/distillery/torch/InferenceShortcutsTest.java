@@ -62,6 +62,33 @@ class InferenceShortcutsTest {
     }
   }
 
+  /** One row, as many as are taken one by one, and too many for it, which are widened. */
+  @Test
+  void fewRowsMeetWeightsOf16BitsInTheFormatOfThese() {
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(0)) {
+      for (ScalarType own : new ScalarType[] {ScalarType.Half, ScalarType.BFloat16}) {
+        Tensor weight = random.normal(2048, 2048).mul(new Scalar(Math.sqrt(1 / 2048.0))).to(own);
+        try (Parameters parameters = Parameters.from(Map.of("weight", weight), null, "here")) {
+          Linear linear = new Linear(parameters.root(), 2048, 2048, false);
+          double rounding = own == ScalarType.Half ? 0.005 : 0.04; // of sums up to 4.5
+          for (long[] shape : new long[][] {{1, 1, 2048}, {4, 1, 2048}, {5, 2048}}) {
+            Tensor x = random.normal(shape);
+            Tensor expected = torch.linear(x, weight.to(ScalarType.Float));
+            Tensor actual = withoutGradients(() -> linear.forward(x));
+            assertThat(Tensors.type(actual)).isEqualTo(ScalarType.Float);
+            assertThat(Tensors.shape(actual)).isEqualTo(Tensors.shape(expected));
+            if (shape[0] <= 4) {
+              assertThat(difference(actual, expected)).isBetween(1e-4, rounding);
+            } else {
+              assertThat(difference(actual, expected)).isLessThan(1e-5);
+            }
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void activationsOverwriteTheirInputOnlyWithoutGradients() {
     try (PointerScope scope = new PointerScope();

@@ -35,6 +35,15 @@ public final class Linear implements Adaptable {
   /** Numbers of a weight that is large in this sense: 8 MB, more than a core's own cache. */
   private static final long LARGE = 1L << 22;
 
+  /**
+   * Up to so many rows, a large weight that is kept in 16 bits multiplies float32 rows one by one
+   * in its own format where no gradient is recorded. On a processor without instructions for 16
+   * bits libtorch still reads such a weight as fast as memory gives it, sums in float32, and does
+   * so anew for each row; widening it first takes seven times as long, whatever the rows
+   * (docs/llava.md).
+   */
+  private static final long ROWS_IN_16_BITS = 4;
+
   private static final long[] ONE = {1, 1};
   private static final long[] ZERO = {0, 0};
 
@@ -73,6 +82,9 @@ public final class Linear implements Adaptable {
 
   /** Maps {@code (..., in)} to {@code (..., out)}. */
   public Tensor forward(Tensor x) {
+    if (adapter == null && bias == null && suitsOwnFormat(x)) {
+      return multiplyInOwnFormat(x);
+    }
     Tensor weight = Casts.forNextOperator(this.weight, x);
     TensorOptional bias = Tensors.optional(Casts.like(this.bias, x));
     Tensor y =
@@ -84,6 +96,26 @@ public final class Linear implements Adaptable {
     }
     Tensor low = linear(x, Casts.like(adapter.down(), x)); // (..., rank)
     return y.add(linear(low, Casts.like(adapter.up(), x)), new Scalar(adapter.scale()));
+  }
+
+  private boolean suitsOwnFormat(Tensor x) {
+    ScalarType own = Tensors.type(weight);
+    return !GradMode.is_enabled()
+        && Tensors.type(x) == ScalarType.Float
+        && (own == ScalarType.Half || own == ScalarType.BFloat16)
+        && weight.numel() >= LARGE
+        && x.numel() <= ROWS_IN_16_BITS * weight.size(1);
+  }
+
+  private Tensor multiplyInOwnFormat(Tensor x) {
+    Tensor rows = x.reshape(-1, weight.size(1)).to(Tensors.type(weight)); // (N, in)
+    long[] shape = Tensors.shape(x);
+    shape[shape.length - 1] = weight.size(0);
+    Tensor y = torch.empty(rows.size(0), weight.size(0)); // (N, out)
+    for (long row = 0; row < rows.size(0); row++) {
+      y.select(0, row).copy_(mv(weight, rows.select(0, row)));
+    }
+    return y.view(shape);
   }
 
   private boolean hasFewRows(Tensor x) {
