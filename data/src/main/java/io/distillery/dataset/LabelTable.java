@@ -170,7 +170,8 @@ record LabelTable(String name, SortedMap<String, List<String>> images, List<Stri
               file,
               titles.isEmpty()
                   ? Text.format("%d columns", repeating.size())
-                  : String.join(", ", repeating.stream().map(titles::get).toList())));
+                  : String.join(
+                      ", ", repeating.stream().map(column -> cell(titles, column)).toList())));
     }
     return repeating.isEmpty() ? -1 : repeating.get(0);
   }
