@@ -63,11 +63,11 @@ record ProcessMark(long process, long memoryKills, String boot) {
   private String cause(ProcessMark now) {
     if (!boot.isEmpty() && !now.boot.isEmpty() && !boot.equals(now.boot)) {
       return "ended without a word, and this machine was started anew since: it was switched off,"
-                 + " or lost power";
+          + " or lost power";
     }
     if (memoryKills >= 0 && now.memoryKills > memoryKills) {
       return "was probably killed by the system, which ran out of memory since it began: close"
-                 + " other programs, allow a container more, or ask for smaller images or batches";
+          + " other programs, allow a container more, or ask for smaller images or batches";
     }
     return "was killed, or crashed";
   }
