@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param kind by what, or not at all; none for what a run chooses, which is not at all where it
  *     does not choose settings
  * @param space what of the images is changed
- * @param iterations of each class, at least 1
+ * @param iterations of each class, at least 1; none for {@value #STEPS}, where there are no minutes
  * @param minutes for all classes together, above 0, in place of iterations: their number is found
  *     once by trying, and kept
  * @param realImages of the class that each iteration looks at, at least 1
@@ -21,12 +21,15 @@ import java.util.Optional;
 public record Refinement(
     Optional<Kind> kind,
     Space space,
-    int iterations,
+    Optional<Integer> iterations,
     Optional<Double> minutes,
     int realImages,
     Optional<Double> rate) {
+  private static final int STEPS = 200;
+
   private static final Refinement DEFAULTS =
-      new Refinement(Optional.empty(), Space.PIXELS, 200, Optional.empty(), 64, Optional.empty());
+      new Refinement(
+          Optional.empty(), Space.PIXELS, Optional.empty(), Optional.empty(), 64, Optional.empty());
 
   /** Names the ways to refine. */
   public enum Kind {
@@ -53,7 +56,9 @@ public record Refinement(
   public Refinement {
     Problems problems = new Problems();
     problems.require(
-        iterations >= 1, "synthesis.refinement.iterations is %d, expected 1 or more", iterations);
+        iterations.isEmpty() || iterations.get() >= 1,
+        "synthesis.refinement.iterations is %s, expected 1 or more",
+        iterations.orElse(null));
     problems.require(
         minutes.isEmpty() || isAboveZero(minutes.get()),
         "synthesis.refinement.minutes is %s, expected a number above 0",
@@ -81,12 +86,25 @@ public record Refinement(
     return new Refinement(Optional.of(wanted), space, iterations, minutes, realImages, rate);
   }
 
-  /** Gives these with a part of the steps and of the minutes, at least one step. */
+  /** Counts the iterations of each class where they are not found by minutes. */
+  @JsonIgnore
+  public int steps() {
+    return iterations.orElse(STEPS);
+  }
+
+  /** Gives these for so many minutes, where neither minutes nor iterations were asked for. */
+  public Refinement usually(double wanted) {
+    return iterations.isPresent() || minutes.isPresent()
+        ? this
+        : new Refinement(kind, space, iterations, Optional.of(wanted), realImages, rate);
+  }
+
+  /** Gives these with a part of the minutes, or of the iterations, at least one. */
   public Refinement shortened(int part) {
     return new Refinement(
         kind,
         space,
-        Math.max(1, iterations / part),
+        minutes.isPresent() ? iterations : Optional.of(Math.max(1, steps() / part)),
         minutes.map(all -> all / part),
         realImages,
         rate);

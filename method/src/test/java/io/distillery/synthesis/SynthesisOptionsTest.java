@@ -52,7 +52,7 @@ class SynthesisOptionsTest {
   void refinementHasTheseNumbersWhereItIsAskedFor() {
     Refinement options = Refinement.none();
     assertThat(options.space()).isEqualTo(Refinement.Space.PIXELS);
-    assertThat(options.iterations()).isEqualTo(200);
+    assertThat(options.steps()).isEqualTo(200);
     assertThat(options.minutes()).isEmpty();
     assertThat(options.realImages()).isEqualTo(64);
     assertThat(options.suited().rate()).contains(0.01);
@@ -60,12 +60,23 @@ class SynthesisOptionsTest {
         new Refinement(
             Optional.of(Refinement.Kind.DM),
             Refinement.Space.LATENTS,
-            1,
+            Optional.of(1),
             Optional.empty(),
             1,
             Optional.empty());
     assertThat(latents.isAny()).isTrue();
     assertThat(latents.suited().rate()).contains(0.05);
+  }
+
+  @Test
+  void refinementTakesTheMinutesThatARunGivesItUnlessItHasItsOwn() {
+    Refinement open = Refinement.defaults();
+    assertThat(open.usually(3).minutes()).contains(3.0);
+    assertThat(open.usually(3).shortened(4).minutes()).contains(0.75);
+    assertThat(open.usually(5).usually(3).minutes()).contains(5.0);
+    assertThat(open.shortened(4).steps()).isEqualTo(50);
+    assertThat(open.shortened(4).usually(3).minutes()).isEmpty();
+    assertThat(open.shortened(1000).steps()).isEqualTo(1);
   }
 
   @Test
@@ -78,7 +89,7 @@ class SynthesisOptionsTest {
                 new Refinement(
                     Optional.of(Refinement.Kind.DM),
                     Refinement.Space.PIXELS,
-                    0,
+                    Optional.of(0),
                     Optional.of(0.0),
                     0,
                     Optional.of(Double.NaN)))
@@ -90,7 +101,7 @@ class SynthesisOptionsTest {
         new Refinement(
             Optional.of(Refinement.Kind.DM),
             Refinement.Space.PIXELS,
-            1,
+            Optional.of(1),
             Optional.empty(),
             1,
             Optional.empty());

@@ -19,7 +19,7 @@ import java.util.Optional;
 public record TuningOptions(
     Optional<Boolean> wanted, Optional<Integer> images, int sets, int epochs, double minutes) {
   private static final TuningOptions DEFAULTS =
-      new TuningOptions(Optional.empty(), Optional.empty(), 3, 60, 8);
+      new TuningOptions(Optional.empty(), Optional.empty(), 3, 60, 7);
 
   public TuningOptions {
     Problems problems = new Problems();
@@ -37,7 +37,7 @@ public record TuningOptions(
   }
 
   /**
-   * Takes three sets of each setting, short trainings and eight minutes, where that suits the
+   * Takes three sets of each setting, short trainings and seven minutes, where that suits the
    * model.
    */
   public static TuningOptions defaults() {

@@ -95,7 +95,7 @@ public final class ClassRefinement {
    */
   public int steps(Path directory) throws IOException {
     if (options.minutes().isEmpty()) {
-      return options.iterations();
+      return options.steps();
     }
     RefinementTrial trial = new RefinementTrial(options, side, Optional.empty());
     List<String> folders = folders();

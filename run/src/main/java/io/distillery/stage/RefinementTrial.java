@@ -62,7 +62,7 @@ public record RefinementTrial(Refinement options, int side, Optional<ModelChoice
     try (LatentDiffusion autoencoder =
         model.isPresent() ? model.get().read(ScalarType.Float) : null) {
       double step = step(images, threads, autoencoder);
-      return step * options.iterations() * classes / sideBySide(classes, threads);
+      return step * options.steps() * classes / sideBySide(classes, threads);
     }
   }
 

@@ -174,11 +174,13 @@ public final class TunedRun {
         ChoiceCost.measure(sources, recipe(), Variant.mayRefine(asked, recipe()), threads);
     double minutes = tuning.minutes();
     int tried = minutes == 0 ? variants : Math.min(variants, cost.fitting(minutes));
+    boolean isChosen = tried > 0 || variants == 0;
+    boolean isRefined = isChosen || recipe().synthesis().refinement().isAny();
     return RunForecast.of(
         sources,
         recipe(),
-        tried == 0 && variants > 0 ? Optional.empty() : Optional.of(cost.seconds(tried)),
-        cost.refining(),
+        isChosen ? Optional.of(cost.seconds(tried)) : Optional.empty(),
+        isRefined ? cost.refining() : 0,
         threads);
   }
 

@@ -23,6 +23,7 @@ record Variant(String name, UnaryOperator<Recipe> change) {
   private static final double STRENGTH_STEP = 0.2;
   private static final double LEAST_STRENGTH = 0.2;
   private static final int TRIAL_PART = 4;
+  private static final double MINUTES = 3;
 
   /**
    * Lists what there is to choose among beside a recipe itself, five at most, the most promising
@@ -64,11 +65,11 @@ record Variant(String name, UnaryOperator<Recipe> change) {
     return variants;
   }
 
-  /** Gives a recipe whose images are refined. */
+  /** Gives a recipe whose images are refined, for {@value #MINUTES} minutes unless it says more. */
   static Recipe refined(Recipe recipe) {
     SynthesisOptions synthesis = recipe.synthesis();
     return recipe.withSynthesis(
-        synthesis.withRefinement(synthesis.refinement().of(Refinement.Kind.DM)));
+        synthesis.withRefinement(synthesis.refinement().of(Refinement.Kind.DM).usually(MINUTES)));
   }
 
   /**

@@ -113,7 +113,7 @@ class RecipeTest {
                 entry("synthesis.candidates", "1"),
                 entry("synthesis.refinement.kind", "null"),
                 entry("synthesis.refinement.space", "PIXELS"),
-                entry("synthesis.refinement.iterations", "200"),
+                entry("synthesis.refinement.iterations", "null"),
                 entry("synthesis.refinement.minutes", "null"),
                 entry("synthesis.refinement.realImages", "64"),
                 entry("synthesis.refinement.rate", "null"),
@@ -138,7 +138,7 @@ class RecipeTest {
                 entry("tuning.images", "null"),
                 entry("tuning.sets", "3"),
                 entry("tuning.epochs", "60"),
-                entry("tuning.minutes", "8.0"),
+                entry("tuning.minutes", "7.0"),
                 entry("seed", "0")));
   }
 

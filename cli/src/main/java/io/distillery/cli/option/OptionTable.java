@@ -669,7 +669,8 @@ public final class OptionTable {
               Section.REFINEMENT,
               "synthesis.refinement.iterations",
               "N",
-              "Steps of each class, each with a network of its own."),
+              "Steps of each class, each with a network of its own. Default: 200, or where a run"
+                  + " chooses to refine as many as fit into three minutes."),
           RecipeOption.of(
               "--refine-minutes",
               Section.REFINEMENT,

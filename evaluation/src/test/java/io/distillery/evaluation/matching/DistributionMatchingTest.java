@@ -99,7 +99,7 @@ class DistributionMatchingTest {
     return new Refinement(
         Optional.of(Refinement.Kind.DM),
         Refinement.Space.PIXELS,
-        30,
+        Optional.of(30),
         Optional.empty(),
         16,
         Optional.of(rate));
