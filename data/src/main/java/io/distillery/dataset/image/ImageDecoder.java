@@ -1,6 +1,5 @@
 package io.distillery.dataset.image;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.PlainReason;
 import io.distillery.base.Text;
@@ -85,7 +84,7 @@ public class ImageDecoder {
     if (content.length == 0) {
       throw new UnreadableImageException(name, "it is empty", null);
     }
-    try (ImageInputStream stream = new ByteArrayImageInputStream(content)) {
+    try (ImageInputStream stream = new ImageBytesStream(content)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
       if (!readers.hasNext()) {
         throw new UnreadableImageException(
