@@ -3,6 +3,9 @@ package io.distillery.cli;
 import io.distillery.base.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -67,7 +70,12 @@ final class MeasuredCommand {
 
   private void note(int lines) throws IOException {
     System.gc();
-    long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    long used = 0;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      if (pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null) {
+        used += pool.getCollectionUsage().getUsed(); // just after it, whatever came since
+      }
+    }
     Files.writeString(
         log,
         Text.format("%d %d%n", lines, used),
