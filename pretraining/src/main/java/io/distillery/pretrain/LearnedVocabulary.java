@@ -27,7 +27,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * end keep theirs.
  */
 final class LearnedVocabulary extends ChangedModelFiles {
-  private static final int BYTE_SYMBOLS = 512; // first in every vocabulary of CLIP's form
   private static final int COUNTED = 1_000;
 
   private final ClipTokenizer before;
@@ -112,7 +111,7 @@ final class LearnedVocabulary extends ChangedModelFiles {
 
   /** The old tokens of a new one. */
   private long[] pieces(int id) {
-    if (id < BYTE_SYMBOLS) {
+    if (id < BytePairTrainer.BYTE_SYMBOLS) {
       return new long[] {id};
     }
     if (id == learned.startId()) {

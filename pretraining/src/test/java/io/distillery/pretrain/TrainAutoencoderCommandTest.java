@@ -199,14 +199,7 @@ class TrainAutoencoderCommandTest {
   void aDenoiserIsTrainedFurtherOnTheLatentsOfALargerAutoencoder() {
     Path small = temp.resolve("small");
     result(CommandRun.of(arguments(small, "--steps=2")));
-    String[] diffusion = {
-      "pretrain",
-      "diffusion",
-      "--data=" + temp.resolve("shapes"),
-      "--threads=1",
-      "--steps=1",
-      "--train-batch=4"
-    };
+    String[] diffusion = diffusion();
     assertThat(CommandRun.of(with(diffusion, "--out=" + small)).code()).isZero();
     Path large = temp.resolve("large");
     result(
@@ -233,14 +226,7 @@ class TrainAutoencoderCommandTest {
   void aModelTakesUpAVocabularyThatIsLearnedAnew() throws IOException {
     Path small = temp.resolve("words");
     result(CommandRun.of(arguments(small, "--steps=2")));
-    String[] diffusion = {
-      "pretrain",
-      "diffusion",
-      "--data=" + temp.resolve("shapes"),
-      "--threads=1",
-      "--steps=1",
-      "--train-batch=4"
-    };
+    String[] diffusion = diffusion();
     assertThat(CommandRun.of(with(diffusion, "--out=" + small)).code()).isZero();
     Path out = temp.resolve("anew");
     Path model = small.resolve("model");
@@ -299,6 +285,18 @@ class TrainAutoencoderCommandTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("--decoder-only", "expected --from-model");
+  }
+
+  /** A step of the denoiser. */
+  private static String[] diffusion() {
+    return new String[] {
+      "pretrain",
+      "diffusion",
+      "--data=" + temp.resolve("shapes"),
+      "--threads=1",
+      "--steps=1",
+      "--train-batch=4"
+    };
   }
 
   private static float[] numbers(Path model, String part, String name) {

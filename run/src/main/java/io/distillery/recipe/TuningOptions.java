@@ -13,8 +13,8 @@ import java.util.Optional;
  *     50 at most. They stay out of a run that goes on, too
  * @param sets drawn by each setting, 2 or more: differences are judged over sets
  * @param epochs of the trainings that judge them, at least 1
- * @param minutes that the choice may take: as many settings are tried as fit in, one at least; 0
- *     for all
+ * @param minutes that the choice may take: as many settings are tried as fit in, and nothing is
+ *     chosen where one would take half as long again; 0 for all
  */
 public record TuningOptions(
     Optional<Boolean> wanted, Optional<Integer> images, int sets, int epochs, double minutes) {

@@ -65,7 +65,10 @@ record Variant(String name, UnaryOperator<Recipe> change) {
     return variants;
   }
 
-  /** Gives a recipe whose images are refined, for {@value #MINUTES} minutes unless it says more. */
+  /**
+   * Gives a recipe whose images are refined, for {@value #MINUTES} minutes unless it says
+   * otherwise.
+   */
   static Recipe refined(Recipe recipe) {
     SynthesisOptions synthesis = recipe.synthesis();
     return recipe.withSynthesis(

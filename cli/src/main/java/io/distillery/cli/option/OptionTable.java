@@ -646,8 +646,8 @@ public final class OptionTable {
               Section.TUNING,
               "tuning.minutes",
               "M",
-              "Try as many settings, one at least, as about so many minutes are enough for; 0 for"
-                  + " all. How many that is, is found once by trying and kept in OUT/tuning."),
+              "Try as many settings as about so many minutes are enough for, and choose nothing where"
+                  + " one would take half as long again; 0 for all. How many that is, is found once by trying and kept in OUT/tuning."),
           RecipeOption.of(
               "--refine",
               Section.REFINEMENT,

@@ -24,7 +24,9 @@ public final class BytePairTrainer {
   /** Holds what {@link Options#defaults} starts from. */
   public static final int DEFAULT_VOCABULARY_SIZE = 2_048;
 
-  private static final int BASE_SYMBOLS = 512;
+  /** Counts the byte symbols, which come first in every vocabulary of CLIP's form. */
+  public static final int BYTE_SYMBOLS = 512;
+
   private static final int SPECIAL_TOKENS = 2;
 
   /**
@@ -41,11 +43,11 @@ public final class BytePairTrainer {
      * their ranges.
      */
     public Options {
-      if (vocabularySize < BASE_SYMBOLS + SPECIAL_TOKENS) {
+      if (vocabularySize < BYTE_SYMBOLS + SPECIAL_TOKENS) {
         throw new ConfigurationException(
             Text.format(
                 "A vocabulary of %d tokens cannot hold the %d byte symbols and %d special tokens",
-                vocabularySize, BASE_SYMBOLS, SPECIAL_TOKENS));
+                vocabularySize, BYTE_SYMBOLS, SPECIAL_TOKENS));
       }
       if (maxLength < 2) {
         throw new ConfigurationException(
@@ -116,7 +118,7 @@ public final class BytePairTrainer {
         new BytePairTrainer()
             .merges(
                 words,
-                options.vocabularySize() - BASE_SYMBOLS - SPECIAL_TOKENS,
+                options.vocabularySize() - BYTE_SYMBOLS - SPECIAL_TOKENS,
                 options.minimumCount());
     return new ClipTokenizer(
         BytePairVocabulary.of(merges, special.start(), special.end()), special, AddedTokens.NONE);
