@@ -4,7 +4,6 @@ import io.distillery.base.Problems;
 import io.distillery.diffusion.training.DiffusionTrainingOptions;
 import io.distillery.diffusion.training.LearningRate;
 import io.distillery.diffusion.training.LoraOptions;
-import io.distillery.diffusion.training.MemorySaving;
 import java.util.Optional;
 
 /**
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param optimisation how the optimiser walks
  * @param objective what is minimised
  * @param views what is seen of each image
- * @param memory what is done to need less of it
+ * @param memory what is done to need less memory, and less time
  * @param lora adapters that are trained instead of the weights; none for full training
  * @param checkpoints how often what there is is kept and looked at
  */
@@ -30,7 +29,7 @@ public record FineTuning(
     Optimisation optimisation,
     Objective objective,
     TrainingViews views,
-    MemorySaving memory,
+    MemoryUse memory,
     Optional<LoraOptions> lora,
     Checkpointing checkpoints) {
   /** The share of captions that are replaced by the class name alone. */
@@ -54,7 +53,7 @@ public record FineTuning(
           Optimisation.defaults(),
           Objective.defaults(),
           TrainingViews.defaults(),
-          MemorySaving.NONE,
+          MemoryUse.defaults(),
           Optional.empty(),
           Checkpointing.defaults());
 
@@ -125,13 +124,19 @@ public record FineTuning(
     return Math.max(1, epochs.orElseThrow() * images / optimisation.batchSize());
   }
 
+  /** Tells whether a training that begins on this machine computes in bfloat16. */
+  public boolean bfloat16Here() {
+    return memory.bfloat16(lora.isPresent());
+  }
+
   /**
    * Gives all that the trainer asks for, once these are suited to a model, as far as minutes do not
    * end it sooner.
    *
    * @param images how many are learned from
+   * @param bfloat16 whether the U-Net computes in bfloat16
    */
-  public DiffusionTrainingOptions options(long images, long seed) {
+  public DiffusionTrainingOptions options(long images, long seed, boolean bfloat16) {
     return new DiffusionTrainingOptions(
         steps(images),
         optimisation.batchSize(),
@@ -148,7 +153,7 @@ public record FineTuning(
         optimisation.emaDecay(),
         checkpoints.every(),
         seed,
-        memory,
+        memory.saving(bfloat16),
         lora.orElse(null));
   }
 }

@@ -38,6 +38,7 @@ public final class TrainStage implements Stage {
   public static final String NAME = ModelSource.INPUT;
 
   private static final String CHECKPOINTS = "checkpoints";
+  private static final String FASTEST = "fastest";
 
   /** What a process of mini takes beside its numbers, measured: docs/fine-tuning.md. */
   private static final long JAVA_AND_ENGINE = 300L << 20;
@@ -51,6 +52,8 @@ public final class TrainStage implements Stage {
    * What the weights depend on.
    *
    * @param shape of the images, where it is not square
+   * @param numbers {@link #FASTEST} where nobody said in which; then {@code training} says float32,
+   *     whatever the machine that began
    */
   record Options(
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ImageSize> shape,
@@ -60,7 +63,8 @@ public final class TrainStage implements Stage {
       double heldOutShare,
       long validateEvery,
       boolean best,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> minutes) {}
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> minutes,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<String> numbers) {}
 
   /**
    * @param latents the images, encoded by the model to begin with
@@ -85,15 +89,17 @@ public final class TrainStage implements Stage {
   @Override
   public Object options() {
     TrainingViews views = fineTuning.views();
+    Optional<Boolean> asked = fineTuning.memory().bfloat16();
     return new Options(
         latents.shape(),
-        training(),
+        training(asked.orElse(false)),
         views.flips(),
         views.crops(),
         views.heldOut(),
         fineTuning.checkpoints().validateEvery(),
         fineTuning.checkpoints().best(),
-        fineTuning.minutes());
+        fineTuning.minutes(),
+        asked.isPresent() ? Optional.empty() : Optional.of(FASTEST));
   }
 
   @Override
@@ -117,7 +123,7 @@ public final class TrainStage implements Stage {
     SortedMap<String, String> descriptions = latents.descriptions(workspace);
     DiffusionTrainingOptions training = fitted(workspace);
     try (PointerScope scope = new PointerScope();
-        LatentDiffusion diffusion = open(workspace);
+        LatentDiffusion diffusion = open(workspace, training);
         DiffusionTrainer trainer = new DiffusionTrainer(diffusion, training, latents.threads())) {
       DescriptionFit.of(descriptions.values(), diffusion.tokenizer())
           .warning()
@@ -125,7 +131,7 @@ public final class TrainStage implements Stage {
       FineTuningSet images =
           FineTuningSet.of(
               latents, diffusion, descriptions, fineTuning.views(), seed, bad, progress);
-      progress.note(announcement(diffusion, trainer, training.steps()));
+      progress.note(announcement(diffusion, trainer, training));
       train(diffusion, trainer, training.steps(), images, workspace, progress);
       trainer.write(workspace.directory(), ScalarType.Float);
       ClassNames names = latents.source().images().classNames();
@@ -139,18 +145,19 @@ public final class TrainStage implements Stage {
   }
 
   /** Weights that only carry adapters may be kept in half the memory. */
-  private LatentDiffusion open(Workspace workspace) {
-    boolean small = fineTuning.lora().isPresent() && fineTuning.memory().bfloat16();
+  private LatentDiffusion open(Workspace workspace, DiffusionTrainingOptions training) {
+    boolean small = training.lora() != null && training.memory().bfloat16();
     return latents.model().open(workspace, LibTorch.type(small));
   }
 
-  private DiffusionTrainingOptions training() {
-    return fineTuning.options(latents.source().images().size(), Seeds.derive(seed, NAME));
+  private DiffusionTrainingOptions training(boolean bfloat16) {
+    return fineTuning.options(latents.source().images().size(), Seeds.derive(seed, NAME), bfloat16);
   }
 
   /** Ends the training sooner where it must fit into minutes. */
   private DiffusionTrainingOptions fitted(Workspace workspace) throws IOException {
-    DiffusionTrainingOptions all = training();
+    DiffusionTrainingOptions all =
+        training(TrainingNumbers.in(workspace.directory(), fineTuning).bfloat16());
     if (fineTuning.minutes().isEmpty()) {
       return all;
     }
@@ -160,7 +167,7 @@ public final class TrainStage implements Stage {
             workspace.directory(),
             minutes,
             () -> {
-              try (LatentDiffusion tried = open(workspace)) {
+              try (LatentDiffusion tried = open(workspace, all)) {
                 return new TrainingTrial(tried, all, latents.threads())
                     .fitting(minutes, fineTuning.checkpoints().validateEvery());
               }
@@ -168,14 +175,16 @@ public final class TrainStage implements Stage {
     return all.withSteps(Math.min(all.steps(), fitting.count()));
   }
 
-  private String announcement(LatentDiffusion diffusion, DiffusionTrainer trainer, long steps) {
+  private String announcement(
+      LatentDiffusion diffusion, DiffusionTrainer trainer, DiffusionTrainingOptions training) {
     MemoryEstimate memory = trainer.memory();
     return Text.format(
-        "Fine-tuning for %,d steps of %d images; fineTuning.when NEVER skips it. %,d of %,d parameters"
-            + " learn. Memory, counted: %s for weights, %s for AdamW and averages, %s for"
+        "Fine-tuning for %,d steps of %d images%s; fineTuning.when NEVER skips it. %,d of %,d"
+            + " parameters learn. Memory, counted: %s for weights, %s for AdamW and averages, %s for"
             + " gradients, about %s for activations; with Java and the engine, about %s in all",
-        steps,
+        training.steps(),
         fineTuning.optimisation().batchSize(),
+        training.memory().bfloat16() ? ", in bfloat16" : "",
         trainer.trainedParameters(),
         diffusion.unetParameters().count() + diffusion.textParameters().count(),
         size(memory.weights()),

@@ -134,7 +134,7 @@ record StageTimes(
     if (fineTuning.when() != FineTuning.When.ALWAYS) {
       return 0;
     }
-    DiffusionTrainingOptions all = fineTuning.options(images, 0);
+    DiffusionTrainingOptions all = fineTuning.options(images, 0, fineTuning.bfloat16Here());
     double most = fineTuning.minutes().orElse(Double.POSITIVE_INFINITY) * MINUTE;
     return Math.min(most, all.steps() * new TrainingTrial(model, all, threads).seconds());
   }

@@ -81,7 +81,7 @@ class RecipeTest {
                 entry("fineTuning.views.heldOut", "0.05"),
                 entry("fineTuning.memory.parts", "1"),
                 entry("fineTuning.memory.recomputeActivations", "false"),
-                entry("fineTuning.memory.bfloat16", "false"),
+                entry("fineTuning.memory.bfloat16", "null"),
                 entry("fineTuning.lora", "null"),
                 entry("fineTuning.checkpoints.every", "100"),
                 entry("fineTuning.checkpoints.kept", "2"),

@@ -361,8 +361,8 @@ public final class OptionTable {
               "--bf16",
               Section.FINE_TUNING,
               "fineTuning.memory.bfloat16",
-              "Compute in bfloat16; what learns stays in float32. Slow on processors without"
-                  + " instructions for it."),
+              "Compute in bfloat16, or do not; what learns stays in float32. Default: where the"
+                  + " processor has instructions for it, unless adapters learn."),
           RecipeOption.of(
               "--lora-rank",
               Section.FINE_TUNING,
