@@ -1,11 +1,8 @@
 package io.distillery.run;
 
+import io.distillery.base.SystemFile;
 import io.distillery.base.Text;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /**
  * The machine and the software that a run was made with.
@@ -40,7 +37,7 @@ public record Environment(
             System.getProperty("os.name"),
             System.getProperty("os.version"),
             System.getProperty("os.arch")),
-        processorName(),
+        SystemFile.processorName(),
         Runtime.getRuntime().availableProcessors(),
         Math.round(memory() / (double) (1L << 30) * 10) / 10.0,
         threads);
@@ -63,21 +60,5 @@ public record Environment(
             instanceof com.sun.management.OperatingSystemMXBean system
         ? system.getTotalMemorySize()
         : 0;
-  }
-
-  private static String processorName() {
-    Path info = Path.of("/proc/cpuinfo");
-    if (Files.isReadable(info)) {
-      try (Stream<String> lines = Files.lines(info)) {
-        return lines
-            .filter(line -> line.startsWith("model name"))
-            .map(line -> line.substring(line.indexOf(':') + 1).strip())
-            .findFirst()
-            .orElse(System.getProperty("os.arch"));
-      } catch (IOException e) {
-        return System.getProperty("os.arch");
-      }
-    }
-    return System.getProperty("os.arch");
   }
 }

@@ -1,9 +1,9 @@
 package io.distillery.torch;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.base.SystemFile;
 import io.distillery.base.Text;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
@@ -137,20 +137,11 @@ public final class LibTorch {
     static final boolean HAS_BFLOAT16 = HAS_TILES || hasInstructions("avx512_bf16");
   }
 
-  private static boolean hasInstructions(String flag) {
-    Path cpuinfo = Path.of("/proc/cpuinfo");
-    if (!Files.isReadable(cpuinfo)) {
-      return false;
-    }
-    try (var lines = Files.lines(cpuinfo)) {
-      return lines
-          .filter(line -> line.startsWith("flags"))
-          .findFirst()
-          .map(flags -> flags.contains(flag))
-          .orElse(false);
-    } catch (IOException e) {
-      return false;
-    }
+  private static boolean hasInstructions(String name) {
+    return SystemFile.PROCESSOR
+        .field("flags")
+        .map(flags -> List.of(flags.split("\\s+")).contains(name))
+        .orElse(false);
   }
 
   /** Returns name, version and instruction set, for the record of a run. */

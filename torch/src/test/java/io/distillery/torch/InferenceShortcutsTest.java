@@ -89,6 +89,22 @@ class InferenceShortcutsTest {
     }
   }
 
+  /** Large models have single activations of this size. */
+  @Test
+  void rowsThatFloat16CannotHoldMeetItsWeightsInFloat32() {
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(0)) {
+      Tensor weight = random.normal(2048, 2048).to(ScalarType.Half);
+      try (Parameters parameters = Parameters.from(Map.of("weight", weight), null, "here")) {
+        Linear linear = new Linear(parameters.root(), 2048, 2048, false);
+        Tensor x = torch.zeros(1, 2048);
+        x.select(1, 7).fill_(new Scalar(100_000.0));
+        Tensor expected = torch.linear(x, weight.to(ScalarType.Float));
+        assertThat(difference(withoutGradients(() -> linear.forward(x)), expected)).isZero();
+      }
+    }
+  }
+
   @Test
   void activationsOverwriteTheirInputOnlyWithoutGradients() {
     try (PointerScope scope = new PointerScope();

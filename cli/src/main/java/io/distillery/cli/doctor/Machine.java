@@ -1,5 +1,6 @@
 package io.distillery.cli.doctor;
 
+import io.distillery.base.SystemFile;
 import io.distillery.run.Environment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +44,6 @@ record Machine(
     long heap,
     String fileNames,
     Map<String, String> environment) {
-  private static final long KIBIBYTE = 1024;
-
   /** How long a program may take to tell its version, in seconds. */
   private static final long PATIENCE = 20;
 
@@ -55,14 +54,13 @@ record Machine(
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         platform,
         said("getconf", "GNU_LIBC_VERSION").map(line -> line.replace("glibc", "").strip()),
-        field(Path.of("/proc/cpuinfo"), "flags")
+        SystemFile.PROCESSOR
+            .field("flags")
             .map(flags -> Set.copyOf(Arrays.asList(flags.split("\\s+"))))
             .orElse(Set.of()),
         Runtime.getRuntime().availableProcessors(),
         Environment.memory(),
-        field(Path.of("/proc/meminfo"), "MemAvailable")
-            .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIBIBYTE)
-            .orElse(0L),
+        SystemFile.MEMORY.bytes("MemAvailable").orElse(0L),
         limit(Path.of("/sys/fs/cgroup/memory.max")),
         Runtime.getRuntime().maxMemory(),
         System.getProperty("sun.jnu.encoding", ""),
@@ -75,13 +73,6 @@ record Machine(
 
   private static Optional<String> first(Path file) {
     return lines(file).stream().findFirst();
-  }
-
-  private static Optional<String> field(Path file, String name) {
-    return lines(file).stream()
-        .filter(line -> line.startsWith(name) && line.indexOf(':') > 0)
-        .map(line -> line.substring(line.indexOf(':') + 1).strip())
-        .findFirst();
   }
 
   private static List<String> lines(Path file) {

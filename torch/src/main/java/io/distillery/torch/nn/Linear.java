@@ -44,6 +44,9 @@ public final class Linear implements Adaptable {
    */
   private static final long ROWS_IN_16_BITS = 4;
 
+  /** The largest number of float16. */
+  private static final double LARGEST_HALF = 65_504;
+
   private static final long[] ONE = {1, 1};
   private static final long[] ZERO = {0, 0};
 
@@ -104,7 +107,13 @@ public final class Linear implements Adaptable {
         && Tensors.type(x) == ScalarType.Float
         && (own == ScalarType.Half || own == ScalarType.BFloat16)
         && weight.numel() >= LARGE
-        && x.numel() <= ROWS_IN_16_BITS * weight.size(1);
+        && x.numel() <= ROWS_IN_16_BITS * weight.size(1)
+        && (own == ScalarType.BFloat16 || fitsHalf(x));
+  }
+
+  /** Whether float16 holds all of the numbers; larger ones would become infinite. */
+  private static boolean fitsHalf(Tensor x) {
+    return x.abs().max().item_double() <= LARGEST_HALF;
   }
 
   private Tensor multiplyInOwnFormat(Tensor x) {
