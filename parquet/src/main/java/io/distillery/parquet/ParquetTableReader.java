@@ -8,6 +8,8 @@ import io.distillery.dataset.table.Row;
 import io.distillery.dataset.table.TableReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -286,7 +289,7 @@ final class ParquetTableReader implements TableReader {
     }
   }
 
-  private static Object value(Group record, Leaf leaf, int depth) {
+  private Object value(Group record, Leaf leaf, int depth) throws DatasetException {
     String name = leaf.path().get(depth);
     int count = record.getFieldRepetitionCount(name);
     if (count == 0) {
@@ -315,10 +318,11 @@ final class ParquetTableReader implements TableReader {
     return values;
   }
 
-  private static Object single(Group record, String name, int index, Column.Kind kind) {
+  private Object single(Group record, String name, int index, Column.Kind kind)
+      throws DatasetException {
     PrimitiveType type = record.getType().getType(name).asPrimitiveType();
     return switch (kind) {
-      case TEXT -> record.getString(name, index);
+      case TEXT -> text(name, record.getBinary(name, index));
       case BYTES ->
           type.getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.INT96
               ? record.getInt96(name, index).getBytes()
@@ -333,6 +337,20 @@ final class ParquetTableReader implements TableReader {
               : record.getDouble(name, index);
       case TRUTH -> record.getBoolean(name, index);
     };
+  }
+
+  /** Two texts whose letters are lost could be one. */
+  private String text(String name, Binary bytes) throws DatasetException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.toByteBuffer()).toString();
+    } catch (CharacterCodingException e) {
+      throw new DatasetException(
+          Text.format(
+              "%s has text in its column %s that is not UTF-8: write the file again with strings"
+                  + " that are.",
+              file, name),
+          e);
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.distillery.dataset.table.Row;
 import io.distillery.dataset.table.TableFormat;
 import io.distillery.dataset.table.TableWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,5 +126,30 @@ class TableImagesTest {
         .hasMessageContaining(numbers + " has no images")
         .hasMessageContaining("[x]");
     assertThatThrownBy(() -> images(damaged)).hasMessageContaining("is no JSON");
+  }
+
+  /** Each byte beyond ASCII would become the same letter, and classes one. */
+  @Test
+  void textThatIsNotUtf8IsNotTakenForOther() throws IOException {
+    List<Column> columns =
+        List.of(Column.of("label", Column.Kind.TEXT), Column.of("img", Column.Kind.BYTES));
+    Path file =
+        write(
+            "a.parquet",
+            columns,
+            Map.of(),
+            new Row(Map.of("label", "M\u00fcller", "img", new byte[] {7})),
+            new Row(Map.of("label", "cafe\u0301", "img", new byte[] {7})));
+    Path latin = temp.resolve("latin.parquet");
+    String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+    Files.writeString(
+        latin, bytes.replace("M\u00c3\u00bcller", "M\u00fcXller"), StandardCharsets.ISO_8859_1);
+
+    assertThat(images(file))
+        .extracting(PackedImage::className)
+        .containsExactly("M\u00fcller", "caf\u00e9");
+    assertThatThrownBy(() -> images(latin))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(latin + " has text in its column label that is not UTF-8");
   }
 }

@@ -48,9 +48,11 @@ record TinyImageNet(Path archive, TreeMap<String, String> words) implements Pack
           first.put(parts[0], parts[1].split(",", 2)[0].strip());
         }
       }
+      Map<String, Integer> sharing = new HashMap<>();
+      first.values().forEach(word -> sharing.merge(word, 1, Integer::sum));
       first.forEach(
           (code, word) -> {
-            if (first.values().stream().filter(word::equals).count() == 1) {
+            if (sharing.get(word) == 1) {
               words.put(code, word);
             }
           });

@@ -2,6 +2,7 @@ package io.distillery.dataset.packed;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
+import java.text.Normalizer;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param split as the files are named, such as {@code train}; empty where they name none
  * @param key tells it from the others of its split; may hold forward slashes
  * @param content the bytes of its file, in any format that can be decoded
- * @param className what its class is called
+ * @param className what its class is called, in Unicode's composed form (NFC) whatever is given
  * @param text what is said of it, where something is
  * @param weight how much it stands for in its class, where that is said ({@link
  *     io.distillery.dataset.ImageWeights})
@@ -30,6 +31,7 @@ public record PackedImage(
 
   /** Checks that it has a name and a class. */
   public PackedImage {
+    className = Normalizer.normalize(className, Normalizer.Form.NFC);
     if (key.isBlank() || className.isBlank()) {
       throw new ConfigurationException(
           Text.format(

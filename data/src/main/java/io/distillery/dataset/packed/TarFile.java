@@ -7,6 +7,8 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,9 +29,18 @@ public final class TarFile implements Closeable {
 
   private static final int GZIP = 0x1f8b;
 
+  /** What the library puts into names for bytes that it cannot decode. */
+  private static final char UNDECODED = '?';
+
   private final Path file;
   private final TarArchiveInputStream tar;
   private TarArchiveEntry entry;
+  private long entries;
+
+  /** The same archive, every byte of its names a letter; null until a name is in doubt. */
+  private TarArchiveInputStream plain;
+
+  private long plainEntries;
 
   private TarFile(Path file, TarArchiveInputStream tar) {
     this.file = file;
@@ -42,15 +53,18 @@ public final class TarFile implements Closeable {
    * @throws DatasetException where it is none
    */
   public static TarFile open(Path file) throws IOException {
+    return new TarFile(file, stream(file, StandardCharsets.UTF_8)); // whatever the system's is
+  }
+
+  private static TarArchiveInputStream stream(Path file, Charset names) throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
     try {
       in.mark(2);
       boolean isPacked = (in.read() << Byte.SIZE | in.read()) == GZIP;
       in.reset();
-      return new TarFile(
-          file,
-          new TarArchiveInputStream(
-              isPacked ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in));
+      return new TarArchiveInputStream(
+          isPacked ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in,
+          names.name());
     } catch (IOException | RuntimeException e) {
       in.close();
       throw damaged(file, e);
@@ -61,17 +75,45 @@ public final class TarFile implements Closeable {
    * Goes to the next file.
    *
    * @return its name as it stands in the archive; empty after the last
-   * @throws DatasetException where the archive is damaged
+   * @throws DatasetException where the archive is damaged, or the name is not UTF-8
    */
   public Optional<String> next() throws IOException {
     try {
       do {
         entry = tar.getNextEntry();
+        entries++;
       } while (entry != null && !isFile(entry));
+      if (entry != null && undecoded(entry) > 0) {
+        requireUtf8();
+      }
+    } catch (DatasetException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw damaged(file, e);
     }
     return Optional.ofNullable(entry).map(TarArchiveEntry::getName);
+  }
+
+  /** Two names could else become one, with their classes and samples. */
+  private void requireUtf8() throws IOException {
+    if (plain == null) {
+      plain = stream(file, StandardCharsets.ISO_8859_1);
+    }
+    TarArchiveEntry same = null;
+    for (; plainEntries < entries; plainEntries++) {
+      same = plain.getNextEntry();
+    }
+    if (undecoded(entry) > undecoded(same)) {
+      throw new DatasetException(
+          Text.format(
+              "%s has a file whose name is not UTF-8 (%s): write the archive again on a system"
+                  + " whose names are.",
+              file, entry.getName()));
+    }
+  }
+
+  private static long undecoded(TarArchiveEntry entry) {
+    return entry.getName().chars().filter(c -> c == UNDECODED).count();
   }
 
   /**
@@ -116,6 +158,9 @@ public final class TarFile implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (plain != null) {
+      plain.close();
+    }
     tar.close();
   }
 }

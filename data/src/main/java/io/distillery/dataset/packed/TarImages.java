@@ -3,16 +3,18 @@ package io.distillery.dataset.packed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
+import io.distillery.base.TextFile;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.image.ImageFormats;
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,9 +34,18 @@ public final class TarImages implements PackedImages {
   private final List<Path> files;
   private final Optional<ClassNames> classes;
 
+  /** Numbers of classes by their folders and names, in the composed form of Unicode. */
+  private final Map<String, Integer> labels = new HashMap<>();
+
   private TarImages(List<Path> files, Optional<ClassNames> classes) {
     this.files = files;
     this.classes = classes;
+    for (List<String> names :
+        classes.map(of -> List.of(of.folders(), of.names())).orElse(List.of())) {
+      for (int label = 0; label < names.size(); label++) {
+        labels.putIfAbsent(composed(names.get(label)), label);
+      }
+    }
   }
 
   /** Holds the files of one sample while they are read. */
@@ -121,9 +132,9 @@ public final class TarImages implements PackedImages {
     if (ImageFormats.EXTENSIONS.contains(extension)) {
       sample.image = tar.content();
     } else if (extension.equals("cls")) {
-      sample.label = text(tar.content());
+      sample.label = text(file, name, tar);
     } else if (extension.equals("txt")) {
-      sample.text = text(tar.content());
+      sample.text = text(file, name, tar);
     } else if (extension.equals("json")) {
       try {
         sample.about = JSON.readTree(tar.content());
@@ -136,13 +147,20 @@ public final class TarImages implements PackedImages {
     }
   }
 
-  private static String text(byte[] content) {
-    return new String(content, StandardCharsets.UTF_8).strip();
+  private static String text(Path file, String name, TarFile tar) throws IOException {
+    return TextFile.decode(tar.content(), file + ", " + name).strip();
   }
 
   private void give(Path file, Sample sample, Sink sink) throws IOException {
     if (sample.image == null) {
       return;
+    }
+    Optional<String> text =
+        Optional.ofNullable(sample.text)
+            .or(() -> field(sample.about, "text", "caption"))
+            .filter(words -> !words.isBlank());
+    if (text.isPresent()) {
+      requireWholeCharacters(file, sample, text.get(), "text");
     }
     sink.accept(
         new PackedImage(
@@ -150,9 +168,7 @@ public final class TarImages implements PackedImages {
             stem(file) + "/" + (sample.key.isBlank() ? "sample" : sample.key),
             sample.image,
             className(file, sample),
-            Optional.ofNullable(sample.text)
-                .or(() -> field(sample.about, "text", "caption"))
-                .filter(text -> !text.isBlank()),
+            text,
             Optional.of(sample.about.path(ImageWeights.FIELD))
                 .filter(JsonNode::isNumber)
                 .map(JsonNode::asDouble)));
@@ -170,6 +186,7 @@ public final class TarImages implements PackedImages {
               "%s, sample %s has no class: expected %s.cls, or \"class\" in %s.json.",
               file, sample.key, sample.key, sample.key));
     }
+    requireWholeCharacters(file, sample, label.get(), "class");
     if (classes.isEmpty()) {
       return label.get();
     }
@@ -178,7 +195,7 @@ public final class TarImages implements PackedImages {
     int found =
         number >= 0 && number < folders.size()
             ? number
-            : Math.max(folders.indexOf(label.get()), classes.get().names().indexOf(label.get()));
+            : labels.getOrDefault(composed(label.get()), -1);
     if (found < 0) {
       throw new DatasetException(
           Text.format(
@@ -186,6 +203,22 @@ public final class TarImages implements PackedImages {
               file, sample.key, label.get(), ClassNames.FILE, folders));
     }
     return folders.get(found);
+  }
+
+  private static void requireWholeCharacters(Path file, Sample sample, String text, String field)
+      throws DatasetException {
+    try {
+      TextFile.requireWholeCharacters(text, field);
+    } catch (ConfigurationException e) {
+      throw new DatasetException(
+          Text.format(
+              "%s, sample %s %s: write the archive again.", file, sample.key, e.getMessage()),
+          e);
+    }
+  }
+
+  private static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   private static int number(String label) {

@@ -27,7 +27,9 @@ public final class UnpackedData {
   private static final int LEVELS = 2;
 
   private static final int DIGITS = 16;
-  private static final int PROGRESS_STEP = 500;
+
+  /** After how many images something is said first; then whenever there are a quarter more. */
+  private static final int FIRST_SAID = 500;
 
   private UnpackedData() {}
 
@@ -113,11 +115,13 @@ public final class UnpackedData {
       @Override
       public void read(Sink sink) throws IOException {
         long[] done = {0};
+        long[] said = {FIRST_SAID};
         images.read(
             image -> {
               sink.accept(image);
-              if (++done[0] % PROGRESS_STEP == 0) {
+              if (++done[0] == said[0]) {
                 progress.note(Text.format("Unpacked %,d images", done[0]));
+                said[0] += Math.max(FIRST_SAID, said[0] / 4);
               }
             });
       }

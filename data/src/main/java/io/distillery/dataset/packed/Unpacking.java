@@ -11,6 +11,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ public final class Unpacking {
   private final Path directory;
   private final Map<String, String> folders = new LinkedHashMap<>();
   private final Set<String> taken = new HashSet<>();
+  private final Map<String, Integer> alike = new HashMap<>();
   private final Map<String, BufferedWriter> texts = new HashMap<>();
   private long number;
 
@@ -90,12 +92,14 @@ public final class Unpacking {
 
   private String folder(String className) {
     return folders.computeIfAbsent(
-        className,
+        Normalizer.normalize(className, Normalizer.Form.NFC),
         name -> {
           String safe = safe(name);
           String folder = safe.isEmpty() ? "class" : safe;
-          for (int i = 2; !taken.add(folder.toLowerCase(Locale.ROOT)); i++) {
-            folder = safe + "_" + i;
+          while (!taken.add(folder.toLowerCase(Locale.ROOT))) {
+            // From where the last one ended: names that are cut may be alike by the thousand.
+            folder =
+                safe + "_" + alike.merge(safe.toLowerCase(Locale.ROOT), 2, (last, two) -> last + 1);
           }
           return folder;
         });
@@ -107,7 +111,7 @@ public final class Unpacking {
     }
     List<ImageClass> classes = new ArrayList<>();
     for (String name : order.isEmpty() ? new TreeSet<>(folders.keySet()) : order) {
-      classes.add(new ImageClass(folders.get(name), name));
+      classes.add(new ImageClass(folder(name), name));
     }
     new ClassNames(classes).write(directory.resolve(ClassNames.FILE));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.distillery.dataset.DatasetException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +26,15 @@ class TarImagesTest {
 
   /** An archive of files, names and contents in turn. */
   private static byte[] tar(String... files) throws IOException {
+    return tar(StandardCharsets.UTF_8, files);
+  }
+
+  /** An archive whose names and contents are in an encoding. */
+  private static byte[] tar(Charset charset, String... files) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, charset.name())) {
       for (int i = 0; i < files.length; i += 2) {
-        byte[] content = files[i + 1].getBytes(StandardCharsets.UTF_8);
+        byte[] content = files[i + 1].getBytes(charset);
         TarArchiveEntry entry = new TarArchiveEntry(files[i], true);
         entry.setSize(content.length);
         tar.putArchiveEntry(entry);
@@ -126,6 +132,70 @@ class TarImagesTest {
     assertThat(target.resolve("etc/0000000-y.bin")).hasContent("Y");
     assertThat(target).isDirectoryNotContaining(file -> file.endsWith("up"));
     assertThat(temp.resolve("up")).doesNotExist();
+  }
+
+  @Test
+  void namesOfAnyLanguageAreClassesInWhicheverFormOfUnicode() throws IOException {
+    Path file =
+        write(
+            "names.tar",
+            tar(
+                "caf\u00e9/1.png",
+                "x",
+                "cafe\u0301/2.png",
+                "x",
+                "\u732b \ud83d\ude00/3.png",
+                "x",
+                "what?/4.png",
+                "x"));
+
+    assertThat(images(file))
+        .extracting(PackedImage::className)
+        .containsExactly("caf\u00e9", "caf\u00e9", "\u732b \ud83d\ude00", "what?");
+    Files.writeString(temp.resolve("classes.json"), "[\"cafe\u0301\", \"dog\"]");
+    Path labels = write("labels.tar", tar("1.cls", "caf\u00e9", "1.png", "x"));
+    assertThat(images(labels)).extracting(PackedImage::className).containsExactly("caf\u00e9");
+  }
+
+  /** Each byte beyond ASCII would become the same letter. */
+  @Test
+  void namesAndTextsThatAreNotUtf8AreNotTakenForOthers() throws IOException {
+    Charset latin = StandardCharsets.ISO_8859_1;
+    Path folders =
+        write("folders.tar", tar(latin, "M\u00fcller/1.png", "x", "M\u00f6ller/2.png", "x"));
+    Path questions = write("questions.tar", tar(latin, "a?/1.png", "x", "?\u00fc/2.png", "x"));
+    Path classes = write("classes.tar", tar(latin, "1.cls", "\u00fc", "1.png", "x"));
+    Path texts = write("texts.tar", tar(latin, "a/1.png", "x", "a/1.txt", "one\n\u00fc"));
+
+    assertThatThrownBy(() -> images(folders))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContainingAll(folders.toString(), "name is not UTF-8 (M?ller/1.png)");
+    assertThatThrownBy(() -> images(questions)).hasMessageContaining("not UTF-8 (??/2.png)");
+    assertThatThrownBy(() -> images(classes))
+        .hasMessageContaining(classes + ", 1.cls, line 1: byte fc is not UTF-8");
+    assertThatThrownBy(() -> images(texts))
+        .hasMessageContaining(texts + ", a/1.txt, line 2: byte fc is not UTF-8");
+  }
+
+  @Test
+  void halfCharactersAreNamedAndMarksOfTextFilesAreNoLetters() throws IOException {
+    Path text = write("text.tar", tar("a/1.png", "x", "a/1.json", "{\"text\": \"x \\ud83d\"}"));
+    Path name = write("name.tar", tar("1.png", "x", "1.json", "{\"class\": \"x\\ud83d\"}"));
+    Path marks =
+        write("marks.tar", tar("1.png", "x", "1.cls", "\ufeffcat", "1.txt", "\ufeffa cat"));
+
+    assertThatThrownBy(() -> images(text))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(text + ", sample a/1 has half a character in \"text\"");
+    assertThatThrownBy(() -> images(name))
+        .hasMessageContaining(name + ", sample 1 has half a character in \"class\"");
+    assertThat(images(marks))
+        .singleElement()
+        .satisfies(
+            image -> {
+              assertThat(image.className()).isEqualTo("cat");
+              assertThat(image.text()).contains("a cat");
+            });
   }
 
   @Test

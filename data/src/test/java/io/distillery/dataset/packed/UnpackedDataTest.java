@@ -61,6 +61,19 @@ class UnpackedDataTest {
   }
 
   @Test
+  void whatIsUnpackedIsSaidMoreAndMoreSeldom() throws IOException {
+    Path many = Files.createDirectory(temp.resolve("many"));
+    tar(many.resolve("all.tar"), 3200);
+    List<String> notes = new ArrayList<>();
+
+    UnpackedData.place(many, cache, Progress.lines(notes::add));
+
+    assertThat(notes.subList(1, notes.size()))
+        .extracting(note -> note.replaceAll("[^\\d]", ""))
+        .containsExactly("500", "1000", "1500", "2000", "2500", "3125");
+  }
+
+  @Test
   void foldersOfImagesStayWhereTheyAre() throws IOException {
     Files.createDirectories(data.resolve("cat"));
     Files.writeString(data.resolve("cat/a.jpg"), "");

@@ -8,6 +8,7 @@ import io.distillery.dataset.DatasetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -89,6 +90,23 @@ class UnpackingTest {
             "a_b_2/0000002-k.png",
             "classes.json");
     assertThat(files(temp)).hasSize(5);
+  }
+
+  @Test
+  void namesThatDifferWhereTheyAreCutAreSeveralClasses() throws IOException {
+    Path target = temp.resolve("unpacked");
+    List<PackedImage> images = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      images.add(image("", "k", PNG, "a sentence about one image ".repeat(3) + i));
+    }
+    images.add(image("", "k", PNG, "cafe\u0301"));
+    Unpacking.into(target, new Given(List.of(), images));
+
+    List<String> folders = ClassNames.read(target.resolve("classes.json")).folders();
+    assertThat(folders).hasSize(301).doesNotHaveDuplicates().contains("caf\u00e9");
+    assertThat(folders)
+        .filteredOn(folder -> folder.startsWith("a_sentence"))
+        .allSatisfy(folder -> assertThat(files(target.resolve(folder))).hasSize(1));
   }
 
   @Test
