@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.distillery.base.FileHashes;
 import io.distillery.base.Text;
 import io.distillery.describe.Descriptions;
 import io.distillery.describe.files.MatchedCaptions;
 import io.distillery.evaluation.statistics.Summary;
 import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +21,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Numbers and names read the same wherever the machine stands: {@link Text} writes them all. */
+/**
+ * Numbers and names read the same wherever the machine stands: {@link Text} writes them all. Nor
+ * does it matter what its clock says.
+ */
 class LocalesTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -59,6 +65,25 @@ class LocalesTest {
         .should()
         .callMethod(String.class, "format", Locale.class, String.class, Object[].class)
         .because("the locale of all text is chosen in one place")
+        .check(CLASSES);
+  }
+
+  /** What is left has times of files to compare with, and a server's. */
+  @Test
+  void noDurationIsTakenFromTheClockOfTheDayWhichMayBeSet() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(FileHashes.class)
+        .and()
+        .doNotHaveSimpleName("ChatResponse")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Clock.class)
+        .because("System.nanoTime goes on evenly when the clock of the day is set")
         .check(CLASSES);
   }
 

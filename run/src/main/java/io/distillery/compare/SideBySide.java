@@ -3,6 +3,7 @@ package io.distillery.compare;
 import io.distillery.base.Problems;
 import io.distillery.base.Progress;
 import io.distillery.dataset.DatasetSplits;
+import io.distillery.run.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,9 +62,17 @@ public record SideBySide(
    * them.
    *
    * @param out the comparison's directory, which need not exist
+   * @throws IOException when another process works in it, or it cannot be written
    */
   public Result run(Comparison comparison, Path out, Progress progress) throws IOException {
     Files.createDirectories(out);
+    try (RunLock lock = RunLock.acquire(out)) {
+      lock.lastEnd().ifPresent(progress::note);
+      return locked(comparison, out, progress);
+    }
+  }
+
+  private Result locked(Comparison comparison, Path out, Progress progress) throws IOException {
     List<SetRequest> requests = SetRequest.all(sources, ipcs, sets);
     looks.keep(out);
     SingleSets single = SingleSets.keep(out, sources);

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps two processes, and two runs of one process, from writing to one run. The system releases it
- * when the process dies.
+ * Keeps two processes, and two runs of one process, from writing to one run, or one comparison. The
+ * system releases it when the process dies.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
   static final String NAME = ".lock";
 
   private static final int LONGEST_MARK = 200;
@@ -39,16 +39,16 @@ final class RunLock implements AutoCloseable {
   }
 
   /** Says what became of the process that worked here before, if it did not leave by itself. */
-  Optional<String> lastEnd() {
+  public Optional<String> lastEnd() {
     return lastEnd;
   }
 
   /**
-   * Takes the lock of a directory.
+   * Takes the lock of a directory; close it when the work there has ended.
    *
    * @throws IOException saying who works there
    */
-  static RunLock acquire(Path directory) throws IOException {
+  public static RunLock acquire(Path directory) throws IOException {
     Path run = directory.toRealPath();
     if (!OWN.add(run)) {
       throw new IOException(
