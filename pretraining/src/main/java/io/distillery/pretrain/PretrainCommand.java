@@ -12,6 +12,7 @@ import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.scheduler.PredictionType;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.diffusion.training.LearningRate;
+import io.distillery.run.RunLock;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,6 +76,7 @@ public final class PretrainCommand implements AddedCommand, Runnable {
     Path archive = from.verified();
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
+        RunLock lock = RunLock.take(files.out(), options.progress());
         PretrainingImages train = PretrainingImages.ofCifar(archive, "train");
         PretrainingImages test = PretrainingImages.ofCifar(archive, "test")) {
       AutoencoderPretraining.Result result =
@@ -102,6 +104,7 @@ public final class PretrainCommand implements AddedCommand, Runnable {
     DiffusionPretraining.Options chosen = training.options();
     LibTorch.threads(threads.threads());
     try (InterruptionNotice notice = notice();
+        RunLock lock = RunLock.take(files.out(), options.progress());
         PretrainingSet set =
             source.read(files.out(), training.start(), threads.threads(), options.progress())) {
       DiffusionPretraining.run(set, files.out(), chosen, threads.threads(), options.progress());

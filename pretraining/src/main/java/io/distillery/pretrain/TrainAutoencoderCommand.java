@@ -16,6 +16,7 @@ import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.model.AutoencoderConfig;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
+import io.distillery.run.RunLock;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -183,6 +184,7 @@ public final class TrainAutoencoderCommand implements AddedCommand, Callable<Int
                 : PerceptualNetwork.read(perceptual, LibTorch.type(bfloat16));
         InterruptionNotice notice =
             InterruptionNotice.install("the same command goes on from the last checkpoint.");
+        RunLock lock = RunLock.take(out, progress);
         PretrainingImages train = read(images.train(), asked);
         PretrainingImages test = read(images.test(), asked)) {
       AutoencoderPretraining training =

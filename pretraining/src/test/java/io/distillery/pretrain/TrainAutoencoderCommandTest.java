@@ -93,8 +93,11 @@ class TrainAutoencoderCommandTest {
             arguments(killed, "--steps=40"));
     process.destroyForcibly().waitFor();
 
-    result(CommandRun.of(arguments(killed, "--steps=40")));
+    CommandRun resumed = CommandRun.of(arguments(killed, "--steps=40"));
 
+    result(resumed);
+    assertThat(resumed.err())
+        .contains("The process that worked here before (number " + process.pid() + ")");
     for (String file : List.of("vae/config.json", "vae/diffusion_pytorch_model.safetensors")) {
       assertThat(killed.resolve(file)).hasSameBinaryContentAs(undisturbed.resolve(file));
     }

@@ -5,7 +5,6 @@ import io.distillery.base.Progress;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.run.RunLock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -65,9 +64,7 @@ public record SideBySide(
    * @throws IOException when another process works in it, or it cannot be written
    */
   public Result run(Comparison comparison, Path out, Progress progress) throws IOException {
-    Files.createDirectories(out);
-    try (RunLock lock = RunLock.acquire(out)) {
-      lock.lastEnd().ifPresent(progress::note);
+    try (RunLock lock = RunLock.take(out, progress)) {
       return locked(comparison, out, progress);
     }
   }

@@ -62,8 +62,8 @@ record ProcessMark(long process, long memoryKills, String boot) {
 
   private String cause(ProcessMark now) {
     if (!boot.isEmpty() && !now.boot.isEmpty() && !boot.equals(now.boot)) {
-      return "ended without a word, and this machine was started anew since: it was switched off,"
-          + " or lost power";
+      return "ended without a word, before this machine was started anew or on another one: it was"
+          + " killed there, or the machine was switched off or lost power";
     }
     if (memoryKills >= 0 && now.memoryKills > memoryKills) {
       return "was probably killed by the system, which ran out of memory since it began: close"

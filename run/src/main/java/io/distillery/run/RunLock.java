@@ -1,10 +1,12 @@
 package io.distillery.run;
 
+import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -39,16 +41,29 @@ public final class RunLock implements AutoCloseable {
   }
 
   /** Says what became of the process that worked here before, if it did not leave by itself. */
-  public Optional<String> lastEnd() {
+  Optional<String> lastEnd() {
     return lastEnd;
   }
 
   /**
-   * Takes the lock of a directory; close it when the work there has ended.
+   * Takes the lock of a directory, which is made where it is missing, and tells what became of the
+   * process that worked there before; close it when the work there has ended.
+   *
+   * @throws IOException saying who works there, or why it cannot be written
+   */
+  public static RunLock take(Path directory, Progress progress) throws IOException {
+    Files.createDirectories(directory);
+    RunLock lock = acquire(directory);
+    lock.lastEnd().ifPresent(progress::note);
+    return lock;
+  }
+
+  /**
+   * Takes the lock of a directory that is there.
    *
    * @throws IOException saying who works there
    */
-  public static RunLock acquire(Path directory) throws IOException {
+  static RunLock acquire(Path directory) throws IOException {
     Path run = directory.toRealPath();
     if (!OWN.add(run)) {
       throw new IOException(

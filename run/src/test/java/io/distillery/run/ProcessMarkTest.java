@@ -25,7 +25,8 @@ class ProcessMarkTest {
   void saysWhatProbablyBecameOfTheProcess() {
     assertThat(MARK.end(new ProcessMark(18, 4, "monday")))
         .contains("(number 17)", "probably killed by the system, which ran out of memory");
-    assertThat(MARK.end(new ProcessMark(18, 0, "tuesday"))).contains("was started anew since");
+    assertThat(MARK.end(new ProcessMark(18, 0, "tuesday")))
+        .contains("before this machine was started anew or on another");
     assertThat(MARK.end(new ProcessMark(18, 3, "monday"))).contains("was killed, or crashed");
     assertThat(new ProcessMark(17, -1, "").end(MARK)).contains("was killed, or crashed");
   }

@@ -1,0 +1,162 @@
+package io.distillery.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Ctrl-C and SIGTERM, whatever a command is at: it says that nothing is lost, ends as interrupted
+ * programs do, and the same command goes on to the bytes of an undisturbed one. The build
+ * interrupts two stages of a run; all, and a comparison: {@code -Ddistillery.kill.points=12}.
+ */
+@EnabledOnOs(OS.LINUX)
+class InterruptedTest {
+  /** The directories of a run's stages, in their order. */
+  private static final List<String> STAGES =
+      List.of("descriptions", "model", "prototypes", "drawn", "distilled", "evaluation");
+
+  /** Programs that a signal ended have its number in their exit code. */
+  private static final int SIGNALLED = 128;
+
+  private static final String NOTICE =
+      "Interrupted. What is finished is kept; the same command goes on from there.";
+
+  @TempDir static Path temp;
+  private static TinyRun tiny;
+
+  @BeforeAll
+  static void makeDatasetAndModel() throws IOException {
+    tiny = TinyRun.in(temp);
+  }
+
+  /** Names a signal, and its number. */
+  private enum Signal {
+    INT(2),
+    TERM(15);
+
+    private final int number;
+
+    Signal(int number) {
+      this.number = number;
+    }
+  }
+
+  @Test
+  void aRunInEveryStage() throws Exception {
+    Path whole = temp.resolve("whole");
+    CommandRun undisturbed = CommandRun.of(run(whole));
+    assertThat(undisturbed.code()).as(undisturbed.err()).isZero();
+    Path out = temp.resolve("run");
+    List<String> stages = stages();
+    for (String stage : stages) {
+      Signal signal = stages.indexOf(stage) % 2 == 0 ? Signal.TERM : Signal.INT;
+      interrupt(stage, signal, () -> isBegun(out, stage), run(out));
+      assertThat(out.resolve("report.html")).as(stage).doesNotExist();
+    }
+
+    CommandRun resumed = CommandRun.of(run(out));
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).doesNotContain("was killed", "The process that worked here before");
+    assertThat(TinyRun.hashes(out)).isEqualTo(TinyRun.hashes(whole));
+    assertThat(TinyRun.results(out)).isEqualTo(TinyRun.results(whole));
+  }
+
+  private static List<String> stages() {
+    return isAsked() ? STAGES : List.of("model", "distilled");
+  }
+
+  private static boolean isAsked() {
+    return KilledCommand.points() >= 2 * STAGES.size();
+  }
+
+  private static String[] run(Path out) {
+    return tiny.arguments(
+        out,
+        "--train-epochs=1",
+        "--checkpoint-every=1",
+        "--steps=4",
+        "--refine=dm",
+        "--refine-steps=2",
+        "--refine-real=4",
+        "--eval-epochs=20",
+        "--repeats=4");
+  }
+
+  /** Says whether a stage is under way, or has ended before that was seen. */
+  private static boolean isBegun(Path out, String stage) {
+    return Files.exists(out.resolve(".work").resolve(stage + ".json"))
+        || Files.exists(out.resolve(stage));
+  }
+
+  @Test
+  void aComparisonAtItsSetsAndAtItsTrainings() throws Exception {
+    assumeThat(isAsked()).as("-Ddistillery.kill.points=12").isTrue();
+    Path whole = temp.resolve("whole comparison");
+    CommandRun undisturbed = CommandRun.of(compare(whole));
+    assertThat(undisturbed.code()).as(undisturbed.err()).isZero();
+    Path out = temp.resolve("comparison");
+    interrupt("sets", Signal.TERM, () -> Files.exists(out.resolve("sets")), compare(out));
+    interrupt(
+        "trainings", Signal.INT, () -> Files.exists(out.resolve("results.json")), compare(out));
+    assertThat(out.resolve("table.csv")).doesNotExist();
+
+    CommandRun resumed = CommandRun.of(compare(out));
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(out.resolve("table.csv")).hasSameTextualContentAs(whole.resolve("table.csv"));
+  }
+
+  private static String[] compare(Path out) {
+    return new String[] {
+      "compare",
+      "--data=" + tiny.data(),
+      "--out=" + out,
+      "--model=" + tiny.model(),
+      "--no-train",
+      "--methods=default,random",
+      "--ipc=1",
+      "--sets=2",
+      "--threads=1",
+      "--steps=2",
+      "--size=16",
+      "--eval-epochs=20",
+      "--eval-tests=1",
+      "--repeats=6"
+    };
+  }
+
+  /** Starts a command, sends a signal when it has come to a state, and looks at how it ends. */
+  private static void interrupt(
+      String at, Signal signal, Callable<Boolean> state, String... arguments) throws Exception {
+    // A shell that started this test in the background lets nobody hear of Ctrl-C.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=" + signal));
+    command.addAll(CommandRun.command(arguments));
+    Path said = Files.createTempFile(temp, "said", ".txt");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    while (process.isAlive() && !state.call()) {
+      process.waitFor(1, TimeUnit.MILLISECONDS);
+    }
+    new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
+    int code = process.waitFor();
+    String text = Files.readString(said);
+    assertThat(code).as("%s: %s", at, text).isEqualTo(SIGNALLED + signal.number);
+    assertThat(text)
+        .as(at)
+        .containsOnlyOnce(NOTICE)
+        .doesNotContain("This should not happen", "\tat ", "SIGSEGV", "SIGABRT");
+  }
+}
