@@ -1,11 +1,12 @@
 package io.distillery.base;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads a file in which the system tells about itself, a {@code name : value} a line. What it does
@@ -32,11 +33,18 @@ public record SystemFile(Path path) {
 
   /** Gives the value of the first line of a name; none where there is no such line, or no file. */
   public Optional<String> field(String name) {
-    return lines().stream()
-        .filter(line -> line.startsWith(name) && line.indexOf(':') > 0)
-        .filter(line -> line.substring(0, line.indexOf(':')).strip().equals(name))
-        .map(line -> line.substring(line.indexOf(':') + 1).strip())
-        .findFirst();
+    if (!Files.isReadable(path)) {
+      return Optional.empty();
+    }
+    try (Stream<String> lines = Files.lines(path, StandardCharsets.ISO_8859_1)) {
+      return lines // no more than are looked at: a machine of many cores tells much of each
+          .filter(line -> line.startsWith(name) && line.indexOf(':') > 0)
+          .filter(line -> line.substring(0, line.indexOf(':')).strip().equals(name))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Gives a value that is told in kB, in bytes. */
@@ -44,15 +52,5 @@ public record SystemFile(Path path) {
     return field(name)
         .filter(value -> value.matches("\\d{1,15} kB"))
         .map(value -> Long.parseLong(value.substring(0, value.indexOf(' '))) * KIBIBYTE);
-  }
-
-  private List<String> lines() {
-    try {
-      return Files.isReadable(path)
-          ? Files.readAllLines(path, StandardCharsets.ISO_8859_1)
-          : List.of();
-    } catch (IOException e) {
-      return List.of();
-    }
   }
 }

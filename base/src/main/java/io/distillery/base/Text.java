@@ -1,5 +1,6 @@
 package io.distillery.base;
 
+import java.text.Normalizer;
 import java.util.Locale;
 
 /**
@@ -8,6 +9,11 @@ import java.util.Locale;
  */
 public final class Text {
   private Text() {}
+
+  /** Gives Unicode's composed form (NFC), in which the same letters are the same characters. */
+  public static String composed(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFC);
+  }
 
   /**
    * Fills a pattern as {@link String#format(Locale, String, Object...)} does in {@link

@@ -51,11 +51,16 @@ public record CommandRun(int code, String out, String err) {
   /** Starts one and returns while it runs, when it has come to a state. */
   public static Process startUntil(Callable<Boolean> state, String... arguments) throws Exception {
     Process process = start(arguments);
+    awaitState(process, state);
+    assertThat(process.isAlive()).as("still running when it was to be ended").isTrue();
+    return process;
+  }
+
+  /** Waits until a process has come to a state, or has ended. */
+  static void awaitState(Process process, Callable<Boolean> state) throws Exception {
     while (process.isAlive() && !state.call()) {
       process.waitFor(1, TimeUnit.MILLISECONDS);
     }
-    assertThat(process.isAlive()).as("still running when it was to be ended").isTrue();
-    return process;
   }
 
   /** Executes a command line in a process that may write no file above so many kibibytes. */

@@ -22,21 +22,7 @@ class ComparisonKilledTest {
   }
 
   private static String[] arguments(Path out, int epochs) {
-    return new String[] {
-      "compare",
-      "--data=" + tiny.data(),
-      "--out=" + out,
-      "--model=" + tiny.model(),
-      "--no-train",
-      "--methods=random,first",
-      "--ipc=2",
-      "--sets=1",
-      "--threads=1",
-      "--size=16",
-      "--eval-epochs=" + epochs,
-      "--eval-tests=1",
-      "--repeats=3"
-    };
+    return tiny.comparing(out, "--eval-epochs=" + epochs, "--repeats=3");
   }
 
   private static Process startAndWaitForAResult(Path out, int epochs) throws Exception {

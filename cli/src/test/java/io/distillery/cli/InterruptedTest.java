@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -120,22 +119,14 @@ class InterruptedTest {
   }
 
   private static String[] compare(Path out) {
-    return new String[] {
-      "compare",
-      "--data=" + tiny.data(),
-      "--out=" + out,
-      "--model=" + tiny.model(),
-      "--no-train",
-      "--methods=default,random",
-      "--ipc=1",
-      "--sets=2",
-      "--threads=1",
-      "--steps=2",
-      "--size=16",
-      "--eval-epochs=20",
-      "--eval-tests=1",
-      "--repeats=6"
-    };
+    return tiny.comparing(
+        out,
+        "--methods=default,random",
+        "--ipc=1",
+        "--sets=2",
+        "--steps=2",
+        "--eval-epochs=20",
+        "--repeats=6");
   }
 
   /** Starts a command, sends a signal when it has come to a state, and looks at how it ends. */
@@ -147,9 +138,7 @@ class InterruptedTest {
     Path said = Files.createTempFile(temp, "said", ".txt");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    while (process.isAlive() && !state.call()) {
-      process.waitFor(1, TimeUnit.MILLISECONDS);
-    }
+    CommandRun.awaitState(process, state);
     new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
     int code = process.waitFor();
     String text = Files.readString(said);

@@ -99,21 +99,7 @@ class MemoryKillTest {
   }
 
   private static String[] compare(TinyRun tiny, Path out, int epochs) {
-    return new String[] {
-      "compare",
-      "--data=" + tiny.data(),
-      "--out=" + out,
-      "--model=" + tiny.model(),
-      "--no-train",
-      "--methods=random,first",
-      "--ipc=1",
-      "--sets=1",
-      "--threads=1",
-      "--size=16",
-      "--eval-epochs=" + epochs,
-      "--eval-tests=1",
-      "--repeats=1"
-    };
+    return tiny.comparing(out, "--ipc=1", "--eval-epochs=" + epochs, "--repeats=1");
   }
 
   /** Starts a command in the group and returns when it has put its mark into a lock. */
@@ -130,9 +116,7 @@ class MemoryKillTest {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    while (process.isAlive() && !(Files.exists(lock) && Files.size(lock) > 0)) {
-      process.waitFor(1, TimeUnit.MILLISECONDS);
-    }
+    CommandRun.awaitState(process, () -> Files.exists(lock) && Files.size(lock) > 0);
     assertThat(process.isAlive()).isTrue();
     return process;
   }

@@ -29,27 +29,40 @@ record TinyRun(Path data, Path model) {
 
   /** Arguments of a run into a directory; what follows replaces or adds to the tiny options. */
   String[] arguments(Path out, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "run",
-                "--data=" + data,
-                "--out=" + out,
-                "--model=" + model,
-                "--threads=1",
-                "--ipc=2",
-                "--train-epochs=2",
-                "--train-batch=8",
-                "--steps=8",
-                "--size=16",
-                "--eval-epochs=2",
-                "--eval-tests=1",
-                "--repeats=2"));
-    for (String argument : more) {
-      arguments.removeIf(a -> a.startsWith(argument.replaceFirst("=.*", "=")));
-      arguments.add(argument);
-    }
-    return arguments.toArray(String[]::new);
+    return with(
+        List.of(
+            "run",
+            "--data=" + data,
+            "--out=" + out,
+            "--model=" + model,
+            "--threads=1",
+            "--ipc=2",
+            "--train-epochs=2",
+            "--train-batch=8",
+            "--steps=8",
+            "--size=16",
+            "--eval-epochs=2",
+            "--eval-tests=1",
+            "--repeats=2"),
+        more);
+  }
+
+  /** Arguments of a comparison of real images; what follows replaces or adds to them. */
+  String[] comparing(Path out, String... more) {
+    return with(
+        List.of(
+            "compare",
+            "--data=" + data,
+            "--out=" + out,
+            "--model=" + model,
+            "--no-train",
+            "--methods=random,first",
+            "--ipc=2",
+            "--sets=1",
+            "--threads=1",
+            "--size=16",
+            "--eval-tests=1"),
+        more);
   }
 
   /** Arguments of drawing into a directory with the model as it is, and further ones. */
@@ -82,8 +95,13 @@ record TinyRun(Path data, Path model) {
         more);
   }
 
-  private static String[] with(List<String> arguments, String... more) {
-    return Stream.concat(arguments.stream(), Stream.of(more)).toArray(String[]::new);
+  private static String[] with(List<String> usual, String... more) {
+    List<String> arguments = new ArrayList<>(usual);
+    for (String argument : more) {
+      arguments.removeIf(a -> a.startsWith(argument.replaceFirst("=.*", "=")));
+      arguments.add(argument);
+    }
+    return arguments.toArray(String[]::new);
   }
 
   /** SHA-256 of every file that must be the same in every run, by its name in the run. */

@@ -69,7 +69,7 @@ final class AnnotatedFolder {
         passed.add(PassedOver.Reason.NO_FILE, "files named in " + list.getFileName(), fields[0]);
       } else {
         images
-            .computeIfAbsent(ClassFolders.composed(fields[1].strip()), code -> new ArrayList<>())
+            .computeIfAbsent(Text.composed(fields[1].strip()), code -> new ArrayList<>())
             .add(place);
       }
     }

@@ -3,7 +3,6 @@ package io.distillery.dataset;
 import io.distillery.base.Text;
 import io.distillery.dataset.image.ImageFormats;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     SortedMap<String, List<String>> images = new TreeMap<>();
     for (Folder folder : root.folders()) {
       List<String> below = folder.imagesBelow().stream().map(f -> folder.name() + "/" + f).toList();
-      if (images.put(composed(folder.name()), below) != null) {
+      if (images.put(Text.composed(folder.name()), below) != null) {
         throw new DatasetException(
             Text.format(
                 "%s has two folders %s, whose names are the same text in two forms of Unicode: move"
@@ -41,11 +40,6 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     requireImages(root, images);
     refuseSplits(root.path(), images);
     return new ClassFolders(root.path(), images);
-  }
-
-  /** Returns a name in one form, since systems write the same letters in two. */
-  static String composed(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   /** Returns the folder names, sorted. */
@@ -138,7 +132,7 @@ record ClassFolders(Path root, SortedMap<String, List<String>> images) {
     for (Map.Entry<String, List<String>> folder : images.entrySet()) {
       for (String fileName : folder.getValue()) {
         String[] parts = fileName.split("/");
-        if (parts.length > 2 && images.containsKey(composed(parts[1]))) {
+        if (parts.length > 2 && images.containsKey(Text.composed(parts[1]))) {
           throw new DatasetException(
               Text.format(
                   "%s is no class folder, since it has a folder %s as %s has: move the training "

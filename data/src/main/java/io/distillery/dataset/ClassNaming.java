@@ -117,7 +117,7 @@ record ClassNaming(
             Text.format(
                 "line %d has no %s between folder and words",
                 number, separator == ',' ? "comma" : "tab"));
-      } else if (words.put(ClassFolders.composed(fields[0].strip()), fields[1].strip()) != null) {
+      } else if (words.put(Text.composed(fields[0].strip()), fields[1].strip()) != null) {
         problems.add(Text.format("line %d names %s again", number, fields[0].strip()));
       }
     }

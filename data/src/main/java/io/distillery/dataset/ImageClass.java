@@ -2,7 +2,6 @@ package io.distillery.dataset;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
-import java.text.Normalizer;
 
 /**
  * Names a class of a dataset.
@@ -14,7 +13,7 @@ import java.text.Normalizer;
 public record ImageClass(String folder, String name) {
   /** Checks that the folder can be one of classes, and that there is a name. */
   public ImageClass {
-    folder = Normalizer.normalize(folder, Normalizer.Form.NFC);
+    folder = Text.composed(folder);
     if (folder.isBlank()
         || folder.startsWith(".")
         || folder.contains("/")

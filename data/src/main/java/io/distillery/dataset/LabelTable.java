@@ -178,7 +178,7 @@ record LabelTable(String name, SortedMap<String, List<String>> images, List<Stri
 
   /** Makes of a class a name that a folder of its images can have. */
   private static String label(Path file, String cell) throws DatasetException {
-    String label = ClassFolders.composed(cell);
+    String label = Text.composed(cell);
     try {
       return new ImageClass(label, label).folder();
     } catch (ConfigurationException e) {

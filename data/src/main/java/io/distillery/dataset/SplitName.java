@@ -1,6 +1,6 @@
 package io.distillery.dataset;
 
-import java.text.Normalizer;
+import io.distillery.base.Text;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +36,7 @@ record SplitName(Role role, Set<String> rest) {
   static Optional<SplitName> of(String folder) {
     Set<String> rest = new TreeSet<>();
     Optional<Role> found = Optional.empty();
-    String lower = Normalizer.normalize(folder, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    String lower = Text.composed(folder).toLowerCase(Locale.ROOT);
     for (String word : lower.split("[^\\p{L}\\p{N}]+")) {
       Optional<Role> role = role(word);
       if (role.isPresent() && found.isPresent()) {

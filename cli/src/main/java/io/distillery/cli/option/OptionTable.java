@@ -647,7 +647,8 @@ public final class OptionTable {
               "tuning.minutes",
               "M",
               "Try as many settings as about so many minutes are enough for, and choose nothing where"
-                  + " one would take half as long again; 0 for all. How many that is, is found once by trying and kept in OUT/tuning."),
+                  + " one would take half as long again; 0 for all. How many that is, is found once"
+                  + " by trying and kept in OUT/tuning."),
           RecipeOption.of(
               "--refine",
               Section.REFINEMENT,

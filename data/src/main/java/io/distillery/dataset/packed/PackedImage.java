@@ -2,7 +2,6 @@ package io.distillery.dataset.packed;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
-import java.text.Normalizer;
 import java.util.Optional;
 
 /**
@@ -31,7 +30,7 @@ public record PackedImage(
 
   /** Checks that it has a name and a class. */
   public PackedImage {
-    className = Normalizer.normalize(className, Normalizer.Form.NFC);
+    className = Text.composed(className);
     if (key.isBlank() || className.isBlank()) {
       throw new ConfigurationException(
           Text.format(

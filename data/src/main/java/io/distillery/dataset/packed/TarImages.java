@@ -14,7 +14,6 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +42,7 @@ public final class TarImages implements PackedImages {
     for (List<String> names :
         classes.map(of -> List.of(of.folders(), of.names())).orElse(List.of())) {
       for (int label = 0; label < names.size(); label++) {
-        labels.putIfAbsent(composed(names.get(label)), label);
+        labels.putIfAbsent(Text.composed(names.get(label)), label);
       }
     }
   }
@@ -195,7 +194,7 @@ public final class TarImages implements PackedImages {
     int found =
         number >= 0 && number < folders.size()
             ? number
-            : labels.getOrDefault(composed(label.get()), -1);
+            : labels.getOrDefault(Text.composed(label.get()), -1);
     if (found < 0) {
       throw new DatasetException(
           Text.format(
@@ -215,10 +214,6 @@ public final class TarImages implements PackedImages {
               "%s, sample %s %s: write the archive again.", file, sample.key, e.getMessage()),
           e);
     }
-  }
-
-  private static String composed(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   private static int number(String label) {

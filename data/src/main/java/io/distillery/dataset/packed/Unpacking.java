@@ -11,7 +11,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -92,7 +91,7 @@ public final class Unpacking {
 
   private String folder(String className) {
     return folders.computeIfAbsent(
-        Normalizer.normalize(className, Normalizer.Form.NFC),
+        Text.composed(className),
         name -> {
           String safe = safe(name);
           String folder = safe.isEmpty() ? "class" : safe;

@@ -1,12 +1,12 @@
 package io.distillery.describe.files;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -49,7 +49,7 @@ final class ImageNames {
     roots.add(root.toAbsolutePath().normalize());
     roots.add(root.toRealPath());
     for (LabelledImage image : images.images()) {
-      String name = spelling(image.fileName());
+      String name = Text.composed(image.fileName());
       byName.put(image.fileName(), image);
       add(bySpelling, name, image);
       add(byStem, TxtCaptions.stem(name), image);
@@ -71,7 +71,7 @@ final class ImageNames {
     boolean isText = name.toLowerCase(Locale.ROOT).endsWith(TxtCaptions.ENDING);
     Map<String, List<LabelledImage>> index = isText ? byStem : bySpelling;
     for (String candidate : candidates(name)) {
-      String key = spelling(candidate);
+      String key = Text.composed(candidate);
       List<LabelledImage> found =
           index.getOrDefault(isText ? TxtCaptions.stem(key) : key, List.of());
       if (isText ? !found.isEmpty() : found.size() == 1) {
@@ -79,7 +79,7 @@ final class ImageNames {
       }
     }
     List<LabelledImage> alike =
-        name.indexOf('/') < 0 ? byLastName.getOrDefault(spelling(name), List.of()) : List.of();
+        name.indexOf('/') < 0 ? byLastName.getOrDefault(Text.composed(name), List.of()) : List.of();
     return alike.size() == 1 ? alike : List.of();
   }
 
@@ -124,9 +124,5 @@ final class ImageNames {
       slashed = slashed.substring(2);
     }
     return slashed;
-  }
-
-  private static String spelling(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 }
