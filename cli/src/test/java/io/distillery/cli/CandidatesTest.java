@@ -108,6 +108,26 @@ class CandidatesTest {
   }
 
   @Test
+  void aTeacherGuidesWithoutChoosing() throws IOException {
+    Path alone = temp.resolve("unguided");
+    assertThat(synthesize(alone).code()).isZero();
+    Path guided = temp.resolve("guided");
+    CommandRun run = synthesize(guided, "--teacher-guidance=0.2", "--teacher=" + teacher);
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("The teacher, convnet3, is right of", "Drawing images: 6 images");
+    Manifest manifest = distilled(guided);
+    assertThat(manifest.request().inputs()).containsKey("teacher");
+    assertThat(distilled(alone).request().inputs()).doesNotContainKey("teacher");
+    String first = "circle/00000.png";
+    assertThat(manifest.files().get(first)).isNotEqualTo(distilledFile(alone, first));
+    assertThat(guided.resolve("run.json")).content().contains("\"teacher\" : 0.2");
+    CommandRun again = CommandRun.of("synthesize", "--out=" + guided);
+    assertThat(again.err()).contains("distilled: up to date, skipped");
+  }
+
+  @Test
   void whatDoesNotGoTogetherIsSaidBeforeAnythingIsDone() {
     Path out = temp.resolve("refused");
     CommandRun none = synthesize(out, "--candidates=0");
@@ -117,6 +137,11 @@ class CandidatesTest {
     CommandRun alone = synthesize(out, "--candidates=4");
     assertThat(alone.code()).isEqualTo(2);
     assertThat(alone.err()).contains("--candidates 4 needs a network", "--teacher: make one");
+
+    CommandRun unguided = synthesize(out, "--teacher-guidance=0.1");
+    assertThat(unguided.code()).isEqualTo(2);
+    assertThat(unguided.err())
+        .contains("--teacher-guidance 0.1 needs a network that guides", "--teacher: make one");
 
     CommandRun idle = synthesize(out, "--teacher=" + teacher);
     assertThat(idle.code()).isEqualTo(2);

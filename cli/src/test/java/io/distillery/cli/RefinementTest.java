@@ -128,17 +128,39 @@ class RefinementTest {
   }
 
   @Test
+  void imagesAreDrawnTowardsRealOnesWithAndWithoutKeptLatents() throws IOException {
+    Path out = temp.resolve("transported");
+    CommandRun transported = synthesize(out, "--transport=0.2");
+    assertThat(transported.code()).as(transported.err()).isZero();
+    assertThat(hash(out, "distilled", "circle/00000.png"))
+        .isNotEqualTo(hash(plain, "distilled", "circle/00000.png"));
+    assertThat(out.resolve("run.json")).content().contains("\"transport\" : 0.2");
+    assertThat(plain.resolve("run.json")).content().doesNotContain("transport");
+    assertThat(stage(out, "distilled").request().toString()).contains("dataset");
+    assertThat(stage(plain, "distilled").request().toString()).doesNotContain("dataset");
+
+    // nothing can be kept where a file is, so that latents are encoded whenever they are needed
+    Path file = Files.createFile(temp.resolve("file"));
+    Path uncached = temp.resolve("uncached");
+    CommandRun again = synthesize(uncached, "--transport=0.2", "--cache=" + file.resolve("cache"));
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).contains("Latents cannot be stored");
+    assertThat(stage(uncached, "distilled").files()).isEqualTo(stage(out, "distilled").files());
+  }
+
+  @Test
   void whatCannotBeIsSaidBeforeAnythingIsDone() {
     Path out = temp.resolve("refused");
     CommandRun unknown = synthesize(out, "--refine=md");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.err()).contains("--refine is md, expected one of none, dm");
 
-    CommandRun beyond = synthesize(out, "--deviation=2", "--mode-guidance=-1");
+    CommandRun beyond = synthesize(out, "--deviation=2", "--mode-guidance=-1", "--transport=1.5");
     assertThat(beyond.code()).isEqualTo(2);
     assertThat(beyond.err())
         .contains("--deviation is 2.0, expected 0 (none) to 1")
-        .contains("--mode-guidance is -1.0, expected 0 (none) to 1");
+        .contains("--mode-guidance is -1.0, expected 0 (none) to 1")
+        .contains("--transport is 1.5, expected 0 (none) to 1");
     assertThat(out).doesNotExist();
   }
 }

@@ -6,15 +6,12 @@ import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
-import io.distillery.diffusion.sampling.DeviationGuidance;
 import io.distillery.diffusion.sampling.DrawingForecast;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.ImageSize;
-import io.distillery.diffusion.sampling.ModeGuidance;
 import io.distillery.diffusion.sampling.SeededNoise;
-import io.distillery.diffusion.sampling.Steer;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.prototype.Prototypes;
@@ -47,6 +44,7 @@ public final class Synthesis {
   private final ImageGenerator generator;
   private final ImageSize drawnSize;
   private final DrawingThreads threads;
+  private final BatchSteering steering;
 
   /** Pairs that are drawn in one batch, each its candidate of a number. */
   private record Batch(List<PrototypePair> pairs, int candidate) {}
@@ -58,13 +56,14 @@ public final class Synthesis {
    *     ({@link DrawingThreads})
    */
   public Synthesis(LatentDiffusion model, SynthesisOptions options, long runSeed, int threads) {
-    this(model, options, TinyAutoencoders.NONE, runSeed, threads);
+    this(model, options, TinyAutoencoders.NONE, Guides.NONE, runSeed, threads);
   }
 
   /**
    * Prepares a synthesis; the model stays the caller's to close.
    *
    * @param tiny what decodes in place of the model's autoencoder; the caller's to close, too
+   * @param guides what the options' steering needs; the caller's to close, too
    * @param threads that draw, at least 1; small images are the same bytes whatever their number
    *     ({@link DrawingThreads})
    */
@@ -72,6 +71,7 @@ public final class Synthesis {
       LatentDiffusion model,
       SynthesisOptions options,
       TinyAutoencoders tiny,
+      Guides guides,
       long runSeed,
       int threads) {
     this.options = options;
@@ -81,6 +81,7 @@ public final class Synthesis {
     this.generator =
         new ImageGenerator(
             model, options.generation(), options.drawing().vaeTiles().tiling(), tiny);
+    this.steering = new BatchSteering(options.steering(), guides, generator::decode);
   }
 
   /**
@@ -164,7 +165,7 @@ public final class Synthesis {
     List<List<RgbImage>> drawn = new ArrayList<>(); // of each candidate those of the batch
     threads.draw(
         batches,
-        each -> draw(each.pairs, each.candidate, before(each.pairs, latents), steps.apply(each)),
+        each -> draw(each.pairs, each.candidate, latents::before, steps.apply(each)),
         (number, each) -> {
           drawn.add(each);
           if (drawn.size() == candidates) {
@@ -225,27 +226,10 @@ public final class Synthesis {
   }
 
   /**
-   * Finds for each pair the latents that come before it in its class.
-   *
-   * @return in no scope; empty where they do not matter
-   */
-  private List<Tensor> before(List<PrototypePair> pairs, DrawnLatents drawn) throws IOException {
-    List<Tensor> before = new ArrayList<>();
-    if (options.steering().isInOrder()) {
-      for (PrototypePair pair : pairs) {
-        try (PointerScope scope = new PointerScope()) {
-          before.add(drawn.before(pair).retainReference());
-        }
-      }
-    }
-    return before;
-  }
-
-  /**
    * Draws these pairs in one batch, whatever the options' batch size, as the first of their
    * candidates and of their classes; images in their order.
    */
-  public List<RgbImage> draw(List<PrototypePair> pairs) {
+  public List<RgbImage> draw(List<PrototypePair> pairs) throws IOException {
     return draw(pairs, 0);
   }
 
@@ -255,17 +239,13 @@ public final class Synthesis {
    *
    * @param candidate its number, from 0, which is the image without others
    */
-  public List<RgbImage> draw(List<PrototypePair> pairs, int candidate) {
-    return draw(pairs, candidate, List.of(), StepListener.NONE);
+  public List<RgbImage> draw(List<PrototypePair> pairs, int candidate) throws IOException {
+    return draw(pairs, candidate, BatchSteering.Before.NOTHING, StepListener.NONE);
   }
 
-  /**
-   * Draws a batch.
-   *
-   * @param before of each pair the latents that it keeps away from, which are closed; or none
-   */
   private List<RgbImage> draw(
-      List<PrototypePair> pairs, int candidate, List<Tensor> before, StepListener listener) {
+      List<PrototypePair> pairs, int candidate, BatchSteering.Before before, StepListener listener)
+      throws IOException {
     long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();
     try (PointerScope scope = new PointerScope();
         SeededNoise noise = new SeededNoise(seeds)) {
@@ -273,20 +253,10 @@ public final class Synthesis {
       pairs.forEach(pair -> rows.push_back(pair.latent()));
       Tensor latents = torch.cat(rows, 0);
       List<String> texts = pairs.stream().map(PrototypePair::text).toList();
-      return images(generator.fromLatents(latents, texts, steer(latents, before), noise, listener));
-    } finally {
-      before.forEach(Tensor::close);
+      return images(
+          generator.fromLatents(
+              latents, texts, steering.of(pairs, latents, before), noise, listener));
     }
-  }
-
-  private Steer steer(Tensor modes, List<Tensor> before) {
-    Steering steering = options.steering();
-    Steer steer = steering.mode() > 0 ? new ModeGuidance(modes, steering.mode()) : Steer.NONE;
-    if (before.isEmpty()) {
-      return steer;
-    }
-    Steer deviation = new DeviationGuidance(before, steering.deviation());
-    return steer == Steer.NONE ? deviation : steer.then(deviation);
   }
 
   private List<RgbImage> images(Tensor images) {

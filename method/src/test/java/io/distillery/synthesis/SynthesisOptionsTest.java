@@ -44,7 +44,8 @@ class SynthesisOptionsTest {
     assertThat(options.drawing().vaeTiles()).isEqualTo(VaeTiles.AUTO);
     assertThat(options.drawing().weights()).isEqualTo(KeptWeights.FASTEST);
     assertThat(options.candidates()).isOne();
-    assertThat(options.steering()).isEqualTo(new Steering(0, 0));
+    assertThat(options.steering())
+        .isEqualTo(new Steering(0, 0, Optional.empty(), Optional.empty()));
     assertThat(options.refinement().isAny()).isFalse();
   }
 
@@ -81,9 +82,11 @@ class SynthesisOptionsTest {
 
   @Test
   void refusesSteeringAndRefinementThatCannotBe() {
-    assertThatThrownBy(() -> new Steering(1.5, -1))
+    assertThatThrownBy(() -> new Steering(1.5, -1, Optional.of(2.0), Optional.of(-0.5)))
         .hasMessageContaining("steering.mode is 1.5")
-        .hasMessageContaining("steering.deviation is -1");
+        .hasMessageContaining("steering.deviation is -1")
+        .hasMessageContaining("steering.transport is 2")
+        .hasMessageContaining("steering.teacher is -0.5");
     assertThatThrownBy(
             () ->
                 new Refinement(
@@ -163,6 +166,17 @@ class SynthesisOptionsTest {
     json.remove("refinement");
     SynthesisOptions read = Json.MAPPER.treeToValue(json, SynthesisOptions.class);
     assertThat(read).isEqualTo(SynthesisOptions.published(32).withRefinement(Refinement.none()));
+  }
+
+  /** So that the record of a run without it is what it was before there was such a thing. */
+  @Test
+  void steeringThatIsOffIsNotWritten() {
+    assertThat(Steering.none().withTransport(Optional.of(0.0)).withTeacher(Optional.of(0.0)))
+        .isEqualTo(Steering.none());
+    assertThat(Json.canonical(Json.tree(Steering.none())))
+        .isEqualTo("{\"deviation\":0.0,\"mode\":0.0}");
+    assertThat(Json.canonical(Json.tree(Steering.none().withTransport(Optional.of(0.1)))))
+        .isEqualTo("{\"deviation\":0.0,\"mode\":0.0,\"transport\":0.1}");
   }
 
   @Test

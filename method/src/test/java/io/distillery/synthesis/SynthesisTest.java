@@ -3,6 +3,7 @@ package io.distillery.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.base.Progress;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
@@ -18,8 +19,10 @@ import io.distillery.diffusion.model.VaeTiles;
 import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.scheduler.SamplerChoice;
+import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.prototype.Prototypes;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.RandomSource;
 import io.distillery.torch.ReferenceFiles;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
@@ -34,14 +37,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SynthesisTest {
   private static final ClassNames CLASSES =
       new ClassNames(List.of(new ImageClass("n01", "dog"), new ImageClass("cat", "cat")));
+
+  private static final Steering APART = Steering.none().withDeviation(0.3);
+  private static final Steering TRANSPORTED = Steering.none().withTransport(Optional.of(0.3));
+  private static final Steering GUIDED = Steering.none().withTeacher(Optional.of(0.3));
 
   private static LatentDiffusion model;
   private static Prototypes prototypes;
@@ -145,19 +156,39 @@ class SynthesisTest {
     assertThat(files()).isEqualTo(whole);
   }
 
-  private static Synthesis steered(double mode, double deviation) {
+  private static Synthesis steered(Steering steering) {
+    return steered(steering, 2);
+  }
+
+  private static Synthesis steered(Steering steering, int threads) {
     return new Synthesis(
-        model, options(PromptMode.PADDED, 8).withSteering(new Steering(mode, deviation)), 11, 2);
+        model,
+        options(PromptMode.PADDED, 8).withSteering(steering),
+        TinyAutoencoders.NONE,
+        new Guides(Optional.of(SynthesisTest::real), Optional.of(SynthesisTest::darkness)),
+        11,
+        threads);
+  }
+
+  /** Of dogs, and brightness of all others. */
+  private static Tensor darkness(Tensor image, String folder) {
+    return image.mean().mul(new Scalar(folder.equals("n01") ? -1 : 1));
+  }
+
+  private static Tensor real(String folder) {
+    try (RandomSource random = new RandomSource(folder.length())) {
+      return random.normal(12, 4, 4, 4);
+    }
   }
 
   @Test
-  void modeGuidanceDrawsImagesNearerToTheirPrototypes() {
+  void modeGuidanceDrawsImagesNearerToTheirPrototypes() throws IOException {
     List<PrototypePair> pairs = PrototypePair.all(prototypes);
     Synthesis decoding =
         new Synthesis(model, options(PromptMode.PADDED, 8).withStrength(Optional.of(0.0)), 11, 1);
     List<RgbImage> wanted = decoding.draw(pairs);
     long free = difference(synthesis().draw(pairs), wanted);
-    long guided = difference(steered(0.5, 0).draw(pairs), wanted);
+    long guided = difference(steered(Steering.none().withMode(0.5)).draw(pairs), wanted);
     assertThat(guided).isLessThan(free);
   }
 
@@ -177,7 +208,7 @@ class SynthesisTest {
   @Test
   void imagesThatKeepApartDependOnThoseBeforeThem() throws IOException {
     DistilledDataset usual = write(Candidates.ONE, directory.resolve("usual"));
-    DistilledDataset apart = apart(directory.resolve("apart"));
+    DistilledDataset apart = drawn(APART, directory.resolve("apart"));
     for (int i = 0; i < 6; i++) {
       RgbImage one = new ImageDecoder().decode(usual.file(usual.images().get(i)));
       RgbImage other = new ImageDecoder().decode(apart.file(apart.images().get(i)));
@@ -189,19 +220,81 @@ class SynthesisTest {
     }
   }
 
-  private static DistilledDataset apart(Path directory) throws IOException {
-    return steered(0, 0.3).write(prototypes, CLASSES, Candidates.ONE, directory, Progress.SILENT);
+  private static DistilledDataset drawn(Steering steering, Path directory) throws IOException {
+    return steered(steering).write(prototypes, CLASSES, Candidates.ONE, directory, Progress.SILENT);
+  }
+
+  /** All images are drawn towards real ones, the first too. */
+  @Test
+  void transportDrawsOtherImages() throws IOException {
+    DistilledDataset usual = write(Candidates.ONE, directory.resolve("usual"));
+    DistilledDataset transported = drawn(TRANSPORTED, directory.resolve("transported"));
+    for (int i = 0; i < 6; i++) {
+      RgbImage one = new ImageDecoder().decode(usual.file(usual.images().get(i)));
+      RgbImage other = new ImageDecoder().decode(transported.file(transported.images().get(i)));
+      assertThat(largestDifference(one, other)).isGreaterThan(1);
+    }
+  }
+
+  /** Gradients come through the decoder: dogs get lighter, cats darker. */
+  @Test
+  void aTeacherGuidesEachImageToItsClass() throws IOException {
+    List<PrototypePair> pairs = PrototypePair.all(prototypes);
+    List<RgbImage> usual = synthesis().draw(pairs);
+    List<RgbImage> guided = steered(GUIDED).draw(pairs);
+    for (int i = 0; i < pairs.size(); i++) {
+      long lighter = brightness(guided.get(i)) - brightness(usual.get(i));
+      assertThat(pairs.get(i).of().name().equals("n01") ? lighter : -lighter).isPositive();
+    }
+  }
+
+  private static long brightness(RgbImage image) {
+    long sum = 0;
+    for (byte value : image.pixels()) {
+      sum += value & 0xff;
+    }
+    return sum;
   }
 
   @Test
-  void keepingApartGoesOnWhereItWasKilled() throws IOException {
-    apart(directory);
+  void guidedImagesHaveTheSameBytesWhateverTheThreads() throws IOException {
+    Path all = directory;
+    List<Map<String, String>> written = new ArrayList<>();
+    for (int threads : new int[] {1, 3}) {
+      directory = Files.createDirectory(all.resolve("of-" + threads));
+      steered(GUIDED, threads)
+          .write(prototypes, CLASSES, Candidates.ONE, directory, Progress.SILENT);
+      written.add(files());
+    }
+    assertThat(written.get(1)).isEqualTo(written.get(0));
+  }
+
+  @Test
+  void whatSteersHasToBeThere() {
+    SynthesisOptions transported = options(PromptMode.PADDED, 8).withSteering(TRANSPORTED);
+    assertThatThrownBy(() -> new Synthesis(model, transported, 11, 1))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("synthesis.steering.transport");
+    SynthesisOptions guided = options(PromptMode.PADDED, 8).withSteering(GUIDED);
+    assertThatThrownBy(() -> new Synthesis(model, guided, 11, 1))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("synthesis.steering.teacher");
+  }
+
+  static List<Steering> inOrder() {
+    return List.of(APART, TRANSPORTED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("inOrder")
+  void imagesInOrderGoOnWhereTheyWereKilled(Steering steering) throws IOException {
+    drawn(steering, directory);
     Map<String, String> whole = files();
     Files.delete(directory.resolve("metadata.jsonl"));
     Files.delete(directory.resolve("cat/00002.png"));
     Files.delete(directory.resolve("n01/00001.png"));
     Files.delete(directory.resolve("n01/00002.png"));
-    apart(directory);
+    drawn(steering, directory);
     assertThat(files()).isEqualTo(whole);
   }
 
@@ -253,7 +346,7 @@ class SynthesisTest {
   }
 
   @Test
-  void anImageDependsOnItsBatchByRoundingAtMost() {
+  void anImageDependsOnItsBatchByRoundingAtMost() throws IOException {
     List<PrototypePair> pairs = PrototypePair.all(prototypes);
     for (PromptMode mode : PromptMode.values()) {
       Synthesis synthesis = new Synthesis(model, options(mode, 8), 11, 1);
@@ -362,7 +455,7 @@ class SynthesisTest {
   }
 
   @Test
-  void anotherSeedDrawsAnotherImage() {
+  void anotherSeedDrawsAnotherImage() throws IOException {
     List<PrototypePair> pair = PrototypePair.all(prototypes).subList(0, 1);
     RgbImage one = synthesis().draw(pair).get(0);
     RgbImage other = new Synthesis(model, options(PromptMode.PADDED, 8), 12, 1).draw(pair).get(0);
@@ -370,7 +463,7 @@ class SynthesisTest {
   }
 
   @Test
-  void resizesToTheSizeAskedFor() {
+  void resizesToTheSizeAskedFor() throws IOException {
     List<PrototypePair> pair = PrototypePair.all(prototypes).subList(0, 1);
     RgbImage image = new Synthesis(model, options(PromptMode.PADDED, 5), 11, 1).draw(pair).get(0);
     assertThat(image.width()).isEqualTo(5);

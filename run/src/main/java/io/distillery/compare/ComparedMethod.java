@@ -69,7 +69,8 @@ public enum ComparedMethod {
       "as MGD3 draws: pure noise under the class name, mode guidance 0.1, guidance 4",
       recipe ->
           steered(
-              guided(strength(ofAll(text(recipe, TextRule.LABEL)), 1), 4), new Steering(0.1, 0))),
+              guided(strength(ofAll(text(recipe, TextRule.LABEL)), 1), 4),
+              Steering.none().withMode(0.1))),
   /**
    * Draws with the deviation of Chen et al. (IGD, ICLR 2025): from pure noise under the class,
    * pushed from the most similar image of the class by 0.03 of the noise, guidance 4. Their model
@@ -80,7 +81,9 @@ public enum ComparedMethod {
       "igd-deviation",
       "as IGD draws by deviation alone: pure noise under the class name, deviation 0.03, guidance 4",
       recipe ->
-          steered(guided(strength(text(recipe, TextRule.LABEL), 1), 4), new Steering(0, 0.03))),
+          steered(
+              guided(strength(text(recipe, TextRule.LABEL), 1), 4),
+              Steering.none().withDeviation(0.03))),
   /**
    * Draws and selects as Wang et al. do (CaO2, ICCV 2025): from pure noise under the class,
    * guidance 2.7, four times as many images as are asked for, of which {@link ConfidentSets} keeps

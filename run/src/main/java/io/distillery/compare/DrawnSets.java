@@ -7,6 +7,7 @@ import io.distillery.run.Manifest;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Step;
 import io.distillery.stage.RefinementTrial;
+import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -64,7 +65,8 @@ public record DrawnSets(String method, BaseRun base, UnaryOperator<Recipe> chang
   /** The first set has the comparison's seed, the next the next. */
   private Recipe recipe(Recipe of, int ipc, int set) {
     Recipe changed = change.apply(of);
-    if (changed.synthesis().candidates() == 1) {
+    SynthesisOptions drawing = changed.synthesis();
+    if (drawing.candidates() == 1 && drawing.steering().teacher().isEmpty()) {
       changed = changed.withTeachers(changed.teachers().withoutTeacher());
     }
     return changed

@@ -23,6 +23,7 @@ import io.distillery.run.Preparation;
 import io.distillery.run.RunDirectory;
 import io.distillery.run.RunRecord;
 import io.distillery.run.Stage;
+import io.distillery.synthesis.Steering;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,7 +172,14 @@ public final class Distillation {
         "synthesis.candidates %d needs a network that chooses among them, teachers.teacher: make"
             + " one with 'distillery teacher'",
         candidates);
-    if (candidates > 1 && teachers.teacher().filter(Files::isRegularFile).isPresent()) {
+    Steering steering = asked.synthesis().steering();
+    problems.require(
+        steering.teacher().isEmpty() || teachers.teacher().isPresent(),
+        "synthesis.steering.teacher %s needs a network that guides, teachers.teacher: make one with"
+            + " 'distillery teacher'",
+        steering.teacher().orElse(null));
+    if ((candidates > 1 || steering.teacher().isPresent())
+        && teachers.teacher().filter(Files::isRegularFile).isPresent()) {
       problems.collect(
           () -> {
             LibTorch.load();
@@ -349,14 +357,11 @@ public final class Distillation {
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
       stages.add(
           new SynthesisStage(
-              latents.model(),
-              source,
+              latents,
               images.test().images(),
               recipe.synthesis(),
               recipe.teachers().teacher(),
-              cache,
-              recipe.seed(),
-              threads));
+              recipe.seed()));
       if (recipe.synthesis().refinement().isAny()) {
         stages.add(
             new RefinementStage(

@@ -53,6 +53,11 @@ record SourceLatents(
     void of(ImageClass imageClass, int label, LatentEncoder.Encoded encoded) throws IOException;
   }
 
+  /** Some of the images. */
+  SourceLatents among(Source some) {
+    return new SourceLatents(some, model, shape, cache, threads);
+  }
+
   /** The same images, encoded by the model that was trained on them. */
   SourceLatents trained() {
     return new SourceLatents(source, model.trained(), shape, cache, threads);

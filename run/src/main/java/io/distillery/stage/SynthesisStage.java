@@ -4,8 +4,6 @@ import io.distillery.base.Progress;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
-import io.distillery.encode.Source;
-import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.prototype.Prototypes;
 import io.distillery.run.Fingerprint;
 import io.distillery.run.StageOutcome;
@@ -14,7 +12,9 @@ import io.distillery.synthesis.CandidateLog;
 import io.distillery.synthesis.Candidates;
 import io.distillery.synthesis.DistilledDataset;
 import io.distillery.synthesis.DrawnImages;
+import io.distillery.synthesis.Guides;
 import io.distillery.synthesis.Refinement;
+import io.distillery.synthesis.Steering;
 import io.distillery.synthesis.Synthesis;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
@@ -37,47 +37,44 @@ public final class SynthesisStage implements Divided {
   private static final String TEACHER = "teacher";
 
   private final String name;
-  private final ModelSource model;
-  private final Source source;
+  private final SourceLatents latents;
   private final LabelledImages test;
   private final SynthesisOptions options;
   private final Optional<Path> teacher;
-  private final Path cache;
   private final Map<String, String> inputs;
   private final long seed;
-  private final int threads;
 
   /** What the images depend on. */
   record Options(SynthesisOptions synthesis, long seed) {}
 
   /**
-   * @param source the images that prototypes were found among
+   * @param latents the images that prototypes were found among, and the model
    * @param options suited to the model
-   * @param teacher who chooses among candidates, where there are several
-   * @param test real images, on which a teacher is measured before it chooses
-   * @param cache directory of what is kept for later; need not exist
-   * @param threads that draw, at least 1
+   * @param teacher who chooses among candidates, where there are several, and guides, where that is
+   *     asked for
+   * @param test real images, on which a teacher is measured before it does either
    */
   SynthesisStage(
-      ModelSource model,
-      Source source,
+      SourceLatents latents,
       LabelledImages test,
       SynthesisOptions options,
       Optional<Path> teacher,
-      Path cache,
-      long seed,
-      int threads)
+      long seed)
       throws IOException {
-    this.model = model;
-    this.source = source;
+    this.latents = latents;
     this.test = test;
     this.name = options.refinement().isAny() ? DRAWN : NAME;
     this.options = drawing(options);
-    this.teacher = options.candidates() > 1 ? teacher : Optional.empty();
-    this.cache = cache;
+    this.teacher =
+        options.candidates() > 1 || options.steering().teacher().isPresent()
+            ? teacher
+            : Optional.empty();
     this.seed = seed;
-    this.threads = threads;
+    ModelSource model = latents.model();
     inputs = new TreeMap<>(model.outsideInputs(model.decoderInputs()));
+    if (options.steering().transport().isPresent()) {
+      inputs.putAll(latents.outsideInputs());
+    }
     if (this.teacher.isPresent()) {
       inputs.put(TEACHER, Fingerprint.ofFile(this.teacher.get()));
     }
@@ -100,7 +97,7 @@ public final class SynthesisStage implements Divided {
 
   @Override
   public List<String> stages() {
-    return model.stages(PrototypeStage.NAME);
+    return latents.model().stages(PrototypeStage.NAME);
   }
 
   @Override
@@ -115,11 +112,13 @@ public final class SynthesisStage implements Divided {
 
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    if (teacher.isEmpty()) {
-      return StageOutcome.of(Map.of("images", draw(workspace, Candidates.ONE, progress)));
+    if (options.candidates() == 1) {
+      return StageOutcome.of(
+          Map.of("images", draw(workspace, Candidates.ONE, asked(progress), progress)));
     }
-    try (TeacherJudge judge = judge(teacher.get(), progress)) {
-      long images = draw(workspace, new Candidates(options.candidates(), judge), progress);
+    Optional<TeacherFile> asked = asked(progress);
+    try (TeacherJudge judge = judge(asked.orElseThrow(), progress)) {
+      long images = draw(workspace, new Candidates(options.candidates(), judge), asked, progress);
       return StageOutcome.of(
           Map.of(
               "images",
@@ -131,34 +130,75 @@ public final class SynthesisStage implements Divided {
     }
   }
 
-  private TeacherJudge judge(Path file, Progress progress) throws IOException {
-    Teacher proven = new TeacherFile(file, test, source.maxBadImages(), threads, progress).open();
+  /** Who is asked, if somebody is. */
+  private Optional<TeacherFile> asked(Progress progress) {
+    double bad = latents.source().maxBadImages();
+    return teacher.map(file -> new TeacherFile(file, test, bad, latents.threads(), progress));
+  }
+
+  private TeacherJudge judge(TeacherFile asked, Progress progress) throws IOException {
     return new TeacherJudge(
-        TeacherFeatures.of(proven, inputs.get(TEACHER), source, threads, cache, progress));
+        TeacherFeatures.of(
+            asked.open(),
+            inputs.get(TEACHER),
+            latents.source(),
+            latents.threads(),
+            latents.cache(),
+            progress));
   }
 
   /** How many images there are. */
-  private long draw(Workspace workspace, Candidates each, Progress progress) throws IOException {
+  private long draw(
+      Workspace workspace, Candidates each, Optional<TeacherFile> asked, Progress progress)
+      throws IOException {
     try (Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
       DrawnImages drawn = begin(workspace, prototypes, each);
       return drawn.areAll()
           ? drawn.finish().images().size()
-          : draw(workspace, drawn, progress).images().size();
+          : draw(workspace, prototypes, drawn, asked, progress).images().size();
     }
   }
 
   private DrawnImages begin(Workspace workspace, Prototypes prototypes, Candidates each)
       throws IOException {
     return DrawnImages.begin(
-        prototypes, source.images().classNames(), options, seed, each, workspace.directory());
+        prototypes,
+        latents.source().images().classNames(),
+        options,
+        seed,
+        each,
+        workspace.directory());
   }
 
-  private DistilledDataset draw(Workspace workspace, DrawnImages drawn, Progress progress)
+  private DistilledDataset draw(
+      Workspace workspace,
+      Prototypes prototypes,
+      DrawnImages drawn,
+      Optional<TeacherFile> asked,
+      Progress progress)
       throws IOException {
+    Steering steering = options.steering();
+    try (SampledLatents real =
+            steering.transport().isPresent()
+                ? SampledLatents.of(latents, prototypes, workspace, seed, progress)
+                : null;
+        TeacherLoss loss =
+            steering.teacher().isPresent()
+                ? new TeacherLoss(
+                    asked.orElseThrow().open(), latents.source().images().classNames())
+                : null) {
+      Guides guides = new Guides(Optional.ofNullable(real), Optional.ofNullable(loss));
+      return draw(workspace, drawn, guides, progress);
+    }
+  }
+
+  private DistilledDataset draw(
+      Workspace workspace, DrawnImages drawn, Guides guides, Progress progress) throws IOException {
     ScalarType type = options.drawing().weights().type();
-    try (LatentDiffusion diffusion = model.open(workspace, type);
-        TinyAutoencoders tiny = model.openDecoder(type)) {
-      Synthesis synthesis = new Synthesis(diffusion, options, tiny, seed, threads);
+    try (LatentDiffusion diffusion = latents.model().open(workspace, type);
+        TinyAutoencoders tiny = latents.model().openDecoder(type)) {
+      Synthesis synthesis =
+          new Synthesis(diffusion, options, tiny, guides, seed, latents.threads());
       DistilledDataset distilled = synthesis.write(drawn, progress);
       synthesis.remarks().forEach(progress::note);
       return distilled;
@@ -168,7 +208,7 @@ public final class SynthesisStage implements Divided {
   @Override
   public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) throws IOException {
     // Choices are logged in one process, and images wait for others of their class.
-    if (teacher.isPresent() || options.steering().isInOrder()) {
+    if (options.candidates() > 1 || options.steering().isInOrder()) {
       return List.of();
     }
     try (Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
@@ -178,6 +218,10 @@ public final class SynthesisStage implements Divided {
               .filter(batch -> !drawn.has(batch))
               .mapToObj(batch -> new DrawPart(name, batch))
               .toList();
+      Optional<TeacherFile> asked = asked(Progress.SILENT);
+      if (asked.isPresent() && !missing.isEmpty()) {
+        asked.get().open().close(); // it proves itself before others are guided by it
+      }
       return List.of(new Step("Drawing images", missing));
     }
   }

@@ -28,6 +28,7 @@ import io.distillery.prototype.text.TextPrototype;
 import io.distillery.synthesis.CandidateTerms;
 import io.distillery.synthesis.PrototypePair;
 import io.distillery.torch.LibTorch;
+import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +185,24 @@ class TeacherJudgeTest {
       square += Math.pow(own[i] - (first[i] + second[i]) / 2, 2);
     }
     assertThat(terms.distance()).isCloseTo(Math.sqrt(square), within(1e-3));
+  }
+
+  /** Where a teacher guides: of 16 x 20 pixels it is shown 16 x 16, as 8 x 8. */
+  @Test
+  void guidesByTheSquareInTheMiddle() {
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(4)) {
+      Tensor seen = random.uniform(1, 3, SIDE, SIDE);
+      Tensor twice = torch.upsample_nearest2d(seen, 2 * SIDE, 2 * SIDE);
+      Tensor wide =
+          torch.cat(
+              new TensorVector(random.uniform(1, 3, 16, 2), twice, random.uniform(1, 3, 16, 2)), 3);
+      TeacherLoss loss = new TeacherLoss(teacher, real.classNames());
+
+      double expected = teacher.crossEntropy(seen, 1).item_double();
+      assertThat(loss.of(wide, "cat").item_double()).isCloseTo(expected, within(1e-5));
+      assertThat(loss.of(wide, "dog").item_double()).isNotCloseTo(expected, within(1e-5));
+    }
   }
 
   /** A cluster without images stands for its class. */

@@ -158,10 +158,12 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     boolean isAtWork =
         options.given("--candidates").isPresent()
             || recipe.synthesis().candidates() > 1
+            || recipe.synthesis().steering().teacher().isPresent()
             || (last == Step.EVALUATE && recipe.evaluation().isSoft());
     problems.require(
         options.given("--teacher").isEmpty() || isAtWork,
-        "--teacher %s has nothing to choose among: add --candidates 2 or more, or leave it out%s",
+        "--teacher %s has nothing to choose among: add --candidates 2 or more, or"
+            + " --teacher-guidance, or leave it out%s",
         options.given("--teacher").orElse(""),
         last == Step.EVALUATE ? "; labels it gives with --protocol soft" : "");
   }

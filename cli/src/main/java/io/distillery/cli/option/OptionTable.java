@@ -596,6 +596,23 @@ public final class OptionTable {
                   + " this share of each step's noise in the middle half of the walk (as IGD does),"
                   + " against images that are too much alike. 0 is none, 0.01 to 0.05 usual."),
           RecipeOption.of(
+              "--transport",
+              Section.SYNTHESIS,
+              "synthesis.steering.transport",
+              "SHARE",
+              "Take each step of the noisier half of a walk by this part of the way to the real"
+                  + " images of its class that no other drawn image stands for, by optimal"
+                  + " transport. 0 is none, 0.05 to 0.2 usual."),
+          RecipeOption.of(
+              "--teacher-guidance",
+              Section.SYNTHESIS,
+              "synthesis.steering.teacher",
+              "SHARE",
+              "Push each image to what --teacher takes for its class: against the gradient of the"
+                  + " teacher's loss through the decoder, by this share of each step's noise from"
+                  + " 0.8 to 0.5 of the walk. Those steps take longer. 0 is none, 0.02 to 0.1"
+                  + " usual."),
+          RecipeOption.of(
               "--candidates",
               Section.CANDIDATES,
               "synthesis.candidates",
@@ -611,9 +628,9 @@ public final class OptionTable {
               "teachers.teacher",
               "FILE",
               "A network trained on the real images of this dataset, as 'distillery teacher'"
-                  + " writes it: it chooses among candidates, and labels for --protocol soft. Its"
-                  + " accuracy on the real test images is measured first; one of other classes, or"
-                  + " of another order, is refused."),
+                  + " writes it: it chooses among candidates, guides with --teacher-guidance, and"
+                  + " labels for --protocol soft. Its accuracy on the real test images is measured"
+                  + " first; one of other classes, or of another order, is refused."),
           RecipeOption.ofSwitch(
               "--tune",
               Section.TUNING,

@@ -217,6 +217,17 @@ public final class ImageGenerator {
   }
 
   /**
+   * Decodes latents in the caller's scope, with gradients where they have some and autograd is
+   * asked for.
+   *
+   * @param latents clean and scaled, float32 {@code (B, C, h, w)}
+   * @return float32 {@code (B, 3, H, W)}, black 0 and white 1, which they may leave a little
+   */
+  public Tensor decode(Tensor latents) {
+    return decoder.unclamped(latents, type(model.vaeParameters()));
+  }
+
+  /**
    * What there is to say of the images drawn so far, a sentence each: those that are black, white,
    * of one colour or saturated, those drawn again in float32, prompts that were cut.
    */

@@ -36,15 +36,17 @@ final class LatentDecoder {
    * @return float32 {@code (B, 3, H, W)}
    */
   Tensor decode(Tensor latents, ScalarType type) {
+    return unclamped(latents, type)
+        .clamp(new ScalarOptional(new Scalar(0)), new ScalarOptional(new Scalar(1)));
+  }
+
+  /** Decodes the same without clamping, which would leave no gradient where it is at work. */
+  Tensor unclamped(Tensor latents, ScalarType type) {
     Tensor decoded =
         tiny.isPresent()
             ? oneByOne(latents.to(type), tiny.get())
             : tiled.decode(vae.unscale(latents).to(type));
-    return decoded
-        .to(ScalarType.Float)
-        .div(new Scalar(2))
-        .add_(new Scalar(0.5))
-        .clamp(new ScalarOptional(new Scalar(0)), new ScalarOptional(new Scalar(1)));
+    return decoded.to(ScalarType.Float).div(new Scalar(2)).add_(new Scalar(0.5));
   }
 
   /** Estimates the memory that the decoding of a latent takes, in bytes. */

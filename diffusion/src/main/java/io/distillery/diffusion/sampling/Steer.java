@@ -33,6 +33,8 @@ public interface Steer {
 
   /** Steers by this, then by another. */
   default Steer then(Steer next) {
-    return (clean, sample, place) -> next.clean(clean(clean, sample, place), sample, place);
+    return this == NONE
+        ? next
+        : (clean, sample, place) -> next.clean(clean(clean, sample, place), sample, place);
   }
 }

@@ -15,6 +15,7 @@ import io.distillery.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -186,9 +187,175 @@ class SteeringTest {
     assertThat(moved.get(4)).isZero();
   }
 
+  private static Tensor transported(
+      double share, Tensor clean, double left, TransportGuidance.Target... targets) {
+    return new TransportGuidance(List.of(targets), share).clean(clean, clean, place(left));
+  }
+
+  /** Of four places two real images are at each, and other images stand for three of them. */
+  @Test
+  void transportGoesToWhereNoOtherImageIs() {
+    Tensor places = draw(4).mul(new Scalar(3));
+    Tensor real = torch.cat(new TensorVector(places, places), 0);
+    Tensor clean = torch.cat(new TensorVector(draw(1), draw(1)), 0);
+
+    Tensor steered =
+        transported(
+            1,
+            clean,
+            0.6,
+            new TransportGuidance.Target(places.narrow(0, 0, 3), real),
+            new TransportGuidance.Target(places.narrow(0, 1, 3), real));
+
+    assertThat(difference(steered.select(0, 0), places.select(0, 3))).isLessThan(0.1);
+    assertThat(difference(steered.select(0, 1), places.select(0, 0))).isLessThan(0.1);
+  }
+
+  @Test
+  void anImageThatIsAloneGoesToTheMean() {
+    Tensor real = draw(5);
+    Tensor clean = draw(1);
+    Tensor steered =
+        transported(0.25, clean, 1, new TransportGuidance.Target(real.narrow(0, 0, 0), real));
+    assertClose(steered, clean.lerp(real.mean(0L).unsqueeze(0), new Scalar(0.25)), 1e-5);
+  }
+
+  /** The envelope theorem: the plan may be taken as it is. */
+  @Test
+  void transportIsAStepAgainstTheGradientOfTheCost() {
+    Tensor others = draw(3);
+    Tensor real = draw(12);
+    Tensor clean = draw(1);
+    Tensor step = transported(1, clean, 1, new TransportGuidance.Target(others, real)).sub(clean);
+    double[][] images = rows(torch.cat(new TensorVector(clean, others), 0));
+    double[][] wanted = rows(real);
+    double epsilon = 0.02 * meanCost(images, wanted);
+    float[] gradient = Tensors.floats(step.mul(new Scalar(-2.0 / images.length)));
+    double h = 1e-3;
+    for (int i = 0; i < gradient.length; i++) {
+      double before = images[0][i];
+      images[0][i] = before + h;
+      double up = entropicCost(images, wanted, epsilon);
+      images[0][i] = before - h;
+      double down = entropicCost(images, wanted, epsilon);
+      images[0][i] = before;
+      assertThat((double) gradient[i]).isCloseTo((up - down) / (2 * h), within(0.02));
+    }
+  }
+
+  private static double[][] rows(Tensor images) {
+    double[][] rows = new double[(int) images.size(0)][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = doubles(Tensors.floats(images.select(0, i)));
+    }
+    return rows;
+  }
+
+  private static double cost(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += (x[i] - y[i]) * (x[i] - y[i]);
+    }
+    return sum;
+  }
+
+  private static double meanCost(double[][] from, double[][] to) {
+    double sum = 0;
+    for (double[] x : from) {
+      for (double[] y : to) {
+        sum += cost(x, y);
+      }
+    }
+    return sum / (from.length * to.length);
+  }
+
+  /** The cost of the best plan, entropy included, by its dual: potentials and no plan. */
+  private static double entropicCost(double[][] from, double[][] to, double epsilon) {
+    double[] f = new double[from.length];
+    double[] g = new double[to.length];
+    for (int iteration = 0; iteration < 1000; iteration++) {
+      for (int j = 0; j < to.length; j++) {
+        double sum = 0;
+        for (int i = 0; i < from.length; i++) {
+          sum += Math.exp((f[i] - cost(from[i], to[j])) / epsilon);
+        }
+        g[j] = -epsilon * Math.log(to.length * sum);
+      }
+      for (int i = 0; i < from.length; i++) {
+        double sum = 0;
+        for (int j = 0; j < to.length; j++) {
+          sum += Math.exp((g[j] - cost(from[i], to[j])) / epsilon);
+        }
+        f[i] = -epsilon * Math.log(from.length * sum);
+      }
+    }
+    double sum = -epsilon;
+    for (double potential : f) {
+      sum += potential / f.length;
+    }
+    for (double potential : g) {
+      sum += potential / g.length;
+    }
+    return sum;
+  }
+
+  @Test
+  void transportIsOfTheNoisierHalf() {
+    Tensor clean = draw(1);
+    TransportGuidance.Target target = new TransportGuidance.Target(draw(2), draw(4));
+    assertThat(difference(transported(0.1, clean, 1, target), clean)).isPositive();
+    assertThat(difference(transported(0.1, clean, 0.51, target), clean)).isPositive();
+    assertThat(transported(0.1, clean, 0.5, target)).isSameAs(clean);
+  }
+
+  private static TeacherGuidance towards(Tensor wanted, double share) {
+    return new TeacherGuidance(
+        (clean, row) -> clean.squeeze(0).sub(wanted.select(0, row)).square().sum(), share);
+  }
+
+  /** As in a walk, where autograd is off: it is on for the loss alone, and nothing stays of it. */
+  @Test
+  void teacherGuidanceIsAStepAgainstTheGradientByAShareOfTheNoise() {
+    Tensor clean = draw(2);
+    Tensor sample = draw(2);
+    Tensor wanted = draw(2);
+    Steer.Place place = place(0.6);
+
+    Tensor steered;
+    try (NoGradGuard inference = new NoGradGuard()) {
+      steered = towards(wanted, 0.05).clean(clean, sample, place);
+    }
+
+    assertThat(steered.requires_grad()).isFalse();
+    for (int row = 0; row < 2; row++) {
+      Tensor way = wanted.select(0, row).sub(clean.select(0, row));
+      Tensor step = steered.select(0, row).sub(clean.select(0, row));
+      assertClose(step.div(new Scalar(length(step))), way.div(new Scalar(length(way))), 1e-4);
+      Tensor push = noise(steered, sample, place).sub(noise(clean, sample, place)).select(0, row);
+      assertThat(length(push)).isCloseTo(0.05 * Math.sqrt(18), within(1e-4));
+    }
+  }
+
+  @Test
+  void teacherGuidanceIsWhereImagesAreToBeSeenAndNotDrawnYet() {
+    Tensor clean = draw(1);
+    Tensor wanted = draw(1);
+    List<Double> moved = new ArrayList<>();
+    for (double left : new double[] {0.81, 0.8, 0.5, 0.49}) {
+      moved.add(difference(towards(wanted, 0.05).clean(clean, clean, place(left)), clean));
+    }
+    assertThat(moved.get(0)).isZero();
+    assertThat(moved.get(1)).isPositive();
+    assertThat(moved.get(2)).isPositive();
+    assertThat(moved.get(3)).isZero();
+    assertClose(towards(clean, 0.05).clean(clean, clean, place(0.6)), clean, 0); // it is there
+  }
+
   @Test
   void sharesAreFromNoneToAll() {
+    assertThatThrownBy(() -> towards(draw(1), -0.2)).hasMessageContaining("is -0.2");
     assertThatThrownBy(() -> new ModeGuidance(draw(1), 1.1)).hasMessageContaining("is 1.1");
+    assertThatThrownBy(() -> new TransportGuidance(List.of(), 1.2)).hasMessageContaining("is 1.2");
     assertThatThrownBy(() -> new DeviationGuidance(List.of(), -0.1)).hasMessageContaining("-0.1");
   }
 

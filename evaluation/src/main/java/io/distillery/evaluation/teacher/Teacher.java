@@ -224,6 +224,18 @@ public final class Teacher implements AutoCloseable, FeatureExtractor, SoftLabel
   }
 
   /**
+   * Computes the mean cross-entropy of a class, in nats, with gradients if the images have any.
+   *
+   * @param images from 0 to 1, which they may leave a little, (B, 3, S, S)
+   * @param label of the class that they are to show
+   * @return a single number
+   */
+  public Tensor crossEntropy(Tensor images, int label) {
+    Tensor logits = network.forward(about.normalisation.ofUnit(images), false);
+    return logits.logsumexp(1L).sub(logits.select(1, label)).mean();
+  }
+
+  /**
    * Measures how far apart two sets of images look to the network: activations of each stage,
    * scaled to length 1 at every place, squared differences summed over channels, mean over places,
    * stages and images (Zhang et al., CVPR 2018, without learned weights).

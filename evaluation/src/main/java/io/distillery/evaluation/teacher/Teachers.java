@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Names what knows the real images of a dataset: networks, and labels that one has left.
  *
- * @param teacher a teacher's file, which chooses among candidates and labels for soft-label
- *     training
+ * @param teacher a teacher's file, which chooses among candidates, guides walks and labels for
+ *     soft-label training
  * @param features a teacher's file, by whose features images are compared when they are clustered;
  *     none for a small classifier that is trained for it, where features are asked for
  * @param labels a directory of labels that a teacher has left, instead of the teacher
