@@ -129,6 +129,7 @@ public record CommandRun(int code, String out, String err) {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:TieredStopAtLevel=1", // it lives for seconds, and compiling costs a third
                 "-XX:-UsePerfData",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp",

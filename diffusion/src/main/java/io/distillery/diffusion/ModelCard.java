@@ -32,13 +32,16 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
    * @param negativePrompt may be empty
    * @param steps of a whole walk, at least 1; 0, where a card says nothing, for the published
    *     {@value #PUBLISHED_STEPS}
+   * @param refineSteps steps of distribution matching, in the model's latents, after which networks
+   *     of several kinds learn more from its images; 0 where that is not known
    */
   public record Drawing(
       double strength,
       double guidanceScale,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) double guidanceRescale,
       String negativePrompt,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int steps) {
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int steps,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int refineSteps) {
     private static final int PUBLISHED_STEPS = 50;
 
     /** Takes the published number of steps where a card says nothing. */
@@ -48,12 +51,12 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
 
     /** What the published method uses with Stable Diffusion (docs/method.md, step 5). */
     public static Drawing published() {
-      return new Drawing(0.7, 10, 0, "cartoon, anime, painting", PUBLISHED_STEPS);
+      return new Drawing(0.7, 10, 0, "cartoon, anime, painting", PUBLISHED_STEPS, 0);
     }
 
     /** Gives the same without guidance. */
     public Drawing withoutGuidance() {
-      return new Drawing(strength, 1, guidanceRescale, negativePrompt, steps);
+      return new Drawing(strength, 1, guidanceRescale, negativePrompt, steps, refineSteps);
     }
   }
 

@@ -8,10 +8,11 @@ import java.util.Optional;
  * Says how drawn images are refined, a class after the other, so that a network learns more from
  * them (docs/sampling.md, refinement).
  *
- * @param kind by what, or not at all; none for what a run chooses, which is not at all where it
- *     does not choose settings
- * @param space what of the images is changed
- * @param iterations of each class, at least 1; none for {@value #STEPS}, where there are no minutes
+ * @param kind by what, or not at all; none for what a run chooses, or else for what suits the model
+ *     and its classes
+ * @param space what of the images is changed; none for what suits the model
+ * @param iterations of each class, at least 1; none for those that suit the model, or {@value
+ *     #STEPS}, where there are no minutes
  * @param minutes for all classes together, above 0, in place of iterations: their number is found
  *     once by trying, and kept
  * @param realImages of the class that each iteration looks at, at least 1
@@ -20,7 +21,7 @@ import java.util.Optional;
  */
 public record Refinement(
     Optional<Kind> kind,
-    Space space,
+    Optional<Space> space,
     Optional<Integer> iterations,
     Optional<Double> minutes,
     int realImages,
@@ -29,7 +30,12 @@ public record Refinement(
 
   private static final Refinement DEFAULTS =
       new Refinement(
-          Optional.empty(), Space.PIXELS, Optional.empty(), Optional.empty(), 64, Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          64,
+          Optional.empty());
 
   /** Names the ways to refine. */
   public enum Kind {
@@ -121,21 +127,50 @@ public record Refinement(
     return kind.isPresent() && kind.get() != Kind.NONE;
   }
 
-  /** Gives these for another space, at the rate that suits it where they are of another one. */
+  /** Gives these for a space, at the rate that suits it where they are of another one. */
   public Refinement of(Space other) {
+    boolean isSame = space.isEmpty() || space.get() == other;
     return new Refinement(
         kind,
-        other,
+        Optional.of(other),
         iterations,
         minutes,
         realImages,
-        Optional.of(other == space && rate.isPresent() ? rate.get() : other.usualRate));
+        Optional.of(isSame && rate.isPresent() ? rate.get() : other.usualRate));
   }
 
   /**
-   * Gives these with the rate that suits the space, and no refinement, where none was asked for.
+   * Gives these with the refinement that suits a model: of its latents, in so many steps, where
+   * neither space nor length was asked for.
+   *
+   * @param steps of each class; 0 where none is known to suit
+   * @param isRefined whether images are refined where nothing was asked for
+   */
+  public Refinement usual(int steps, boolean isRefined) {
+    boolean isAsked = kind.isPresent() && kind.get() != Kind.NONE;
+    if (steps == 0 || !(isAsked || kind.isEmpty() && isRefined)) {
+      return this;
+    }
+    return new Refinement(
+        Optional.of(kind.orElse(Kind.DM)),
+        Optional.of(space.orElse(Space.LATENTS)),
+        minutes.isPresent() ? iterations : Optional.of(iterations.orElse(steps)),
+        minutes,
+        realImages,
+        rate);
+  }
+
+  /**
+   * Gives these with the rate that suits the space, which is that of pixels, and no refinement,
+   * where none was asked for.
    */
   Refinement suited() {
-    return of(space).of(kind.orElse(Kind.NONE));
+    return of(space.orElse(Space.PIXELS)).of(kind.orElse(Kind.NONE));
+  }
+
+  /** Says whether latents are changed, once these are suited to a model. */
+  @JsonIgnore
+  public boolean isOfLatents() {
+    return space.orElseThrow() == Space.LATENTS;
   }
 }

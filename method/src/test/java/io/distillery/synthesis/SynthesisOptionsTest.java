@@ -52,7 +52,7 @@ class SynthesisOptionsTest {
   @Test
   void refinementHasTheseNumbersWhereItIsAskedFor() {
     Refinement options = Refinement.none();
-    assertThat(options.space()).isEqualTo(Refinement.Space.PIXELS);
+    assertThat(options.space()).isEmpty();
     assertThat(options.steps()).isEqualTo(200);
     assertThat(options.minutes()).isEmpty();
     assertThat(options.realImages()).isEqualTo(64);
@@ -60,7 +60,7 @@ class SynthesisOptionsTest {
     Refinement latents =
         new Refinement(
             Optional.of(Refinement.Kind.DM),
-            Refinement.Space.LATENTS,
+            Optional.of(Refinement.Space.LATENTS),
             Optional.of(1),
             Optional.empty(),
             1,
@@ -91,7 +91,7 @@ class SynthesisOptionsTest {
             () ->
                 new Refinement(
                     Optional.of(Refinement.Kind.DM),
-                    Refinement.Space.PIXELS,
+                    Optional.of(Refinement.Space.PIXELS),
                     Optional.of(0),
                     Optional.of(0.0),
                     0,
@@ -103,7 +103,7 @@ class SynthesisOptionsTest {
     Refinement any =
         new Refinement(
             Optional.of(Refinement.Kind.DM),
-            Refinement.Space.PIXELS,
+            Optional.of(Refinement.Space.PIXELS),
             Optional.of(1),
             Optional.empty(),
             1,
@@ -119,7 +119,7 @@ class SynthesisOptionsTest {
 
   @Test
   void whatIsLeftOpenIsWhatSuitsTheModelAndTheRestStays() {
-    ModelCard.Drawing usual = new ModelCard.Drawing(0.5, 6, 0.2, "fog", 30);
+    ModelCard.Drawing usual = new ModelCard.Drawing(0.5, 6, 0.2, "fog", 30, 0);
 
     assertThat(SynthesisOptions.defaults().suited(usual, 64).generation())
         .satisfies(

@@ -10,6 +10,7 @@ import io.distillery.describe.DescriptionOptions;
 import io.distillery.diffusion.DistilledGuidance;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.ModelChoice;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.evaluation.protocol.EvaluationOptions;
 import io.distillery.evaluation.teacher.Teachers;
 import io.distillery.finetune.FineTuning;
@@ -121,11 +122,16 @@ public record Recipe(
     int size = ModelCard.usualSize(model);
     boolean known = card.isPresent() && card.get().knows(classes);
     boolean isUnguided = DistilledGuidance.isIn(model, synthesis.walk().scheduler());
+    TuningOptions tuned = tuning.suited(!known && model.isEmbedded());
+    boolean isSquare = synthesis.imageSize().map(ImageSize::isSquare).orElse(true);
+    boolean isRefined = known && !tuned.wanted().orElseThrow() && isSquare;
     SynthesisOptions drawn =
-        synthesis.suited(isUnguided ? drawing.withoutGuidance() : drawing, size);
+        synthesis
+            .withRefinement(synthesis.refinement().usual(drawing.refineSteps(), isRefined))
+            .suited(isUnguided ? drawing.withoutGuidance() : drawing, size);
     return withFineTuning(fineTuning.suited(known, model.isEmbedded()))
         .withSynthesis(drawn)
-        .withTuning(tuning.suited(!known && model.isEmbedded()))
+        .withTuning(tuned)
         .withEvaluation(evaluation.suited(drawn.side(), classes.size()));
   }
 

@@ -75,7 +75,7 @@ final class RefinementStage implements Divided {
   }
 
   private boolean isOfLatents() {
-    return synthesis.refinement().space() == Refinement.Space.LATENTS;
+    return synthesis.refinement().isOfLatents();
   }
 
   @Override

@@ -10,17 +10,19 @@ import io.distillery.evaluation.matching.PixelParameters;
 import io.distillery.evaluation.matching.SetParameters;
 import io.distillery.recipe.Recipe;
 import io.distillery.synthesis.Refinement;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.RandomSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Measures how long refining takes on this machine, by a few steps on grey images.
+ * Measures how long refining takes on this machine, by a few steps on images of noise. Those of one
+ * colour would not do: their features are so small that processors take many times as long.
  *
  * @param options with their rate
  * @param side height and width of the images, in pixels
@@ -30,7 +32,6 @@ public record RefinementTrial(Refinement options, int side, Optional<ModelChoice
   /** Says how many steps are timed, after a first one. */
   private static final int TIMED = 2;
 
-  private static final int GREY = 128;
   private static final double MINUTE = 60;
 
   /** Gives the trial of what a recipe refines, if it does. */
@@ -41,9 +42,7 @@ public record RefinementTrial(Refinement options, int side, Optional<ModelChoice
             new RefinementTrial(
                 options,
                 recipe.synthesis().side(),
-                options.space() == Refinement.Space.LATENTS
-                    ? Optional.of(recipe.model())
-                    : Optional.empty()))
+                options.isOfLatents() ? Optional.of(recipe.model()) : Optional.empty()))
         : Optional.empty();
   }
 
@@ -60,7 +59,7 @@ public record RefinementTrial(Refinement options, int side, Optional<ModelChoice
       return options.minutes().get() * MINUTE;
     }
     try (LatentDiffusion autoencoder =
-        model.isPresent() ? model.get().read(ScalarType.Float) : null) {
+        model.isPresent() ? model.get().read(LibTorch.fastestType()) : null) {
       double step = step(images, threads, autoencoder);
       return step * options.steps() * classes / sideBySide(classes, threads);
     }
@@ -99,11 +98,9 @@ public record RefinementTrial(Refinement options, int side, Optional<ModelChoice
   private double step(int images, LatentDiffusion autoencoder) {
     long[] first = new long[1];
     try (PointerScope scope = new PointerScope();
-        SetParameters set = grey(images, autoencoder)) {
-      Tensor real =
-          torch
-              .full(new long[] {options.realImages(), 3, side, side}, new Scalar(GREY))
-              .to(ScalarType.Byte);
+        RandomSource random = new RandomSource(0);
+        SetParameters set = noise(images, random, autoencoder)) {
+      Tensor real = uniform(options.realImages(), random).mul(new Scalar(255)).to(ScalarType.Byte);
       new DistributionMatching(options, 0)
           .refine(
               set,
@@ -115,10 +112,14 @@ public record RefinementTrial(Refinement options, int side, Optional<ModelChoice
     return (System.nanoTime() - first[0]) / 1e9 / TIMED;
   }
 
-  private SetParameters grey(int images, LatentDiffusion autoencoder) {
-    Tensor start = torch.full(new long[] {images, 3, side, side}, new Scalar(0.5));
+  private SetParameters noise(int images, RandomSource random, LatentDiffusion autoencoder) {
+    Tensor start = uniform(images, random);
     return autoencoder == null
         ? new PixelParameters(start)
         : new LatentParameters(autoencoder, start);
+  }
+
+  private Tensor uniform(int images, RandomSource random) {
+    return random.uniform(images, 3, side, side);
   }
 }

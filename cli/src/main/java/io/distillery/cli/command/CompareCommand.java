@@ -14,6 +14,7 @@ import io.distillery.recipe.Recipe;
 import io.distillery.stage.ExtractedFeatures;
 import io.distillery.stage.LatentFeatures;
 import io.distillery.stage.SourceFeatures;
+import io.distillery.synthesis.Refinement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +107,7 @@ public class CompareCommand extends ComparingCommand {
   @Override
   List<SetSource> sources(Common of) {
     BaseRun base = base(of, BASE, of.recipe());
+    BaseRun drawn = base(of, BASE, refinedWhereAsked(of));
     ChosenSets chosen =
         new ChosenSets(
             of.images().train(),
@@ -130,13 +132,20 @@ public class CompareCommand extends ComparingCommand {
         if (known == ComparedMethod.DEFAULT) {
           sources.add(asRun(of, method, base));
         } else if (known.isDrawn()) {
-          sources.add(drawn(of, known, base));
+          sources.add(drawn(of, known, drawn));
         } else if (known != ComparedMethod.REAL) {
           sources.add(chosen.of(known));
         }
       }
     }
     return sources;
+  }
+
+  /** Methods are compared as they draw: what suits the model is refined by default alone. */
+  private static Recipe refinedWhereAsked(Common of) {
+    return of.asked().synthesis().refinement().kind().isPresent()
+        ? of.recipe()
+        : of.recipe().withSynthesis(of.recipe().synthesis().withRefinement(Refinement.none()));
   }
 
   private SetSource drawn(Common of, ComparedMethod method, BaseRun base) {

@@ -675,20 +675,21 @@ public final class OptionTable {
                   + " matching: they are changed so that the mean of their features is that of the"
                   + " class's real images, in many small networks with random weights. OUT/drawn"
                   + " holds the images as they were drawn. Default: what a choice of settings"
-                  + " finds (--tune), else none."),
+                  + " finds (--tune), else dm for mini on its own classes, and none."),
           RecipeOption.of(
               "--refine-space",
               Section.REFINEMENT,
               "synthesis.refinement.space",
               "SPACE",
-              "What of an image is changed: pixels, or the latents that it is decoded from."),
+              "What of an image is changed: pixels, or the latents that it is decoded from. Default:"
+                  + " of mini latents, else pixels."),
           RecipeOption.of(
               "--refine-steps",
               Section.REFINEMENT,
               "synthesis.refinement.iterations",
               "N",
-              "Steps of each class, each with a network of its own. Default: 200, or where a run"
-                  + " chooses to refine as many as fit into three minutes."),
+              "Steps of each class, each with a network of its own. Default: of mini 100, else 200, or"
+                  + " where a run chooses to refine as many as fit into three minutes."),
           RecipeOption.of(
               "--refine-minutes",
               Section.REFINEMENT,

@@ -98,7 +98,7 @@ class DistributionMatchingTest {
   private static Refinement options(double rate) {
     return new Refinement(
         Optional.of(Refinement.Kind.DM),
-        Refinement.Space.PIXELS,
+        Optional.of(Refinement.Space.PIXELS),
         Optional.of(30),
         Optional.empty(),
         16,
