@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.distillery.base.Json;
 import io.distillery.cli.option.OptionTable;
 import io.distillery.compare.ComparedMethod;
+import io.distillery.diffusion.ModelCard;
 import io.distillery.evaluation.protocol.EvaluationResults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,6 +127,39 @@ class CompareCommandTest {
 
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).doesNotContain("Drawing", "Evaluating", "Encoding", "The teacher");
+  }
+
+  /**
+   * A model's card has its images refined by a run; whoever compares methods sees what they draw.
+   */
+  @Test
+  void byACardTheDefaultAloneIsRefined() throws IOException {
+    Path model = TinyModel.write(temp.resolve("carded"));
+    new ModelCard("shapes", Shapes.CLASSES, new ModelCard.Drawing(0.5, 2, 0, "", 4, 2))
+        .write(model);
+    String[] both = {
+      "--model=" + model, "--methods=default,vlcp,random", "--sets=1", "--refine-real=4"
+    };
+    Path out = temp.resolve("by-card");
+    CommandRun run = CommandRun.of(arguments(out, both));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(out.resolve("sets/default/ipc-2/set-0/drawn")).isDirectory();
+    assertThat(out.resolve("sets/default/ipc-2/set-0/run.json"))
+        .content()
+        .contains("\"kind\" : \"DM\"", "\"space\" : \"LATENTS\"", "\"iterations\" : 2");
+    assertThat(out.resolve("sets/vlcp/ipc-2/set-0/drawn")).doesNotExist();
+
+    Path asked = temp.resolve("by-option");
+    CommandRun refined = CommandRun.of(arguments(asked, concat(both, "--refine=dm")));
+    assertThat(refined.code()).as(refined.err()).isZero();
+    assertThat(asked.resolve("sets/vlcp/ipc-2/set-0/drawn")).isDirectory();
+  }
+
+  private static String[] concat(String[] some, String more) {
+    String[] all = Arrays.copyOf(some, some.length + 1);
+    all[some.length] = more;
+    return all;
   }
 
   @Test

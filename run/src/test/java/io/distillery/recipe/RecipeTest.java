@@ -112,7 +112,7 @@ class RecipeTest {
                 entry("synthesis.imageSize", "null"),
                 entry("synthesis.candidates", "1"),
                 entry("synthesis.refinement.kind", "null"),
-                entry("synthesis.refinement.space", "PIXELS"),
+                entry("synthesis.refinement.space", "null"),
                 entry("synthesis.refinement.iterations", "null"),
                 entry("synthesis.refinement.minutes", "null"),
                 entry("synthesis.refinement.realImages", "64"),

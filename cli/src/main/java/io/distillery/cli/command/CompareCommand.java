@@ -107,7 +107,6 @@ public class CompareCommand extends ComparingCommand {
   @Override
   List<SetSource> sources(Common of) {
     BaseRun base = base(of, BASE, of.recipe());
-    BaseRun drawn = base(of, BASE, refinedWhereAsked(of));
     ChosenSets chosen =
         new ChosenSets(
             of.images().train(),
@@ -132,7 +131,7 @@ public class CompareCommand extends ComparingCommand {
         if (known == ComparedMethod.DEFAULT) {
           sources.add(asRun(of, method, base));
         } else if (known.isDrawn()) {
-          sources.add(drawn(of, known, drawn));
+          sources.add(drawn(of, known, base));
         } else if (known != ComparedMethod.REAL) {
           sources.add(chosen.of(known));
         }
@@ -142,24 +141,25 @@ public class CompareCommand extends ComparingCommand {
   }
 
   /** Methods are compared as they draw: what suits the model is refined by default alone. */
-  private static Recipe refinedWhereAsked(Common of) {
+  private static Recipe refinedWhereAsked(Common of, Recipe recipe) {
     return of.asked().synthesis().refinement().kind().isPresent()
-        ? of.recipe()
-        : of.recipe().withSynthesis(of.recipe().synthesis().withRefinement(Refinement.none()));
+        ? recipe
+        : recipe.withSynthesis(recipe.synthesis().withRefinement(Refinement.none()));
   }
 
   private SetSource drawn(Common of, ComparedMethod method, BaseRun base) {
+    UnaryOperator<Recipe> before = recipe -> refinedWhereAsked(of, recipe);
     UnaryOperator<Recipe> change = recipe -> method.of(recipe, choice.candidates());
     if (method == ComparedMethod.CAO2_SELECTION) {
       return new ConfidentSets(
           method.title(),
-          drawn(method.title() + POOL, base, change),
+          drawn(method.title() + POOL, base, before, change),
           of.teacher().orElseThrow(),
           of.images().train().classNames(),
           threads(),
           layout());
     }
-    SetSource drawn = drawn(method.title(), base, change);
+    SetSource drawn = drawn(method.title(), base, before, change);
     return method.isWeighted() ? new WeightedSets(method.title(), drawn) : drawn;
   }
 

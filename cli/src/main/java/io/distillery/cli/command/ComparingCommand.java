@@ -331,9 +331,21 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
   /**
    * Gives a source of drawn sets.
    *
+   * @param change of the recipe, whatever further options say
    * @throws ConfigurationException if further options are none of synthesize
    */
   final SetSource drawn(String method, BaseRun base, UnaryOperator<Recipe> change) {
-    return new DrawnSets(method, base, recipe -> change.apply(sets.further(recipe)), layout());
+    return drawn(method, base, recipe -> recipe, change);
+  }
+
+  /**
+   * Gives the same.
+   *
+   * @param before what is changed unless further options say otherwise
+   */
+  final SetSource drawn(
+      String method, BaseRun base, UnaryOperator<Recipe> before, UnaryOperator<Recipe> change) {
+    return new DrawnSets(
+        method, base, recipe -> change.apply(sets.further(before.apply(recipe))), layout());
   }
 }
