@@ -602,7 +602,7 @@ public final class OptionTable {
               "SHARE",
               "Take each step of the noisier half of a walk by this part of the way to the real"
                   + " images of its class that no other drawn image stands for, by optimal"
-                  + " transport. 0 is none, 0.05 to 0.2 usual."),
+                  + " transport. 0 is none, 0.05 to 0.3 usual."),
           RecipeOption.of(
               "--teacher-guidance",
               Section.SYNTHESIS,
@@ -610,7 +610,7 @@ public final class OptionTable {
               "SHARE",
               "Push each image to what --teacher takes for its class: against the gradient of the"
                   + " teacher's loss through the decoder, by this share of each step's noise from"
-                  + " 0.8 to 0.5 of the walk. Those steps take longer. 0 is none, 0.02 to 0.1"
+                  + " 0.8 to 0.5 of the walk. Those steps take longer. 0 is none, 0.05 to 0.3"
                   + " usual."),
           RecipeOption.of(
               "--candidates",
