@@ -33,18 +33,32 @@ public final class TarFile implements Closeable {
   private static final char UNDECODED = '?';
 
   private final Path file;
-  private final TarArchiveInputStream tar;
+  private final Entries tar;
   private TarArchiveEntry entry;
   private long entries;
 
   /** The same archive, every byte of its names a letter; null until a name is in doubt. */
-  private TarArchiveInputStream plain;
+  private Entries plain;
 
   private long plainEntries;
 
-  private TarFile(Path file, TarArchiveInputStream tar) {
+  private TarFile(Path file, Entries tar) {
     this.file = file;
     this.tar = tar;
+  }
+
+  /** What an archive holds, one after another. */
+  private record Entries(HeaderLimit limit, TarArchiveInputStream tar) {
+    /** Goes to the next, over what is left of the last; null after the last. */
+    TarArchiveEntry next() throws IOException {
+      while (tar.getCurrentEntry() != null && tar.skip(Long.MAX_VALUE) > 0) {
+        // the library skips some of it at a time
+      }
+      limit.begin();
+      TarArchiveEntry next = tar.getNextEntry();
+      limit.end();
+      return next;
+    }
   }
 
   /**
@@ -56,15 +70,16 @@ public final class TarFile implements Closeable {
     return new TarFile(file, stream(file, StandardCharsets.UTF_8)); // whatever the system's is
   }
 
-  private static TarArchiveInputStream stream(Path file, Charset names) throws IOException {
+  private static Entries stream(Path file, Charset names) throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
     try {
       in.mark(2);
       boolean isPacked = (in.read() << Byte.SIZE | in.read()) == GZIP;
       in.reset();
-      return new TarArchiveInputStream(
-          isPacked ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in,
-          names.name());
+      HeaderLimit limit =
+          new HeaderLimit(
+              isPacked ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in);
+      return new Entries(limit, new TarArchiveInputStream(limit, names.name()));
     } catch (IOException | RuntimeException e) {
       in.close();
       throw damaged(file, e);
@@ -80,7 +95,7 @@ public final class TarFile implements Closeable {
   public Optional<String> next() throws IOException {
     try {
       do {
-        entry = tar.getNextEntry();
+        entry = tar.next();
         entries++;
       } while (entry != null && !isFile(entry));
       if (entry != null && undecoded(entry) > 0) {
@@ -101,7 +116,7 @@ public final class TarFile implements Closeable {
     }
     TarArchiveEntry same = null;
     for (; plainEntries < entries; plainEntries++) {
-      same = plain.getNextEntry();
+      same = plain.next();
     }
     if (undecoded(entry) > undecoded(same)) {
       throw new DatasetException(
@@ -130,7 +145,7 @@ public final class TarFile implements Closeable {
     }
     byte[] content;
     try {
-      content = tar.readNBytes((int) LARGEST);
+      content = tar.tar.readNBytes((int) LARGEST);
     } catch (IOException | RuntimeException e) {
       throw damaged(file, e);
     }
@@ -159,8 +174,8 @@ public final class TarFile implements Closeable {
   @Override
   public void close() throws IOException {
     if (plain != null) {
-      plain.close();
+      plain.tar.close();
     }
-    tar.close();
+    tar.tar.close();
   }
 }

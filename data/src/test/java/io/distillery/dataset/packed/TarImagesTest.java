@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -53,6 +54,66 @@ class TarImagesTest {
     List<PackedImage> images = new ArrayList<>();
     TarImages.of(List.of(files)).read(images::add);
     return images;
+  }
+
+  /** A few kilobytes that say that a name has 64 million letters. */
+  private static byte[] withEndlessName(byte type, String start) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] letters = new byte[1 << 16];
+    Arrays.fill(letters, (byte) 'a');
+    byte[] first = start.getBytes(StandardCharsets.US_ASCII);
+    try (TarArchiveOutputStream tar =
+        new TarArchiveOutputStream(new GZIPOutputStream(bytes), "UTF-8")) {
+      TarArchiveEntry name = new TarArchiveEntry("name", type);
+      name.setSize(64L << 20);
+      tar.putArchiveEntry(name);
+      tar.write(first);
+      tar.write(letters, first.length, letters.length - first.length);
+      for (int i = 1; i < 1024; i++) {
+        tar.write(letters);
+      }
+      tar.closeArchiveEntry();
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aNameWithoutAnEndIsNotGathered() throws IOException {
+    Map<Byte, String> starts =
+        Map.of(
+            TarConstants.LF_GNUTYPE_LONGNAME,
+            "",
+            TarConstants.LF_GNUTYPE_LONGLINK,
+            "",
+            TarConstants.LF_PAX_EXTENDED_HEADER_LC,
+            "67108864 path=");
+    for (Map.Entry<Byte, String> each : starts.entrySet()) {
+      Path file =
+          write(
+              "endless-" + each.getKey() + ".tar.gz",
+              withEndlessName(each.getKey(), each.getValue()));
+      assertThatThrownBy(() -> images(file))
+          .isInstanceOf(DatasetException.class)
+          .hasMessageContaining(file.toString())
+          .hasMessageContaining("1,048,576 bytes");
+    }
+  }
+
+  @Test
+  void longNamesAndLargeFilesAreNotTooLong() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+      for (String name : List.of("cow/" + "a".repeat(3000) + ".png", "cow/b.bin", "cow/c.png")) {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(3L << 20); // what is passed over is no header
+        tar.putArchiveEntry(entry);
+        tar.write(new byte[3 << 20]);
+        tar.closeArchiveEntry();
+      }
+    }
+
+    assertThat(images(write("long.tar", bytes.toByteArray()))).hasSize(2);
   }
 
   @Test
