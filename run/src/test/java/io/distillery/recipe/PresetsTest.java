@@ -25,6 +25,7 @@ class PresetsTest {
           entry("synthesis.strength", "0.7"),
           entry("synthesis.walk.steps", "50"),
           entry("synthesis.guidance.scale", "10.0"),
+          entry("synthesis.refinement.kind", "NONE"),
           entry("synthesis.guidance.negativePrompt", "cartoon, anime, painting"),
           entry("fineTuning.epochs", "8"),
           entry("fineTuning.optimisation.learningRate", "1.0E-5"),
