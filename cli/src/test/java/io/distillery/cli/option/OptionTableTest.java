@@ -53,6 +53,8 @@ class OptionTableTest {
     fields.addAll(
         List.of(
             "synthesis.walk.reuse",
+            "synthesis.steering.transport",
+            "synthesis.steering.teacher",
             "fineTuning.lora.rank",
             "fineTuning.lora.alpha",
             "fineTuning.lora.targets"));
