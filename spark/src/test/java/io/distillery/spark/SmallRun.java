@@ -84,10 +84,19 @@ record SmallRun(Path data) {
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .start();
+    ProcessBuilder process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    compileLittle(process);
+    return process.start();
+  }
+
+  /** Has a process that lives for seconds, and those that it starts, compile no more than pays. */
+  static void compileLittle(ProcessBuilder process) {
+    process
+        .environment()
+        .put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"); // a third of the time
   }
 
   /** Arguments of a comparison of a few methods, on one machine or on a cluster. */

@@ -91,6 +91,7 @@ final class StandaloneCluster implements AutoCloseable {
     builder.environment().put("SPARK_HOME", home.toString());
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_SCALA_VERSION", "2.13"); // as its scripts do
+    SmallRun.compileLittle(builder);
     return builder.start();
   }
 
