@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -91,8 +92,8 @@ record SynsetNames(List<Path> lists) {
     Map<String, String> words = new HashMap<>();
     for (String line : TextFile.lines(list)) {
       String[] parts = line.strip().split("\\s+", 2);
-      if (parts.length == 2 && codes.contains(parts[0])) {
-        words.put(parts[0], spaced(parts[1]));
+      if (parts.length == 2) {
+        add(parts[0], parts[1], codes, words);
       }
     }
     return words;
@@ -103,11 +104,7 @@ record SynsetNames(List<Path> lists) {
     Map<String, String> words = new HashMap<>();
     try {
       for (JsonNode pair : new ObjectMapper().readTree(TextFile.read(list))) {
-        String code = pair.path(0).asText();
-        String name = pair.path(1).asText();
-        if (codes.contains(code) && !name.isBlank()) {
-          words.put(code, spaced(name));
-        }
+        add(pair.path(0).asText(), pair.path(1).asText(), codes, words);
       }
     } catch (JsonProcessingException e) {
       throw new DatasetException(
@@ -120,7 +117,15 @@ record SynsetNames(List<Path> lists) {
     return words.split(",", 2)[0].strip();
   }
 
-  private static String spaced(String words) {
-    return words.strip().replace('_', ' ');
+  /** Adds what a line says of a code, unless nothing but commas and spaces is said. */
+  private static void add(String code, String said, Set<String> codes, Map<String, String> words) {
+    String spaced =
+        Arrays.stream(said.replace('_', ' ').split(","))
+            .map(String::strip)
+            .filter(word -> !word.isEmpty())
+            .collect(Collectors.joining(", "));
+    if (codes.contains(code) && !spaced.isEmpty()) {
+      words.put(code, spaced);
+    }
   }
 }

@@ -412,6 +412,7 @@ class LayoutsTest {
         "LOC_synset_mapping.txt|n02086240 my words, more",
         "synset_words.txt|n02086240 my words, more",
         "words.txt|n02086240\tmy words, more",
+        "words.txt|n02086240 , my_words,",
         "imagenet_class_index.json|{\"0\": [\"n02086240\", \"my_words\"]}",
       })
   void wordsOfCodesFromListsBesideTheData(String file, String content) throws IOException {
@@ -419,6 +420,14 @@ class LayoutsTest {
     Files.writeString(temp.resolve(file), content);
 
     assertThat(read().train().classNames().names()).containsExactly("my words", "kit fox");
+  }
+
+  @Test
+  void aLineOfCommasNamesNothing() throws IOException {
+    classes("", 3, "n02086240", "n02119789");
+    Files.writeString(temp.resolve("words.txt"), "n02086240\t, _\n");
+
+    assertThat(read().train().classNames().names()).containsExactly("Shih-Tzu", "kit fox");
   }
 
   @Test
