@@ -3,6 +3,7 @@ package io.distillery.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.distillery.base.Directories;
 import io.distillery.base.Json;
 import io.distillery.cli.option.OptionTable;
 import io.distillery.compare.ComparedMethod;
@@ -301,7 +302,71 @@ class CompareCommandTest {
     };
     CommandRun refused = CommandRun.of(arguments(out, third));
     assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.err()).contains("fitted.json is of 0.01 minutes, asked for are 0.02");
+    assertThat(refused.err())
+        .contains("set-0 holds another set:", "  dm --refine-minutes: 0.01 there, 0.02 asked for")
+        .contains("Give another --out, or delete ");
+  }
+
+  /** No row holds results on images of two recipes. */
+  @Test
+  void resultsBelongToTheImagesThatWereTrainedOn() throws IOException {
+    Path out = temp.resolve("changed");
+    Path given = temp.resolve("given");
+    Shapes.write(given, 2, 9);
+    String[] asked = {
+      "--methods=image-only,dm,random,theirs=" + given,
+      "--sets=1",
+      "--refine-real=4",
+      "--refine-steps=1",
+      "--with=--steps=4"
+    };
+    CommandRun run = CommandRun.of(arguments(out, asked));
+    assertThat(run.code()).as(run.err()).isZero();
+    EvaluationResults before = EvaluationResults.read(out.resolve("results.json"));
+
+    asked[3] = "--refine-steps=3";
+    asked[4] = "--with=--steps=3";
+    Shapes.write(given, 2, 10);
+    assertThat(CommandRun.of(arguments(out, asked)).err())
+        .contains("dm --refine-steps: 1 there, 3 asked for");
+    Directories.delete(out.resolve("sets/dm"));
+    assertThat(CommandRun.of(arguments(out, asked)).err())
+        .contains("image-only/ipc-2/set-0 holds another run");
+    Directories.delete(out.resolve("sets/image-only"));
+    CommandRun again = CommandRun.of(arguments(out, asked));
+
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err())
+        .contains(
+            "Not the images of before, since options or files have changed: dm/ipc-2/set-0,"
+                + " image-only/ipc-2/set-0, theirs/ipc-2/set-0. Networks are trained on them anew.");
+    EvaluationResults after = EvaluationResults.read(out.resolve("results.json"));
+    assertThat(after.of("random", "convnet3", 2)).isEqualTo(before.of("random", "convnet3", 2));
+
+    Path fresh = temp.resolve("unchanged");
+    CommandRun whole = CommandRun.of(arguments(fresh, asked));
+    assertThat(whole.code()).as(whole.err()).isZero();
+    EvaluationResults expected = EvaluationResults.read(fresh.resolve("results.json"));
+    assertThat(after.results())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
+        .containsExactlyElementsOf(expected.results());
+
+    assertThat(CommandRun.of(arguments(out, asked)).err())
+        .doesNotContain("Not the images of before", "Evaluating");
+  }
+
+  @Test
+  void resultsOnOtherTestImagesAreNotMixed() {
+    Path out = temp.resolve("tested");
+    Path train = tiny.data().resolve("train");
+    String[] asked = {"--methods=random,first", "--sets=1", "--data=" + train, "--held-out=0.2"};
+    CommandRun run = CommandRun.of(arguments(out, asked));
+    assertThat(run.code()).as(run.err()).isZero();
+
+    asked[3] = "--held-out=0.4";
+    CommandRun other = CommandRun.of(arguments(out, asked));
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("has results on other test images");
   }
 
   @Test

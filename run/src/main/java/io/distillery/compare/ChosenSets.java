@@ -1,7 +1,6 @@
 package io.distillery.compare;
 
 import io.distillery.base.Progress;
-import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.baseline.Herding;
 import io.distillery.evaluation.baseline.KCenter;
 import io.distillery.evaluation.baseline.RealMedoid;
@@ -9,6 +8,7 @@ import io.distillery.prototype.cluster.ImagePrototypeOptions;
 import io.distillery.stage.SourceFeatures;
 import io.distillery.stage.TeacherFile;
 import io.distillery.synthesis.Refinement;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,7 +18,6 @@ import java.util.Optional;
  * @param features in which images are near or far; none where no method asks for them
  * @param clusters how the clusters are found whose nearest images are chosen
  * @param teacher for patches
- * @param maxBadImages the share of images that may be unreadable
  * @param threads that read, at least 1
  * @param size height and width of the written images
  * @param seed of random choices
@@ -27,11 +26,10 @@ import java.util.Optional;
  * @param progress told of refining
  */
 public record ChosenSets(
-    LabelledImages source,
+    ChosenSource source,
     Optional<SourceFeatures> features,
     ImagePrototypeOptions clusters,
     Optional<TeacherFile> teacher,
-    double maxBadImages,
     int threads,
     int size,
     long seed,
@@ -45,20 +43,21 @@ public record ChosenSets(
       case RANDOM -> SelectedSets.random(title, seed, source, size, layout);
       case FIRST -> SelectedSets.first(title, source, size, layout);
       case HERDING ->
-          new CoresetSets(title, features.orElseThrow(), Herding::new, source, size, layout);
+          new CoresetSets(
+              title, features.orElseThrow(), Herding::new, Map.of(), source, size, layout);
       case K_CENTER ->
-          new CoresetSets(title, features.orElseThrow(), KCenter::new, source, size, layout);
+          new CoresetSets(
+              title, features.orElseThrow(), KCenter::new, Map.of(), source, size, layout);
       case REAL_MEDOID ->
           new CoresetSets(
               title,
               features.orElseThrow(),
               rows -> new RealMedoid(rows, clusters, seed),
+              Map.of("prototypes.images", clusters, "seed", seed),
               source,
               size,
               layout);
-      case RDED ->
-          new PatchSets(
-              title, teacher.orElseThrow(), maxBadImages, threads, source, size, seed, layout);
+      case RDED -> new PatchSets(title, teacher.orElseThrow(), threads, source, size, seed, layout);
       case DM -> new MatchedSets(title, refinement, threads, source, size, seed, layout, progress);
       case DEFAULT,
           VLCP,

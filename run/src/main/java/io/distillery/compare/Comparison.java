@@ -152,12 +152,12 @@ public record Comparison(
    *
    * @param real training on the real images, if it is wanted
    * @throws io.distillery.base.ConfigurationException if the directory holds results of another
-   *     protocol, seed, image size, teacher or classes
+   *     protocol, seed, image size, teacher, classes or test images
    */
   public ComparisonPlan plan(List<SetRequest> sets, Optional<RealTraining> real)
       throws IOException {
     EvaluationResults soFar = soFar();
-    new ComparisonRecord(side, teacher.isEmpty() ? "" : teacher.get().fingerprint()).keep(out);
+    ComparisonRecord.of(side, teacher, test).keep(out);
     Map<String, Double> rates = new LinkedHashMap<>();
     try (Teacher labeller = labeller()) {
       List<Double> measured =
@@ -222,6 +222,7 @@ public record Comparison(
    */
   public Outcome evaluate(List<ImageSet> sets, Optional<RealTraining> real, Progress progress)
       throws IOException {
+    forgetOthers(sets, progress);
     if (others.isPresent()) {
       others.get().train(this, sets, real, progress);
     }
@@ -242,6 +243,18 @@ public record Comparison(
           onReal(real.get()).run(images, open.evaluation(), networks, progress);
       return new Outcome(ofSets, Optional.of(ofReal));
     }
+  }
+
+  /** Forgets the results on sets that were other images when they were trained on. */
+  private void forgetOthers(List<ImageSet> sets, Progress progress) throws IOException {
+    TrainedSets before = TrainedSets.read(out);
+    TrainedSets now = before.with(sets, test.classNames());
+    List<ImageSet> changed = sets.stream().filter(set -> now.differs(before, set)).toList();
+    if (!changed.isEmpty()) {
+      onSets().forget(result -> changed.stream().anyMatch(set -> set.isOf(result)));
+      progress.note(TrainedSets.sentence(changed));
+    }
+    now.write(out);
   }
 
   /** Lists the trainings whose results are not there: those that take longest first. */

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -66,10 +67,17 @@ public record ConfidentSets(
   @Override
   public Path make(int ipc, int set, Progress progress) throws IOException {
     Path folder = layout.images(method, ipc, set);
-    if (!isMade(ipc, set)) {
-      Path drawn = pool.make(POOL * ipc, set, progress);
-      LabelledImages images =
-          new ImageSet(pool.method(), POOL * ipc, set, drawn, false).images(classes);
+    ImageSet all =
+        new ImageSet(pool.method(), POOL * ipc, set, pool.make(POOL * ipc, set, progress), false);
+    SetOrigin origin =
+        SetOrigin.of(
+            method,
+            folder,
+            Map.of(),
+            Map.of("pool", all.fingerprint(classes), "teacher", teacher.fingerprint()));
+    if (!origin.isMade()) {
+      origin.begin();
+      LabelledImages images = all.images(classes);
       SetFolder made = new SetFolder(folder, classes);
       try (Teacher judge = teacher.open()) {
         for (int label = 0; label < classes.size(); label++) {

@@ -1,11 +1,11 @@
 package io.distillery.compare;
 
 import io.distillery.base.Text;
-import io.distillery.dataset.LabelledImages;
 import io.distillery.evaluation.FeatureRows;
 import io.distillery.evaluation.baseline.Selection;
 import io.distillery.stage.SourceFeatures;
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
@@ -13,11 +13,13 @@ import java.util.stream.LongStream;
 public final class CoresetSets extends WrittenSets {
   private final SourceFeatures features;
   private final Function<FeatureRows, Selection> rule;
+  private final Map<String, ?> options;
 
   /**
    * @param method what tables call it
    * @param features in which images are near or far
    * @param rule that chooses, for the features of a class
+   * @param options of the rule, by name
    * @param source what is chosen from
    * @param side height and width of the written images
    */
@@ -25,17 +27,29 @@ public final class CoresetSets extends WrittenSets {
       String method,
       SourceFeatures features,
       Function<FeatureRows, Selection> rule,
-      LabelledImages source,
+      Map<String, ?> options,
+      ChosenSource source,
       int side,
       SetLayout layout) {
     super(method, source, side, layout);
     this.features = features;
     this.rule = rule;
+    this.options = options;
   }
 
   @Override
   public boolean isSingle() {
     return true;
+  }
+
+  @Override
+  Map<String, ?> options() {
+    return options;
+  }
+
+  @Override
+  Map<String, String> inputs() throws IOException {
+    return Map.of("space", features.identity());
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.UnreadableImageException;
 import io.distillery.dataset.packed.PackedImages;
 import io.distillery.dataset.packed.Unpacking;
+import io.distillery.run.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ public record GivenSet(String method, Path place, ClassNames classes, SetLayout 
     bad.requireFew();
   }
 
-  /** Packed images are unpacked once. */
+  /** Packed images are unpacked once, and anew where the pack is another. */
   @Override
   public Path make(int ipc, int set, Progress progress) throws IOException {
     Optional<PackedSet> packed = packed();
@@ -93,8 +94,11 @@ public record GivenSet(String method, Path place, ClassNames classes, SetLayout 
       return folder();
     }
     Path unpacked = layout.images(method, ipc, set);
-    if (!Files.isDirectory(unpacked)) {
-      Files.createDirectories(unpacked.toAbsolutePath().getParent());
+    String pack =
+        Files.isDirectory(place) ? Fingerprint.ofFolder(place) : Fingerprint.ofFile(place);
+    SetOrigin origin = SetOrigin.of(method, unpacked, Map.of(), Map.of("pack", pack));
+    if (!origin.isMadeOrRemoved()) {
+      origin.begin();
       Unpacking.into(unpacked, packed.get());
     }
     return unpacked;

@@ -1,11 +1,16 @@
 package io.distillery.compare;
 
+import io.distillery.base.FileHashes;
+import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
+import io.distillery.dataset.DatasetFingerprint;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.evaluation.protocol.EvaluationResult;
+import io.distillery.run.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +45,24 @@ public record ImageSet(String method, int ipc, int set, Path folder, boolean wei
       }
     }
     return images;
+  }
+
+  /**
+   * Tells the set from others by what is trained on: names, classes and contents of its images, and
+   * their weights where they count.
+   *
+   * @return a SHA-256 in hexadecimal
+   */
+  String fingerprint(ClassNames classes) throws IOException {
+    LabelledImages images = images(classes);
+    String contents =
+        DatasetFingerprint.of(images, FileHashes.none(images.root()), Progress.SILENT).sha256();
+    return weighted ? Fingerprint.ofText(contents + factors(images)) : contents;
+  }
+
+  /** Says whether a result is of a training on it. */
+  boolean isOf(EvaluationResult result) {
+    return result.method().equals(method) && result.ipc() == ipc && result.set() == set;
   }
 
   /**

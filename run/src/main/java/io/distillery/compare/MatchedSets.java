@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,7 +37,7 @@ final class MatchedSets extends WrittenSets {
       String method,
       Refinement options,
       int threads,
-      LabelledImages source,
+      ChosenSource source,
       int side,
       long seed,
       SetLayout layout,
@@ -52,6 +53,11 @@ final class MatchedSets extends WrittenSets {
   @Override
   public Optional<RefinementTrial> refining() {
     return Optional.of(new RefinementTrial(options, side(), Optional.empty()));
+  }
+
+  @Override
+  Map<String, ?> options() {
+    return Map.of("synthesis.refinement", options, "seed", seed);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.distillery.stage.TeacherFile;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -25,14 +26,12 @@ public final class PatchSets extends WrittenSets {
   private static final int LARGEST_WHOLE = 32;
 
   private final TeacherFile teacher;
-  private final double maxBadImages;
   private final int threads;
   private final long seed;
 
   /**
    * @param method what tables call it
    * @param teacher who judges
-   * @param maxBadImages the share of the images looked at that may be unreadable
    * @param threads that read, at least 1
    * @param source what patches are cut from
    * @param side height and width of the written images, and of those that the teacher knows
@@ -41,17 +40,25 @@ public final class PatchSets extends WrittenSets {
   public PatchSets(
       String method,
       TeacherFile teacher,
-      double maxBadImages,
       int threads,
-      LabelledImages source,
+      ChosenSource source,
       int side,
       long seed,
       SetLayout layout) {
     super(method, source, side, layout);
     this.teacher = teacher;
-    this.maxBadImages = maxBadImages;
     this.threads = threads;
     this.seed = seed;
+  }
+
+  @Override
+  Map<String, ?> options() {
+    return Map.of("seed", seed);
+  }
+
+  @Override
+  Map<String, String> inputs() throws IOException {
+    return Map.of("teacher", teacher.fingerprint());
   }
 
   @Override
@@ -62,7 +69,7 @@ public final class PatchSets extends WrittenSets {
     try (Teacher judge = teacher.open(side());
         LabelledTensor real =
             new ImageTensors(side(), threads)
-                .read(looked, new BadImages(looked.size(), maxBadImages));
+                .read(looked, new BadImages(looked.size(), maxBadImages()));
         LabelledTensor made =
             new RealismPatches(judge, pool, CROPS, factor, seed, set)
                 .distil(real, classes().names(), ipc)) {

@@ -19,9 +19,14 @@ final class SetFolder {
 
   SetFolder(Path folder, ClassNames classes) {
     this.folder = folder;
-    this.part = folder.resolveSibling(folder.getFileName() + ".part");
+    this.part = part(folder);
     this.classes = classes;
     this.numbers = new int[classes.size()];
+  }
+
+  /** Says where the images of a folder are that is not finished. */
+  static Path part(Path folder) {
+    return folder.resolveSibling(folder.getFileName() + ".part");
   }
 
   /** Adds an image to a class. */

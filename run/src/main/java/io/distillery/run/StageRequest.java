@@ -33,7 +33,7 @@ public record StageRequest(
    *
    * @return such as {@code synthesis strength: 0.7 there, 0.5 asked for}
    */
-  List<String> differencesFrom(StageRequest before) {
+  public List<String> differencesFrom(StageRequest before) {
     List<String> differences = new ArrayList<>();
     if (version != before.version) {
       differences.add(

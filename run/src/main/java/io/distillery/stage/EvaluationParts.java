@@ -29,6 +29,13 @@ public record EvaluationParts(Path directory) {
         .toList();
   }
 
+  /** Deletes the results that are there. */
+  void delete() throws IOException {
+    for (Path result : results()) {
+      Files.delete(result);
+    }
+  }
+
   /** Says whether the result of a training is there. */
   public boolean has(TrainingName training) {
     return Files.exists(file(training));

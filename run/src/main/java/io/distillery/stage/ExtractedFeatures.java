@@ -1,5 +1,6 @@
 package io.distillery.stage;
 
+import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.encode.ImageTensors;
@@ -39,6 +40,12 @@ public final class ExtractedFeatures implements SourceFeatures {
   @Override
   public String name() {
     return extractor.name();
+  }
+
+  /** Pixels are as large as they are seen; whoever sees more than pixels says who they are. */
+  @Override
+  public String identity() {
+    return Text.format("%s of %d px", extractor.name(), side);
   }
 
   @Override

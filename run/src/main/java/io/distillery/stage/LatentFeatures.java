@@ -29,6 +29,7 @@ public final class LatentFeatures implements SourceFeatures {
   private final Path cache;
   private final int threads;
   private final Progress progress;
+  private String identity;
 
   /**
    * @param images the source images
@@ -55,6 +56,15 @@ public final class LatentFeatures implements SourceFeatures {
   @Override
   public String name() {
     return "latents";
+  }
+
+  @Override
+  public String identity() throws IOException {
+    if (identity == null) { // the files may be large
+      ModelSource given = ModelSource.given(model);
+      identity = given.fingerprint() + String.join(" ", given.encoderInputs().values());
+    }
+    return identity;
   }
 
   @Override

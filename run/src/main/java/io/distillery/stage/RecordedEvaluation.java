@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** An evaluation that stores each result as soon as it is there, and goes on after those it has. */
 public final class RecordedEvaluation {
@@ -53,6 +54,20 @@ public final class RecordedEvaluation {
       all.write(file);
     }
     return all;
+  }
+
+  /**
+   * Forgets results, also those that other processes have left.
+   *
+   * @param unwanted which
+   */
+  public void forget(Predicate<EvaluationResult> unwanted) throws IOException {
+    EvaluationResults all = takeUp();
+    parts.delete();
+    EvaluationResults others = all.without(unwanted);
+    if (others.results().size() < all.results().size()) {
+      others.write(file);
+    }
   }
 
   private EvaluationResults inFile() throws IOException {

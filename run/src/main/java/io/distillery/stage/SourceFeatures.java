@@ -21,6 +21,9 @@ public interface SourceFeatures {
   /** What notes call the space: {@code latents}. */
   String name();
 
+  /** By which the space is told from others: equal features have equal ones. */
+  String identity() throws IOException;
+
   /** Goes through the classes in the order of their labels. */
   void forEachClass(Use use) throws IOException;
 }

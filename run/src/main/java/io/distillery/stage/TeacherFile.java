@@ -162,6 +162,11 @@ public final class TeacherFile {
       }
 
       @Override
+      public String identity() throws IOException {
+        return fingerprint();
+      }
+
+      @Override
       public void forEachClass(Use use) throws IOException {
         try (Teacher teacher = open()) {
           new ExtractedFeatures(images, maxBadImages, teacher.about().imageSize(), threads, teacher)

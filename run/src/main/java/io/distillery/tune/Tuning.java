@@ -7,6 +7,7 @@ import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.compare.BaseRun;
 import io.distillery.compare.ChosenSets;
+import io.distillery.compare.ChosenSource;
 import io.distillery.compare.ComparedMethod;
 import io.distillery.compare.Comparison;
 import io.distillery.compare.ComparisonTable;
@@ -205,7 +206,7 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
   private ChosenSets real(SetLayout layout, Progress progress) {
     double bad = resolved.source().maxBadImages();
     return new ChosenSets(
-        sources.train(),
+        new ChosenSource(sources.train(), bad, place.usedCache(), progress),
         Optional.of(
             new LatentFeatures(
                 sources.train(),
@@ -216,7 +217,6 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
                 progress)),
         resolved.prototypes().images(),
         Optional.empty(),
-        bad,
         place.threads(),
         resolved.synthesis().side(),
         resolved.seed(),

@@ -4,6 +4,7 @@ import io.distillery.base.Problems;
 import io.distillery.cli.mixin.ChoiceMixin;
 import io.distillery.compare.BaseRun;
 import io.distillery.compare.ChosenSets;
+import io.distillery.compare.ChosenSource;
 import io.distillery.compare.ComparedMethod;
 import io.distillery.compare.ConfidentSets;
 import io.distillery.compare.GivenSet;
@@ -109,11 +110,11 @@ public class CompareCommand extends ComparingCommand {
     BaseRun base = base(of, BASE, of.recipe());
     ChosenSets chosen =
         new ChosenSets(
-            of.images().train(),
+            new ChosenSource(
+                of.images().train(), of.recipe().source().maxBadImages(), cache(), progress()),
             features(of),
             of.recipe().prototypes().images(),
             of.teacher(),
-            of.recipe().source().maxBadImages(),
             threads(),
             of.recipe().synthesis().side(),
             of.recipe().seed(),

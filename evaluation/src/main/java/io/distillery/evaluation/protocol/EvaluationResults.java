@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Holds all results of an evaluation and what is needed to read them: the file {@code
@@ -81,6 +82,12 @@ public record EvaluationResults(
     List<EvaluationResult> more = new ArrayList<>(results);
     more.add(result);
     return new EvaluationResults(formatVersion, protocol, seed, classNames, more);
+  }
+
+  /** Returns these results but for some. */
+  public EvaluationResults without(Predicate<EvaluationResult> some) {
+    return new EvaluationResults(
+        formatVersion, protocol, seed, classNames, results.stream().filter(some.negate()).toList());
   }
 
   /** Says whether there is the result of such a training. */
