@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.evaluation.teacher.Teacher;
+import io.distillery.run.RunLock;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
@@ -74,6 +75,19 @@ class TeacherCommandTest {
     CommandRun again = CommandRun.of(arguments("--out=" + teacher));
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err()).contains("teacher.safetensors is there already", "--out");
+  }
+
+  @Test
+  void twoDoNotTrainOneTeacher() throws IOException {
+    Path out = temp.resolve("shared.safetensors");
+    try (RunLock other = RunLock.ofFile(out)) {
+      CommandRun second = CommandRun.of(arguments("--out=" + out));
+      assertThat(second.code()).isEqualTo(1);
+      assertThat(second.err())
+          .contains("is working on " + out + ": wait until it has finished", "give another");
+    }
+    assertThat(temp.resolve("shared.safetensors.checkpoint")).doesNotExist();
+    assertThat(out).doesNotExist();
   }
 
   @Test

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps two processes, and two runs of one process, from writing to one run, or one comparison. The
- * system releases it when the process dies.
+ * Keeps two processes, and two runs of one process, from writing to one run, one comparison or one
+ * file. The system releases it when the process dies.
  */
 public final class RunLock implements AutoCloseable {
   static final String NAME = ".lock";
@@ -28,13 +28,13 @@ public final class RunLock implements AutoCloseable {
    */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
-  private final Path run;
+  private final Path key;
   private final FileChannel channel;
   private final Optional<String> lastEnd;
   private final Thread leaving = new Thread(this::takeMarkAway, "run-lock");
 
-  private RunLock(Path run, FileChannel channel, Optional<String> lastEnd) {
-    this.run = run;
+  private RunLock(Path key, FileChannel channel, Optional<String> lastEnd) {
+    this.key = key;
     this.channel = channel;
     this.lastEnd = lastEnd;
     Runtime.getRuntime().addShutdownHook(leaving); // of interruptions, which are no accidents
@@ -59,47 +59,63 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
+   * Takes the lock of a file that is to be written: an empty, hidden file beside it, which stays
+   * there, since another process may have opened it.
+   *
+   * @throws IOException saying who writes it
+   */
+  public static RunLock ofFile(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    Files.createDirectories(directory);
+    Path lock = directory.toRealPath().resolve("." + file.getFileName() + NAME);
+    return acquire(lock, lock, "on", file);
+  }
+
+  /**
    * Takes the lock of a directory that is there.
    *
    * @throws IOException saying who works there
    */
   static RunLock acquire(Path directory) throws IOException {
     Path run = directory.toRealPath();
-    if (!OWN.add(run)) {
+    return acquire(run, run.resolve(NAME), "in", directory);
+  }
+
+  private static RunLock acquire(Path key, Path lock, String at, Path place) throws IOException {
+    if (!OWN.add(key)) {
       throw new IOException(
           Text.format(
-              "Another run of this process is working in %s: wait until it has finished, or give"
-                  + " another directory",
-              directory));
+              "Another run of this process is working %s %s: wait until it has finished, or give"
+                  + " another place",
+              at, place));
     }
     try {
-      return lock(run, directory);
+      return lock(key, lock, at, place);
     } catch (IOException | RuntimeException e) {
-      OWN.remove(run);
+      OWN.remove(key);
       throw e;
     }
   }
 
-  private static RunLock lock(Path real, Path run) throws IOException {
-    Path file = run.resolve(NAME);
+  private static RunLock lock(Path key, Path lock, String at, Path place) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            lock, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     if (channel.tryLock() == null) {
       String owner = owner(channel);
       channel.close();
       throw new IOException(
           Text.format(
-              "Another process%s is working in %s: wait until it has finished, or give another"
+              "Another process%s is working %s %s: wait until it has finished, or give another"
                   + " --out",
-              owner, run));
+              owner, at, place));
     }
     try {
       ProcessMark own = ProcessMark.own();
       Optional<String> lastEnd = mark(channel).map(last -> last.end(own));
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(own.text().getBytes(StandardCharsets.US_ASCII)));
-      return new RunLock(real, channel, lastEnd);
+      return new RunLock(key, channel, lastEnd);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -138,6 +154,6 @@ public final class RunLock implements AutoCloseable {
     }
     takeMarkAway();
     channel.close();
-    OWN.remove(run);
+    OWN.remove(key);
   }
 }

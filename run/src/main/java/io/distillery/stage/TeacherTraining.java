@@ -6,6 +6,7 @@ import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.evaluation.teacher.TeacherRecipe;
 import io.distillery.evaluation.teacher.TeacherTrainer;
+import io.distillery.run.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +32,12 @@ public record TeacherTraining(
    * Trains from the checkpoint beside the file, if there is one, and writes the file.
    *
    * @return what is known of the teacher, its accuracy on the test images included
+   * @throws IOException when another process writes the file, or it cannot be written
    * @throws InterruptedException if the thread was interrupted; a checkpoint is written before
    */
   public Teacher.About write(Path file) throws IOException, InterruptedException {
-    Path directory = file.toAbsolutePath().getParent();
-    Files.createDirectories(directory);
-    try (TeacherTrainer trainer =
+    try (RunLock lock = RunLock.ofFile(file);
+        TeacherTrainer trainer =
             new TeacherTrainer(architecture, images.imageSize(), images.classNames(), recipe);
         LabelledTensor train = images.train();
         LabelledTensor test = images.test();
