@@ -40,6 +40,16 @@ public record CommandRun(int code, String out, String err) {
     }
   }
 
+  /** Gives the usual arguments, of which others may say anew what an option is: {@code --ipc=2}. */
+  public static String[] arguments(List<String> usual, String... others) {
+    List<String> all = new ArrayList<>(usual);
+    for (String other : others) {
+      all.removeIf(argument -> argument.startsWith(other.replaceFirst("=.*", "=")));
+      all.add(other);
+    }
+    return all.toArray(String[]::new);
+  }
+
   /** Starts a command line in a process of its own, its output thrown away. */
   public static Process start(String... arguments) throws IOException {
     return new ProcessBuilder(command(arguments))

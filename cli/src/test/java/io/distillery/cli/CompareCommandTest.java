@@ -12,7 +12,6 @@ import io.distillery.evaluation.protocol.EvaluationResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,28 +33,23 @@ class CompareCommandTest {
   }
 
   private static String[] arguments(Path out, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "compare",
-                "--data=" + tiny.data(),
-                "--out=" + out,
-                "--model=" + tiny.model(),
-                "--no-train",
-                "--methods=vlcp,image-only,random,first,theirs=" + outside,
-                "--ipc=2",
-                "--sets=2",
-                "--threads=1",
-                "--size=16",
-                "--with=--steps=4 --guidance-scale=2",
-                "--eval-epochs=2",
-                "--eval-tests=1",
-                "--repeats=1"));
-    for (String argument : more) {
-      arguments.removeIf(a -> a.startsWith(argument.replaceFirst("=.*", "=")));
-      arguments.add(argument);
-    }
-    return arguments.toArray(String[]::new);
+    return CommandRun.arguments(
+        List.of(
+            "compare",
+            "--data=" + tiny.data(),
+            "--out=" + out,
+            "--model=" + tiny.model(),
+            "--no-train",
+            "--methods=vlcp,image-only,random,first,theirs=" + outside,
+            "--ipc=2",
+            "--sets=2",
+            "--threads=1",
+            "--size=16",
+            "--with=--steps=4 --guidance-scale=2",
+            "--eval-epochs=2",
+            "--eval-tests=1",
+            "--repeats=1"),
+        more);
   }
 
   @Test

@@ -4,7 +4,6 @@ import io.distillery.run.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +28,7 @@ record TinyRun(Path data, Path model) {
 
   /** Arguments of a run into a directory; what follows replaces or adds to the tiny options. */
   String[] arguments(Path out, String... more) {
-    return with(
+    return CommandRun.arguments(
         List.of(
             "run",
             "--data=" + data,
@@ -49,7 +48,7 @@ record TinyRun(Path data, Path model) {
 
   /** Arguments of a comparison of real images; what follows replaces or adds to them. */
   String[] comparing(Path out, String... more) {
-    return with(
+    return CommandRun.arguments(
         List.of(
             "compare",
             "--data=" + data,
@@ -67,7 +66,7 @@ record TinyRun(Path data, Path model) {
 
   /** Arguments of drawing into a directory with the model as it is, and further ones. */
   String[] drawing(Path out, String... more) {
-    return with(
+    return CommandRun.arguments(
         List.of(
             "synthesize",
             "--data=" + data,
@@ -83,7 +82,7 @@ record TinyRun(Path data, Path model) {
 
   /** Arguments of fine-tuning into a directory, checkpoints every other step, and further ones. */
   String[] training(Path out, String... more) {
-    return with(
+    return CommandRun.arguments(
         List.of(
             "train",
             "--data=" + data,
@@ -93,15 +92,6 @@ record TinyRun(Path data, Path model) {
             "--train-batch=8",
             "--checkpoint-every=2"),
         more);
-  }
-
-  private static String[] with(List<String> usual, String... more) {
-    List<String> arguments = new ArrayList<>(usual);
-    for (String argument : more) {
-      arguments.removeIf(a -> a.startsWith(argument.replaceFirst("=.*", "=")));
-      arguments.add(argument);
-    }
-    return arguments.toArray(String[]::new);
   }
 
   /** SHA-256 of every file that must be the same in every run, by its name in the run. */

@@ -7,7 +7,6 @@ import io.distillery.run.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,22 +32,17 @@ class TrainFailureTest {
   }
 
   private static String[] arguments(Path out, String options) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "--data=" + tiny.data(),
-                "--out=" + out,
-                "--model=" + tiny.model(),
-                "--threads=1",
-                "--train-epochs=4",
-                "--train-batch=8",
-                "--checkpoint-every=2"));
-    for (String option : Stream.of(options.split(" ")).filter(o -> !o.isEmpty()).toList()) {
-      arguments.removeIf(a -> a.startsWith(option.replaceFirst("=.*", "=")));
-      arguments.add(option);
-    }
-    return arguments.toArray(String[]::new);
+    return CommandRun.arguments(
+        List.of(
+            "train",
+            "--data=" + tiny.data(),
+            "--out=" + out,
+            "--model=" + tiny.model(),
+            "--threads=1",
+            "--train-epochs=4",
+            "--train-batch=8",
+            "--checkpoint-every=2"),
+        Stream.of(options.split(" ")).filter(o -> !o.isEmpty()).toArray(String[]::new));
   }
 
   private static Map<String, String> hashes(Path out) throws IOException {

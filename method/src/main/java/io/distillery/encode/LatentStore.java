@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Keeps the latents of a space, by the content of their images.
@@ -121,6 +122,24 @@ public final class LatentStore implements AutoCloseable {
       places.remove(image);
     }
     return Optional.ofNullable(latent);
+  }
+
+  /**
+   * Reads the latents of several images, if all of them are there.
+   *
+   * @return {@code (n, C, h, w)} in the images' order; the caller closes it
+   */
+  public Optional<Tensor> readAll(List<ContentHash> images) {
+    try (ClassTensor rows = new ClassTensor(images.size(), space.shape())) {
+      for (int i = 0; i < images.size(); i++) {
+        Optional<float[]> latent = read(images.get(i));
+        if (latent.isEmpty()) {
+          return Optional.empty();
+        }
+        rows.row(i).accept(latent.get());
+      }
+      return Optional.of(rows.tensor());
+    }
   }
 
   /**

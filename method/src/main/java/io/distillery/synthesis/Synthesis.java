@@ -127,6 +127,7 @@ public final class Synthesis {
               drawnSize,
               Math.min(threads.sideBySide(), Math.max(1, missing.size())),
               total - before,
+              options.steering().teacher().isEmpty(), // who is asked in the middle of a walk
               progress::note);
       long done = before;
       for (List<Batch> phase : phases(missing, candidates.count())) {

@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,23 +42,18 @@ class TrainAutoencoderCommandTest {
   }
 
   private static String[] arguments(Path out, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "train-autoencoder",
-                "--data=" + temp.resolve("shapes"),
-                "--out=" + out,
-                "--size=16",
-                "--channels=8,16",
-                "--latent-channels=4",
-                "--batch=8",
-                "--threads=1",
-                "--checkpoint-every=5"));
-    for (String argument : more) {
-      arguments.removeIf(a -> a.startsWith(argument.replaceFirst("=.*", "=")));
-      arguments.add(argument);
-    }
-    return arguments.toArray(String[]::new);
+    return CommandRun.arguments(
+        List.of(
+            "train-autoencoder",
+            "--data=" + temp.resolve("shapes"),
+            "--out=" + out,
+            "--size=16",
+            "--channels=8,16",
+            "--latent-channels=4",
+            "--batch=8",
+            "--threads=1",
+            "--checkpoint-every=5"),
+        more);
   }
 
   private static Matcher result(CommandRun run) {

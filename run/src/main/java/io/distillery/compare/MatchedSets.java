@@ -52,7 +52,7 @@ final class MatchedSets extends WrittenSets {
 
   @Override
   public Optional<RefinementTrial> refining() {
-    return Optional.of(new RefinementTrial(options, side(), Optional.empty()));
+    return Optional.of(new RefinementTrial(options, side()));
   }
 
   @Override

@@ -18,7 +18,6 @@ import io.distillery.synthesis.Refinement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -97,7 +96,7 @@ public final class ClassRefinement {
     if (options.minutes().isEmpty()) {
       return options.steps();
     }
-    RefinementTrial trial = new RefinementTrial(options, side, Optional.empty());
+    RefinementTrial trial = new RefinementTrial(options, side);
     List<String> folders = folders();
     int images = ofClass(start, folders.get(0)).size();
     FittedWork fitting =

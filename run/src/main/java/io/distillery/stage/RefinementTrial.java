@@ -2,6 +2,7 @@ package io.distillery.stage;
 
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.KeptWeights;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.evaluation.matching.DistributionMatching;
@@ -10,7 +11,6 @@ import io.distillery.evaluation.matching.PixelParameters;
 import io.distillery.evaluation.matching.SetParameters;
 import io.distillery.recipe.Recipe;
 import io.distillery.synthesis.Refinement;
-import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import java.io.IOException;
 import java.util.List;
@@ -27,12 +27,19 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param options with their rate
  * @param side height and width of the images, in pixels
  * @param model whose latents are changed; none where pixels are
+ * @param weights in which number format the model computes
  */
-public record RefinementTrial(Refinement options, int side, Optional<ModelChoice> model) {
+public record RefinementTrial(
+    Refinement options, int side, Optional<ModelChoice> model, KeptWeights weights) {
   /** Says how many steps are timed, after a first one. */
   private static final int TIMED = 2;
 
   private static final double MINUTE = 60;
+
+  /** Tries refining where the model is open already, or not needed. */
+  public RefinementTrial(Refinement options, int side) {
+    this(options, side, Optional.empty(), KeptWeights.FASTEST);
+  }
 
   /** Gives the trial of what a recipe refines, if it does. */
   public static Optional<RefinementTrial> of(Recipe recipe) {
@@ -42,7 +49,8 @@ public record RefinementTrial(Refinement options, int side, Optional<ModelChoice
             new RefinementTrial(
                 options,
                 recipe.synthesis().side(),
-                options.isOfLatents() ? Optional.of(recipe.model()) : Optional.empty()))
+                options.isOfLatents() ? Optional.of(recipe.model()) : Optional.empty(),
+                recipe.synthesis().drawing().weights()))
         : Optional.empty();
   }
 
@@ -59,7 +67,7 @@ public record RefinementTrial(Refinement options, int side, Optional<ModelChoice
       return options.minutes().get() * MINUTE;
     }
     try (LatentDiffusion autoencoder =
-        model.isPresent() ? model.get().read(LibTorch.fastestType()) : null) {
+        model.isPresent() ? model.get().read(weights.type()) : null) {
       double step = step(images, threads, autoencoder);
       return step * options.steps() * classes / sideBySide(classes, threads);
     }

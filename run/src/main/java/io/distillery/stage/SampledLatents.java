@@ -29,7 +29,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -46,7 +45,6 @@ final class SampledLatents implements RealLatents, AutoCloseable {
   private final LatentStatistic statistic;
   private final Workspace workspace;
   private final LatentStore store;
-  private final LatentSpace space;
 
   private SampledLatents(
       SourceLatents latents, LatentStatistic statistic, Workspace workspace, Progress progress)
@@ -54,8 +52,7 @@ final class SampledLatents implements RealLatents, AutoCloseable {
     this.latents = latents;
     this.statistic = statistic;
     this.workspace = workspace;
-    this.space = encode(progress);
-    this.store = LatentStore.open(latents.store(), space);
+    this.store = LatentStore.open(latents.store(), encode(progress));
   }
 
   /**
@@ -175,19 +172,8 @@ final class SampledLatents implements RealLatents, AutoCloseable {
 
   private Optional<Tensor> stored(int label) {
     int start = images().start(label);
-    int count = images().ofClass(label).size();
-    int numbers = space.numbers();
-    float[] all = new float[Math.multiplyExact(count, numbers)];
-    for (int i = 0; i < count; i++) {
-      Optional<float[]> row = store.read(latents.source().identity().contents().get(start + i));
-      if (row.isEmpty()) {
-        return Optional.empty();
-      }
-      System.arraycopy(row.get(), 0, all, i * numbers, numbers);
-    }
-    LongStream shape =
-        LongStream.concat(LongStream.of(count), space.shape().stream().mapToLong(Long::longValue));
-    return Optional.of(Tensors.of(all, shape.toArray()));
+    int end = start + images().ofClass(label).size();
+    return store.readAll(latents.source().identity().contents().subList(start, end));
   }
 
   @Override

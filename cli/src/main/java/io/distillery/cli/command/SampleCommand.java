@@ -295,6 +295,7 @@ public final class SampleCommand implements Callable<Integer>, TakesRecipe {
               size,
               Math.min(sharing.sideBySide(), batches.size()),
               samples.size(),
+              true,
               common.progress()::note);
       sharing.draw(
           batches,

@@ -2,8 +2,6 @@ package io.distillery.diffusion.sampling;
 
 import static org.bytedeco.pytorch.global.torch.stack;
 
-import io.distillery.base.ConfigurationException;
-import io.distillery.base.Text;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -38,12 +36,8 @@ public final class DeviationGuidance implements Steer {
    * @param share of the noise's length, 0 to 1; 0.01 to 0.05 usually
    */
   public DeviationGuidance(List<Tensor> drawn, double share) {
-    if (!(share >= 0 && share <= 1)) {
-      throw new ConfigurationException(
-          Text.format("Deviation is %s, expected 0 (none) to 1", share));
-    }
     this.drawn = List.copyOf(drawn);
-    this.share = share;
+    this.share = Share.of("Deviation", share);
   }
 
   @Override

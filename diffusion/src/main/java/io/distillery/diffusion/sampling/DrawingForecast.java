@@ -20,6 +20,7 @@ public final class DrawingForecast {
   private final ImageSize size;
   private final int sideBySide;
   private final long images;
+  private final boolean isEven;
   private final Consumer<String> teller;
   private boolean told;
 
@@ -30,6 +31,8 @@ public final class DrawingForecast {
    * @param size of its images
    * @param sideBySide batches that are drawn at the same time, at least 1
    * @param images that are to be drawn
+   * @param isEven whether every step takes as long as the first ones; where it does not, a whole
+   *     walk is measured
    * @param teller takes the sentence
    */
   public DrawingForecast(
@@ -37,11 +40,13 @@ public final class DrawingForecast {
       ImageSize size,
       int sideBySide,
       long images,
+      boolean isEven,
       Consumer<String> teller) {
     this.generator = generator;
     this.size = size;
     this.sideBySide = sideBySide;
     this.images = images;
+    this.isEven = isEven;
     this.teller = teller;
   }
 
@@ -58,7 +63,7 @@ public final class DrawingForecast {
       long now = System.nanoTime();
       first[0] = done == 1 ? now : first[0];
       double measured = (now - first[0]) / NANOS;
-      if (done == total || measured > ENOUGH_SECONDS) {
+      if (done == total || isEven && measured > ENOUGH_SECONDS) {
         tell(batch, total, total == 1 ? (now - begun) / NANOS : measured / (done - 1));
       }
       next.stepped(done, total, latents);

@@ -2,8 +2,6 @@ package io.distillery.diffusion.sampling;
 
 import static org.bytedeco.pytorch.global.torch.stack;
 
-import io.distillery.base.ConfigurationException;
-import io.distillery.base.Text;
 import io.distillery.torch.ResultScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
@@ -52,12 +50,8 @@ public final class TeacherGuidance implements Steer {
    * @param share of the noise's length, 0 to 1
    */
   public TeacherGuidance(Loss loss, double share) {
-    if (!(share >= 0 && share <= 1)) {
-      throw new ConfigurationException(
-          Text.format("Teacher guidance is %s, expected 0 (none) to 1", share));
-    }
     this.loss = loss;
-    this.share = share;
+    this.share = Share.of("Teacher guidance", share);
   }
 
   @Override

@@ -3,8 +3,6 @@ package io.distillery.diffusion.sampling;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.stack;
 
-import io.distillery.base.ConfigurationException;
-import io.distillery.base.Text;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -47,12 +45,8 @@ public final class TransportGuidance implements Steer {
    * @param share part of the way at each step, 0 to 1
    */
   public TransportGuidance(List<Target> targets, double share) {
-    if (!(share >= 0 && share <= 1)) {
-      throw new ConfigurationException(
-          Text.format("Transport is %s, expected 0 (none) to 1", share));
-    }
     this.targets = List.copyOf(targets);
-    this.share = share;
+    this.share = Share.of("Transport", share);
   }
 
   @Override

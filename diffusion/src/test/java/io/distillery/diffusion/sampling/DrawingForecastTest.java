@@ -27,7 +27,7 @@ class DrawingForecastTest {
         SeededNoise noise = new SeededNoise(1, 2)) {
       ImageGenerator generator = new ImageGenerator(model, OPTIONS);
       ImageSize size = ImageSize.square(model.imageSize());
-      DrawingForecast forecast = new DrawingForecast(generator, size, 1, 200, told::add);
+      DrawingForecast forecast = new DrawingForecast(generator, size, 1, 200, true, told::add);
       int calls = generator.stepsFromText();
       int[] steps = {0};
       for (int i = 0; i < 2; i++) {
@@ -51,7 +51,7 @@ class DrawingForecastTest {
       ImageGenerator generator = new ImageGenerator(model, OPTIONS);
       ImageSize size = ImageSize.square(model.imageSize());
       StepListener listener =
-          new DrawingForecast(generator, size, 2, 50, told::add).follow(4, StepListener.NONE);
+          new DrawingForecast(generator, size, 2, 50, true, told::add).follow(4, StepListener.NONE);
       for (int done = 1; done <= 3; done++) {
         Thread.sleep(done == 1 ? 5 : 400);
         listener.stepped(done, 3, null);
@@ -68,6 +68,27 @@ class DrawingForecastTest {
     assertThat(Double.parseDouble(said.group(3).replace(",", "")))
         .as("four at once on two threads, and their decoding")
         .isCloseTo(2 * 4 * 3600 / four, withinPercentage(5));
+  }
+
+  /** A step of the middle, in which a teacher is asked, says nothing of the others. */
+  @Test
+  void waitsForAWalkOfUnequalSteps() throws InterruptedException {
+    LibTorch.threads(1);
+    List<String> told = new ArrayList<>();
+    try (LatentDiffusion model = TinyModels.first();
+        PointerScope scope = new PointerScope()) {
+      ImageGenerator generator = new ImageGenerator(model, OPTIONS);
+      ImageSize size = ImageSize.square(model.imageSize());
+      StepListener listener =
+          new DrawingForecast(generator, size, 1, 50, false, told::add)
+              .follow(4, StepListener.NONE);
+      for (int done = 1; done <= 3; done++) {
+        Thread.sleep(done == 2 ? 1_600 : 5);
+        listener.stepped(done, 3, null);
+        assertThat(told).hasSize(done == 3 ? 1 : 0);
+      }
+    }
+    assertThat(told.get(0)).contains(" a step of 4 images, 3 steps");
   }
 
   private static double seconds(String text) {
