@@ -148,6 +148,9 @@ class CompareCommandTest {
     Path asked = temp.resolve("by-option");
     CommandRun refined = CommandRun.of(arguments(asked, concat(both, "--refine=dm")));
     assertThat(refined.code()).as(refined.err()).isZero();
+    assertThat(refined.err())
+        .containsOnlyOnce(" refined images in ")
+        .doesNotContain("drawn images in ");
     assertThat(asked.resolve("sets/vlcp/ipc-2/set-0/drawn")).isDirectory();
   }
 

@@ -60,8 +60,8 @@ public record ConfidentSets(
   }
 
   @Override
-  public void prepare() throws IOException {
-    pool.prepare();
+  public void prepare(int ipc) throws IOException {
+    pool.prepare(POOL * ipc);
   }
 
   @Override

@@ -50,7 +50,7 @@ public record DrawnSets(String method, BaseRun base, UnaryOperator<Recipe> chang
   }
 
   @Override
-  public void prepare() throws IOException {
+  public void prepare(int ipc) throws IOException {
     base.made();
   }
 

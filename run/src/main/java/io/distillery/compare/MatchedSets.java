@@ -76,7 +76,7 @@ final class MatchedSets extends WrittenSets {
     each.refine(
         missing,
         steps,
-        Text.format("Refining real images, set %d", set),
+        Text.format("%s real images, set %d", ClassRefinement.REFINING, set),
         progress,
         (name, images) -> {
           for (RgbImage image : images) {

@@ -1,19 +1,21 @@
 package io.distillery.compare;
 
 import io.distillery.base.Progress;
-import io.distillery.synthesis.Synthesis;
 import java.util.Set;
 
 /**
  * Hears what the run of one set does, and tells only what concerns the comparison: how many images
- * are drawn, and each remark once, however many sets give cause for it.
+ * are made, and each remark once, however many sets give cause for it.
  *
  * @param all where the comparison's progress is shown
  * @param told remarks of all sets so far
- * @param making counts the drawn images of all sets
- * @param before how many were drawn before this set
+ * @param counted how the task begins whose progress is counted
+ * @param making counts the images of all sets
+ * @param before how many there were before this set
+ * @param images of this set
  */
-record SetProgress(Progress all, Set<String> told, Progress.Task making, long before)
+record SetProgress(
+    Progress all, Set<String> told, String counted, Progress.Task making, long before, long images)
     implements Progress {
   @Override
   public void note(String line) {
@@ -33,6 +35,8 @@ record SetProgress(Progress all, Set<String> told, Progress.Task making, long be
 
   @Override
   public Task begin(String name, String unit, long total) {
-    return name.startsWith(Synthesis.DRAWING) ? count -> making.done(before + count) : count -> {};
+    return name.startsWith(counted) && total > 0
+        ? count -> making.done(before + images * count / total)
+        : count -> {};
   }
 }

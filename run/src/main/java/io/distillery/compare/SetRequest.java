@@ -41,6 +41,11 @@ public record SetRequest(SetSource source, int ipc, int set) {
     return isOwn() ? (long) ipc * classes * source.drawings() : 0;
   }
 
+  /** How many images are refined once a model has drawn them: what of its making takes long. */
+  long refined(int classes) {
+    return source.refining().isPresent() && drawings(classes) > 0 ? (long) ipc * classes : 0;
+  }
+
   /** The set, which is made unless it is there. */
   ImageSet make(Progress progress) throws IOException {
     return new ImageSet(

@@ -52,8 +52,12 @@ public interface SetSource {
    */
   default void check(DatasetSplits images, int ipc) throws IOException {}
 
-  /** Makes what all its sets share, where there is such a thing and it is not there. */
-  default void prepare() throws IOException {}
+  /**
+   * Makes what all its sets of a size share, where there is such a thing and it is not there.
+   *
+   * @param ipc images per class
+   */
+  default void prepare(int ipc) throws IOException {}
 
   /**
    * The folder of a set, which is made unless it is there.

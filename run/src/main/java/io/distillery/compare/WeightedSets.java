@@ -64,8 +64,8 @@ public record WeightedSets(String method, SetSource source) implements SetSource
   }
 
   @Override
-  public void prepare() throws IOException {
-    source.prepare();
+  public void prepare(int ipc) throws IOException {
+    source.prepare(ipc);
   }
 
   @Override

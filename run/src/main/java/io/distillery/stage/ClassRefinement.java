@@ -30,6 +30,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * class's real images are in memory meanwhile.
  */
 public final class ClassRefinement {
+  /** Begins the names of the tasks. */
+  public static final String REFINING = "Refining";
+
   private static final long MOST_STEPS = 1_000_000;
 
   private final LabelledImages start;

@@ -24,7 +24,6 @@ import java.util.stream.Stream;
  * with the classes of which one is missing.
  */
 final class RefinementStage implements Divided {
-  private static final String REFINING = "Refining images";
 
   private final ModelSource model;
   private final Source source;
@@ -89,7 +88,8 @@ final class RefinementStage implements Divided {
       open.each.steps(workspace.directory()); // once, whoever refines
       return List.of(
           new Step(
-              REFINING, open.missing(begin(workspace, open.drawn)).map(RefinePart::new).toList()));
+              ClassRefinement.REFINING + " images",
+              open.missing(begin(workspace, open.drawn)).map(RefinePart::new).toList()));
     }
   }
 
@@ -128,7 +128,7 @@ final class RefinementStage implements Divided {
       each.refine(
           folders,
           steps,
-          REFINING,
+          ClassRefinement.REFINING + " images",
           progress,
           (folder, images) -> {
             for (int i = 0; i < images.size(); i++) {

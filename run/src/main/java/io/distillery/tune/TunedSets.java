@@ -99,10 +99,16 @@ public final class TunedSets implements SetSource {
   }
 
   @Override
-  public Path make(int ipc, int set, Progress drawing) throws IOException {
+  public void prepare(int ipc) throws IOException {
     if (!byIpc.containsKey(ipc)) {
       byIpc.put(ipc, drawn(chosen(ipc)));
+      byIpc.get(ipc).prepare(ipc);
     }
+  }
+
+  @Override
+  public Path make(int ipc, int set, Progress drawing) throws IOException {
+    prepare(ipc);
     return byIpc.get(ipc).make(ipc, set, drawing);
   }
 
