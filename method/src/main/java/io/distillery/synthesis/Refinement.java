@@ -49,6 +49,8 @@ public record Refinement(
   public enum Space {
     /** Changes the pixels. */
     PIXELS(0.01),
+    /** Changes broad spots of colour, and keeps the detail that was drawn. */
+    COARSE(0.01),
     /** Changes the latents that images are decoded from (Cazenavette et al., GLaD, CVPR 2023). */
     LATENTS(0.05);
 
@@ -161,11 +163,11 @@ public record Refinement(
   }
 
   /**
-   * Gives these with the rate that suits the space, which is that of pixels, and no refinement,
-   * where none was asked for.
+   * Gives these with the rate that suits the space, which is that of coarse pixels, and no
+   * refinement, where none was asked for.
    */
   Refinement suited() {
-    return of(space.orElse(Space.PIXELS)).of(kind.orElse(Kind.NONE));
+    return of(space.orElse(Space.COARSE)).of(kind.orElse(Kind.NONE));
   }
 
   /** Says whether latents are changed, once these are suited to a model. */

@@ -11,8 +11,6 @@ import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.encode.ImageTensors;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.matching.DistributionMatching;
-import io.distillery.evaluation.matching.LatentParameters;
-import io.distillery.evaluation.matching.PixelParameters;
 import io.distillery.evaluation.matching.SetParameters;
 import io.distillery.synthesis.Refinement;
 import java.io.IOException;
@@ -151,9 +149,7 @@ public final class ClassRefinement {
 
   private SetParameters parameters(LabelledTensor first) {
     Tensor images = first.images().to(ScalarType.Float).div(new Scalar(255));
-    return autoencoder == null
-        ? new PixelParameters(images)
-        : new LatentParameters(autoencoder, images);
+    return SetParameters.of(options.space().orElseThrow(), images, autoencoder);
   }
 
   private static LabelledImages ofClass(LabelledImages images, String folder) {

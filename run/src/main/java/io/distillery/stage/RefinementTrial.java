@@ -6,8 +6,6 @@ import io.distillery.diffusion.model.KeptWeights;
 import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.evaluation.matching.DistributionMatching;
-import io.distillery.evaluation.matching.LatentParameters;
-import io.distillery.evaluation.matching.PixelParameters;
 import io.distillery.evaluation.matching.SetParameters;
 import io.distillery.recipe.Recipe;
 import io.distillery.synthesis.Refinement;
@@ -121,10 +119,7 @@ public record RefinementTrial(
   }
 
   private SetParameters noise(int images, RandomSource random, LatentDiffusion autoencoder) {
-    Tensor start = uniform(images, random);
-    return autoencoder == null
-        ? new PixelParameters(start)
-        : new LatentParameters(autoencoder, start);
+    return SetParameters.of(options.space().orElseThrow(), uniform(images, random), autoencoder);
   }
 
   private Tensor uniform(int images, RandomSource random) {

@@ -681,8 +681,9 @@ public final class OptionTable {
               Section.REFINEMENT,
               "synthesis.refinement.space",
               "SPACE",
-              "What of an image is changed: pixels, or the latents that it is decoded from. Default:"
-                  + " of mini latents, else pixels."),
+              "What of an image is changed: pixels; coarse, what is added to it at a quarter of its"
+                  + " size, so that its detail stays; or the latents that it is decoded from."
+                  + " Default: of mini latents, else coarse."),
           RecipeOption.of(
               "--refine-steps",
               Section.REFINEMENT,

@@ -1,9 +1,28 @@
 package io.distillery.evaluation.matching;
 
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.synthesis.Refinement;
 import org.bytedeco.pytorch.Tensor;
 
-/** Says what of a class's images is learned: their pixels, or the latents they are decoded from. */
+/**
+ * Says what of a class's images is learned: their pixels, what is added to them, or the latents
+ * they are decoded from.
+ */
 public interface SetParameters extends AutoCloseable {
+  /**
+   * Lets that of images be learned which a space names.
+   *
+   * @param images float32 from 0 to 1, (B, 3, S, S); copied
+   * @param autoencoder of latents; not looked at in another space
+   */
+  static SetParameters of(Refinement.Space space, Tensor images, LatentDiffusion autoencoder) {
+    return switch (space) {
+      case PIXELS -> new PixelParameters(images);
+      case COARSE -> new CoarseParameters(images);
+      case LATENTS -> new LatentParameters(autoencoder, images);
+    };
+  }
+
   /** Returns what learns, float32, a row an image. */
   Tensor leaf();
 
