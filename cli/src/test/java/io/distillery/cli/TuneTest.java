@@ -66,7 +66,7 @@ class TuneTest {
     assertThat(images(whole.resolve("tuning/sets/refined"))).isPositive();
     assertThat(Files.exists(whole.resolve("drawn")))
         .as("images as they were drawn, where they are refined")
-        .isEqualTo(choice.refinement().get().low().orElseThrow() > 0);
+        .isEqualTo(choice.refinement().get().difference().orElseThrow() > 0);
     assertThat(run.err()).contains(choice.sentence());
     assertThat(Files.readString(whole.resolve("report.html")))
         .contains("Choice of settings", "real-medoid");

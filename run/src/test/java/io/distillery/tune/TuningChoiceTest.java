@@ -67,6 +67,23 @@ class TuningChoiceTest {
   }
 
   @Test
+  void imagesAreRefinedWhereThatIsBetterIfOnlyByTheMean() {
+    TuningChoice choice = of(USUAL, trial("herding", false, 42, 1));
+
+    TuningChoice better = choice.refined(trial(TuningChoice.REFINED, true, 43, 8));
+    assertThat(better.isRefined()).isTrue();
+    assertThat(better.real()).as("herding is not as good as what is refined").isEmpty();
+    assertThat(better.sentence())
+        .contains("Its images are refined: refined, they teach 3.0 points more", "-5.0 to +11.0");
+
+    TuningChoice worse = choice.refined(trial(TuningChoice.REFINED, true, 39.5, 8));
+    assertThat(worse.isRefined()).isFalse();
+    assertThat(worse.real()).contains("herding");
+    assertThat(worse.sentence())
+        .contains("stay as they are drawn: refined, they teach 0.5 points less");
+  }
+
+  @Test
   void isReadAsItWasWritten(@TempDir Path run) throws IOException {
     Path folder = Files.createDirectories(run.resolve(TuningChoice.FOLDER));
     TuningChoice choice = of(USUAL, trial("medoid", true, 42, 1));
