@@ -100,11 +100,13 @@ public record Refinement(
     return iterations.orElse(STEPS);
   }
 
-  /** Gives these for so many minutes, where neither minutes nor iterations were asked for. */
-  public Refinement usually(double wanted) {
+  /**
+   * Gives these for so many minutes, and at most so many iterations, where neither were asked for.
+   */
+  public Refinement usually(double wanted, int most) {
     return iterations.isPresent() || minutes.isPresent()
         ? this
-        : new Refinement(kind, space, iterations, Optional.of(wanted), realImages, rate);
+        : new Refinement(kind, space, Optional.of(most), Optional.of(wanted), realImages, rate);
   }
 
   /** Gives these with a part of the minutes, or of the iterations, at least one. */

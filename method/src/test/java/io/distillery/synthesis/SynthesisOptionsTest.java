@@ -72,11 +72,12 @@ class SynthesisOptionsTest {
   @Test
   void refinementTakesTheMinutesThatARunGivesItUnlessItHasItsOwn() {
     Refinement open = Refinement.defaults();
-    assertThat(open.usually(3).minutes()).contains(3.0);
-    assertThat(open.usually(3).shortened(4).minutes()).contains(0.75);
-    assertThat(open.usually(5).usually(3).minutes()).contains(5.0);
+    assertThat(open.usually(3, 150).minutes()).contains(3.0);
+    assertThat(open.usually(3, 150).iterations()).contains(150);
+    assertThat(open.usually(3, 150).shortened(4).minutes()).contains(0.75);
+    assertThat(open.usually(5, 150).usually(3, 20).minutes()).contains(5.0);
     assertThat(open.shortened(4).steps()).isEqualTo(50);
-    assertThat(open.shortened(4).usually(3).minutes()).isEmpty();
+    assertThat(open.shortened(4).usually(3, 150).minutes()).isEmpty();
     assertThat(open.shortened(1000).steps()).isEqualTo(1);
   }
 

@@ -31,7 +31,7 @@ public final class ClassRefinement {
   /** Begins the names of the tasks. */
   public static final String REFINING = "Refining";
 
-  private static final long MOST_STEPS = 1_000_000;
+  private static final int MOST_STEPS = 1_000_000;
 
   private final LabelledImages start;
   private final LabelledImages real;
@@ -89,7 +89,7 @@ public final class ClassRefinement {
 
   /**
    * Counts the steps that each class gets. Minutes become steps once, by a trial, and their number
-   * is kept.
+   * is kept; where there are iterations too, there are no more than those.
    *
    * @param directory that keeps it
    */
@@ -105,7 +105,7 @@ public final class ClassRefinement {
             directory,
             options.minutes().get(),
             () -> trial.fitting(images, folders.size(), threads, autoencoder));
-    return (int) Math.min(fitting.count(), MOST_STEPS);
+    return (int) Math.min(fitting.count(), options.iterations().orElse(MOST_STEPS));
   }
 
   /**

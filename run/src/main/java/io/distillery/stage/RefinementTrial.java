@@ -53,7 +53,8 @@ public record RefinementTrial(
   }
 
   /**
-   * Tells how long refining a set will take: the minutes that were asked for, or what is measured.
+   * Tells how long refining a set will take: the minutes that were asked for, or what is measured
+   * where that is less.
    *
    * @param images of each class, at least 1
    * @param classes at least 1
@@ -61,13 +62,14 @@ public record RefinementTrial(
    * @return seconds
    */
   public double seconds(int images, int classes, int threads) throws IOException {
-    if (options.minutes().isPresent()) {
-      return options.minutes().get() * MINUTE;
+    double most = options.minutes().map(m -> m * MINUTE).orElse(Double.POSITIVE_INFINITY);
+    if (options.minutes().isPresent() && options.iterations().isEmpty()) {
+      return most;
     }
     try (LatentDiffusion autoencoder =
         model.isPresent() ? model.get().read(weights.type()) : null) {
       double step = step(images, threads, autoencoder);
-      return step * options.steps() * classes / sideBySide(classes, threads);
+      return Math.min(most, step * options.steps() * classes / sideBySide(classes, threads));
     }
   }
 

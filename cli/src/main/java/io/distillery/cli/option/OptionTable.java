@@ -690,14 +690,14 @@ public final class OptionTable {
               "synthesis.refinement.iterations",
               "N",
               "Steps of each class, each with a network of its own. Default: of mini 100, else 200, or"
-                  + " where a run chooses to refine as many as fit into three minutes."),
+                  + " where a run chooses to refine 150, or as many as fit into three minutes."),
           RecipeOption.of(
               "--refine-minutes",
               Section.REFINEMENT,
               "synthesis.refinement.minutes",
               "MINUTES",
-              "Instead of steps, how long refining the whole set may take on this machine. How many"
-                  + " steps that is, is found once by trying and kept in OUT/distilled/fitted.json;"
+              "How long refining the whole set may take on this machine, with --refine-steps no more"
+                  + " than those. How many steps fit is found once by trying and kept in OUT/distilled/fitted.json;"
                   + " another machine, or another day, may find another number. Default: not by"
                   + " time."),
           RecipeOption.of(
