@@ -46,7 +46,7 @@ record ComparisonRecord(int imageSize, String teacher, Optional<String> testImag
    * Writes it, or finds that it is the same as before.
    *
    * @param directory the comparison's
-   * @throws ConfigurationException if the directory is that of other images of another teacher, or
+   * @throws ConfigurationException if the directory is that of other images, of another teacher, or
    *     of other test images
    */
   void keep(Path directory) throws IOException {

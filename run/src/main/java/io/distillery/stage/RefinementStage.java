@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * with the classes of which one is missing.
  */
 final class RefinementStage implements Divided {
+  private static final String REFINING = ClassRefinement.REFINING + " images";
 
   private final ModelSource model;
   private final Source source;
@@ -88,8 +89,7 @@ final class RefinementStage implements Divided {
       open.each.steps(workspace.directory()); // once, whoever refines
       return List.of(
           new Step(
-              ClassRefinement.REFINING + " images",
-              open.missing(begin(workspace, open.drawn)).map(RefinePart::new).toList()));
+              REFINING, open.missing(begin(workspace, open.drawn)).map(RefinePart::new).toList()));
     }
   }
 
@@ -128,7 +128,7 @@ final class RefinementStage implements Divided {
       each.refine(
           folders,
           steps,
-          ClassRefinement.REFINING + " images",
+          REFINING,
           progress,
           (folder, images) -> {
             for (int i = 0; i < images.size(); i++) {

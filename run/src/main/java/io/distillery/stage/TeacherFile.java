@@ -24,6 +24,7 @@ public final class TeacherFile {
   private final int threads;
   private final Progress progress;
   private boolean isMeasured;
+  private String fingerprint;
 
   /**
    * Nothing is read yet.
@@ -150,7 +151,10 @@ public final class TeacherFile {
 
   /** By which it is told from others. */
   public String fingerprint() throws IOException {
-    return Fingerprint.ofFile(file);
+    if (fingerprint == null) { // every set that it has a part in asks
+      fingerprint = Fingerprint.ofFile(file);
+    }
+    return fingerprint;
   }
 
   /** What it sees in images. */

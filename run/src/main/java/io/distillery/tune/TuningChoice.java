@@ -71,6 +71,11 @@ public record TuningChoice(
     boolean isBetter() {
       return drawn && low.isPresent() && low.get() > 0;
     }
+
+    /** Tells whether it is better than what it is compared with, if only by the mean. */
+    boolean isBetterByMean() {
+      return difference.orElseThrow() > 0;
+    }
   }
 
   /** Takes what choices before refinement have left out in their files. */
@@ -99,7 +104,7 @@ public record TuningChoice(
    * the refined ones.
    */
   TuningChoice refined(Trial trial) {
-    double best = isWorthwhile(trial) ? trial.mean : Double.NEGATIVE_INFINITY;
+    double best = trial.isBetterByMean() ? trial.mean : Double.NEGATIVE_INFINITY;
     return new TuningChoice(
         key,
         chosen,
@@ -120,11 +125,7 @@ public record TuningChoice(
    * setting that is one of several, it was better on every dataset of the development.
    */
   boolean isRefined() {
-    return refinement.isPresent() && isWorthwhile(refinement.get());
-  }
-
-  private static boolean isWorthwhile(Trial refined) {
-    return refined.difference.orElseThrow() > 0;
+    return refinement.isPresent() && refinement.get().isBetterByMean();
   }
 
   /** Gives the change of a recipe that was chosen; none where the default stays. */

@@ -697,9 +697,9 @@ public final class OptionTable {
               "synthesis.refinement.minutes",
               "MINUTES",
               "How long refining the whole set may take on this machine, with --refine-steps no more"
-                  + " than those. How many steps fit is found once by trying and kept in OUT/distilled/fitted.json;"
-                  + " another machine, or another day, may find another number. Default: not by"
-                  + " time."),
+                  + " than those. How many steps fit is found once by trying and kept in"
+                  + " OUT/distilled/fitted.json; another machine, or another day, may find another"
+                  + " number. Default: not by time."),
           RecipeOption.of(
               "--refine-real",
               Section.REFINEMENT,

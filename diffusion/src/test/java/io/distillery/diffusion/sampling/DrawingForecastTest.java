@@ -42,21 +42,37 @@ class DrawingForecastTest {
         .containsPattern("about [\\d,]+ images an hour, .+ for 200");
   }
 
-  @Test
-  void saysWhatItMeasured() throws InterruptedException {
+  /**
+   * Follows a walk that draws four images of fifty.
+   *
+   * @param pauses before each step, in milliseconds
+   * @return how many sentences had been told after each step
+   */
+  private static List<Integer> walk(
+      int sideBySide, boolean isEven, List<String> told, long... pauses)
+      throws InterruptedException {
     LibTorch.threads(1);
-    List<String> told = new ArrayList<>();
+    List<Integer> sentences = new ArrayList<>();
     try (LatentDiffusion model = TinyModels.first();
         PointerScope scope = new PointerScope()) {
       ImageGenerator generator = new ImageGenerator(model, OPTIONS);
       ImageSize size = ImageSize.square(model.imageSize());
       StepListener listener =
-          new DrawingForecast(generator, size, 2, 50, true, told::add).follow(4, StepListener.NONE);
-      for (int done = 1; done <= 3; done++) {
-        Thread.sleep(done == 1 ? 5 : 400);
-        listener.stepped(done, 3, null);
+          new DrawingForecast(generator, size, sideBySide, 50, isEven, told::add)
+              .follow(4, StepListener.NONE);
+      for (int done = 1; done <= pauses.length; done++) {
+        Thread.sleep(pauses[done - 1]);
+        listener.stepped(done, pauses.length, null);
+        sentences.add(told.size());
       }
     }
+    return sentences;
+  }
+
+  @Test
+  void saysWhatItMeasured() throws InterruptedException {
+    List<String> told = new ArrayList<>();
+    walk(2, true, told, 5, 400, 400);
     Matcher said =
         Pattern.compile(
                 "([\\d.]+ m?s) a step of 4 images, 3 steps, and ([\\d.]+ m?s) to decode an image:"
@@ -73,21 +89,8 @@ class DrawingForecastTest {
   /** A step of the middle, in which a teacher is asked, says nothing of the others. */
   @Test
   void waitsForAWalkOfUnequalSteps() throws InterruptedException {
-    LibTorch.threads(1);
     List<String> told = new ArrayList<>();
-    try (LatentDiffusion model = TinyModels.first();
-        PointerScope scope = new PointerScope()) {
-      ImageGenerator generator = new ImageGenerator(model, OPTIONS);
-      ImageSize size = ImageSize.square(model.imageSize());
-      StepListener listener =
-          new DrawingForecast(generator, size, 1, 50, false, told::add)
-              .follow(4, StepListener.NONE);
-      for (int done = 1; done <= 3; done++) {
-        Thread.sleep(done == 2 ? 1_600 : 5);
-        listener.stepped(done, 3, null);
-        assertThat(told).hasSize(done == 3 ? 1 : 0);
-      }
-    }
+    assertThat(walk(1, false, told, 5, 1_600, 5)).containsExactly(0, 0, 1);
     assertThat(told.get(0)).contains(" a step of 4 images, 3 steps");
   }
 
