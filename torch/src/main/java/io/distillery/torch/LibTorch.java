@@ -59,6 +59,9 @@ public final class LibTorch {
     }
     // OpenBLAS keeps a pool of its own that fights OpenMP inside attention; oneDNN does the rest.
     openblas.blas_set_num_threads(1);
+    // NNPACK only takes float32 batches of 16 or more, which oneDNN takes before it. Asked for all
+    // smaller ones, it complains each time on processors that it does not know, thousands of lines.
+    torch.globalContext().setUserEnabledNNPACK(false);
     loaded = true;
   }
 

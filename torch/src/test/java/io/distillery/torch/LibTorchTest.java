@@ -41,4 +41,12 @@ class LibTorchTest {
       second.shutdownNow();
     }
   }
+
+  /** A line on the console for each convolution, on processors that it does not know. */
+  @Test
+  void nnpackIsNeverAsked() {
+    LibTorch.load();
+
+    assertThat(torch.globalContext().userEnabledNNPACK()).isFalse();
+  }
 }
