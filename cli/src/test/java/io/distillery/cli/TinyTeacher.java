@@ -19,14 +19,14 @@ import java.nio.file.Path;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A teacher of shapes that has seen the test images, so that a short training is enough. */
-final class TinyTeacher {
+public final class TinyTeacher {
   private static final int SIDE = 16;
   private static final int EPOCHS = 40;
 
   private TinyTeacher() {}
 
   /** Trains one on the test images of a dataset, and writes it. */
-  static Path write(Path file, Path shapes) throws IOException, InterruptedException {
+  public static Path write(Path file, Path shapes) throws IOException, InterruptedException {
     LibTorch.threads(1);
     LabelledImages images = ImageFolder.read(shapes, ImageFolderOptions.defaults(0)).test();
     TeacherRecipe recipe =

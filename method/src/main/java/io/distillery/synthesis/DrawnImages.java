@@ -8,6 +8,7 @@ import io.distillery.prototype.Prototypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,14 +19,15 @@ import java.util.stream.IntStream;
  */
 public final class DrawnImages {
   private final List<PrototypePair> pairs;
-  private final List<List<PrototypePair>> batches;
+  private final List<List<PrototypePair>> batches = new ArrayList<>();
+  private final List<List<Integer>> rounds = new ArrayList<>();
   private final long runSeed;
   private final KeptImages images;
 
   private DrawnImages(
       List<PrototypePair> pairs, SynthesisOptions options, long runSeed, KeptImages images) {
     this.pairs = pairs;
-    this.batches = batches(pairs, options);
+    cut(options);
     this.runSeed = runSeed;
     this.images = images;
   }
@@ -61,39 +63,51 @@ public final class DrawnImages {
   }
 
   /**
-   * Takes part in what another process has begun with the same arguments, one image drawn for each
-   * prototype.
+   * Takes part in what another process has begun with the same arguments.
    *
-   * @param scratch a directory on the same file system, where images lie until they are whole
+   * @param scratch a directory on the same file system, where images lie until they are whole, and
+   *     choices until the other process takes them up
    */
   public static DrawnImages join(
-      Prototypes prototypes, SynthesisOptions options, long runSeed, Path directory, Path scratch)
+      Prototypes prototypes,
+      SynthesisOptions options,
+      long runSeed,
+      Candidates candidates,
+      Path directory,
+      Path scratch)
       throws IOException {
     List<PrototypePair> pairs = PrototypePair.all(prototypes);
-    String request = SynthesisRequest.of(runSeed, options, pairs, Candidates.ONE).json();
+    String request = SynthesisRequest.of(runSeed, options, pairs, candidates).json();
     return new DrawnImages(
         pairs,
         options,
         runSeed,
         new KeptImages(
             DistilledDatasetWriter.join(directory, request, scratch),
-            CandidateLog.read(directory),
-            Candidates.ONE));
+            CandidateLog.join(directory, scratch),
+            candidates));
+  }
+
+  /**
+   * Takes up the choices among candidates that others have made who took part.
+   *
+   * @param scratch where they have left them; need not exist
+   */
+  public void takeUp(Path scratch) throws IOException {
+    images.log().takeUp(pairs.stream().map(PrototypePair::fileName).toList(), scratch);
   }
 
   /** Cuts pairs in their order; where images depend on others of their class, round by round. */
-  private static List<List<PrototypePair>> batches(
-      List<PrototypePair> pairs, SynthesisOptions options) {
+  private void cut(SynthesisOptions options) {
     int size = options.drawing().batchSize().orElseThrow();
-    List<List<PrototypePair>> rounds =
-        options.steering().isInOrder() ? PrototypePair.rounds(pairs) : List.of(pairs);
-    List<List<PrototypePair>> batches = new ArrayList<>();
-    for (List<PrototypePair> round : rounds) {
+    boolean isInOrder = options.steering().isInOrder();
+    for (List<PrototypePair> round : isInOrder ? PrototypePair.rounds(pairs) : List.of(pairs)) {
+      int first = batches.size();
       for (int from = 0; from < round.size(); from += size) {
         batches.add(round.subList(from, Math.min(round.size(), from + size)));
       }
+      rounds.add(IntStream.range(first, batches.size()).boxed().toList());
     }
-    return batches;
   }
 
   private static void requireClasses(List<PrototypePair> pairs, ClassNames classes) {
@@ -120,6 +134,13 @@ public final class DrawnImages {
   /** Counts the batches. */
   public int batches() {
     return batches.size();
+  }
+
+  /**
+   * Lists the numbers of the batches in rounds: those of one need no images but of earlier rounds.
+   */
+  public List<List<Integer>> rounds() {
+    return Collections.unmodifiableList(rounds);
   }
 
   /** Lists what a batch is drawn from. */

@@ -32,6 +32,7 @@ record KeptImages(DistilledDatasetWriter writer, CandidateLog log, Candidates ca
 
   /** Finishes the dataset when all are there. */
   DistilledDataset finish(List<PrototypePair> pairs, long runSeed) throws IOException {
+    log.finish();
     return writer.finish(
         pairs.stream().map(pair -> pair.image(runSeed, log.kept(pair.fileName()))).toList());
   }

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -113,9 +112,10 @@ public final class Synthesis {
   public DistilledDataset write(DrawnImages drawn, Progress progress) throws IOException {
     Candidates candidates = drawn.candidates();
     String name = candidates.isChoice() ? CANDIDATES_TASK : TASK;
-    List<Batch> missing = missing(drawn, IntStream.range(0, drawn.batches()));
+    List<List<Batch>> rounds = drawn.rounds().stream().map(each -> missing(drawn, each)).toList();
     long total = (long) drawn.pairs().size() * candidates.count();
-    long before = total - missing.stream().mapToLong(each -> each.pairs.size()).sum();
+    long before = total - rounds.stream().mapToLong(Synthesis::images).sum();
+    int atOnce = rounds.stream().mapToInt(List::size).max().orElse(0);
     try (Progress.Task task = progress.begin(name, "images", total);
         DrawnLatents latents = new DrawnLatents(generator, drawn)) {
       if (before > 0) {
@@ -125,33 +125,27 @@ public final class Synthesis {
           new DrawingForecast(
               generator,
               drawnSize,
-              Math.min(threads.sideBySide(), Math.max(1, missing.size())),
+              Math.min(threads.sideBySide(), Math.max(1, atOnce)),
               total - before,
               options.steering().teacher().isEmpty(), // who is asked in the middle of a walk
               progress::note);
       long done = before;
-      for (List<Batch> phase : phases(missing, candidates.count())) {
+      for (List<Batch> round : rounds) {
         long start = done;
         draw(
             drawn,
-            phase,
+            round,
             latents,
             each -> forecast.follow(each.pairs.size(), StepListener.NONE),
             number -> task.done(start + number));
-        done += phase.stream().mapToLong(each -> each.pairs.size()).sum();
+        done += images(round);
       }
     }
     return drawn.finish();
   }
 
-  /** Cuts batches, each with all its candidates, so that a phase needs no image of its own. */
-  private List<List<Batch>> phases(List<Batch> batches, int candidates) {
-    int size = options.steering().isInOrder() ? candidates : Math.max(1, batches.size());
-    List<List<Batch>> phases = new ArrayList<>();
-    for (int from = 0; from < batches.size(); from += size) {
-      phases.add(batches.subList(from, from + size));
-    }
-    return phases;
+  private static long images(List<Batch> batches) {
+    return batches.stream().mapToLong(each -> each.pairs.size()).sum();
   }
 
   private void draw(
@@ -190,12 +184,7 @@ public final class Synthesis {
    */
   public void write(DrawnImages drawn, int batch) throws IOException {
     try (DrawnLatents latents = new DrawnLatents(generator, drawn)) {
-      draw(
-          drawn,
-          missing(drawn, IntStream.of(batch)),
-          latents,
-          each -> StepListener.NONE,
-          done -> {});
+      draw(drawn, missing(drawn, List.of(batch)), latents, each -> StepListener.NONE, done -> {});
     }
   }
 
@@ -204,9 +193,9 @@ public final class Synthesis {
    * has its bytes; each candidate in a batch with those of the same number, so that the first ones
    * have the bytes of images without others.
    */
-  private static List<Batch> missing(DrawnImages drawn, IntStream batches) {
+  private static List<Batch> missing(DrawnImages drawn, List<Integer> batches) {
     List<Batch> missing = new ArrayList<>();
-    batches
+    batches.stream()
         .filter(batch -> !drawn.has(batch))
         .forEach(
             batch -> {

@@ -44,16 +44,21 @@ public final class Bench implements AutoCloseable {
     }
 
     synchronized void close() throws IOException {
-      while (!latestFirst.isEmpty()) {
-        try {
-          latestFirst.pop().close();
-        } catch (IOException | RuntimeException e) {
-          throw e;
-        } catch (Exception e) {
-          throw new IOException(e);
-        }
-      }
+      Bench.close(latestFirst);
       open.clear();
+    }
+  }
+
+  /** Closes all that is open, and takes it away. */
+  static void close(Deque<AutoCloseable> latestFirst) throws IOException {
+    while (!latestFirst.isEmpty()) {
+      try {
+        latestFirst.pop().close();
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
     }
   }
 

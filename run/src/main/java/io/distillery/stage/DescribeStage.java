@@ -189,7 +189,7 @@ public final class DescribeStage implements Divided {
   }
 
   @Override
-  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) {
+  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes, Progress progress) {
     if (given.isPresent()) {
       return List.of(); // the few that given descriptions leave out
     }

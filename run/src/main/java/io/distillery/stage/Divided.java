@@ -1,5 +1,6 @@
 package io.distillery.stage;
 
+import io.distillery.base.Progress;
 import io.distillery.run.Stage;
 import io.distillery.run.Workspace;
 import java.io.IOException;
@@ -21,8 +22,10 @@ interface Divided extends Stage {
   /**
    * Divides what is missing.
    *
+   * @param progress told of what must be done before
    * @return steps, each to be begun when all parts of those before are done; none where one process
    *     does all
    */
-  List<Step> divide(Workspace workspace, Workshop.Sizes sizes) throws IOException;
+  List<Step> divide(Workspace workspace, Workshop.Sizes sizes, Progress progress)
+      throws IOException;
 }

@@ -67,7 +67,7 @@ record Division(SharedRun shared, Workshop workshop, Progress progress) implemen
   @Override
   public void prepare(Stage stage, Workspace workspace) throws IOException {
     if (stage instanceof Divided divided) {
-      for (Divided.Step step : divided.divide(workspace, workshop.sizes())) {
+      for (Divided.Step step : divided.divide(workspace, workshop.sizes(), progress)) {
         if (!step.parts().isEmpty()) {
           workshop.each(step.name(), shared, step.parts(), progress);
         }

@@ -19,6 +19,6 @@ record DrawPart(String stage, int batch) implements Part {
 
   @Override
   public void execute(Bench bench) throws IOException {
-    bench.once(stage, DrawBench.class, () -> DrawBench.of(bench, stage)).draw(batch);
+    DrawBench.of(bench, stage).draw(batch);
   }
 }

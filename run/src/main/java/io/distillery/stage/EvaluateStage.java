@@ -170,17 +170,17 @@ public final class EvaluateStage implements Divided {
   }
 
   @Override
-  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) throws IOException {
-    if (teachers.storeLabels() || teachers.labels().isPresent()) {
-      return List.of(); // stored labels are written and read in the order of trainings
-    }
+  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes, Progress progress)
+      throws IOException {
     EvaluationParts parts = new EvaluationParts(workspace.parts());
     EvaluationProtocol fitting = fitted(workspace);
     EvaluationResults there = recorded(workspace, fitting).soFar();
+    List<LabelPart> labels =
+        teachers.storeLabels() ? METHODS.stream().map(LabelPart::new).toList() : List.of();
     List<Part> missing = new ArrayList<>();
     for (int repeat = 0; repeat < protocol.repeats(); repeat++) {
       for (Architecture network : networks) {
-        for (String method : METHODS) {
+        for (String method : methods()) {
           TrainingName training = new TrainingName(method, network.name(), ipc, 0, repeat);
           if (!training.isIn(there)) {
             missing.add(new TrainingPart(training));
@@ -191,7 +191,16 @@ public final class EvaluateStage implements Divided {
     if (!parts.hasNearest()) {
       missing.add(new NearestPart());
     }
-    return List.of(new Step("Evaluating", missing));
+    return List.of(new Step("Labelling", labels), new Step("Evaluating", missing));
+  }
+
+  /** Lists the methods whose sets are trained on: where labels are stored, those that have some. */
+  private List<String> methods() {
+    return teachers.labels().isEmpty()
+        ? METHODS
+        : METHODS.stream()
+            .filter(each -> SoftLabelling.isStored(teachers.labels().get(), each))
+            .toList();
   }
 
   @Override
@@ -199,7 +208,7 @@ public final class EvaluateStage implements Divided {
     EvaluationParts parts = new EvaluationParts(workspace.parts());
     EvaluationProtocol fitting = fitted(workspace);
     EvaluationResults there = recorded(workspace, fitting).takeUp();
-    int trainings = METHODS.size() * networks.size() * protocol.repeats();
+    int trainings = methods().size() * networks.size() * protocol.repeats();
     if (there.results().size() == trainings && parts.hasNearest() && parts.hasUnreadable()) {
       BadImages bad = test.badImages();
       bad.addAll(parts.unreadable());
@@ -320,7 +329,7 @@ public final class EvaluateStage implements Divided {
     }
     try (SoftLabelling labelling = labelling(sets, images.real, progress)) {
       if (teachers.storeLabels()) {
-        labelling.store(workspace.file(LABELS), sets, soft, seed, progress);
+        labelling.store(workspace, sets, soft, seed, progress);
       }
       List<TrainingSet> labelled = sets.stream().filter(s -> labelling.labels(s.method())).toList();
       return recorded.run(labelled, evaluation.labelledBy(labelling.source()), networks, progress);
@@ -358,6 +367,16 @@ public final class EvaluateStage implements Divided {
               "Evaluation: %,d of the protocol's %,d epochs fit into %.1f minutes;"
                   + " evaluation.minutes 0 trains to the protocol's end",
               shortened.epochs(ipc), protocol.epochs(ipc), asked.minutes().orElseThrow()));
+    }
+  }
+
+  /** Stores the teacher's labels of a method's set. */
+  void label(Workspace workspace, Images images, String method) throws IOException {
+    List<TrainingSet> sets = sets(images);
+    SoftLabelProtocol soft = (SoftLabelProtocol) fitted(workspace);
+    try (SoftLabelling labelling = labelling(sets, images.real, Progress.SILENT)) {
+      labelling.store(
+          workspace, List.of(sets.get(METHODS.indexOf(method))), soft, seed, Progress.SILENT);
     }
   }
 

@@ -98,7 +98,7 @@ public final class PrototypeStage implements Divided {
   }
 
   @Override
-  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) {
+  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes, Progress progress) {
     if (classifierOptions().isPresent()) {
       return List.of(); // the classifier is trained by one process
     }

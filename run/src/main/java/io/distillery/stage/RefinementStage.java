@@ -84,7 +84,8 @@ final class RefinementStage implements Divided {
   }
 
   @Override
-  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) throws IOException {
+  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes, Progress progress)
+      throws IOException {
     try (Open open = open(workspace)) {
       open.each.steps(workspace.directory()); // once, whoever refines
       return List.of(

@@ -1,12 +1,14 @@
 package io.distillery.stage;
 
 import io.distillery.base.Progress;
+import io.distillery.base.WholeFile;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.protocol.SoftLabelProtocol;
 import io.distillery.evaluation.protocol.SoftLabelSource;
 import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.teacher.StoredSoftLabels;
 import io.distillery.evaluation.teacher.Teacher;
+import io.distillery.run.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,12 +48,16 @@ final class SoftLabelling implements AutoCloseable {
   static SoftLabelling stored(Path directory, List<String> methods) {
     SoftLabelling labelling = new SoftLabelling(null);
     for (String method : methods) {
-      Path file = file(directory, method);
-      if (Files.isRegularFile(file)) {
-        labelling.stored.put(method, StoredSoftLabels.read(file));
+      if (isStored(directory, method)) {
+        labelling.stored.put(method, StoredSoftLabels.read(file(directory, method)));
       }
     }
     return labelling;
+  }
+
+  /** Says whether there are labels of a method's set. */
+  static boolean isStored(Path directory, String method) {
+    return Files.isRegularFile(file(directory, method));
   }
 
   /** Whether a method's set can be labelled. */
@@ -67,13 +73,14 @@ final class SoftLabelling implements AutoCloseable {
 
   /** Writes the teacher's labels of all trainings on these sets, one file a set. */
   void store(
-      Path directory,
+      Workspace workspace,
       List<TrainingSet> sets,
       SoftLabelProtocol protocol,
       long seed,
       Progress progress)
       throws IOException {
-    Files.createDirectories(directory);
+    Path directory = Files.createDirectories(workspace.file(EvaluateStage.LABELS));
+    Files.createDirectories(workspace.parts());
     for (TrainingSet set : sets) {
       Path file = file(directory, set.method());
       if (Files.exists(file)) {
@@ -83,7 +90,10 @@ final class SoftLabelling implements AutoCloseable {
       long total = (long) protocol.epochs() * set.images().count() * seeds.size();
       try (Progress.Task task =
           progress.begin("Labelling the set " + set.method(), "images", total)) {
-        StoredSoftLabels.write(file, set, protocol, teacher, seeds, task::done);
+        WholeFile.writeShared(
+            file,
+            workspace.parts(),
+            part -> StoredSoftLabels.write(part, set, protocol, teacher, seeds, task::done));
       }
     }
   }

@@ -14,11 +14,11 @@ import io.distillery.synthesis.DistilledDataset;
 import io.distillery.synthesis.DrawnImages;
 import io.distillery.synthesis.Guides;
 import io.distillery.synthesis.Refinement;
-import io.distillery.synthesis.Steering;
 import io.distillery.synthesis.Synthesis;
 import io.distillery.synthesis.SynthesisOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,84 +112,99 @@ public final class SynthesisStage implements Divided {
 
   @Override
   public StageOutcome execute(Workspace workspace, Progress progress) throws IOException {
-    if (options.candidates() == 1) {
+    try (Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME));
+        TeacherJudge judge = judge()) {
+      DrawnImages drawn = begin(workspace, prototypes, judge);
+      long images =
+          drawn.areAll()
+              ? drawn.finish().images().size()
+              : draw(workspace, prototypes, drawn, judge, progress).images().size();
       return StageOutcome.of(
-          Map.of("images", draw(workspace, Candidates.ONE, asked(progress), progress)));
-    }
-    Optional<TeacherFile> asked = asked(progress);
-    try (TeacherJudge judge = judge(asked.orElseThrow(), progress)) {
-      long images = draw(workspace, new Candidates(options.candidates(), judge), asked, progress);
-      return StageOutcome.of(
-          Map.of(
-              "images",
-              images,
-              "candidates",
-              options.candidates() * images,
-              "images other than the first candidate",
-              CandidateLog.read(workspace.directory()).others()));
+          judge == null
+              ? Map.of("images", images)
+              : Map.of(
+                  "images",
+                  images,
+                  "candidates",
+                  options.candidates() * images,
+                  "images other than the first candidate",
+                  CandidateLog.read(workspace.directory()).others()));
     }
   }
 
-  /** Who is asked, if somebody is. */
-  private Optional<TeacherFile> asked(Progress progress) {
-    double bad = latents.source().maxBadImages();
-    return teacher.map(file -> new TeacherFile(file, test, bad, latents.threads(), progress));
+  /** Has the teacher prove itself, if somebody is asked. */
+  private void prove(Progress progress) throws IOException {
+    if (teacher.isPresent()) {
+      double bad = latents.source().maxBadImages();
+      new TeacherFile(teacher.get(), test, bad, latents.threads(), progress).open().close();
+    }
   }
 
-  private TeacherJudge judge(TeacherFile asked, Progress progress) throws IOException {
+  /**
+   * Who chooses among candidates, and has not looked at anything yet; null where there are none.
+   */
+  private TeacherJudge judge() {
+    return options.candidates() == 1
+        ? null
+        : judge(teacher.orElseThrow(), inputs.get(TEACHER), latents);
+  }
+
+  /**
+   * Opens a teacher that has proved itself, or will before it is asked.
+   *
+   * @param identity fingerprint of its file
+   */
+  static TeacherJudge judge(Path teacher, String identity, SourceLatents latents) {
     return new TeacherJudge(
-        TeacherFeatures.of(
-            asked.open(),
-            inputs.get(TEACHER),
+        TeacherFeatures.lazily(
+            TeacherFile.known(teacher, latents.source().images().classNames().names()),
+            identity,
             latents.source(),
             latents.threads(),
-            latents.cache(),
-            progress));
+            latents.cache()));
   }
 
-  /** How many images there are. */
-  private long draw(
-      Workspace workspace, Candidates each, Optional<TeacherFile> asked, Progress progress)
+  private DrawnImages begin(Workspace workspace, Prototypes prototypes, TeacherJudge judge)
       throws IOException {
-    try (Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
-      DrawnImages drawn = begin(workspace, prototypes, each);
-      return drawn.areAll()
-          ? drawn.finish().images().size()
-          : draw(workspace, prototypes, drawn, asked, progress).images().size();
-    }
-  }
-
-  private DrawnImages begin(Workspace workspace, Prototypes prototypes, Candidates each)
-      throws IOException {
-    return DrawnImages.begin(
-        prototypes,
-        latents.source().images().classNames(),
-        options,
-        seed,
-        each,
-        workspace.directory());
+    DrawnImages drawn =
+        DrawnImages.begin(
+            prototypes,
+            latents.source().images().classNames(),
+            options,
+            seed,
+            new Candidates(options.candidates(), judge),
+            workspace.directory());
+    drawn.takeUp(workspace.parts());
+    return drawn;
   }
 
   private DistilledDataset draw(
       Workspace workspace,
       Prototypes prototypes,
       DrawnImages drawn,
-      Optional<TeacherFile> asked,
+      TeacherJudge judge,
       Progress progress)
       throws IOException {
-    Steering steering = options.steering();
-    try (SampledLatents real =
-            steering.transport().isPresent()
-                ? SampledLatents.of(latents, prototypes, workspace, seed, progress)
+    prove(progress);
+    try (TeacherLoss loss =
+            options.steering().teacher().isPresent()
+                ? TeacherLoss.of(teacher.orElseThrow(), latents.source().images().classNames())
                 : null;
-        TeacherLoss loss =
-            steering.teacher().isPresent()
-                ? new TeacherLoss(
-                    asked.orElseThrow().open(), latents.source().images().classNames())
-                : null) {
+        SampledLatents real = sampled(workspace, prototypes, progress)) {
+      if (judge != null) {
+        judge.features().lookAtAll(progress);
+      }
       Guides guides = new Guides(Optional.ofNullable(real), Optional.ofNullable(loss));
       return draw(workspace, drawn, guides, progress);
     }
+  }
+
+  /** Latents that images are transported to; null where they are not. */
+  private SampledLatents sampled(Workspace workspace, Prototypes prototypes, Progress progress)
+      throws IOException {
+    return options.steering().transport().isPresent()
+        ? SampledLatents.of(latents, prototypes, workspace, seed, progress)
+        : null;
   }
 
   private DistilledDataset draw(
@@ -206,23 +221,37 @@ public final class SynthesisStage implements Divided {
   }
 
   @Override
-  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes) throws IOException {
-    // Choices are logged in one process, and images wait for others of their class.
-    if (options.candidates() > 1 || options.steering().isInOrder()) {
-      return List.of();
-    }
-    try (Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME))) {
-      DrawnImages drawn = begin(workspace, prototypes, Candidates.ONE);
-      List<DrawPart> missing =
-          IntStream.range(0, drawn.batches())
-              .filter(batch -> !drawn.has(batch))
-              .mapToObj(batch -> new DrawPart(name, batch))
-              .toList();
-      Optional<TeacherFile> asked = asked(Progress.SILENT);
-      if (asked.isPresent() && !missing.isEmpty()) {
-        asked.get().open().close(); // it proves itself before others are guided by it
+  public List<Step> divide(Workspace workspace, Workshop.Sizes sizes, Progress progress)
+      throws IOException {
+    try (Prototypes prototypes = Prototypes.read(workspace.output(PrototypeStage.NAME));
+        TeacherJudge judge = judge()) {
+      DrawnImages drawn = begin(workspace, prototypes, judge);
+      List<Step> steps = new ArrayList<>();
+      if (drawn.areAll()) {
+        return steps;
       }
-      return List.of(new Step("Drawing images", missing));
+      prove(progress); // before others ask
+      if (options.steering().transport().isPresent()) {
+        sampled(workspace, prototypes, progress).close(); // in the store before others need them
+      }
+      if (judge != null) {
+        int classes = latents.source().images().classNames().size();
+        steps.add(
+            new Step(
+                "Looking at images with the teacher",
+                IntStream.range(0, classes).mapToObj(each -> new LookPart(name, each)).toList()));
+      }
+      for (List<Integer> round : drawn.rounds()) {
+        steps.add(new Step("Drawing images", missing(drawn, round)));
+      }
+      return steps;
     }
+  }
+
+  private List<DrawPart> missing(DrawnImages drawn, List<Integer> batches) {
+    return batches.stream()
+        .filter(batch -> !drawn.has(batch))
+        .map(batch -> new DrawPart(name, batch))
+        .toList();
   }
 }

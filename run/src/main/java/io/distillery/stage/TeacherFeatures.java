@@ -110,25 +110,40 @@ final class TeacherFeatures implements ImageSpace {
     return source;
   }
 
-  private void lookAtAll(Progress progress) throws IOException {
+  /**
+   * Looks at all images that were not seen before, and keeps what it sees.
+   *
+   * @throws IOException when too many images cannot be read
+   */
+  void lookAtAll(Progress progress) throws IOException {
     LabelledImages images = source.images();
     String task = "Looking at images with " + teacher.name();
     BadImages bad = source.badImages();
     try (Progress.Task shown = progress.begin(task, "images", images.size())) {
       for (int each = 0; each < images.classNames().size(); each++) {
-        int start = images.start(each);
-        Optional<FeatureStore.Seen> kept = store.read(request(each));
-        if (kept.isPresent()) {
-          kept.get().close();
-        } else {
-          try (FeatureStore.Seen found = look(each, bad, done -> shown.done(start + done))) {
-            if (!isKept(each, found, progress)) {
-              return;
-            }
-          }
+        if (!isSeen(each, bad, progress, shown)) {
+          return;
         }
-        shown.done(start + images.ofClass(each).size());
+        shown.done(images.start(each) + images.ofClass(each).size());
       }
+    }
+  }
+
+  /** Looks at a class that was not seen before, and keeps what it sees where that can be kept. */
+  void lookAt(int wanted) throws IOException {
+    isSeen(wanted, source.badImages(), Progress.SILENT, done -> {});
+  }
+
+  private boolean isSeen(int wanted, BadImages bad, Progress progress, Progress.Task shown)
+      throws IOException {
+    Optional<FeatureStore.Seen> kept = store.read(request(wanted));
+    if (kept.isPresent()) {
+      kept.get().close();
+      return true;
+    }
+    int start = source.images().start(wanted);
+    try (FeatureStore.Seen found = look(wanted, bad, done -> shown.done(start + done))) {
+      return isKept(wanted, found, progress);
     }
   }
 

@@ -39,8 +39,13 @@ final class TeacherJudge implements CandidateJudge, AutoCloseable {
     return features.identity();
   }
 
+  /** Who sees. */
+  TeacherFeatures features() {
+    return features;
+  }
+
   @Override
-  public List<CandidateTerms> judge(PrototypePair pair, List<RgbImage> candidates)
+  public synchronized List<CandidateTerms> judge(PrototypePair pair, List<RgbImage> candidates)
       throws IOException {
     int label = classes.folders().indexOf(pair.of().name());
     try (PointerScope scope = new PointerScope();

@@ -3,6 +3,7 @@ package io.distillery.stage;
 import io.distillery.dataset.ClassNames;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.synthesis.ClassLoss;
+import java.nio.file.Path;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -13,6 +14,11 @@ import org.bytedeco.pytorch.global.torch;
  * @param classes of the dataset, in the order of the teacher's
  */
 record TeacherLoss(Teacher teacher, ClassNames classes) implements ClassLoss, AutoCloseable {
+  /** Opens a teacher that has proved itself. */
+  static TeacherLoss of(Path file, ClassNames classes) {
+    return new TeacherLoss(TeacherFile.known(file, classes.names()), classes);
+  }
+
   @Override
   public Tensor of(Tensor image, String folder) {
     return teacher.crossEntropy(seen(image), classes.folders().indexOf(folder));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.distillery.base.Directories;
 import io.distillery.base.Progress;
 import io.distillery.cli.CommandRun;
+import io.distillery.cli.TinyTeacher;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.run.Manifest;
@@ -74,21 +75,72 @@ class ClusterTest {
   /** Images are drawn a batch a task, and refined a class a task. */
   @Test
   void refinedTwiceAtTheSameTime() throws IOException {
-    Path here = temp.resolve("refined-here");
-    CommandRun command =
-        CommandRun.of(
-            run.arguments(
-                here, List.of("synthesize"), "--refine=dm", "--refine-steps=3", "--refine-real=8"));
-    assertThat(command.code()).as(command.err()).isZero();
+    assertTwinsGiveTheSame(
+        "refined",
+        Step.SYNTHESIZE,
+        List.of("drawn", "distilled"),
+        "--refine=dm",
+        "--refine-steps=3",
+        "--refine-real=8");
+  }
+
+  /** An image waits for those of its class before it, and a teacher chooses and guides in tasks. */
+  @Test
+  void steeredAndChosenTwiceAtTheSameTime() throws Exception {
+    assertTwinsGiveTheSame(
+        "steered",
+        Step.SYNTHESIZE,
+        List.of("distilled"),
+        "--ipc=3",
+        "--batch=2",
+        "--deviation=0.05",
+        "--transport=0.1",
+        "--teacher-guidance=0.05",
+        "--candidates=2",
+        "--teacher=" + teacher());
+    assertThat(temp.resolve("steered-there/distilled/candidates.jsonl")).isNotEmptyFile();
+  }
+
+  /** A teacher labels a set in a task; then a training on stored labels is one. */
+  @Test
+  void labelledTwiceAtTheSameTime() throws Exception {
+    List<String> soft = List.of("--protocol=soft", "--size=16");
+    List<String> evaluation = List.of("evaluation");
+    assertTwinsGiveTheSame(
+        "labelled",
+        Step.EVALUATE,
+        evaluation,
+        soft.get(0),
+        soft.get(1),
+        "--store-labels",
+        "--teacher=" + teacher());
+    Path labels = temp.resolve("labelled-here/evaluation/labels");
+    assertThat(Directories.names(labels)).hasSize(2);
+    assertTwinsGiveTheSame(
+        "by-labels", Step.EVALUATE, evaluation, soft.get(0), soft.get(1), "--labels=" + labels);
+  }
+
+  private static Path teacher() throws Exception {
+    Path file = temp.resolve("teacher.safetensors");
+    return Files.exists(file) ? file : TinyTeacher.write(file, run.data());
+  }
+
+  /** Twins at work on what a command asks for come to what one machine does. */
+  private static void assertTwinsGiveTheSame(
+      String name, Step last, List<String> stages, String... options) throws IOException {
+    Path here = temp.resolve(name + "-here");
+    String command = last == Step.EVALUATE ? "run" : "synthesize";
+    CommandRun one = CommandRun.of(run.arguments(here, List.of(command), options));
+    assertThat(one.code()).as(one.err()).isZero();
     Recipe recipe = RunRecord.read(here).orElseThrow().asked();
-    Path there = temp.resolve("refined-there");
-    Distillation.plan(Sources.read(run.data(), recipe), recipe, Step.SYNTHESIZE)
+    Path there = temp.resolve(name + "-there");
+    Distillation.plan(Sources.read(run.data(), recipe), recipe, last)
         .execute(twins(there), Progress.SILENT);
 
-    List<String> stages = List.of("drawn", "distilled");
     assertThat(SmallRun.bytes(there, stages))
         .isEqualTo(SmallRun.bytes(here, stages))
-        .anySatisfy((name, hash) -> assertThat(name).endsWith(".png"));
+        .anySatisfy((file, hash) -> assertThat(file).matches(".*[.](png|csv|json|safetensors)"));
+    assertThat(Directories.names(there.resolve(".work"))).isEmpty();
   }
 
   /** Gives what a comparison comes to on one machine, which is made once. */
