@@ -1,7 +1,7 @@
 package io.distillery.prototype.text;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** When a word counts as part of a text (docs/method.md, step 4). */
 public enum WordMatch {
@@ -14,7 +14,7 @@ public enum WordMatch {
 
     @Override
     boolean inLabel(String word, String label) {
-      return Set.of(NOT_LETTERS.split(label.toLowerCase(Locale.ROOT))).contains(word);
+      return List.of(NOT_LETTERS.split(label.toLowerCase(Locale.ROOT))).contains(word);
     }
   },
 

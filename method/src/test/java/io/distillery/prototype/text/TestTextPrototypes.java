@@ -46,6 +46,18 @@ class TestTextPrototypes {
         .containsExactly("stands", "red", "wheels");
   }
 
+  /** As in names of species: the gorilla is Gorilla gorilla. */
+  @Test
+  void aLabelMaySayAWordTwice() {
+    List<Description> apes =
+        descriptions("The gorilla sits.", "A gorilla eats.", "Gorilla in grass.");
+    TextPrototypes prototypes =
+        new TextPrototypes("Gorilla gorilla", apes, OPTIONS.withThreshold(1.0), NO_EMBEDDER);
+    assertThat(prototypes.topWords(apes))
+        .extracting(WordCount::word)
+        .containsExactly("sits", "eats", "grass");
+  }
+
   @Test
   void matchesWholeWordsUnlessAskedForSubstrings() {
     Description covered = Description.of("a.png", "Fully covered Redwood");
