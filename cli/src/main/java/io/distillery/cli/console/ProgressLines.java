@@ -66,10 +66,16 @@ final class ProgressLines implements Progress.Task {
     out.printf(Locale.ROOT, "%s: %,d %s in %s%n", name, count, unit, Text.duration(rate.seconds()));
   }
 
-  /** Such as {@code 12 images/s}. */
+  /** Says a rate with two digits or more, such as {@code 120 images/s} or {@code 1.6 steps/s}. */
   static String text(double perSecond, String unit) {
-    return perSecond >= 1
-        ? Text.format("%,.0f %s/s", perSecond, unit)
-        : Text.format("%.1f %s/min", perSecond * 60, unit);
+    if (perSecond >= 1) {
+      return rate(perSecond, unit, "s");
+    }
+    double perMinute = perSecond * 60;
+    return perMinute >= 1 ? rate(perMinute, unit, "min") : rate(perMinute * 60, unit, "h");
+  }
+
+  private static String rate(double count, String unit, String time) {
+    return Text.format(count >= 10 ? "%,.0f %s/%s" : "%.1f %s/%s", count, unit, time);
   }
 }

@@ -58,6 +58,16 @@ class ProgressLinesTest {
     assertThat(written().get(0)).contains("3.0 images/min, 2 min 40 s left");
   }
 
+  @Test
+  void ratesHaveTwoDigits() {
+    assertThat(ProgressLines.text(2_481.4, "images")).isEqualTo("2,481 images/s");
+    assertThat(ProgressLines.text(12.3, "images")).isEqualTo("12 images/s");
+    assertThat(ProgressLines.text(1.64, "steps")).isEqualTo("1.6 steps/s");
+    assertThat(ProgressLines.text(0.5, "steps")).isEqualTo("30 steps/min");
+    assertThat(ProgressLines.text(0.02, "images")).isEqualTo("1.2 images/min");
+    assertThat(ProgressLines.text(0.002, "images")).isEqualTo("7.2 images/h");
+  }
+
   /** Three quarters of an hour in which the process was suspended are not the work's. */
   @Test
   void timeLeftIsRightAgainAfterASleep() {
