@@ -203,8 +203,8 @@ final class FolderScan {
     if (!Files.isDirectory(root)) {
       throw new DatasetException(
           Text.format(
-              "%s is a file: expected a directory with a folder of images for each class; "
-                  + "unpack an archive first.",
+              "%s is a file: expected a directory with a folder of images for each class, or such a"
+                  + " one as .zip, .tar or .tar.gz; unpack other archives first.",
               root));
     }
   }

@@ -46,13 +46,13 @@ public interface PackedImages {
             place,
             DEPTH,
             (file, is) ->
-                is.isRegularFile() && (TableFormat.isTable(file) || TarImages.isTar(file)))) {
+                is.isRegularFile() && (TableFormat.isTable(file) || Archive.isNamed(file)))) {
       packed = files.sorted().toList();
     }
     List<Path> tables = packed.stream().filter(TableFormat::isTable).toList();
     if (!tables.isEmpty()) {
       return Optional.of(TableImages.of(tables));
     }
-    return packed.isEmpty() ? Optional.empty() : Optional.of(TarImages.of(packed));
+    return packed.isEmpty() ? Optional.empty() : Optional.of(SampleArchives.of(packed));
   }
 }

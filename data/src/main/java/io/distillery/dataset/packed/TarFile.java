@@ -4,7 +4,6 @@ import io.distillery.base.PlainReason;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.BufferedInputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -21,11 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * are passed over: they would lead elsewhere. Whatever is wrong with its bytes is one sentence that
  * names the archive.
  */
-public final class TarFile implements Closeable {
+public final class TarFile implements Archive {
   private static final int BUFFER = 1 << 16;
-
-  /** What a file may take, in bytes. */
-  private static final long LARGEST = 1L << 28;
 
   private static final int GZIP = 0x1f8b;
 
@@ -86,12 +82,7 @@ public final class TarFile implements Closeable {
     }
   }
 
-  /**
-   * Goes to the next file.
-   *
-   * @return its name as it stands in the archive; empty after the last
-   * @throws DatasetException where the archive is damaged, or the name is not UTF-8
-   */
+  @Override
   public Optional<String> next() throws IOException {
     try {
       do {
@@ -131,11 +122,7 @@ public final class TarFile implements Closeable {
     return entry.getName().chars().filter(c -> c == UNDECODED).count();
   }
 
-  /**
-   * Reads the file that was gone to.
-   *
-   * @throws DatasetException where the archive is damaged, or the file larger than any image
-   */
+  @Override
   public byte[] content() throws IOException {
     if (entry.getSize() > LARGEST) {
       throw new DatasetException(

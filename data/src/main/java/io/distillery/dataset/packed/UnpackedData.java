@@ -26,6 +26,9 @@ public final class UnpackedData {
   /** Files of one dataset lie beside each other, or in folders called like its parts. */
   private static final int LEVELS = 2;
 
+  /** Tells how files are unpacked: archives of folders once lost what was for tests. */
+  private static final String VERSION = "2\n";
+
   private static final int DIGITS = 16;
 
   /** After how many images something is said first; then whenever there are a quarter more. */
@@ -36,8 +39,8 @@ public final class UnpackedData {
   /**
    * Returns where a dataset's images lie as files: where it is, or where it is unpacked.
    *
-   * @param data a folder of images, or a tar archive or Parquet file of images, or a folder of
-   *     these
+   * @param data a folder of images, or an archive (tar, zip) or Parquet file of images, or a folder
+   *     of these
    * @throws io.distillery.dataset.DatasetException where packed files are not as expected
    */
   public static Path place(Path data, Progress progress) throws IOException {
@@ -59,7 +62,13 @@ public final class UnpackedData {
       }
       Files.createDirectories(target.getParent());
       progress.note(Text.format("Unpacking %s to %s", data, target));
-      Unpacking.into(target, told(images.get(), progress));
+      FolderArchives folders = new FolderArchives(files);
+      Told told = new Told(progress);
+      if (files.stream().allMatch(Archive::isNamed) && folders.areFolders()) {
+        folders.unpack(target, told::unpacked).forEach(progress::note);
+      } else {
+        Unpacking.into(target, told.of(images.get()));
+      }
     }
     return target;
   }
@@ -79,7 +88,7 @@ public final class UnpackedData {
         if (ImageFormats.hasImageExtension(file)) {
           return List.of();
         }
-        if (TarImages.isTar(file) || TableFormat.isTable(file)) {
+        if (Archive.isNamed(file) || TableFormat.isTable(file)) {
           packed.add(file);
         }
       }
@@ -91,7 +100,7 @@ public final class UnpackedData {
 
   /** Tells files from others as far as the file system does without reading them. */
   private static String key(List<Path> files) throws IOException {
-    StringBuilder stamps = new StringBuilder();
+    StringBuilder stamps = new StringBuilder(VERSION);
     for (Path file : files) {
       stamps.append(
           Text.format(
@@ -105,26 +114,39 @@ public final class UnpackedData {
         .substring(0, DIGITS);
   }
 
-  private static PackedImages told(PackedImages images, Progress progress) {
-    return new PackedImages() {
-      @Override
-      public List<String> classNames() {
-        return images.classNames();
-      }
+  /** Says how many images are unpacked, more and more seldom. */
+  private static final class Told {
+    private final Progress progress;
+    private long next = FIRST_SAID;
 
-      @Override
-      public void read(Sink sink) throws IOException {
-        long[] done = {0};
-        long[] said = {FIRST_SAID};
-        images.read(
-            image -> {
-              sink.accept(image);
-              if (++done[0] == said[0]) {
-                progress.note(Text.format("Unpacked %,d images", done[0]));
-                said[0] += Math.max(FIRST_SAID, said[0] / 4);
-              }
-            });
+    Told(Progress progress) {
+      this.progress = progress;
+    }
+
+    void unpacked(long images) {
+      if (images == next) {
+        progress.note(Text.format("Unpacked %,d images", images));
+        next += Math.max(FIRST_SAID, next / 4);
       }
-    };
+    }
+
+    PackedImages of(PackedImages images) {
+      return new PackedImages() {
+        @Override
+        public List<String> classNames() {
+          return images.classNames();
+        }
+
+        @Override
+        public void read(Sink sink) throws IOException {
+          long[] done = {0};
+          images.read(
+              image -> {
+                sink.accept(image);
+                unpacked(++done[0]);
+              });
+        }
+      };
+    }
   }
 }

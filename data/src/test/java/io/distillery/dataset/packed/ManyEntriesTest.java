@@ -56,7 +56,7 @@ class ManyEntriesTest {
   public static void main(String[] arguments) throws IOException {
     long[] images = {0};
     Set<String> classes = new TreeSet<>();
-    TarImages.of(List.of(Path.of(arguments[0])))
+    SampleArchives.of(List.of(Path.of(arguments[0])))
         .read(
             image -> {
               images[0]++;

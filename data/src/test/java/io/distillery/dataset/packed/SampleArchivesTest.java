@@ -22,7 +22,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TarImagesTest {
+class SampleArchivesTest {
   @TempDir Path temp;
 
   /** An archive of files, names and contents in turn. */
@@ -52,7 +52,7 @@ class TarImagesTest {
 
   private static List<PackedImage> images(Path... files) throws IOException {
     List<PackedImage> images = new ArrayList<>();
-    TarImages.of(List.of(files)).read(images::add);
+    SampleArchives.of(List.of(files)).read(images::add);
     return images;
   }
 
@@ -162,7 +162,7 @@ class TarImagesTest {
     }
     Path file = write("part.tar.gz", packed.toByteArray());
 
-    assertThat(TarImages.of(List.of(file)).classNames()).containsExactly("n01", "bee");
+    assertThat(SampleArchives.of(List.of(file)).classNames()).containsExactly("n01", "bee");
     assertThat(images(file))
         .extracting(PackedImage::className)
         .containsExactly("bee", "n01", "n01");
@@ -189,7 +189,7 @@ class TarImagesTest {
     Files.createDirectories(target.getParent());
 
     assertThatThrownBy(() -> images(links)).hasMessageContaining("links.tar has no image");
-    Unpacking.into(target, TarImages.of(List.of(climbing)));
+    Unpacking.into(target, SampleArchives.of(List.of(climbing)));
     assertThat(target.resolve("etc/0000000-y.bin")).hasContent("Y");
     assertThat(target).isDirectoryNotContaining(file -> file.endsWith("up"));
     assertThat(temp.resolve("up")).doesNotExist();

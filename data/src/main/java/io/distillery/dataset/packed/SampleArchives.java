@@ -21,22 +21,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads tar archives after WebDataset's convention: files of one sample follow each other and share
+ * Reads archives after WebDataset's convention: files of one sample follow each other and share
  * their name up to the first dot. Of a sample are read its image, its class ({@code .cls}, a number
  * or a name; or {@code class} or {@code label} of {@code .json}; or else its folder) and its text
  * ({@code .txt}, or {@code text} or {@code caption} of {@code .json}), and {@code weight} of {@code
  * .json}. What numbers are called stands in {@code classes.json} beside the archives.
  */
-public final class TarImages implements PackedImages {
+public final class SampleArchives implements PackedImages {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> ENDINGS = List.of(".tar", ".tar.gz", ".tgz");
   private final List<Path> files;
   private final Optional<ClassNames> classes;
 
   /** Numbers of classes by their folders and names, in the composed form of Unicode. */
   private final Map<String, Integer> labels = new HashMap<>();
 
-  private TarImages(List<Path> files, Optional<ClassNames> classes) {
+  private SampleArchives(List<Path> files, Optional<ClassNames> classes) {
     this.files = files;
     this.classes = classes;
     for (List<String> names :
@@ -60,21 +59,15 @@ public final class TarImages implements PackedImages {
     }
   }
 
-  /** Says whether a file is such an archive by its name. */
-  public static boolean isTar(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
-  }
-
   /**
    * Takes some archives.
    *
    * @param files in the order in which they are read; at least one
    * @throws DatasetException where {@code classes.json} beside the first is none
    */
-  public static TarImages of(List<Path> files) throws IOException {
+  public static SampleArchives of(List<Path> files) throws IOException {
     Path names = files.get(0).toAbsolutePath().resolveSibling(ClassNames.FILE);
-    return new TarImages(
+    return new SampleArchives(
         List.copyOf(files),
         Files.isRegularFile(names) ? Optional.of(ClassNames.read(names)) : Optional.empty());
   }
@@ -104,39 +97,35 @@ public final class TarImages implements PackedImages {
   }
 
   private void read(Path file, Sink sink) throws IOException {
-    try (TarFile tar = TarFile.open(file)) {
+    try (Archive archive = Archive.open(file)) {
       Sample sample = new Sample("");
-      for (Optional<String> next = tar.next(); next.isPresent(); next = tar.next()) {
+      for (Optional<String> next = archive.next(); next.isPresent(); next = archive.next()) {
         String name = next.get();
         int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-        if (!isVisible(name) || dot < 0) {
+        if (!Archive.isVisible(name) || dot < 0) {
           continue;
         }
         if (!name.substring(0, dot).equals(sample.key)) {
           give(file, sample, sink);
           sample = new Sample(name.substring(0, dot));
         }
-        take(file, sample, name, name.substring(dot + 1).toLowerCase(Locale.ROOT), tar);
+        take(file, sample, name, name.substring(dot + 1).toLowerCase(Locale.ROOT), archive);
       }
       give(file, sample, sink);
     }
   }
 
-  private static boolean isVisible(String name) {
-    return !name.startsWith(".") && !name.contains("/.") || name.startsWith("./");
-  }
-
-  private static void take(Path file, Sample sample, String name, String extension, TarFile tar)
+  private static void take(Path file, Sample sample, String name, String extension, Archive archive)
       throws IOException {
     if (ImageFormats.EXTENSIONS.contains(extension)) {
-      sample.image = tar.content();
+      sample.image = archive.content();
     } else if (extension.equals("cls")) {
-      sample.label = text(file, name, tar);
+      sample.label = text(file, name, archive);
     } else if (extension.equals("txt")) {
-      sample.text = text(file, name, tar);
+      sample.text = text(file, name, archive);
     } else if (extension.equals("json")) {
       try {
-        sample.about = JSON.readTree(tar.content());
+        sample.about = JSON.readTree(archive.content());
       } catch (JsonProcessingException | CharConversionException e) {
         throw new DatasetException(
             Text.format(
@@ -146,8 +135,8 @@ public final class TarImages implements PackedImages {
     }
   }
 
-  private static String text(Path file, String name, TarFile tar) throws IOException {
-    return TextFile.decode(tar.content(), file + ", " + name).strip();
+  private static String text(Path file, String name, Archive archive) throws IOException {
+    return TextFile.decode(archive.content(), file + ", " + name).strip();
   }
 
   private void give(Path file, Sample sample, Sink sink) throws IOException {

@@ -1,0 +1,78 @@
+package io.distillery.dataset.packed;
+
+import io.distillery.base.PlainReason;
+import io.distillery.base.Text;
+import io.distillery.dataset.DatasetException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** Reads the files of a zip archive, in the order of its directory. */
+final class ZipArchive implements Archive {
+  private final Path file;
+  private final ZipFile zip;
+  private final Enumeration<? extends ZipEntry> entries;
+  private ZipEntry entry;
+
+  private ZipArchive(Path file, ZipFile zip) {
+    this.file = file;
+    this.zip = zip;
+    this.entries = zip.entries();
+  }
+
+  static ZipArchive open(Path file) throws IOException {
+    try {
+      return new ZipArchive(file, new ZipFile(file.toFile(), StandardCharsets.UTF_8));
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  @Override
+  public Optional<String> next() throws IOException {
+    try {
+      do {
+        entry = entries.hasMoreElements() ? entries.nextElement() : null;
+      } while (entry != null && entry.isDirectory());
+    } catch (RuntimeException e) {
+      throw damaged(file, e);
+    }
+    return Optional.ofNullable(entry).map(each -> each.getName().replace('\\', '/'));
+  }
+
+  @Override
+  public byte[] content() throws IOException {
+    byte[] content;
+    try (InputStream in = zip.getInputStream(entry)) {
+      content = in.readNBytes((int) LARGEST + 1);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, e);
+    }
+    if (content.length > LARGEST) {
+      throw new DatasetException(
+          Text.format(
+              "%s, %s has more than the %,d bytes that are read: leave it out.",
+              file, entry.getName(), LARGEST));
+    }
+    return content;
+  }
+
+  private static DatasetException damaged(Path file, Exception cause) {
+    return new DatasetException(
+        Text.format(
+            "%s cannot be read as a zip archive (%s): expected a whole one with names in UTF-8, without"
+                + " a password; fetch or write it again.",
+            file, PlainReason.of(cause, "its bytes are not of that format")),
+        cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    zip.close();
+  }
+}
