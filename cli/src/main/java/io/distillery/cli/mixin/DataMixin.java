@@ -26,8 +26,9 @@ public final class DataMixin {
       converter = DatasetPlace.class,
       description =
           "A folder of class folders of images, or one with train/ beside val/ or test/ of that"
-              + " kind; or cifar10 or fashion-mnist, fetched before by 'distillery dataset'. A command"
-              + " that goes on with a run takes that run's where none is given.")
+              + " kind; such a folder as .zip, .tar or .tar.gz; or cifar10 or fashion-mnist, fetched"
+              + " before by 'distillery dataset'. A command that goes on with a run takes that run's"
+              + " where none is given.")
   private Path data;
 
   /** Gives the folder, where one is named. */
