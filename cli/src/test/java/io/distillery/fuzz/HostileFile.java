@@ -15,6 +15,7 @@ import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.packaged.ArchivedDataset;
 import io.distillery.dataset.packaged.PackageArchive;
+import io.distillery.dataset.packed.FolderArchives;
 import io.distillery.dataset.packed.PackedImages;
 import io.distillery.dataset.packed.Unpacking;
 import io.distillery.describe.Descriptions;
@@ -116,7 +117,10 @@ enum HostileFile {
   LLAVA_CONFIG("config.json", LlavaConfig::read),
   LLAVA_TOKENIZER("tokenizer.json", HostileFile::llamaTokenizer),
   CLIP_TOKENIZER(
-      "tokenizer.json", file -> ClipTokenizer.read(file.getParent()).encode("a photo of a cat"));
+      "tokenizer.json", file -> ClipTokenizer.read(file.getParent()).encode("a photo of a cat")),
+
+  FOLDER_TAR("photos.tar", HostileFile::unpackFolders),
+  FOLDER_ZIP("photos.zip", HostileFile::unpackFolders);
 
   private static final long MOST_MILLISECONDS = 1_000;
   private static final long MOST_BYTES =
@@ -265,6 +269,12 @@ enum HostileFile {
 
   private static void unpack(Path file) throws IOException {
     Unpacking.into(made(file), PackedImages.of(file).orElseThrow());
+  }
+
+  private static void unpackFolders(Path file) throws IOException {
+    FolderArchives archives = new FolderArchives(List.of(file));
+    archives.areFolders();
+    archives.unpack(made(file), done -> {});
   }
 
   private static void unpack(ArchivedDataset dataset, Path file) throws IOException {

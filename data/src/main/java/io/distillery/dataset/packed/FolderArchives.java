@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * @param files at least one; several lie beside each other, or in folders called like the parts of
  *     the dataset that their names speak of
  */
-record FolderArchives(List<Path> files) {
+public record FolderArchives(List<Path> files) {
   private static final Set<String> TEXTS = Set.of("csv", "tsv", "txt", "json", "jsonl");
 
   /** Matches what this system, or a terminal, does not take in a name. */
@@ -47,7 +47,7 @@ record FolderArchives(List<Path> files) {
    * Says whether images lie in folders, and nothing in the archives says otherwise what their
    * classes are.
    */
-  boolean areFolders() throws IOException {
+  public boolean areFolders() throws IOException {
     if (Files.exists(files.get(0).toAbsolutePath().resolveSibling(ClassNames.FILE))) {
       return false;
     }
@@ -86,7 +86,7 @@ record FolderArchives(List<Path> files) {
    * @return what there is to say of files that were not taken, a sentence each
    * @throws DatasetException where there is no image, or an archive is not as expected
    */
-  List<String> unpack(Path target, LongConsumer progress) throws IOException {
+  public List<String> unpack(Path target, LongConsumer progress) throws IOException {
     try (PartialDirectory partial = PartialDirectory.beside(target.toAbsolutePath().normalize())) {
       Taking taking = new Taking(progress);
       for (Path file : files) {
@@ -94,7 +94,9 @@ record FolderArchives(List<Path> files) {
         taking.all(file, split.isEmpty() ? partial.content() : partial.content().resolve(split));
       }
       if (taking.images == 0) {
-        throw new DatasetException("There is no image in the packed files: expected at least one.");
+        throw new DatasetException(
+            Text.format(
+                "%s has no image: expected a folder of them for each class.", files.get(0)));
       }
       partial.complete();
       return taking.remarks();

@@ -47,17 +47,24 @@ final class ZipArchive implements Archive {
 
   @Override
   public byte[] content() throws IOException {
+    long size = entry.getSize();
+    if (size > LARGEST) {
+      throw new DatasetException(
+          Text.format(
+              "%s, %s says it has %,d bytes, at most %,d are read: leave it out.",
+              file, entry.getName(), size, LARGEST));
+    }
     byte[] content;
     try (InputStream in = zip.getInputStream(entry)) {
-      content = in.readNBytes((int) LARGEST + 1);
+      content = in.readNBytes((int) Math.max(0, size) + 1);
     } catch (IOException | RuntimeException e) {
       throw damaged(file, e);
     }
-    if (content.length > LARGEST) {
+    if (content.length != size) {
       throw new DatasetException(
           Text.format(
-              "%s, %s has more than the %,d bytes that are read: leave it out.",
-              file, entry.getName(), LARGEST));
+              "%s, %s has not the %,d bytes that it says it has: fetch or write the archive again.",
+              file, entry.getName(), size));
     }
     return content;
   }
