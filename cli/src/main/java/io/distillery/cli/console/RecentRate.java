@@ -47,11 +47,12 @@ final class RecentRate {
 
   /** Hears how many are done now. */
   synchronized void done(long now) {
-    if (count < 0) {
-      // What an earlier process had done tells nothing about the speed of this one.
-      count = Math.max(0, now - 1);
-    }
     long time = clock.getAsLong();
+    if (count < 0) {
+      // What was done before, maybe by an earlier process, tells nothing about the speed of this.
+      count = now;
+      from = time;
+    }
     if (time - from < SHORTEST || now <= count) {
       return;
     }

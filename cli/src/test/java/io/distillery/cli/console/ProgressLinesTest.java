@@ -33,7 +33,7 @@ class ProgressLinesTest {
     ProgressLines lines = lines(10_000);
     lines.done(9_001);
     now = 10 * SECOND;
-    lines.done(9_100);
+    lines.done(9_101);
 
     assertThat(written().get(0)).contains("10 images/s, 1 min 30 s left");
   }
