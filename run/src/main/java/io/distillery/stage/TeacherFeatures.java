@@ -121,7 +121,7 @@ final class TeacherFeatures implements ImageSpace {
     BadImages bad = source.badImages();
     try (Progress.Task shown = progress.begin(task, "images", images.size())) {
       for (int each = 0; each < images.classNames().size(); each++) {
-        if (!isSeen(each, bad, progress, shown)) {
+        if (!look(each, bad, progress, shown)) {
           return;
         }
         shown.done(images.start(each) + images.ofClass(each).size());
@@ -131,10 +131,11 @@ final class TeacherFeatures implements ImageSpace {
 
   /** Looks at a class that was not seen before, and keeps what it sees where that can be kept. */
   void lookAt(int wanted) throws IOException {
-    isSeen(wanted, source.badImages(), Progress.SILENT, done -> {});
+    look(wanted, source.badImages(), Progress.SILENT, done -> {});
   }
 
-  private boolean isSeen(int wanted, BadImages bad, Progress progress, Progress.Task shown)
+  /** Looks at a class, unless that was done before; false where what is seen cannot be kept. */
+  private boolean look(int wanted, BadImages bad, Progress progress, Progress.Task shown)
       throws IOException {
     Optional<FeatureStore.Seen> kept = store.read(request(wanted));
     if (kept.isPresent()) {

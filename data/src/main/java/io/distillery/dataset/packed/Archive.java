@@ -1,5 +1,7 @@
 package io.distillery.dataset.packed;
 
+import io.distillery.base.PlainReason;
+import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -38,6 +40,20 @@ interface Archive extends Closeable {
   /** Says whether a file is of its dataset, and not of the system that wrote the archive. */
   static boolean isVisible(String name) {
     return !name.startsWith(".") && !name.contains("/.") || name.startsWith("./");
+  }
+
+  /**
+   * Says in one sentence that an archive cannot be read.
+   *
+   * @param kind of archive, as "tar"
+   * @param expected what it should have been, as "a whole one"
+   */
+  static DatasetException damaged(Path file, String kind, String expected, Exception cause) {
+    return new DatasetException(
+        Text.format(
+            "%s cannot be read as a %s archive (%s): expected %s; fetch or write it again.",
+            file, kind, PlainReason.of(cause, "its bytes are not of that format"), expected),
+        cause);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.distillery.dataset.packed;
 
-import io.distillery.base.PlainReason;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.BufferedInputStream;
@@ -150,12 +149,7 @@ public final class TarFile implements Archive {
   }
 
   private static DatasetException damaged(Path file, Exception cause) {
-    return new DatasetException(
-        Text.format(
-            "%s cannot be read as a tar archive (%s): expected a whole one; fetch or write it"
-                + " again.",
-            file, PlainReason.of(cause, "its bytes are not of that format")),
-        cause);
+    return Archive.damaged(file, "tar", "a whole one", cause);
   }
 
   @Override

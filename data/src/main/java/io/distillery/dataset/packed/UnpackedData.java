@@ -56,15 +56,16 @@ public final class UnpackedData {
     Path target =
         cache.resolve(DIRECTORY).resolve(key(files)).resolve(name == null ? DIRECTORY : name + "");
     if (!Files.isDirectory(target)) {
-      Optional<PackedImages> images = PackedImages.of(data);
-      if (images.isEmpty()) {
+      FolderArchives folders = new FolderArchives(files);
+      boolean areFolders = files.stream().allMatch(Archive::isNamed) && folders.areFolders();
+      Optional<PackedImages> images = areFolders ? Optional.empty() : PackedImages.of(data);
+      if (!areFolders && images.isEmpty()) {
         return data;
       }
       Files.createDirectories(target.getParent());
       progress.note(Text.format("Unpacking %s to %s", data, target));
-      FolderArchives folders = new FolderArchives(files);
       Told told = new Told(progress);
-      if (files.stream().allMatch(Archive::isNamed) && folders.areFolders()) {
+      if (areFolders) {
         folders.unpack(target, told::unpacked).forEach(progress::note);
       } else {
         Unpacking.into(target, told.of(images.get()));

@@ -1,6 +1,5 @@
 package io.distillery.dataset.packed;
 
-import io.distillery.base.PlainReason;
 import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import java.io.IOException;
@@ -70,12 +69,8 @@ final class ZipArchive implements Archive {
   }
 
   private static DatasetException damaged(Path file, Exception cause) {
-    return new DatasetException(
-        Text.format(
-            "%s cannot be read as a zip archive (%s): expected a whole one with names in UTF-8, without"
-                + " a password; fetch or write it again.",
-            file, PlainReason.of(cause, "its bytes are not of that format")),
-        cause);
+    return Archive.damaged(
+        file, "zip", "a whole one with names in UTF-8, without a password", cause);
   }
 
   @Override
