@@ -70,7 +70,7 @@ public record Comparison(
   }
 
   /**
-   * Compares sets as a recipe evaluates them.
+   * Compares sets as a recipe evaluates them; the images of every set are brought to its size.
    *
    * @param images the dataset, of which the test images are looked at
    * @param recipe with what suits model and dataset ({@link Recipe#suited})
@@ -78,31 +78,12 @@ public record Comparison(
    */
   public static Comparison of(
       DatasetSplits images, Recipe recipe, Optional<TeacherFile> teacher, int threads, Path out) {
-    return of(images, recipe, teacher, recipe.synthesis().side(), threads, out);
-  }
-
-  /**
-   * Compares sets as a recipe evaluates them, but for the size of images.
-   *
-   * @param side height and width to which the images of every set are brought, in pixels
-   */
-  public static Comparison of(
-      DatasetSplits images,
-      Recipe recipe,
-      Optional<TeacherFile> teacher,
-      int side,
-      int threads,
-      Path out) {
-    return of(images.test(), recipe, teacher, side, threads, out);
+    return of(images.test(), recipe, teacher, threads, out);
   }
 
   static Comparison of(
-      LabelledImages test,
-      Recipe recipe,
-      Optional<TeacherFile> teacher,
-      int side,
-      int threads,
-      Path out) {
+      LabelledImages test, Recipe recipe, Optional<TeacherFile> teacher, int threads, Path out) {
+    int side = recipe.synthesis().side();
     return new Comparison(
         test,
         recipe.source().maxBadImages(),
@@ -121,7 +102,7 @@ public record Comparison(
    *
    * @param workshop whose processes see its directory, the sets and the test images under the same
    *     names
-   * @param recipe by which it was made, whose size its images have
+   * @param recipe by which it was made
    */
   public Comparison sharedWith(Workshop workshop, Recipe recipe) {
     Path root = out.toAbsolutePath();

@@ -37,7 +37,6 @@ record ComparisonBench(
                 .teachers()
                 .teacher()
                 .map(file -> new TeacherFile(file, test, bad, shared.threads(), Progress.SILENT)),
-            recipe.synthesis().side(),
             shared.threads(),
             shared.run()));
   }

@@ -34,14 +34,6 @@ import java.util.stream.IntStream;
  * and judged ({@link TuningChoice}), and the rest of the run is done by the setting that won.
  */
 public final class TunedRun {
-  /** Does what a run was planned to do, on this machine or with others. */
-  @FunctionalInterface
-  public interface Execution {
-    /** Does the steps, and gives the manifests of the stages by their names. */
-    Map<String, Manifest> execute(Distillation run, Place place, Progress progress)
-        throws IOException;
-  }
-
   /** Names the folder of real images in a run in which nothing drawn beat them. */
   public static final String REAL = "real";
 
@@ -184,32 +176,25 @@ public final class TunedRun {
         threads);
   }
 
+  /** Has the images encoded by a place's workshop, as {@link Distillation#encode} does. */
+  public void encode(Place place, Progress progress) throws IOException {
+    plain.encode(place, place.workshop().orElseThrow(), progress);
+  }
+
   /**
-   * Does the steps.
+   * Does the steps, the choice of settings included, with the help of the place's workshop where it
+   * has one.
    *
    * @return the manifests of the stages, by name
    * @throws io.distillery.base.ConfigurationException when the directory holds something else or
    *     another run
    */
   public Map<String, Manifest> execute(Place place, Progress progress) throws IOException {
-    return execute(place, Distillation::execute, progress);
-  }
-
-  /**
-   * Does the steps; settings are chosen on this machine.
-   *
-   * @param execution of the run by the settings that are chosen
-   * @return the manifests of the stages, by name
-   * @throws io.distillery.base.ConfigurationException when the directory holds something else or
-   *     another run
-   */
-  public Map<String, Manifest> execute(Place place, Execution execution, Progress progress)
-      throws IOException {
     tooFew.ifPresent(progress::note);
     RunDirectory.requireRunOrEmpty(place.out());
     tellTime(place, progress);
     if (!recipe().tuning().wanted().orElse(false)) {
-      return execution.execute(plain, place, progress);
+      return plain.execute(place, progress);
     }
     List<Variant> variants = Variant.of(asked, recipe());
     DatasetSplits seen = readable(place, progress);
@@ -226,8 +211,8 @@ public final class TunedRun {
       }
       chosen = choice.get().change(variants).apply(asked);
     }
-    Distillation run = Distillation.plan(images, chosen.withTuning(asked.tuning().done()), last);
-    return execution.execute(run, place, progress);
+    return Distillation.plan(images, chosen.withTuning(asked.tuning().done()), last)
+        .execute(place, progress);
   }
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */

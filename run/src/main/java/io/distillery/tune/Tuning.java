@@ -17,6 +17,7 @@ import io.distillery.compare.SetLayout;
 import io.distillery.compare.SetSource;
 import io.distillery.compare.SideBySide;
 import io.distillery.dataset.DatasetSplits;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.encode.Source;
 import io.distillery.evaluation.protocol.EvaluationOptions;
 import io.distillery.evaluation.protocol.EvaluationOptions.Protocol;
@@ -182,19 +183,20 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
             PlannedLooks.once(),
             Optional.empty());
     race.check();
+    Recipe judging = judging(resolved);
+    Comparison alone = Comparison.of(judged, judging, Optional.empty(), place.threads(), folder);
     Comparison comparison =
-        Comparison.of(
-            judged,
-            resolved.withEvaluation(evaluation(resolved)),
-            Optional.empty(),
-            side(resolved),
-            place.threads(),
-            folder);
+        place.workshop().map(others -> alone.sharedWith(others, judging)).orElse(alone);
     return race.run(comparison, folder, progress).table();
   }
 
   private Place shared() {
-    return new Place(place.out(), Optional.of(place.usedCache()), place.threads(), place.redo());
+    return new Place(
+        place.out(),
+        Optional.of(place.usedCache()),
+        place.threads(),
+        place.redo(),
+        place.workshop());
   }
 
   private static SetSource drawn(
@@ -232,6 +234,13 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
   static int side(Recipe resolved) {
     int drawn = resolved.synthesis().side();
     return Math.min(drawn, Math.max(LEAST_SIDE, drawn / 4));
+  }
+
+  private static Recipe judging(Recipe resolved) {
+    ImageSize size = ImageSize.square(side(resolved));
+    return resolved
+        .withEvaluation(evaluation(resolved))
+        .withSynthesis(resolved.synthesis().withImageSize(Optional.of(size)));
   }
 
   /** Trains the first network for some epochs, on hard labels. */

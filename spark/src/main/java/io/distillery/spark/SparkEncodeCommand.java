@@ -2,10 +2,9 @@ package io.distillery.spark;
 
 import io.distillery.base.Progress;
 import io.distillery.run.Manifest;
-import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
-import io.distillery.stage.Workshop;
+import io.distillery.tune.TunedRun;
 import java.io.IOException;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -25,9 +24,8 @@ final class SparkEncodeCommand extends SparkRunningCommand {
   }
 
   @Override
-  Map<String, Manifest> execute(Distillation run, Place place, Workshop workshop, Progress progress)
-      throws IOException {
-    run.encode(place, workshop, progress);
+  Map<String, Manifest> share(TunedRun run, Place place, Progress progress) throws IOException {
+    run.encode(place, progress);
     return Map.of();
   }
 }

@@ -3,10 +3,9 @@ package io.distillery.spark;
 import io.distillery.base.Progress;
 import io.distillery.cli.command.RunningCommand;
 import io.distillery.run.Manifest;
-import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
-import io.distillery.stage.Workshop;
+import io.distillery.tune.TunedRun;
 import java.io.IOException;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
@@ -25,15 +24,15 @@ abstract class SparkRunningCommand extends RunningCommand {
   }
 
   @Override
-  protected final Map<String, Manifest> execute(Distillation run, Place place, Progress progress)
+  protected final Map<String, Manifest> execute(TunedRun run, Place place, Progress progress)
       throws IOException {
     try (SparkWorkshop workshop = cluster.open(place.threads())) {
-      return execute(run, place, workshop, progress);
+      return share(run, place.with(workshop), progress);
     }
   }
 
-  Map<String, Manifest> execute(Distillation run, Place place, Workshop workshop, Progress progress)
-      throws IOException {
-    return run.execute(place.with(workshop), progress);
+  /** Does what was planned, with the help of a place's workshop. */
+  Map<String, Manifest> share(TunedRun run, Place place, Progress progress) throws IOException {
+    return run.execute(place, progress);
   }
 }

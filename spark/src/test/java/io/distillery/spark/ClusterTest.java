@@ -13,6 +13,7 @@ import io.distillery.run.RunRecord;
 import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
+import io.distillery.tune.TuningChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ class ClusterTest {
         "refined",
         Step.SYNTHESIZE,
         List.of("drawn", "distilled"),
+        ".png",
         "--refine=dm",
         "--refine-steps=3",
         "--refine-real=8");
@@ -91,6 +93,7 @@ class ClusterTest {
         "steered",
         Step.SYNTHESIZE,
         List.of("distilled"),
+        ".png",
         "--ipc=3",
         "--batch=2",
         "--deviation=0.05",
@@ -110,6 +113,7 @@ class ClusterTest {
         "labelled",
         Step.EVALUATE,
         evaluation,
+        ".json",
         soft.get(0),
         soft.get(1),
         "--store-labels",
@@ -117,7 +121,13 @@ class ClusterTest {
     Path labels = temp.resolve("labelled-here/evaluation/labels");
     assertThat(Directories.names(labels)).hasSize(2);
     assertTwinsGiveTheSame(
-        "by-labels", Step.EVALUATE, evaluation, soft.get(0), soft.get(1), "--labels=" + labels);
+        "by-labels",
+        Step.EVALUATE,
+        evaluation,
+        ".json",
+        soft.get(0),
+        soft.get(1),
+        "--labels=" + labels);
   }
 
   private static Path teacher() throws Exception {
@@ -125,9 +135,14 @@ class ClusterTest {
     return Files.exists(file) ? file : TinyTeacher.write(file, run.data());
   }
 
-  /** Twins at work on what a command asks for come to what one machine does. */
+  /**
+   * Twins at work on what a command asks for come to what one machine does.
+   *
+   * @param ending of a file that there must be
+   */
   private static void assertTwinsGiveTheSame(
-      String name, Step last, List<String> stages, String... options) throws IOException {
+      String name, Step last, List<String> stages, String ending, String... options)
+      throws IOException {
     Path here = temp.resolve(name + "-here");
     String command = last == Step.EVALUATE ? "run" : "synthesize";
     CommandRun one = CommandRun.of(run.arguments(here, List.of(command), options));
@@ -139,7 +154,7 @@ class ClusterTest {
 
     assertThat(SmallRun.bytes(there, stages))
         .isEqualTo(SmallRun.bytes(here, stages))
-        .anySatisfy((file, hash) -> assertThat(file).matches(".*[.](png|csv|json|safetensors)"));
+        .anySatisfy((file, hash) -> assertThat(file).endsWith(ending));
     assertThat(Directories.names(there.resolve(".work"))).isEmpty();
   }
 
@@ -154,6 +169,34 @@ class ClusterTest {
           .contains("results.json", "real-16-per-class-1-epochs.json", "table.csv", "table.json");
     }
     return table;
+  }
+
+  /**
+   * Settings are chosen by sets whose images are drawn, and whose networks are trained, in tasks.
+   */
+  @Test
+  void settingsAreChosenInThisProcess() throws IOException {
+    String[] options = {
+      "--tune",
+      "--tune-images=4",
+      "--tune-sets=2",
+      "--tune-epochs=2",
+      "--tune-minutes=0",
+      "--strength=0.6",
+      "--refine-steps=2",
+      "--refine-real=8"
+    };
+    Path here = temp.resolve("chosen-here");
+    CommandRun one = CommandRun.of(run.arguments(here, List.of("run"), options));
+    assertThat(one.code()).as(one.err()).isZero();
+    Path there = temp.resolve("chosen-local");
+    CommandRun many = CommandRun.of(run.onCluster(there, "local[2]", options));
+    assertThat(many.code()).as(many.err()).isZero();
+    assertThat(SmallRun.comparisonBytes(there.resolve("tuning")))
+        .isEqualTo(SmallRun.comparisonBytes(here.resolve("tuning")))
+        .containsKey("results.json");
+    assertThat(TuningChoice.ofRun(there)).isPresent().isEqualTo(TuningChoice.ofRun(here));
+    assertThat(SmallRun.bytes(there)).isEqualTo(SmallRun.bytes(here));
   }
 
   /** Two tasks at the same time; then one machine takes up what a killed cluster has left. */

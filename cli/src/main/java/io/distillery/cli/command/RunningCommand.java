@@ -21,7 +21,6 @@ import io.distillery.report.RunReport;
 import io.distillery.run.Manifest;
 import io.distillery.run.RunRecord;
 import io.distillery.stage.DescribeStage;
-import io.distillery.stage.Distillation;
 import io.distillery.stage.Distillation.Place;
 import io.distillery.stage.Distillation.Step;
 import io.distillery.torch.LibTorch;
@@ -56,6 +55,12 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
     this.last = last;
     this.isGoingOn = isGoingOn;
     options = new RecipeOptions(sections(last), Set.of());
+  }
+
+  /** Does what was planned, on this machine or with others. */
+  @FunctionalInterface
+  private interface Execution {
+    Map<String, Manifest> execute(TunedRun run, Place place, Progress progress) throws IOException;
   }
 
   private static Set<Section> sections(Step last) {
@@ -135,7 +140,7 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
   }
 
   /** Does what was planned, in this process. */
-  protected Map<String, Manifest> execute(Distillation run, Place place, Progress progress)
+  protected Map<String, Manifest> execute(TunedRun run, Place place, Progress progress)
       throws IOException {
     return run.execute(place, progress);
   }
@@ -204,16 +209,16 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
    */
   static int run(TunedRun planned, Step last, Place place, CommonOptions common)
       throws IOException {
-    return run(planned, last, place, common, Distillation::execute);
+    return run(planned, last, place, common, TunedRun::execute);
   }
 
   private static int run(
-      TunedRun planned, Step last, Place place, CommonOptions common, TunedRun.Execution execution)
+      TunedRun planned, Step last, Place place, CommonOptions common, Execution execution)
       throws IOException {
     Map<String, Manifest> done;
     try (InterruptionNotice notice =
         InterruptionNotice.install("the same command goes on from there.")) {
-      done = planned.execute(place, execution, common.progress());
+      done = execution.execute(planned, place, common.progress());
       if (last.compareTo(Step.SYNTHESIZE) >= 0) {
         RunReport.write(place.out());
       }
