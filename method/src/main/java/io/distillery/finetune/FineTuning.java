@@ -134,7 +134,7 @@ public record FineTuning(
    * end it sooner.
    *
    * @param images how many are learned from
-   * @param bfloat16 whether the U-Net computes in bfloat16
+   * @param bfloat16 whether U-Net and text encoder compute in bfloat16
    */
   public DiffusionTrainingOptions options(long images, long seed, boolean bfloat16) {
     return new DiffusionTrainingOptions(

@@ -12,8 +12,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param parts into which a batch is split, one after the other; 1 or more
  * @param recomputeActivations whether activations are computed again on the way back instead of
  *     being kept
- * @param bfloat16 whether the U-Net computes in bfloat16; none for yes where this processor has
- *     instructions for it and all weights learn. What learns stays in float32 either way
+ * @param bfloat16 whether U-Net and text encoder compute in bfloat16; none for yes where this
+ *     processor has instructions for it and all weights learn. What learns stays in float32 either
+ *     way
  */
 public record MemoryUse(int parts, boolean recomputeActivations, Optional<Boolean> bfloat16) {
   private static final MemoryUse DEFAULTS = new MemoryUse(1, false, Optional.empty());

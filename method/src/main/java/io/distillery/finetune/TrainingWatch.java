@@ -7,9 +7,11 @@ import io.distillery.chart.LineChart;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.sampling.DrawingThreads;
 import io.distillery.diffusion.sampling.GenerationOptions;
 import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.diffusion.training.DiffusionTrainer;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -44,6 +47,7 @@ public final class TrainingWatch implements TrainingListener {
   private static final int MOST_PROMPTS = 5;
   private static final int MOST_IMAGES_A_PROMPT = 4;
   private static final int DRAWING_STEPS = 20;
+  private static final int GUIDED = 2; // with the prompt and without
   private static final long SEED = 0;
   private static final int TIMED_STEPS = 3;
 
@@ -54,6 +58,7 @@ public final class TrainingWatch implements TrainingListener {
   private final GenerationOptions drawing;
   private final Checkpointing looks;
   private final Path directory;
+  private final int threads;
   private final Progress progress;
   private final Progress.Task task;
   private TrainingJournal journal;
@@ -66,6 +71,7 @@ public final class TrainingWatch implements TrainingListener {
    * @param labels prompts, of which the first few are drawn
    * @param looks how often, and whether the best is the result
    * @param directory for journal and pictures
+   * @param threads that draw, at least 1
    */
   public TrainingWatch(
       DiffusionTrainer trainer,
@@ -75,6 +81,7 @@ public final class TrainingWatch implements TrainingListener {
       ModelCard.Drawing drawing,
       Checkpointing looks,
       Path directory,
+      int threads,
       Progress progress,
       Progress.Task task) {
     this.trainer = trainer;
@@ -88,6 +95,7 @@ public final class TrainingWatch implements TrainingListener {
             .withGuidanceRescale(drawing.guidanceRescale());
     this.looks = looks;
     this.directory = directory;
+    this.threads = threads;
     this.progress = progress;
     this.task = task;
   }
@@ -156,24 +164,56 @@ public final class TrainingWatch implements TrainingListener {
   }
 
   /** Draws the labels' pictures, which takes minutes with a large model: so each step is told. */
-  private Tensor draw() {
+  private Tensor draw() throws IOException {
     ImageGenerator generator = new ImageGenerator(model, drawing);
-    int images = Math.min(MOST_IMAGES_A_PROMPT, ImageGenerator.usualBatch(model.imageSize()));
     long steps = (long) prompts.size() * generator.stepsFromText();
+    AtomicLong done = new AtomicLong();
     TensorVector rows = new TensorVector();
     try (Progress.Task drawn = progress.begin("Drawing samples", "steps", steps)) {
-      for (String prompt : prompts) {
-        long before = rows.size() * generator.stepsFromText();
-        long[] seeds =
-            LongStream.range(0, images).map(i -> Seeds.derive(SEED, "sample", prompt, i)).toArray();
-        try (SeededNoise noise = new SeededNoise(seeds)) {
-          List<String> same = Collections.nCopies(images, prompt);
-          StepListener told = (done, all, latents) -> drawn.done(before + done);
-          rows.push_back(ImageBytes.of(generator.fromText(same, noise, told)));
-        }
-      }
+      StepListener told =
+          (step, all, latents) -> {
+            synchronized (drawn) {
+              drawn.done(done.incrementAndGet());
+            }
+          };
+      DrawingThreads.of(ImageSize.square(model.imageSize()), threads)
+          .draw(
+              prompts,
+              prompt -> row(generator, prompt, told),
+              (number, row) -> {
+                rows.push_back(row);
+                row.close();
+              });
     }
     return torch.stack(rows, 0);
+  }
+
+  private Tensor row(ImageGenerator generator, String prompt, StepListener told) {
+    int images = imagesOfAPrompt(model);
+    long[] seeds =
+        LongStream.range(0, images).map(i -> Seeds.derive(SEED, "sample", prompt, i)).toArray();
+    try (PointerScope scope = new PointerScope();
+        SeededNoise noise = new SeededNoise(seeds)) {
+      List<String> same = Collections.nCopies(images, prompt);
+      Tensor row = ImageBytes.of(generator.fromText(same, noise, told));
+      row.retainReference();
+      return row;
+    }
+  }
+
+  private static int imagesOfAPrompt(LatentDiffusion model) {
+    return Math.min(MOST_IMAGES_A_PROMPT, ImageGenerator.usualBatch(model.imageSize()));
+  }
+
+  /**
+   * Counts the latents that the denoiser passes at a look.
+   *
+   * @param labels prompts that there are
+   * @param heldOut pairs that are not learned from
+   */
+  public static long passes(LatentDiffusion model, int labels, long heldOut) {
+    long drawn = (long) Math.min(MOST_PROMPTS, labels) * imagesOfAPrompt(model);
+    return GUIDED * DRAWING_STEPS * drawn + DiffusionTrainer.VALIDATION_PASSES * heldOut;
   }
 
   private void time(TrainingStep step) {

@@ -54,7 +54,7 @@ final class DiffusionPretraining {
    * @param prediction noise, on Stable Diffusion's schedule; or velocity, on the one that ends in
    *     pure noise
    * @param emaDecay of the averaged weights, which are the result; in [0, 1)
-   * @param bfloat16 whether the U-Net computes in bfloat16
+   * @param bfloat16 whether U-Net and text encoder compute in bfloat16
    * @param checkpointEvery steps between checkpoints, at least 1; the model is written at each
    */
   record Options(

@@ -71,7 +71,7 @@ record FineTuningSet(TrainingPairs learned, Optional<TrainingPairs> heldOut) {
     List<String> labels =
         source.source().images().classNames().names().stream().map(LabelPrompt::of).toList();
     long[] order = order(classes.size(), seed);
-    int held = (int) Math.min(MOST_HELD_OUT, seen.heldOut() * classes.size());
+    int held = heldOut(seen, classes.size());
     return new FineTuningSet(
         pairs(
             Arrays.copyOfRange(order, held, order.length),
@@ -92,6 +92,11 @@ record FineTuningSet(TrainingPairs learned, Optional<TrainingPairs> heldOut) {
                     classes,
                     labels,
                     diffusion)));
+  }
+
+  /** Counts the images that are not learned from. */
+  static int heldOut(TrainingViews views, int images) {
+    return (int) Math.min(MOST_HELD_OUT, views.heldOut() * images);
   }
 
   private static long[] order(int images, long seed) {

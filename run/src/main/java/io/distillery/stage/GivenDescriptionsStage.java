@@ -49,9 +49,11 @@ final class GivenDescriptionsStage implements Stage {
 
   /** Reads given descriptions and finds their images. */
   static MatchedCaptions read(DescriptionOptions given, LabelledImages images) throws IOException {
-    return MatchedCaptions.of(
-        new CaptionSource(given.file().orElseThrow(), given.captionColumn(), given.questions()),
-        images);
+    MatchedCaptions matched =
+        MatchedCaptions.of(
+            new CaptionSource(given.file().orElseThrow(), given.captionColumn(), given.questions()),
+            images);
+    return given.nameClass() ? matched.namingClasses(images) : matched;
   }
 
   /**

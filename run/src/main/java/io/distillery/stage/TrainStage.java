@@ -7,6 +7,7 @@ import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ClassNames;
+import io.distillery.dataset.LabelledImages;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.ImageSize;
@@ -168,8 +169,13 @@ public final class TrainStage implements Stage {
             minutes,
             () -> {
               try (LatentDiffusion tried = open(workspace, all)) {
+                LabelledImages images = latents.source().images();
+                long heldOut = FineTuningSet.heldOut(fineTuning.views(), images.size());
                 return new TrainingTrial(tried, all, latents.threads())
-                    .fitting(minutes, fineTuning.checkpoints().validateEvery());
+                    .fitting(
+                        minutes,
+                        fineTuning.checkpoints().validateEvery(),
+                        TrainingWatch.passes(tried, images.classNames().size(), heldOut));
               }
             });
     return all.withSteps(Math.min(all.steps(), fitting.count()));
@@ -227,6 +233,7 @@ public final class TrainStage implements Stage {
               drawing,
               fineTuning.checkpoints(),
               workspace.directory(),
+              latents.threads(),
               progress,
               task);
       trainer.train(

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * fastest on the machine where it begins, and kept in the stage's directory, so that it can go on
  * on another.
  *
- * @param bfloat16 whether the U-Net computes in bfloat16, else in float32
+ * @param bfloat16 whether U-Net and text encoder compute in bfloat16, else in float32
  */
 record TrainingNumbers(boolean bfloat16) {
   private static final String FILE = "numbers.json";

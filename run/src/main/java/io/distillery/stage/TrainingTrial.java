@@ -26,17 +26,19 @@ public record TrainingTrial(LatentDiffusion model, DiffusionTrainingOptions opti
   private static final int STEPS = 6;
   private static final int WARM_UP = 2;
 
-  /** A look draws samples and validates, which took as long as six steps of mini. */
-  private static final double STEPS_A_LOOK = 6;
+  /** Says how much longer the way forth and back of a latent takes than the way forth. */
+  private static final double BACK = 3;
 
   /**
    * Counts the steps that fit into a time.
    *
    * @param minutes above 0
    * @param looksEvery steps between looks; 0 for none
+   * @param passes of latents through the denoiser at a look
    */
-  long fitting(double minutes, long looksEvery) throws IOException {
-    double looks = looksEvery == 0 ? 1 : 1 + STEPS_A_LOOK / looksEvery;
+  long fitting(double minutes, long looksEvery, long passes) throws IOException {
+    double stepsOfALook = passes / (BACK * options.batchSize());
+    double looks = looksEvery == 0 ? 1 : 1 + stepsOfALook / looksEvery;
     return (long) (minutes * 60 / (seconds() * looks));
   }
 

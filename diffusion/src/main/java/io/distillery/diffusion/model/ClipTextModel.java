@@ -4,7 +4,6 @@ import static org.bytedeco.pytorch.global.torch.gelu;
 
 import io.distillery.base.Text;
 import io.distillery.torch.LibTorch;
-import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Embedding;
 import io.distillery.torch.nn.LayerNorm;
 import io.distillery.torch.nn.Linear;
@@ -75,6 +74,11 @@ public final class ClipTextModel {
 
   /** Computes the same, with each layer a segment that {@code run} runs. */
   public Tensor forward(Tensor ids, SegmentRunner run) {
+    return forward(ids, LibTorch.computeType(tokens.type()), run);
+  }
+
+  /** Computes the same in a number format, to which weights are brought. */
+  public Tensor forward(Tensor ids, ScalarType type, SegmentRunner run) {
     long length = ids.size(1);
     if (length > config.positions()) {
       throw new IllegalArgumentException(
@@ -83,7 +87,7 @@ public final class ClipTextModel {
                   + " windows",
               length, config.positions()));
     }
-    Tensor x = run.run(in -> embedded(in[0]), ids);
+    Tensor x = run.run(in -> embedded(in[0]).to(type), ids);
     for (Layer layer : layers) {
       x = run.run(in -> layer.forward(in[0]), x);
     }
@@ -92,8 +96,7 @@ public final class ClipTextModel {
 
   private Tensor embedded(Tensor ids) {
     Tensor range = torch.arange(new Scalar(ids.size(1)), new TensorOptions(ScalarType.Long));
-    Tensor x = tokens.forward(ids).add(positions.forward(range));
-    return x.to(LibTorch.computeType(Tensors.type(x)));
+    return tokens.forward(ids).add(positions.forward(range));
   }
 
   private static final class Layer {

@@ -157,8 +157,8 @@ public final class AutoencoderTrainer implements AutoCloseable {
       trained.add(sharing.requireGradients().trainable());
     }
     workers = new DataParallel<>(copies, trained);
-    optimizer = new AdamW(parameters.trainable(), AdamW.Options.defaults());
-    ema = new Ema(parameters.trainable(), options.emaDecay);
+    optimizer = new AdamW(parameters.trainable(), AdamW.Options.defaults(), workers);
+    ema = new Ema(parameters.trainable(), options.emaDecay, workers);
     state =
         new TrainingState(
             parameters.trainable(),
@@ -223,7 +223,7 @@ public final class AutoencoderTrainer implements AutoCloseable {
               batch.length,
               (model, from, count) ->
                   loss(model, flipped.narrow(0, from, count), noise.narrow(0, from, count)));
-      Gradients.clip(parameters.trainable(), MAX_GRADIENT_NORM);
+      Gradients.clip(parameters.trainable(), MAX_GRADIENT_NORM, workers);
       optimizer.step(rate);
       ema.update();
       return loss;

@@ -32,6 +32,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * goes on from its last checkpoint ends with the same bytes as one that was not.
  */
 public final class DiffusionTrainer implements AutoCloseable {
+  /** Says how often the denoiser passes each pair that {@link #validationLoss} is asked of. */
+  public static final int VALIDATION_PASSES = ValidationLoss.TIMESTEPS;
+
   private static final String STEP = "step";
 
   private final LatentDiffusion model;
@@ -63,8 +66,9 @@ public final class DiffusionTrainer implements AutoCloseable {
     trained = copies.get(0).trained().parameters();
     balance = options.loss() == Loss.ADAPTIVE ? new LossBalance() : null;
     optimizer =
-        new AdamW(trained, new AdamW.Options(0.9, 0.999, 1e-8, options.weightDecay(), true));
-    ema = new Ema(trained, options.emaDecay());
+        new AdamW(
+            trained, new AdamW.Options(0.9, 0.999, 1e-8, options.weightDecay(), true), workers);
+    ema = new Ema(trained, options.emaDecay(), workers);
     state = new TrainingState(trained, optimizer, ema, balance, recipe());
   }
 
@@ -126,7 +130,7 @@ public final class DiffusionTrainer implements AutoCloseable {
     double rate = options.learningRate().at(step, options.steps());
     optimizer.zeroGradients();
     Errors errors = gradients(draws, step);
-    double norm = Gradients.clip(trained, options.maxGradientNorm());
+    double norm = Gradients.clip(trained, options.maxGradientNorm(), workers);
     TrainingStep done = new TrainingStep(step + 1, options.steps(), errors.loss(), norm, rate);
     if (!Double.isFinite(errors.loss()) || !Double.isFinite(norm)) {
       String what = Double.isFinite(errors.loss()) ? "gradients" : "the loss";

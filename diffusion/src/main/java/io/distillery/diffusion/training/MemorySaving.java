@@ -8,8 +8,8 @@ import io.distillery.base.ConfigurationException;
  * @param parts into which a batch is split, one after the other, gradients accumulated; 1 or more
  * @param recomputeActivations whether activations are computed again on the way back instead of
  *     being kept (gradient checkpointing): a third more time, a fraction of the memory
- * @param bfloat16 whether the U-Net computes in bfloat16; weights that are trained, gradients'
- *     sums, optimiser and averages stay in float32
+ * @param bfloat16 whether U-Net and text encoder compute in bfloat16; weights that are trained,
+ *     gradients' sums, optimiser and averages stay in float32
  */
 public record MemorySaving(int parts, boolean recomputeActivations, boolean bfloat16) {
   /** Saves nothing: whole batches, in float32, all activations kept. */

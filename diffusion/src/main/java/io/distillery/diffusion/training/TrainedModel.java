@@ -122,10 +122,10 @@ final class TrainedModel {
 
   private Tensor textStates(Tensor ids, ScalarType type, SegmentRunner run) {
     if (trainsText) {
-      return run.run(in -> in[0].to(type), textEncoder.forward(ids, run));
+      return textEncoder.forward(ids, type, run);
     }
     try (NoGradGuard guard = new NoGradGuard()) {
-      return textEncoder.forward(ids).to(type);
+      return textEncoder.forward(ids, type, SegmentRunner.direct());
     }
   }
 }

@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * answers can be compared.
  */
 final class ValidationLoss {
-  private static final int TIMESTEPS = 4;
+  static final int TIMESTEPS = 4;
   private static final int BATCH = 16;
 
   private final LatentDiffusion model;

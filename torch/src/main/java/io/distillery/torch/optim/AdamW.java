@@ -55,14 +55,21 @@ public final class AdamW implements Optimizer {
 
   private final Map<String, Tensor> parameters;
   private final Options options;
+  private final ParameterWalk walk;
   private final Map<String, Tensor> means = new LinkedHashMap<>();
   private final Map<String, Tensor> squares = new LinkedHashMap<>();
   private long steps;
 
-  /** Optimises these parameters; their names name the state. */
+  /** Optimises these parameters in the caller's thread; their names name the state. */
   public AdamW(Map<String, Tensor> parameters, Options options) {
+    this(parameters, options, ParameterWalk.HERE);
+  }
+
+  /** Optimises these parameters; their names name the state. */
+  public AdamW(Map<String, Tensor> parameters, Options options, ParameterWalk walk) {
     this.parameters = new LinkedHashMap<>(parameters);
     this.options = options;
+    this.walk = walk;
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       this.parameters.forEach(
@@ -83,8 +90,7 @@ public final class AdamW implements Optimizer {
     steps++;
     double correction1 = 1 - Math.pow(options.beta1, steps);
     double rootCorrection2 = Math.sqrt(1 - Math.pow(options.beta2, steps));
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
+    try (PointerScope scope = new PointerScope()) {
       Scalar keep = new Scalar(1 - learningRate * options.weightDecay);
       Scalar beta1 = new Scalar(options.beta1);
       Scalar beta2 = new Scalar(options.beta2);
@@ -93,21 +99,22 @@ public final class AdamW implements Optimizer {
       Scalar stepSize = new Scalar(-learningRate / correction1);
       Scalar root = new Scalar(rootCorrection2);
       Scalar epsilon = new Scalar(options.epsilon);
-      for (Map.Entry<String, Tensor> entry : parameters.entrySet()) {
-        Tensor parameter = entry.getValue();
-        Tensor gradient = parameter.grad();
-        if (!gradient.defined()) {
-          continue;
-        }
-        Tensor mean = means.get(entry.getKey());
-        Tensor square = squares.get(entry.getKey());
-        if (options.weightDecay > 0 && (options.decayVectors || parameter.dim() > 1)) {
-          parameter.mul_(keep);
-        }
-        mean.mul_(beta1).add_(gradient, rest1);
-        square.mul_(beta2).addcmul_(gradient, gradient, rest2);
-        parameter.addcdiv_(mean, square.sqrt().div_(root).add_(epsilon), stepSize);
-      }
+      walk.each(
+          parameters,
+          (name, parameter) -> {
+            Tensor gradient = parameter.grad();
+            if (!gradient.defined()) {
+              return;
+            }
+            Tensor mean = means.get(name);
+            Tensor square = squares.get(name);
+            if (options.weightDecay > 0 && (options.decayVectors || parameter.dim() > 1)) {
+              parameter.mul_(keep);
+            }
+            mean.mul_(beta1).add_(gradient, rest1);
+            square.mul_(beta2).addcmul_(gradient, gradient, rest2);
+            parameter.addcdiv_(mean, square.sqrt().div_(root).add_(epsilon), stepSize);
+          });
     }
   }
 

@@ -4,6 +4,8 @@ import io.distillery.base.Text;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.nn.Parameters;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -22,15 +24,19 @@ import org.bytedeco.pytorch.Tensor;
  * sharing each of them between threads loses more than it gains.
  *
  * <p>The copies share their weights ({@link Parameters#sharing}); their gradients are added in a
- * fixed order, so that the same number of copies gives the same bytes every time.
+ * fixed order, so that the same number of copies gives the same bytes every time. What is done with
+ * each parameter afterwards, each thread does with some of them.
  *
  * @param <R> a copy of the model
  */
-public final class DataParallel<R> implements AutoCloseable {
+public final class DataParallel<R> implements AutoCloseable, ParameterWalk {
   /**
    * Says above how many parameters a copy's gradients cost more memory than the copies are worth.
    */
   private static final long LARGE = 50_000_000;
+
+  /** Numbers that are changed in the time that it takes to ask for it. */
+  private static final long CALL = 1L << 14;
 
   /** Computes the loss of a share of the batch. */
   @FunctionalInterface
@@ -189,22 +195,57 @@ public final class DataParallel<R> implements AutoCloseable {
   }
 
   private void addGradients(Map<String, Tensor> replica) {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
-      replica.forEach(
-          (name, tensor) -> {
-            Tensor gradient = tensor.grad();
-            if (gradient.defined()) {
-              Tensor first = parameters.get(0).get(name);
-              if (first.grad().defined()) {
-                first.mutable_grad().add_(gradient);
-              } else {
-                first.mutable_grad().put(gradient);
-              }
-              tensor.mutable_grad().reset();
+    each(
+        replica,
+        (name, tensor) -> {
+          Tensor gradient = tensor.grad();
+          if (gradient.defined()) {
+            Tensor first = parameters.get(0).get(name);
+            if (first.grad().defined()) {
+              first.mutable_grad().add_(gradient);
+            } else {
+              first.mutable_grad().put(gradient);
             }
+            tensor.mutable_grad().reset();
+          }
+        });
+  }
+
+  /** Shares the parameters among the threads of the copies; what is alone takes its caller's. */
+  @Override
+  public void each(Map<String, Tensor> tensors, BiConsumer<String, Tensor> work) {
+    if (replicas.size() == 1) {
+      HERE.each(tensors, work);
+      return;
+    }
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (Map<String, Tensor> share : shares(tensors)) {
+      tasks.add(
+          () -> {
+            HERE.each(share, work);
+            return null;
           });
     }
+    results(tasks);
+  }
+
+  /** Divides tensors, the largest first, each to whom has least to do. */
+  private List<Map<String, Tensor>> shares(Map<String, Tensor> tensors) {
+    List<Map<String, Tensor>> shares = new ArrayList<>();
+    replicas.forEach(replica -> shares.add(new LinkedHashMap<>()));
+    long[] work = new long[shares.size()];
+    tensors.entrySet().stream()
+        .sorted(Comparator.comparingLong(each -> -each.getValue().numel()))
+        .forEach(
+            each -> {
+              int least = 0;
+              for (int i = 1; i < work.length; i++) {
+                least = work[i] < work[least] ? i : least;
+              }
+              work[least] += each.getValue().numel() + CALL;
+              shares.get(least).put(each.getKey(), each.getValue());
+            });
+    return shares;
   }
 
   @Override

@@ -18,15 +18,22 @@ public final class Ema implements AutoCloseable {
   private final Map<String, Tensor> parameters;
   private final Map<String, Tensor> averages = new LinkedHashMap<>();
   private final double decay;
+  private final ParameterWalk walk;
   private long updates;
 
-  /** Starts from the parameters' values now. */
+  /** Starts from the parameters' values now, and moves in the caller's thread. */
   public Ema(Map<String, Tensor> parameters, double decay) {
+    this(parameters, decay, ParameterWalk.HERE);
+  }
+
+  /** Starts from the parameters' values now. */
+  public Ema(Map<String, Tensor> parameters, double decay, ParameterWalk walk) {
     if (!(decay >= 0 && decay < 1)) {
       throw new ConfigurationException("EMA decay lies in [0, 1), was " + decay);
     }
     this.parameters = new LinkedHashMap<>(parameters);
     this.decay = decay;
+    this.walk = walk;
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       parameters.forEach(
@@ -46,10 +53,9 @@ public final class Ema implements AutoCloseable {
   /** Moves the averages towards the parameters. */
   public void update() {
     double current = decayAt(decay, updates++);
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
+    try (PointerScope scope = new PointerScope()) {
       Scalar weight = new Scalar(1 - current);
-      averages.forEach((name, average) -> average.lerp_(parameters.get(name), weight));
+      walk.each(averages, (name, average) -> average.lerp_(parameters.get(name), weight));
     }
   }
 

@@ -1,13 +1,10 @@
 package io.distillery.torch.optim;
 
-import static org.bytedeco.pytorch.global.torch.stack;
-
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 
 /** Does what is done to all gradients of a model together. */
 public final class Gradients {
@@ -16,19 +13,33 @@ public final class Gradients {
 
   private Gradients() {}
 
-  /** Computes the Euclidean norm over all gradients; parameters without one are passed over. */
+  /** Computes the norm in the caller's thread. */
   public static double norm(Map<String, Tensor> parameters) {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
-      TensorVector norms = new TensorVector();
-      for (Tensor parameter : parameters.values()) {
-        Tensor gradient = parameter.grad();
-        if (gradient.defined()) {
-          norms.push_back(gradient.norm());
-        }
-      }
-      return norms.empty() ? 0 : stack(norms, 0).norm().item_double();
+    return norm(parameters, ParameterWalk.HERE);
+  }
+
+  /** Computes the Euclidean norm over all gradients; parameters without one are passed over. */
+  public static double norm(Map<String, Tensor> parameters, ParameterWalk walk) {
+    Map<String, Double> norms = new ConcurrentHashMap<>();
+    walk.each(
+        parameters,
+        (name, parameter) -> {
+          Tensor gradient = parameter.grad();
+          if (gradient.defined()) {
+            norms.put(name, gradient.norm().item_double());
+          }
+        });
+    double squares = 0;
+    for (String name : parameters.keySet()) { // always in the same order
+      double norm = norms.getOrDefault(name, 0.0);
+      squares += norm * norm;
     }
+    return Math.sqrt(squares);
+  }
+
+  /** Clips in the caller's thread. */
+  public static double clip(Map<String, Tensor> parameters, double maxNorm) {
+    return clip(parameters, maxNorm, ParameterWalk.HERE);
   }
 
   /**
@@ -36,19 +47,20 @@ public final class Gradients {
    *
    * @return the norm before scaling
    */
-  public static double clip(Map<String, Tensor> parameters, double maxNorm) {
-    double norm = norm(parameters);
+  public static double clip(Map<String, Tensor> parameters, double maxNorm, ParameterWalk walk) {
+    double norm = norm(parameters, walk);
     double factor = maxNorm / (norm + EPSILON);
     if (factor < 1) {
-      try (PointerScope scope = new PointerScope();
-          NoGradGuard guard = new NoGradGuard()) {
+      try (PointerScope scope = new PointerScope()) {
         Scalar scale = new Scalar(factor);
-        for (Tensor parameter : parameters.values()) {
-          Tensor gradient = parameter.grad();
-          if (gradient.defined()) {
-            gradient.mul_(scale);
-          }
-        }
+        walk.each(
+            parameters,
+            (name, parameter) -> {
+              Tensor gradient = parameter.grad();
+              if (gradient.defined()) {
+                gradient.mul_(scale);
+              }
+            });
       }
     }
     return norm;

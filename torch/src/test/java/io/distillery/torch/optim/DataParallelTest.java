@@ -10,16 +10,20 @@ import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Linear;
 import io.distillery.torch.nn.Parameters;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.DoubleStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataParallelTest {
   @BeforeAll
@@ -112,6 +116,48 @@ class DataParallelTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("in ");
     }
+  }
+
+  /** Clipping, AdamW and averages, each parameter by one of the threads, once. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 7})
+  void parametersShareTheThreads(int copies) {
+    try (PointerScope scope = new PointerScope();
+        DataParallel<String> workers =
+            new DataParallel<>(
+                Collections.nCopies(copies, ""), Collections.nCopies(copies, Map.of()))) {
+      assertThat(afterThreeSteps(workers)).isEqualTo(afterThreeSteps(ParameterWalk.HERE));
+    }
+  }
+
+  private static Map<String, List<Double>> afterThreeSteps(ParameterWalk walk) {
+    Map<String, Tensor> parameters = new LinkedHashMap<>();
+    Map<String, List<Double>> values = new LinkedHashMap<>();
+    try (RandomSource random = new RandomSource(2)) {
+      for (int i = 1; i <= 5; i++) {
+        parameters.put("p" + i, random.normal(i, 3).set_requires_grad(true));
+      }
+      try (AdamW adam = new AdamW(parameters, AdamW.Options.defaults(), walk);
+          Ema averages = new Ema(parameters, 0.9, walk)) {
+        for (int step = 0; step < 3; step++) {
+          adam.zeroGradients();
+          parameters.values().forEach(each -> each.square().sum().backward());
+          double norm = Gradients.clip(parameters, 1, walk);
+          assertThat(norm).isGreaterThan(1);
+          adam.step(0.1);
+          averages.update();
+        }
+        averages
+            .averages()
+            .forEach(
+                (name, average) ->
+                    values.put(name, DoubleStream.of(Tensors.doubles(average)).boxed().toList()));
+      }
+    }
+    parameters.forEach(
+        (name, each) ->
+            values.put(name + " itself", DoubleStream.of(Tensors.doubles(each)).boxed().toList()));
+    return values;
   }
 
   private static Tensor loss(Linear model, Tensor x) {
