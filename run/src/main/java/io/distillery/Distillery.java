@@ -1,6 +1,7 @@
 package io.distillery;
 
 import io.distillery.base.Progress;
+import io.distillery.dataset.packed.UnpackedData;
 import io.distillery.recipe.Recipe;
 import io.distillery.report.RunReport;
 import io.distillery.run.Manifest;
@@ -44,7 +45,8 @@ public final class Distillery {
    * Begins with a dataset.
    *
    * @param data a folder of class folders of images, or one with {@code train/} beside {@code val/}
-   *     or {@code test/} of that kind
+   *     or {@code test/} of that kind; or an archive of such folders, or archives or Parquet files
+   *     of images, which are unpacked once to the user's cache
    */
   public static Distillery of(Path data) {
     return new Distillery(data);
@@ -95,7 +97,8 @@ public final class Distillery {
    */
   public Map<String, Manifest> run(Path out) throws IOException {
     Place place = new Place(out, cache, threads, redo);
-    Map<String, Manifest> manifests = TunedRun.plan(data, recipe, last).execute(place, progress);
+    Path folder = UnpackedData.place(data, progress);
+    Map<String, Manifest> manifests = TunedRun.plan(folder, recipe, last).execute(place, progress);
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
       RunReport.write(place.out());
     }

@@ -15,6 +15,8 @@ import java.util.Optional;
  *     caption}
  * @param questions LLaVA's file of questions, which says what image each answer in {@code file} is
  *     about
+ * @param nameClass whether the class's name is put before each description in {@code file} that
+ *     does not say it
  * @param describer who looks at the images where there is none
  * @param onlyMissing whether the describer is asked about those images that have no description
  *     yet: neither in {@code file} nor from an earlier pass over the same run
@@ -24,6 +26,7 @@ public record DescriptionOptions(
     Optional<Path> file,
     Optional<String> captionColumn,
     Optional<Path> questions,
+    boolean nameClass,
     Kind describer,
     boolean onlyMissing,
     VisionLanguageOptions vlm) {
@@ -32,6 +35,7 @@ public record DescriptionOptions(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          false,
           Kind.APPEARANCE,
           false,
           VisionLanguageOptions.defaults());
@@ -57,6 +61,7 @@ public record DescriptionOptions(
         Optional.of(file),
         Optional.empty(),
         Optional.empty(),
+        DEFAULTS.nameClass,
         DEFAULTS.describer,
         DEFAULTS.onlyMissing,
         DEFAULTS.vlm);
@@ -65,7 +70,13 @@ public record DescriptionOptions(
   /** Asks a vision-language model: LLaVA in this process, or a server's. */
   public static DescriptionOptions of(Kind describer, VisionLanguageOptions vlm) {
     return new DescriptionOptions(
-        Optional.empty(), Optional.empty(), Optional.empty(), describer, DEFAULTS.onlyMissing, vlm);
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        DEFAULTS.nameClass,
+        describer,
+        DEFAULTS.onlyMissing,
+        vlm);
   }
 
   /** Says whether a describer is needed, beside what is given. */

@@ -35,6 +35,7 @@ class RecipeTest {
                 entry("source.seed", "null"),
                 entry("descriptions.file", "null"),
                 entry("descriptions.captionColumn", "null"),
+                entry("descriptions.nameClass", "false"),
                 entry("descriptions.questions", "null"),
                 entry("descriptions.describer", "APPEARANCE"),
                 entry("descriptions.onlyMissing", "false"),

@@ -88,6 +88,12 @@ public final class OptionTable {
               "FILE",
               "For LLaVA's file of answers: that of its questions, which says what image each is"
                   + " about."),
+          RecipeOption.ofSwitch(
+              "--name-class",
+              Section.DESCRIPTIONS,
+              "descriptions.nameClass",
+              "Put the class's name before each of --descriptions that does not say it, as is done with"
+                  + " the answers of a vision-language model."),
           RecipeOption.of(
               "--describer",
               Section.DESCRIPTIONS,

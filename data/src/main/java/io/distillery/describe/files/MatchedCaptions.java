@@ -4,6 +4,7 @@ import io.distillery.base.Text;
 import io.distillery.dataset.DatasetException;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.describe.ClassNoun;
 import io.distillery.describe.Descriptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -97,6 +98,17 @@ public record MatchedCaptions(
         List.copyOf(doubles),
         fileNames(images).filter(name -> texts.getOrDefault(name, "").length() > LONG).toList(),
         strays);
+  }
+
+  /** Puts the class's name before descriptions that do not say it. */
+  public MatchedCaptions namingClasses(LabelledImages of) {
+    Map<String, String> texts = new HashMap<>(descriptions.texts());
+    for (LabelledImage image : of.images()) {
+      String name = of.classNames().name(image.label());
+      texts.computeIfPresent(image.fileName(), (file, text) -> ClassNoun.before(text, name));
+    }
+    return new MatchedCaptions(
+        Descriptions.of(texts), images, missing, empty, doubles, tooLong, strays);
   }
 
   private static Stream<String> fileNames(LabelledImages images) {

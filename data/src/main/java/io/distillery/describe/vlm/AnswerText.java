@@ -2,7 +2,6 @@ package io.distillery.describe.vlm;
 
 import io.distillery.describe.ClassNoun;
 import io.distillery.describe.Descriptions;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -74,7 +73,7 @@ record AnswerText(String text, Verdict verdict) {
       text = Sentences.whole(text);
     }
     Verdict verdict = Sentences.words(text) < FEWEST_WORDS ? Verdict.SHORT : Verdict.GOOD;
-    return new AnswerText(text.isEmpty() ? "" : named(text, className), verdict);
+    return new AnswerText(text.isEmpty() ? "" : ClassNoun.before(text, className), verdict);
   }
 
   /** Takes markdown out. */
@@ -89,25 +88,5 @@ record AnswerText(String text, Verdict verdict) {
 
   private static String withoutLead(String line) {
     return LEAD.matcher(line).replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
-  }
-
-  /** Puts the class's name before a text that says none of its synonyms, which commas part. */
-  private static String named(String text, String className) {
-    String noun = ClassNoun.of(className);
-    boolean isNamed =
-        Arrays.stream(noun.split(","))
-            .map(String::strip)
-            .filter(name -> !name.isEmpty())
-            .anyMatch(
-                name ->
-                    Pattern.compile(
-                            "(?i)(?<!\\p{L})" + Pattern.quote(name) + "(?:s|es)?(?!\\p{L})",
-                            Pattern.UNICODE_CASE)
-                        .matcher(text)
-                        .find());
-    String first = noun.split(",")[0].strip();
-    return isNamed || first.isEmpty()
-        ? text
-        : first.substring(0, 1).toUpperCase(Locale.ROOT) + first.substring(1) + ": " + text;
   }
 }

@@ -2,6 +2,7 @@ package io.distillery.describe.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.distillery.dataset.ClassNames;
 import io.distillery.dataset.DatasetException;
@@ -229,6 +230,22 @@ class CaptionFilesTest {
     Path file = file("m.jsonl", "{\"file_name\": \"cat/cafe\u0301.png\", \"text\": \"A cat\"}");
     assertThat(MatchedCaptions.of(CaptionSource.of(file), named).descriptions().texts())
         .containsOnlyKeys("cat/caf\u00e9.png");
+  }
+
+  @Test
+  void classesAreNamedWhereADescriptionDoesNotNameThem() throws IOException {
+    Path file =
+        file(
+            "n.csv",
+            "file_name,text",
+            "cat/1.png,two cats on a chair",
+            "dog/2.png,a hot dogma",
+            "dog/rex.jpeg,lies on grass");
+    assertThat(matched(file).namingClasses(images).descriptions().texts())
+        .containsOnly(
+            entry("cat/1.png", "two cats on a chair"),
+            entry("dog/2.png", "Dog: a hot dogma"),
+            entry("dog/rex.jpeg", "Dog: lies on grass"));
   }
 
   @Test
