@@ -3,6 +3,7 @@ package io.distillery.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.distillery.tune.TuningChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Ctrl-C and SIGTERM, whatever a command is at: it says that nothing is lost, ends as interrupted
  * programs do, and the same command goes on to the bytes of an undisturbed one. The build
- * interrupts two stages of a run; all, and a comparison: {@code -Ddistillery.kill.points=12}.
+ * interrupts two stages of a run; all, a choice of settings, and a comparison: {@code
+ * -Ddistillery.kill.points=12}.
  */
 @EnabledOnOs(OS.LINUX)
 class InterruptedTest {
@@ -101,8 +103,46 @@ class InterruptedTest {
   }
 
   @Test
-  void aComparisonAtItsSetsAndAtItsTrainings() throws Exception {
+  void aRunThatChoosesSettings() throws Exception {
+    assumeAsked();
+    Path whole = temp.resolve("whole choice");
+    CommandRun undisturbed = CommandRun.of(choose(whole));
+    assertThat(undisturbed.code()).as(undisturbed.err()).isZero();
+    Path out = temp.resolve("choice");
+    Path sets = out.resolve("tuning/sets");
+    for (String begun : List.of("default", "herding", "refined")) {
+      Signal signal = begun.equals("herding") ? Signal.INT : Signal.TERM;
+      interrupt(begun, signal, () -> Files.exists(sets.resolve(begun)), choose(out));
+      assertThat(TuningChoice.ofRun(out)).as(begun).isEmpty();
+    }
+
+    CommandRun resumed = CommandRun.of(choose(out));
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(TuningChoice.ofRun(out)).isEqualTo(TuningChoice.ofRun(whole));
+    assertThat(TinyRun.hashes(out)).isEqualTo(TinyRun.hashes(whole));
+  }
+
+  private static String[] choose(Path out) {
+    return tiny.arguments(
+        out,
+        "--tune",
+        "--tune-images=4",
+        "--tune-sets=2",
+        "--tune-epochs=10",
+        "--tune-minutes=0",
+        "--strength=0.6",
+        "--refine-steps=4",
+        "--refine-real=4");
+  }
+
+  private static void assumeAsked() {
     assumeThat(isAsked()).as("-Ddistillery.kill.points=12").isTrue();
+  }
+
+  @Test
+  void aComparisonAtItsSetsAndAtItsTrainings() throws Exception {
+    assumeAsked();
     Path whole = temp.resolve("whole comparison");
     CommandRun undisturbed = CommandRun.of(compare(whole));
     assertThat(undisturbed.code()).as(undisturbed.err()).isZero();
