@@ -130,7 +130,7 @@ enum HostileFile {
   /** What people cannot know: names of classes of a library. */
   private static final Pattern INTERNAL =
       Pattern.compile(
-          "\\b(com|org|java|javax|io|sun)\\.[a-z]+\\.|Exception\\b|Cannot invoke|out of bounds");
+          "\\b(com|org|java|javax|io|sun)\\.[a-z]+(?=\\.)|Exception\\b|Cannot invoke|out of bounds");
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

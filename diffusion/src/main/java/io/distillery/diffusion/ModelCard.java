@@ -75,15 +75,14 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
   }
 
   /**
-   * Says how large images are drawn where no size is asked for, in pixels: an embedded model's own
-   * size, else the published method's 256.
+   * Says how large images are drawn where no size is asked for, in pixels: the model's own size,
+   * but no larger than the published method's 256, which it draws with Stable Diffusion's 512 px.
+   *
+   * @throws io.distillery.torch.CheckpointException when the model's numbers cannot be read
    */
   public static int usualSize(ModelChoice model) {
-    if (!model.isEmbedded()) {
-      return PUBLISHED_SIZE;
-    }
     ModelFiles files = model.files();
-    return files.unet().sampleSize() * files.vae().downscale();
+    return Math.min(PUBLISHED_SIZE, files.unet().sampleSize() * files.vae().downscale());
   }
 
   /** Whether the model has learned these classes. */

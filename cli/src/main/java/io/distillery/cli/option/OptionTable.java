@@ -270,7 +270,7 @@ public final class OptionTable {
               "PIXELS|WxH",
               "Size of the distilled images: 256 for squares, 256x384 for width and height. Images"
                   + " are encoded and drawn in this shape, their shorter side the model's own size,"
-                  + " and resized. Default: that of an embedded model, else 256."),
+                  + " and resized. Default: the model's own, 256 at most."),
           new RecipeOption(
               "--train",
               Section.FINE_TUNING,

@@ -56,10 +56,20 @@ record GifScreen(int width, int height, int left, int top) {
     return content[at] & 0xff | (content[at + 1] & 0xff) << 8;
   }
 
-  /** The screen as it is seen: large enough for the picture, with white around it. */
+  /** The width that is seen: enough for a picture of a width, which may lie outside the screen. */
+  int seenWidth(int picture) {
+    return Math.max(width, left + picture);
+  }
+
+  /** The height that is seen, likewise. */
+  int seenHeight(int picture) {
+    return Math.max(height, top + picture);
+  }
+
+  /** The screen as it is seen, with white around the picture. */
   RgbImage with(RgbImage picture) {
-    int w = Math.max(width, left + picture.width());
-    int h = Math.max(height, top + picture.height());
+    int w = seenWidth(picture.width());
+    int h = seenHeight(picture.height());
     if (w == picture.width() && h == picture.height()) {
       return picture;
     }

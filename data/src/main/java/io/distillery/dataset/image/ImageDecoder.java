@@ -116,10 +116,12 @@ public class ImageDecoder {
       requireSize(bmp.get().width(), bmp.get().height(), name);
     }
     Optional<GifScreen> screen = GifScreen.of(content);
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    requireSize(width, height, name);
     if (screen.isPresent()) {
-      requireSize(screen.get().width(), screen.get().height(), name);
+      requireSize(screen.get().seenWidth(width), screen.get().seenHeight(height), name);
     }
-    requireSize(reader.getWidth(0), reader.getHeight(0), name);
     reader.addIIOReadWarningListener(
         (source, warning) -> {
           if (isTruncation(warning)) {

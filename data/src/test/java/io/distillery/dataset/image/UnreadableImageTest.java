@@ -77,6 +77,21 @@ class UnreadableImageTest {
     assertUnreadable(bmp).hasMessageContaining("1,073,741,824 x 1,073,741,824 pixels, more than");
   }
 
+  /** A picture may lie far outside the screen that it is to be seen on. */
+  @Test
+  void aGifPictureFarOutsideItsScreenIsABomb() throws IOException {
+    byte[] gif = ImageFiles.encode(ImageFiles.noise(2, 2, BufferedImage.TYPE_INT_RGB), "gif");
+    int picture = 13 + 3 * (2 << (gif[10] & 7));
+    while (gif[picture] != 0x2c) {
+      picture++;
+    }
+    ByteBuffer.wrap(gif)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort(picture + 1, (short) 40_000)
+        .putShort(picture + 3, (short) 50_000);
+    assertUnreadable(gif).hasMessageContaining("40,002 x 50,002 pixels, more than the limit");
+  }
+
   @Test
   void limitIsAnOption() throws IOException {
     byte[] png = ImageFiles.encode(ImageFiles.noise(4, 4, BufferedImage.TYPE_INT_RGB), "png");
