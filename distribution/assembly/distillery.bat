@@ -12,8 +12,9 @@ set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 
 rem The feature version (17, 21, ...): the third word of   openjdk version "17.0.15" 2025-04-15
+rem A cmd of its own runs what is asked, and takes off the outer pair of quotes.
 set "version="
-for /f "tokens=3" %%v in ('""%java%" -version 2^>^&1" ^| findstr /c:" version "') do set "version=%%~v"
+for /f "tokens=2,3" %%v in ('^""%java%" -version 2^>^&1^"') do if "%%v"=="version" set "version=%%~w"
 if not defined version (
   echo distillery: Java 17 or newer is needed, and "%java%" does not run. 1>&2
   echo Install one, for example from https://adoptium.net, and set JAVA_HOME to it. 1>&2
