@@ -8,6 +8,7 @@ import io.distillery.dataset.table.Row;
 import io.distillery.dataset.table.TableReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -275,10 +276,12 @@ final class ParquetTableReader implements TableReader {
 
   private void requireSize(BlockMetaData block) throws IOException {
     long bytes = 0;
-    for (ColumnChunkMetaData chunk : block.getColumns()) {
-      if (selected.containsPath(chunk.getPath().toArray())) {
-        bytes += Math.max(chunk.getTotalSize(), chunk.getTotalUncompressedSize());
-      }
+    List<ColumnChunkMetaData> chunks =
+        block.getColumns().stream()
+            .filter(chunk -> selected.containsPath(chunk.getPath().toArray()))
+            .toList();
+    for (ColumnChunkMetaData chunk : chunks) {
+      bytes += Math.max(chunk.getTotalSize(), chunk.getTotalUncompressedSize());
     }
     if (bytes > LARGEST_GROUP) {
       throw new DatasetException(
@@ -286,6 +289,12 @@ final class ParquetTableReader implements TableReader {
               "%s has a group of %,d rows that takes %,d bytes, at most %,d can be read: write it"
                   + " with smaller row groups.",
               file, block.getRowCount(), bytes, LARGEST_GROUP));
+    }
+    try (FileChannel channel = FileChannel.open(file)) {
+      PageSizes sizes = new PageSizes(channel);
+      for (ColumnChunkMetaData chunk : chunks) {
+        sizes.require(chunk);
+      }
     }
   }
 

@@ -57,7 +57,7 @@ final class SparkWorkshop implements Workshop, AutoCloseable {
     conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
     conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
     conf.setIfMissing("spark.executorEnv.MALLOC_ARENA_MAX", "1");
-    conf.setIfMissing("spark.executorEnv.MALLOC_MMAP_THRESHOLD_", "33554432");
+    conf.setIfMissing("spark.executorEnv.MALLOC_MMAP_MAX_", "0");
     conf.setIfMissing("spark.executorEnv.MALLOC_TRIM_THRESHOLD_", "8000000000");
     String jar = System.getProperty(JAR, "");
     if (!jar.isEmpty() && !isLocal(conf) && !conf.contains("spark.jars")) {
