@@ -57,8 +57,7 @@ class InterruptedTest {
   @Test
   void aRunInEveryStage() throws Exception {
     Path whole = temp.resolve("whole");
-    CommandRun undisturbed = CommandRun.of(run(whole));
-    assertThat(undisturbed.code()).as(undisturbed.err()).isZero();
+    finish(run(whole));
     Path out = temp.resolve("run");
     List<String> stages = stages();
     for (String stage : stages) {
@@ -67,10 +66,9 @@ class InterruptedTest {
       assertThat(out.resolve("report.html")).as(stage).doesNotExist();
     }
 
-    CommandRun resumed = CommandRun.of(run(out));
+    String said = finish(run(out));
 
-    assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.err()).doesNotContain("was killed", "The process that worked here before");
+    assertThat(said).doesNotContain("was killed", "The process that worked here before");
     assertThat(TinyRun.hashes(out)).isEqualTo(TinyRun.hashes(whole));
     assertThat(TinyRun.results(out)).isEqualTo(TinyRun.results(whole));
   }
@@ -106,8 +104,7 @@ class InterruptedTest {
   void aRunThatChoosesSettings() throws Exception {
     assumeAsked();
     Path whole = temp.resolve("whole choice");
-    CommandRun undisturbed = CommandRun.of(choose(whole));
-    assertThat(undisturbed.code()).as(undisturbed.err()).isZero();
+    finish(choose(whole));
     Path out = temp.resolve("choice");
     Path sets = out.resolve("tuning/sets");
     for (String begun : List.of("default", "herding", "refined")) {
@@ -116,9 +113,8 @@ class InterruptedTest {
       assertThat(TuningChoice.ofRun(out)).as(begun).isEmpty();
     }
 
-    CommandRun resumed = CommandRun.of(choose(out));
+    finish(choose(out));
 
-    assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(TuningChoice.ofRun(out)).isEqualTo(TuningChoice.ofRun(whole));
     assertThat(TinyRun.hashes(out)).isEqualTo(TinyRun.hashes(whole));
   }
@@ -144,17 +140,15 @@ class InterruptedTest {
   void aComparisonAtItsSetsAndAtItsTrainings() throws Exception {
     assumeAsked();
     Path whole = temp.resolve("whole comparison");
-    CommandRun undisturbed = CommandRun.of(compare(whole));
-    assertThat(undisturbed.code()).as(undisturbed.err()).isZero();
+    finish(compare(whole));
     Path out = temp.resolve("comparison");
     interrupt("sets", Signal.TERM, () -> Files.exists(out.resolve("sets")), compare(out));
     interrupt(
         "trainings", Signal.INT, () -> Files.exists(out.resolve("results.json")), compare(out));
     assertThat(out.resolve("table.csv")).doesNotExist();
 
-    CommandRun resumed = CommandRun.of(compare(out));
+    finish(compare(out));
 
-    assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(out.resolve("table.csv")).hasSameTextualContentAs(whole.resolve("table.csv"));
   }
 
@@ -167,6 +161,13 @@ class InterruptedTest {
         "--steps=2",
         "--eval-epochs=20",
         "--repeats=6");
+  }
+
+  /** Runs a command to its end, and gives what it said. */
+  private static String finish(String... arguments) {
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.code()).as(run.err()).isZero();
+    return run.err();
   }
 
   /** Starts a command, sends a signal when it has come to a state, and looks at how it ends. */

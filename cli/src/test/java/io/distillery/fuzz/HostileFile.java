@@ -172,8 +172,8 @@ enum HostileFile {
    */
   void check(byte[] bytes) throws IOException {
     byte[] content = wrapping.of(bytes);
-    if (!cost(content).isBearable()) {
-      Cost again = cost(content); // the first has classes and libraries to load
+    if (!cost(content, bytes).isBearable()) {
+      Cost again = cost(content, bytes); // the first has classes and libraries to load
       if (!again.isBearable()) {
         throw new AssertionError(folder() + " takes " + again);
       }
@@ -197,13 +197,13 @@ enum HostileFile {
   }
 
   /** Works in a folder of its own. */
-  private Cost cost(byte[] content) throws IOException {
+  private Cost cost(byte[] content, byte[] wrapped) throws IOException {
     Path folder = Files.createTempDirectory("hostile");
     try {
       Path given = Files.createDirectory(folder.resolve("given")).resolve(file);
       Files.write(given, content);
       Cost start = Cost.now();
-      read(given, content);
+      read(given, wrapped);
       Cost cost = Cost.now().since(start);
       if (!Set.of("given", "made").containsAll(Directories.names(folder))) {
         throw new AssertionError(folder() + " writes " + Directories.names(folder));
@@ -214,7 +214,7 @@ enum HostileFile {
     }
   }
 
-  private void read(Path given, byte[] content) {
+  private void read(Path given, byte[] wrapped) {
     try {
       reader.read(given);
     } catch (IOException | UncheckedIOException | ConfigurationException e) {
@@ -222,15 +222,15 @@ enum HostileFile {
       String own = said.replace(given.getParent().toString(), "");
       if (!said.contains(given.getParent().toString())
           || own.length() < SHORTEST_SENTENCE
-          || isInternal(own, content)) {
+          || isInternal(own, wrapped)) {
         throw new AssertionError(folder() + " is refused by no sentence: " + said, e);
       }
     }
   }
 
   /** What is in the file itself may be quoted. */
-  private static boolean isInternal(String said, byte[] content) {
-    String text = new String(content, StandardCharsets.ISO_8859_1).replace("\0", "");
+  private static boolean isInternal(String said, byte[] own) {
+    String text = new String(own, StandardCharsets.ISO_8859_1).replace("\0", "");
     return INTERNAL.matcher(said).results().anyMatch(found -> !text.contains(found.group()));
   }
 

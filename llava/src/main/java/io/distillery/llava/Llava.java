@@ -239,5 +239,6 @@ public final class Llava implements AutoCloseable {
   public void close() {
     generation.close();
     parameters.close();
+    LibTorch.giveMemoryBack();
   }
 }

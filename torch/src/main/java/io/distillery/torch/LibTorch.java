@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -63,6 +64,16 @@ public final class LibTorch {
     // smaller ones, it complains each time on processors that it does not know, thousands of lines.
     torch.globalContext().setUserEnabledNNPACK(false);
     loaded = true;
+  }
+
+  /**
+   * Gives the memory of freed tensors back to the system, where glibc keeps it for the next ones as
+   * the launcher asks it to. To be called once something large has ended, such as a model.
+   */
+  public static synchronized void giveMemoryBack() {
+    if (loaded) {
+      Pointer.trimMemory();
+    }
   }
 
   /** Sets how many threads an operator of this thread may use; 1 or more. */

@@ -5,6 +5,7 @@ import io.distillery.base.Json;
 import io.distillery.base.Problems;
 import io.distillery.base.Progress;
 import io.distillery.cli.console.DatasetLines;
+import io.distillery.cli.console.TerminalText;
 import io.distillery.cli.mixin.CommonOptions;
 import io.distillery.cli.mixin.DatasetPlace;
 import io.distillery.cli.mixin.ThreadsMixin;
@@ -86,7 +87,7 @@ public final class DatasetCheckCommand implements Callable<Integer>, TakesRecipe
       System.out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(check));
     } else {
       Stream.concat(check.lines().stream(), captions(place, splits))
-          .map(line -> DatasetLines.plain(OptionTable.inFlags(line)))
+          .map(line -> TerminalText.line(OptionTable.inFlags(line)))
           .forEach(System.out::println);
     }
     if (splits.train().classNames().size() < 2) {

@@ -7,6 +7,7 @@ import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.cli.console.InspectionJson;
 import io.distillery.cli.console.InspectionText;
+import io.distillery.cli.console.TerminalText;
 import io.distillery.cli.mixin.CommonOptions;
 import io.distillery.diffusion.EmbeddedModel;
 import io.distillery.diffusion.ModelChoice;
@@ -141,7 +142,7 @@ public final class ModelInspectCommand implements Callable<Integer> {
     if (json) {
       out.println(JSON.writeValueAsString(node));
     } else {
-      lines.forEach(out::println);
+      lines.stream().map(TerminalText::lines).forEach(out::println);
     }
     out.flush();
   }

@@ -25,7 +25,7 @@ public final class ConsoleProgress implements Progress {
 
   @Override
   public void note(String line) {
-    out.println(OptionTable.inFlags(line));
+    out.println(TerminalText.lines(OptionTable.inFlags(line)));
   }
 
   @Override

@@ -14,13 +14,13 @@ public final class DatasetLines {
   /** Tells of classes, parts, and what is not taken. */
   public static void tell(Path folder, DatasetLook look, Progress progress) {
     progress.note(Text.format("Dataset %s", folder));
-    look.lines().forEach(line -> progress.note(plain(OptionTable.inFlags(line))));
+    look.lines().forEach(line -> progress.note(TerminalText.line(OptionTable.inFlags(line))));
   }
 
   /** Says how captions that lie beside the images are used. */
   public static void offerCaptions(Path folder, DatasetLook look, Progress progress) {
     for (CaptionFiles captions : look.captions()) {
-      progress.note(plain(sentence(folder, captions)));
+      progress.note(TerminalText.line(sentence(folder, captions)));
     }
   }
 
@@ -36,10 +36,5 @@ public final class DatasetLines {
             "%,d images have captions in text files beside them: --descriptions %s uses these"
                 + " instead of the describer's",
             captions.images(), place);
-  }
-
-  /** Keeps what a terminal would obey out of names of files. */
-  public static String plain(String line) {
-    return line.replaceAll("\\p{Cc}", "?");
   }
 }

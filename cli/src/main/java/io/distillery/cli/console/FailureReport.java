@@ -42,7 +42,8 @@ public final class FailureReport implements IExecutionExceptionHandler {
     List<String> sentences =
         usage ? ((ConfigurationException) failure).problems() : List.of(sentence(failure));
     for (String sentence : sentences) {
-      err.println(line.getColorScheme().errorText("distillery: " + OptionTable.inFlags(sentence)));
+      String plain = TerminalText.lines(OptionTable.inFlags(sentence));
+      err.println(line.getColorScheme().errorText("distillery: " + plain));
     }
     if (isVerbose(result)) {
       exception.printStackTrace(err);

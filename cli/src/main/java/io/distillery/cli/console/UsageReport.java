@@ -20,7 +20,8 @@ public final class UsageReport implements IParameterExceptionHandler {
   public int handleParseException(ParameterException problem, String[] arguments) {
     CommandLine line = problem.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println(line.getColorScheme().errorText("distillery: " + sentence(problem)));
+    err.println(
+        line.getColorScheme().errorText("distillery: " + TerminalText.lines(sentence(problem))));
     UnmatchedArgumentException.printSuggestions(problem, err);
     if (line.getParent() == null) {
       line.usage(err);

@@ -54,6 +54,13 @@ class FailureReportTest {
         .doesNotContain("This should not happen");
   }
 
+  /** Names in strangers' archives may hold what moves a cursor or sets a window's title. */
+  @Test
+  void aTerminalObeysNothingThatIsQuoted() {
+    assertThat(said(new IOException("photos.tar has \u001b]0;title\u0007 and \u009b2J")))
+        .contains("photos.tar has ?]0;title? and ?2J");
+  }
+
   @Test
   void nativeTraceOfTheEngineIsLeftOut() {
     String said =

@@ -16,6 +16,7 @@ import io.distillery.diffusion.scheduler.SchedulerConfig;
 import io.distillery.diffusion.tokenizer.ClipTokenizer;
 import io.distillery.torch.CheckpointException;
 import io.distillery.torch.FiniteNumbers;
+import io.distillery.torch.LibTorch;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
@@ -337,5 +338,6 @@ public final class LatentDiffusion implements AutoCloseable {
     unetParameters.close();
     vaeParameters.close();
     textParameters.close();
+    LibTorch.giveMemoryBack();
   }
 }
