@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.distillery.base.ContentHash;
 import io.distillery.diffusion.EmbeddedModel;
 import io.distillery.diffusion.ModelCard;
+import io.distillery.diffusion.ModelChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,17 @@ class EmbeddedArtefactsTest {
                 assertThat(directory.resolve(file))
                     .hasSameBinaryContentAs(MODELS.resolve(name).resolve(file)));
     assertThat(ModelCard.read(directory)).isPresent();
+  }
+
+  /** One that was fine-tuned lies in a directory of its run. */
+  @ParameterizedTest
+  @ValueSource(strings = {EmbeddedModel.MINI, EmbeddedModel.PHOTO})
+  void itDrawsInItsOwnSizeWhereverItLies(String name) {
+    Path directory = EmbeddedModel.find(name).orElseThrow().directory();
+    int size = ModelCard.usualSize(ModelChoice.named(name));
+
+    assertThat(size).isEqualTo(name.equals(EmbeddedModel.MINI) ? 32 : 64);
+    assertThat(ModelCard.usualSize(ModelChoice.of(directory))).isEqualTo(size);
   }
 
   /** Else the artefact is refused as damaged. */
