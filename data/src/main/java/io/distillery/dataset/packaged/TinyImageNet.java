@@ -43,7 +43,7 @@ record TinyImageNet(Path archive, TreeMap<String, String> words) implements Pack
       Map<String, String> first = new HashMap<>();
       for (String line : lines(archive, zip, WORDS)) {
         String[] parts = line.split("\t", 2);
-        if (parts.length == 2 && words.containsKey(parts[0])) {
+        if (parts.length == 2 && words.containsKey(parts[0]) && !parts[1].isBlank()) {
           words.put(parts[0], parts[1].strip());
           first.put(parts[0], parts[1].split(",", 2)[0].strip());
         }
@@ -52,7 +52,7 @@ record TinyImageNet(Path archive, TreeMap<String, String> words) implements Pack
       first.values().forEach(word -> sharing.merge(word, 1, Integer::sum));
       first.forEach(
           (code, word) -> {
-            if (sharing.get(word) == 1) {
+            if (sharing.get(word) == 1 && !word.isEmpty()) {
               words.put(code, word);
             }
           });
@@ -75,9 +75,7 @@ record TinyImageNet(Path archive, TreeMap<String, String> words) implements Pack
           codes.put(parts[0], parts[1]);
         }
       }
-      List<String> names =
-          zip.stream().map(ZipEntry::getName).filter(n -> n.endsWith(".JPEG")).sorted().toList();
-      for (String name : names) {
+      for (String name : images(archive, zip)) {
         String file = name.substring(name.lastIndexOf('/') + 1);
         if (name.startsWith(TRAIN)) {
           give(zip, "train", name, file, name.substring(TRAIN.length()).split("/", 2)[0], sink);
@@ -85,6 +83,19 @@ record TinyImageNet(Path archive, TreeMap<String, String> words) implements Pack
           give(zip, "val", name, file, codes.getOrDefault(file, ""), sink);
         }
       }
+    }
+  }
+
+  /** Files without a name are hidden ones. */
+  private static List<String> images(Path archive, ZipFile zip) throws IOException {
+    try {
+      return zip.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.endsWith(".JPEG") && !name.endsWith("/.JPEG"))
+          .sorted()
+          .toList();
+    } catch (IllegalArgumentException e) { // a name that is not UTF-8
+      throw damaged(archive, e);
     }
   }
 
