@@ -171,9 +171,8 @@ enum HostileFile {
    * @throws AssertionError where something else comes of it than a result or a sentence
    */
   void check(byte[] bytes) throws IOException {
-    byte[] content = wrapping.of(bytes);
-    if (!cost(content, bytes).isBearable()) {
-      Cost again = cost(content, bytes); // the first has classes and libraries to load
+    if (!cost(bytes).isBearable()) {
+      Cost again = cost(bytes); // the first has classes and libraries to load
       if (!again.isBearable()) {
         throw new AssertionError(folder() + " takes " + again);
       }
@@ -197,13 +196,13 @@ enum HostileFile {
   }
 
   /** Works in a folder of its own. */
-  private Cost cost(byte[] content, byte[] wrapped) throws IOException {
+  private Cost cost(byte[] bytes) throws IOException {
     Path folder = Files.createTempDirectory("hostile");
     try {
       Path given = Files.createDirectory(folder.resolve("given")).resolve(file);
-      Files.write(given, content);
+      Files.write(given, wrapping.of(bytes));
       Cost start = Cost.now();
-      read(given, wrapped);
+      read(given, bytes);
       Cost cost = Cost.now().since(start);
       if (!Set.of("given", "made").containsAll(Directories.names(folder))) {
         throw new AssertionError(folder() + " writes " + Directories.names(folder));
@@ -214,7 +213,7 @@ enum HostileFile {
     }
   }
 
-  private void read(Path given, byte[] wrapped) {
+  private void read(Path given, byte[] bytes) {
     try {
       reader.read(given);
     } catch (IOException | UncheckedIOException | ConfigurationException e) {
@@ -222,15 +221,15 @@ enum HostileFile {
       String own = said.replace(given.getParent().toString(), "");
       if (!said.contains(given.getParent().toString())
           || own.length() < SHORTEST_SENTENCE
-          || isInternal(own, wrapped)) {
+          || isInternal(own, bytes)) {
         throw new AssertionError(folder() + " is refused by no sentence: " + said, e);
       }
     }
   }
 
   /** What is in the file itself may be quoted. */
-  private static boolean isInternal(String said, byte[] own) {
-    String text = new String(own, StandardCharsets.ISO_8859_1).replace("\0", "");
+  private static boolean isInternal(String said, byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("\0", "");
     return INTERNAL.matcher(said).results().anyMatch(found -> !text.contains(found.group()));
   }
 

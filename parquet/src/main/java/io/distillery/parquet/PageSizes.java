@@ -30,15 +30,16 @@ final class PageSizes {
    * @throws IOException when a page does not lie within the file, or is not one
    */
   void require(ColumnChunkMetaData chunk) throws IOException {
+    long end = file.size();
     long position = chunk.getStartingPos();
     long values = 0;
     while (values < chunk.getValueCount()) {
       Header header = header(position, ByteBuffer.allocate(HEADER));
       int size = header.page().getCompressed_page_size();
       position += header.bytes();
-      if (size < 0 || size > file.size() - position) {
+      if (size < 0 || size > end - position) {
         throw new IOException(
-            Text.format("a page of %,d bytes at byte %,d of %,d", size, position, file.size()));
+            Text.format("a page of %,d bytes at byte %,d of %,d", size, position, end));
       }
       position += size;
       values += values(header.page());
