@@ -82,7 +82,8 @@ public record ModelCard(String dataset, List<String> classes, Drawing drawing) {
    */
   public static int usualSize(ModelChoice model) {
     ModelFiles files = model.files();
-    return Math.min(PUBLISHED_SIZE, files.unet().sampleSize() * files.vae().downscale());
+    long own = (long) files.unet().sampleSize() * files.vae().downscale();
+    return (int) Math.min(PUBLISHED_SIZE, own);
   }
 
   /** Whether the model has learned these classes. */
