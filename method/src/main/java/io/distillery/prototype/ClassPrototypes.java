@@ -42,7 +42,7 @@ public record ClassPrototypes(
   public ClassPrototypes {
     outliers = List.copyOf(outliers);
     prototypes = List.copyOf(prototypes);
-    if (points.size(0) != prototypes.size()) {
+    if (points.dim() == 0 || points.size(0) != prototypes.size()) {
       throw new ConfigurationException(
           Text.format(
               "Class %s has %d prototypes but points of shape %s",

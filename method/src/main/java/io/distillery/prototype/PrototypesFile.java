@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -48,6 +49,11 @@ record PrototypesFile(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  PrototypesFile {
+    Objects.requireNonNull(options, "options");
+    classes = List.copyOf(Objects.requireNonNull(classes, "classes"));
+  }
+
   /** Describes a class without its points. */
   record ClassEntry(
       String name,
@@ -60,6 +66,14 @@ record PrototypesFile(
       List<Outlier> outliers,
       List<Prototype> prototypes,
       LatentMap map) {
+    ClassEntry {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(label, "label");
+      outliers = List.copyOf(Objects.requireNonNull(outliers, "outliers"));
+      prototypes = List.copyOf(Objects.requireNonNull(prototypes, "prototypes"));
+      Objects.requireNonNull(map, "map");
+    }
+
     static ClassEntry of(ClassPrototypes each) {
       return new ClassEntry(
           each.name(),
@@ -121,12 +135,12 @@ record PrototypesFile(
         classes.add(each.with(points));
         points.retainReference();
       }
+      return new Prototypes(
+          file.seed(), file.options(), Optional.ofNullable(file.encoder()), classes);
     } catch (ConfigurationException e) {
       throw new IOException(
           Text.format("%s does not go with %s: %s", TENSORS_FILE, json, e.getMessage()), e);
     }
-    return new Prototypes(
-        file.seed(), file.options(), Optional.ofNullable(file.encoder()), classes);
   }
 
   /** Says what a file is of, wherever it says so. */
