@@ -1,6 +1,8 @@
 package io.distillery.benchmark;
 
+import io.distillery.cli.mixin.DeviceMixin;
 import io.distillery.torch.LibTorch;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every benchmark. */
@@ -10,6 +12,8 @@ final class BenchmarkOptions {
       paramLabel = "N",
       description = "Threads of the tensor engine. Default: OMP_NUM_THREADS, else one a core.")
   private Integer threads;
+
+  @Mixin private DeviceMixin device;
 
   @Option(
       names = {"-h", "--help"},

@@ -16,6 +16,7 @@ import io.distillery.evaluation.protocol.TrainingSet;
 import io.distillery.evaluation.teacher.ProgressiveResizing;
 import io.distillery.evaluation.teacher.TeacherRecipe;
 import io.distillery.evaluation.teacher.TeacherTrainer;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
@@ -118,7 +119,9 @@ final class ClassifierBenchmark implements Callable<Integer> {
 
   /** Without and, where the processor has instructions for it, with bfloat16. */
   private static List<Boolean> formats() {
-    return LibTorch.fastestType() == ScalarType.BFloat16 ? List.of(false, true) : List.of(false);
+    return ComputeDevice.current().fastestType() == ScalarType.BFloat16
+        ? List.of(false, true)
+        : List.of(false);
   }
 
   private static String numbers(boolean bfloat16) {

@@ -10,7 +10,7 @@ import io.distillery.diffusion.sampling.PromptEncoder;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.scheduler.SamplerChoice;
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.ProcessMemory;
 import io.distillery.torch.Tensors;
 import java.util.Collections;
@@ -73,8 +73,9 @@ final class DrawingCost {
   /** Seconds of the parts beside the denoising steps, by name. */
   TextTable parts() {
     ScalarType type =
-        LibTorch.computeType(
-            Tensors.type(model.vaeParameters().trainable().values().iterator().next()));
+        ComputeDevice.current()
+            .computeType(
+                Tensors.type(model.vaeParameters().trainable().values().iterator().next()));
     TiledAutoencoder vae = new TiledAutoencoder(model.vae(), Tiling.never());
     TextTable table = new TextTable("part", "seconds");
     try (PointerScope scope = new PointerScope();

@@ -12,6 +12,7 @@ import io.distillery.diffusion.sampling.ImageBytes;
 import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
@@ -86,7 +87,7 @@ final class PairsBenchmark implements Callable<Integer> {
 
   /** Without and, where the processor has instructions for it, with bfloat16. */
   private static List<ScalarType> types() {
-    return LibTorch.fastestType() == ScalarType.BFloat16
+    return ComputeDevice.current().fastestType() == ScalarType.BFloat16
         ? List.of(ScalarType.Float, ScalarType.BFloat16)
         : List.of(ScalarType.Float);
   }

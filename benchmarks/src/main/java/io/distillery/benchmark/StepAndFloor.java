@@ -1,7 +1,7 @@
 package io.distillery.benchmark;
 
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.Tensors;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -30,8 +30,9 @@ final class StepAndFloor {
     this.side = size / model.vae().config().downscale();
     this.latents = 2 * batch;
     this.type =
-        LibTorch.computeType(
-            Tensors.type(model.unetParameters().trainable().values().iterator().next()));
+        ComputeDevice.current()
+            .computeType(
+                Tensors.type(model.unetParameters().trainable().values().iterator().next()));
     this.clock = clock;
   }
 

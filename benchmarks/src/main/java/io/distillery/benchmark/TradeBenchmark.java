@@ -12,6 +12,7 @@ import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.diffusion.scheduler.SamplerChoice;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
@@ -129,7 +130,7 @@ final class TradeBenchmark implements Callable<Integer> {
             .withEncoder(Optional.ofNullable(encoder))
             .withDecoder(Optional.ofNullable(decoder));
     choice.requireFiles();
-    ScalarType type = LibTorch.fastestType();
+    ScalarType type = ComputeDevice.current().fastestType();
     try (LatentDiffusion diffusion = choice.read(type);
         TinyAutoencoders tiny = choice.tiny(type)) {
       ImageSize size = ImageSize.square(diffusion.imageSize());

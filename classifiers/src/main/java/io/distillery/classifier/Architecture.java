@@ -18,6 +18,13 @@ import java.util.List;
  * @param builder makes the network
  */
 public record Architecture(String name, Builder builder) {
+  /** Lets the network bring images to where its weights are, and its answers home. */
+  public Architecture {
+    Builder own = builder;
+    builder =
+        (scope, size, classes) ->
+            PlacedClassifier.of(own.build(scope, size, classes), scope.device());
+  }
 
   /** Makes a network for square images of a size and a number of classes. */
   @FunctionalInterface

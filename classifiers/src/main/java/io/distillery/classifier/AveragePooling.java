@@ -13,10 +13,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Averages over squares, (B, C, H, W) to (B, C, H / side, W / side); what is over at the right and
  * at the bottom is left out.
  *
- * <p>Maps that lie channel by channel are multiplied by a fixed matrix: as many of their rows as a
- * square has are one row of it. libtorch's own pooling takes three to ten times as long, forward
- * and backward, for it goes number by number, and a training of a ConvNet spent a quarter of its
- * time there (docs/results/2026-11-speed.md). The sums are the same, to rounding.
+ * <p>On a processor, maps that lie channel by channel are multiplied by a fixed matrix: as many of
+ * their rows as a square has are one row of it. libtorch's own pooling takes three to ten times as
+ * long, forward and backward, for it goes number by number, and a training of a ConvNet spent a
+ * quarter of its time there (docs/results/2026-11-speed.md). The sums are the same, to rounding.
  */
 public final class AveragePooling implements Pooling {
   /** The widest maps that the product is quicker on: its cost grows with the width's square. */
@@ -50,7 +50,11 @@ public final class AveragePooling implements Pooling {
   public Tensor apply(Tensor x) {
     long height = x.size(2);
     long width = x.size(3);
-    if (width > WIDEST || width % side != 0 || height % side != 0 || !x.is_contiguous()) {
+    if (!x.is_cpu()
+        || width > WIDEST
+        || width % side != 0
+        || height % side != 0
+        || !x.is_contiguous()) {
       return avg_pool2d(x, side, side);
     }
     Tensor matrix = MADE.computeIfAbsent(new Matrix(side, width, Tensors.type(x)), Matrix::make);

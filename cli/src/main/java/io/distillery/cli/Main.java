@@ -1,16 +1,23 @@
 package io.distillery.cli;
 
+import io.distillery.base.ConfigurationException;
 import io.distillery.cli.command.CompareCommand;
 import io.distillery.cli.command.ComparingCommand;
 import io.distillery.cli.console.FailureReport;
 import io.distillery.cli.console.HelpSections;
 import io.distillery.cli.console.MethodList;
 import io.distillery.cli.console.UsageReport;
+import io.distillery.cli.mixin.DeviceMixin;
 import io.distillery.cli.option.TakesRecipe;
+import io.distillery.torch.NativeLibraryException;
+import java.util.List;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** Starts the program; the only place that exits. */
 public final class Main {
@@ -34,9 +41,20 @@ public final class Main {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setUsageHelpLongOptionsMaxWidth(28);
+    line.setExecutionStrategy(Main::execute);
     line.setExecutionExceptionHandler(new FailureReport());
     line.setParameterExceptionHandler(new UsageReport());
     return line;
+  }
+
+  private static int execute(ParseResult line) {
+    try {
+      DeviceMixin.obey(line);
+    } catch (ConfigurationException | NativeLibraryException e) {
+      List<CommandLine> commands = line.asCommandLineList();
+      throw new ExecutionException(commands.get(commands.size() - 1), e.getMessage(), e);
+    }
+    return new RunLast().execute(line);
   }
 
   /** Adds the options that stand for fields of the recipe, and sets out the helps. */

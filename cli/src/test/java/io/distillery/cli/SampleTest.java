@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.distillery.dataset.image.ImageDecoder;
 import io.distillery.dataset.image.PngFile;
 import io.distillery.dataset.image.RgbImage;
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
@@ -246,7 +246,7 @@ class SampleTest {
   void weightsAsTheyAreStored() throws IOException {
     byte[] stored = drawn("--weights=stored").pixels();
     byte[] fastest = drawn("--weights=fastest").pixels();
-    int rounding = LibTorch.fastestType() == ScalarType.BFloat16 ? 8 : 0;
+    int rounding = ComputeDevice.current().fastestType() == ScalarType.BFloat16 ? 8 : 0;
     assertThat(stored).hasSameSizeAs(fastest);
     for (int i = 0; i < stored.length; i++) {
       assertThat(Byte.toUnsignedInt(stored[i]))

@@ -9,6 +9,7 @@ import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.encode.ImageSheet;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class DrawFromCheckpoint {
     LibTorch.load();
     List<String> prompts = List.of(prompt, prompt, prompt, prompt);
     try (PointerScope scope = new PointerScope(); // frees every tensor at the end
-        LatentDiffusion model = choice.read(LibTorch.fastestType());
+        LatentDiffusion model = choice.read(ComputeDevice.current().fastestType());
         SeededNoise noise = new SeededNoise(0, 1, 2, 3)) { // one seed an image
       ImageGenerator generator = new ImageGenerator(model, options);
       Tensor images = generator.fromText(prompts, noise, StepListener.NONE); // (4, 3, H, W)

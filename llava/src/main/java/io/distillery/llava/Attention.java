@@ -2,7 +2,7 @@ package io.distillery.llava;
 
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -36,11 +36,12 @@ final class Attention {
    * @param key {@code (B, G, M, d)}, G a divisor of H
    * @param value {@code (B, G, M, d)}
    * @param mask float32 {@code (B or 1, 1, N, M)}, added to the products; null adds nothing
+   * @param device where all of them are
    * @return {@code (B, H, N, d)}
    */
-  static Tensor ofMany(Tensor query, Tensor key, Tensor value, Tensor mask) {
+  static Tensor ofMany(Tensor query, Tensor key, Tensor value, Tensor mask, ComputeDevice device) {
     ScalarType type = Tensors.type(query);
-    ScalarType fastest = LibTorch.attentionType(type);
+    ScalarType fastest = device.attentionType(type);
     return scaled_dot_product_attention(
             query.to(fastest),
             key.to(fastest),

@@ -4,6 +4,7 @@ import static io.distillery.torch.nn.Activations.silu;
 import static org.bytedeco.pytorch.global.torch.cat;
 
 import io.distillery.torch.Casts;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.nn.Conv2d;
 import io.distillery.torch.nn.Init;
 import io.distillery.torch.nn.LayerNorm;
@@ -92,6 +93,7 @@ final class ClipVisionTower {
     private final Linear wide;
     private final Linear narrow;
     private final int heads;
+    private final ComputeDevice device;
 
     private Layer(ParameterScope scope, ClipVisionConfig config) {
       int width = config.width();
@@ -105,6 +107,7 @@ final class ClipVisionTower {
       narrow = new Linear(scope.at("mlp").at("fc2"), config.feedForwardWidth(), width);
       norm2 = new LayerNorm(scope.at("layer_norm2"), width);
       heads = config.heads();
+      device = scope.device();
     }
 
     /** Adds to the states {@code (I, N, width)} what this block makes of them. */
@@ -121,7 +124,7 @@ final class ClipVisionTower {
       Tensor q = Attention.split(query.forward(x), heads); // (I, heads, N, width / heads)
       Tensor k = Attention.split(key.forward(x), heads);
       Tensor v = Attention.split(value.forward(x), heads);
-      return out.forward(Attention.join(Attention.ofMany(q, k, v, null)));
+      return out.forward(Attention.join(Attention.ofMany(q, k, v, null, device)));
     }
 
     /** {@code x * sigmoid(1.702 x)}, which is {@code silu(1.702 x) / 1.702}, in place. */

@@ -51,8 +51,7 @@ final class Generation implements AutoCloseable {
     List<List<Integer>> answers = new ArrayList<>();
     samplers.forEach(sampler -> answers.add(new ArrayList<>()));
     try (EngineWork work = EngineWork.begin();
-        KeyValueCache cache =
-            new KeyValueCache(model.config().text(), batch.size(), model.type())) {
+        KeyValueCache cache = model.llama().cache(batch.size(), model.type())) {
       Tensor logits = ResultScope.detached(() -> read(batch, images, cache));
       for (int count = 1; ; count++) {
         eachLogits.accept(logits);
@@ -120,7 +119,7 @@ final class Generation implements AutoCloseable {
       close();
       prefix = common;
       PromptBatch alone = new PromptBatch(new int[][] {common}, new int[1], batch.imageToken());
-      prefixRead = new KeyValueCache(model.config().text(), 1, model.type());
+      prefixRead = model.llama().cache(1, model.type());
       try (PointerScope scope = new PointerScope()) {
         read(alone, null, prefixRead);
       }

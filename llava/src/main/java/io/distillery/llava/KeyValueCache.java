@@ -1,5 +1,6 @@
 package io.distillery.llava;
 
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.ResultScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ final class KeyValueCache implements AutoCloseable {
   private final long batch;
   private final LlamaConfig config;
   private final ScalarType type;
+  private final ComputeDevice device;
   private final List<Tensor> keys = new ArrayList<>(); // a layer: (B, G, capacity, d)
   private final List<Tensor> values = new ArrayList<>();
   private long capacity;
@@ -29,11 +31,13 @@ final class KeyValueCache implements AutoCloseable {
    *
    * @param batch sequences
    * @param type number format of the states
+   * @param device of the model
    */
-  KeyValueCache(LlamaConfig config, long batch, ScalarType type) {
+  KeyValueCache(LlamaConfig config, long batch, ScalarType type, ComputeDevice device) {
     this.config = config;
     this.batch = batch;
     this.type = type;
+    this.device = device;
     for (int layer = 0; layer < config.layers(); layer++) {
       keys.add(room());
       values.add(room());
@@ -70,7 +74,7 @@ final class KeyValueCache implements AutoCloseable {
   /** Zeros: what is masked must be numbers, for 0 times NaN is NaN. */
   private Tensor room() {
     long[] shape = {batch, config.keyValueHeads(), capacity, config.headWidth()};
-    return ResultScope.detached(() -> torch.zeros(shape, new TensorOptions(type)));
+    return ResultScope.detached(() -> device.bring(torch.zeros(shape, new TensorOptions(type))));
   }
 
   private static void copy(Tensor from, Tensor to, long at, long count) {

@@ -2,6 +2,7 @@ package io.distillery.llava;
 
 import static io.distillery.torch.nn.Activations.silu;
 
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.nn.Embedding;
 import io.distillery.torch.nn.Linear;
 import io.distillery.torch.nn.ParameterScope;
@@ -20,6 +21,7 @@ final class Llama {
   private static final double DEVIATION = 0.02;
 
   private final LlamaConfig config;
+  private final ComputeDevice device;
   private final Embedding tokens;
   private final List<Layer> layers = new ArrayList<>();
   private final RmsNorm norm;
@@ -28,6 +30,7 @@ final class Llama {
   /** Builds the model, taking parameters from {@code scope}. */
   Llama(ParameterScope scope, LlamaConfig config) {
     this.config = config;
+    this.device = scope.device();
     int width = config.width();
     ParameterScope model = scope.at("model");
     tokens = new Embedding(model.at("embed_tokens"), config.vocabularySize(), width, DEVIATION);
@@ -40,13 +43,14 @@ final class Llama {
 
   /** The tokens' vectors, {@code (B, N) int64 -> (B, N, width)}, in the format they are kept in. */
   Tensor embed(Tensor ids) {
-    return tokens.forward(ids);
+    return tokens.forward(device.bring(ids));
   }
 
   /**
    * Reads on.
    *
-   * @param x {@code (B, N, width)} in the format to compute in; overwritten
+   * @param x as {@link #embed} gives it, {@code (B, N, width)}, in the format to compute in;
+   *     overwritten
    * @param positions of each in its sequence, int64 {@code (B, N)}
    * @param mask float32 {@code (B or 1, 1, N, M)}, added to the attention's products, M being the
    *     cache's capacity
@@ -54,9 +58,11 @@ final class Llama {
    * @return the states after the last block and its norm, {@code (B, N, width)}
    */
   Tensor forward(Tensor x, Tensor positions, Tensor mask, KeyValueCache cache) {
-    RotaryPositions rotary = new RotaryPositions(positions, config.headWidth(), config.ropeTheta());
+    RotaryPositions rotary =
+        new RotaryPositions(positions, config.headWidth(), config.ropeTheta(), device);
+    Tensor seen = device.bring(mask);
     for (Layer layer : layers) {
-      layer.addTo(x, rotary, mask, cache);
+      layer.addTo(x, rotary, seen, cache);
     }
     cache.advance(x.size(1));
     return norm.forward(x);
@@ -64,7 +70,12 @@ final class Llama {
 
   /** How likely each token comes next, {@code (..., width) -> (..., vocabulary)}, float32. */
   Tensor logits(Tensor states) {
-    return head.forward(states).to(ScalarType.Float);
+    return device.home(head.forward(states).to(ScalarType.Float));
+  }
+
+  /** An empty cache for so many sequences, in the format to compute in. */
+  KeyValueCache cache(long batch, ScalarType type) {
+    return new KeyValueCache(config, batch, type, device);
   }
 
   /** The number format that the weights are kept in. */
@@ -92,10 +103,12 @@ final class Llama {
     private final Linear up;
     private final Linear down;
     private final LlamaConfig config;
+    private final ComputeDevice device;
     private final int index;
 
     private Layer(ParameterScope scope, LlamaConfig config, int index) {
       this.config = config;
+      this.device = scope.device();
       this.index = index;
       long width = config.width();
       long queries = (long) config.heads() * config.headWidth();
@@ -133,7 +146,7 @@ final class Llama {
       Tensor attended =
           x.size(1) == 1
               ? Attention.ofOne(q, keys, values, mask)
-              : Attention.ofMany(q, keys, values, mask);
+              : Attention.ofMany(q, keys, values, mask, device);
       return out.forward(Attention.join(attended));
     }
   }

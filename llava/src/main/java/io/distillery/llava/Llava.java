@@ -2,6 +2,7 @@ package io.distillery.llava;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.ResultScope;
 import io.distillery.torch.nn.Parameters;
@@ -75,7 +76,7 @@ public final class Llava implements AutoCloseable {
 
   private static ScalarType usualType(StoredWeights weights) {
     boolean isHalf = weights.tensors().values().stream().anyMatch(t -> t.type() == ScalarType.Half);
-    boolean hasBfloat16 = LibTorch.fastestType() == ScalarType.BFloat16;
+    boolean hasBfloat16 = ComputeDevice.current().fastestType() == ScalarType.BFloat16;
     return isHalf && hasBfloat16 ? ScalarType.BFloat16 : null;
   }
 

@@ -1,6 +1,6 @@
 package io.distillery.llava;
 
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.nn.ParameterScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -12,6 +12,7 @@ final class LlavaModel {
   private final MultiModalProjector projector;
   private final Llama llama;
   private final ScalarType type;
+  private final ComputeDevice device;
 
   /** Builds the model, taking parameters from {@code scope}. */
   LlavaModel(ParameterScope scope, LlavaConfig config) {
@@ -21,7 +22,8 @@ final class LlavaModel {
         new MultiModalProjector(
             scope.at("multi_modal_projector"), config.vision().width(), config.text().width());
     llama = new Llama(scope.at("language_model"), config.text());
-    type = LibTorch.computeType(llama.type());
+    device = scope.device();
+    type = device.computeType(llama.type());
   }
 
   LlavaConfig config() {
@@ -43,7 +45,7 @@ final class LlavaModel {
 
   /** What the language model reads of images, {@code (I, 3, S, S) -> (I, patches, width)}. */
   Tensor look(Tensor pixels) {
-    return projector.forward(tower.forward(pixels.to(type)));
+    return device.home(projector.forward(tower.forward(device.bring(pixels.to(type)))));
   }
 
   /**
@@ -60,7 +62,8 @@ final class LlavaModel {
       for (int place = from; place < batch.length(); place++) {
         if (batch.isImage(row, place)) {
           long patches = images.size(1);
-          x.select(0, row).narrow(0, place - from, patches).copy_(images.select(0, next++));
+          Tensor seen = device.bring(images.select(0, next++));
+          x.select(0, row).narrow(0, place - from, patches).copy_(seen);
           place += (int) patches - 1;
         }
       }

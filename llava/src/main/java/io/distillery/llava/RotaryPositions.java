@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.arange;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.pow;
 
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -25,8 +26,9 @@ final class RotaryPositions {
    *
    * @param positions int64 {@code (B, N)}
    * @param width of a head, d
+   * @param device where they are to turn
    */
-  RotaryPositions(Tensor positions, long width, double theta) {
+  RotaryPositions(Tensor positions, long width, double theta, ComputeDevice device) {
     half = width / 2;
     Tensor exponents =
         arange(new Scalar(0), new Scalar(width), new Scalar(2), new TensorOptions(ScalarType.Float))
@@ -34,8 +36,8 @@ final class RotaryPositions {
     Tensor frequencies = pow(new Scalar(theta), exponents).reciprocal();
     Tensor angles = positions.to(ScalarType.Float).unsqueeze(-1).mul(frequencies); // (B, N, d / 2)
     Tensor twice = cat(new TensorVector(angles, angles), -1).unsqueeze(1); // (B, 1, N, d)
-    cosines = twice.cos();
-    sines = twice.sin();
+    cosines = device.bring(twice.cos());
+    sines = device.bring(twice.sin());
   }
 
   /** Turns queries or keys, {@code (B, H, N, d)}, in float32. */

@@ -3,6 +3,7 @@ package io.distillery.llava;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.safetensors.SafeTensors;
@@ -99,7 +100,7 @@ class LlavaLayoutsTest {
   void numberFormats() throws IOException {
     try (PointerScope scope = new PointerScope()) {
       Path half = TinyLlava.write(temp.resolve("half"), ScalarType.Half, name -> name);
-      boolean isFast = LibTorch.fastestType() == ScalarType.BFloat16;
+      boolean isFast = ComputeDevice.current().fastestType() == ScalarType.BFloat16;
       try (Llava llava = Llava.open(half)) {
         ScalarType kept = isFast ? ScalarType.BFloat16 : ScalarType.Half;
         llava

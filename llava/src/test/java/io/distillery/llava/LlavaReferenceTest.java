@@ -3,6 +3,7 @@ package io.distillery.llava;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distillery.llava.LlavaReference.Case;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ class LlavaReferenceTest {
           cache.reserve(n);
           Tensor mask = batch.mask(0, n, cache.capacity());
           Tensor positions = batch.positions(0, n);
-          RotaryPositions rotary = new RotaryPositions(positions, 12, 10_000);
+          RotaryPositions rotary = new RotaryPositions(positions, 12, 10_000, ComputeDevice.HOST);
           List<Tensor> states = new ArrayList<>(List.of(x.clone()));
           for (Llama.Layer layer : llama.layers()) {
             layer.addTo(x, rotary, mask, cache);
@@ -122,7 +123,7 @@ class LlavaReferenceTest {
   }
 
   private static KeyValueCache cache(Llava llava, PromptBatch batch) {
-    return new KeyValueCache(llava.config().text(), batch.size(), llava.model().type());
+    return llava.model().llama().cache(batch.size(), llava.model().type());
   }
 
   private static List<Prompt> prompts(Case one) {

@@ -2,7 +2,7 @@ package io.distillery.finetune;
 
 import io.distillery.base.Problems;
 import io.distillery.diffusion.training.MemorySaving;
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -38,7 +38,8 @@ public record MemoryUse(int parts, boolean recomputeActivations, Optional<Boolea
    *     with them, are then not rounded unless it is asked for
    */
   boolean bfloat16(boolean adapters) {
-    return bfloat16.orElseGet(() -> !adapters && LibTorch.fastestType() == ScalarType.BFloat16);
+    return bfloat16.orElseGet(
+        () -> !adapters && ComputeDevice.current().fastestType() == ScalarType.BFloat16);
   }
 
   /** Gives these for a training in known numbers. */

@@ -43,6 +43,7 @@ public final class Synthesis {
   private final ImageGenerator generator;
   private final ImageSize drawnSize;
   private final DrawingThreads threads;
+  private final FittingBatches fitting = new FittingBatches();
   private final BatchSteering steering;
 
   /** Pairs that are drawn in one batch, each its candidate of a number. */
@@ -174,7 +175,9 @@ public final class Synthesis {
 
   /** What there is to say of the images drawn so far, see {@link ImageGenerator#remarks}. */
   public List<String> remarks() {
-    return generator.remarks();
+    List<String> remarks = new ArrayList<>(generator.remarks());
+    fitting.remark().ifPresent(remarks::add);
+    return List.copyOf(remarks);
   }
 
   /**
@@ -234,6 +237,12 @@ public final class Synthesis {
   }
 
   private List<RgbImage> draw(
+      List<PrototypePair> pairs, int candidate, BatchSteering.Before before, StepListener listener)
+      throws IOException {
+    return fitting.draw(pairs, some -> drawAtOnce(some, candidate, before, listener));
+  }
+
+  private List<RgbImage> drawAtOnce(
       List<PrototypePair> pairs, int candidate, BatchSteering.Before before, StepListener listener)
       throws IOException {
     long[] seeds = pairs.stream().mapToLong(pair -> pair.seed(runSeed, candidate)).toArray();

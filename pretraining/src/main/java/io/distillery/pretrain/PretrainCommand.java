@@ -4,6 +4,7 @@ import io.distillery.base.ConfigurationException;
 import io.distillery.cli.AddedCommand;
 import io.distillery.cli.console.InterruptionNotice;
 import io.distillery.cli.mixin.CommonOptions;
+import io.distillery.cli.mixin.DeviceMixin;
 import io.distillery.cli.mixin.ThreadsMixin;
 import io.distillery.cli.option.LossConverter;
 import io.distillery.dataset.packaged.Cifar10;
@@ -71,6 +72,7 @@ public final class PretrainCommand implements AddedCommand, Runnable {
               description = "Updates of 32 images. Default: ${DEFAULT-VALUE}.")
           long steps,
       @Mixin ThreadsMixin threads,
+      @Mixin DeviceMixin device,
       @Mixin CommonOptions options)
       throws IOException {
     Path archive = from.verified();
@@ -99,6 +101,7 @@ public final class PretrainCommand implements AddedCommand, Runnable {
       @Mixin PretrainingSource source,
       @Mixin DenoiserTraining training,
       @Mixin ThreadsMixin threads,
+      @Mixin DeviceMixin device,
       @Mixin CommonOptions options)
       throws IOException {
     DiffusionPretraining.Options chosen = training.options();

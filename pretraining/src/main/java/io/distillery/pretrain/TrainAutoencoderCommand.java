@@ -6,6 +6,7 @@ import io.distillery.cli.AddedCommand;
 import io.distillery.cli.console.InterruptionNotice;
 import io.distillery.cli.mixin.CommonOptions;
 import io.distillery.cli.mixin.DataMixin;
+import io.distillery.cli.mixin.DeviceMixin;
 import io.distillery.cli.mixin.ThreadsMixin;
 import io.distillery.cli.option.RecipeOptions;
 import io.distillery.cli.option.Section;
@@ -160,6 +161,7 @@ public final class TrainAutoencoderCommand implements AddedCommand, Callable<Int
   private long checkpointEvery;
 
   @Mixin private ThreadsMixin threads;
+  @Mixin private DeviceMixin device;
 
   @Override
   public RecipeOptions recipeOptions() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.distillery.diffusion.training.LoraOptions;
 import io.distillery.finetune.FineTuning;
 import io.distillery.finetune.MemoryUse;
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingNumbersTest {
-  private static final boolean HAS_BFLOAT16 = LibTorch.fastestType() == ScalarType.BFloat16;
+  private static final boolean HAS_BFLOAT16 =
+      ComputeDevice.current().fastestType() == ScalarType.BFloat16;
 
   @TempDir Path folder;
 

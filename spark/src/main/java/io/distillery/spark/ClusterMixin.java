@@ -3,6 +3,7 @@ package io.distillery.spark;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.stage.Workshop;
+import io.distillery.torch.ComputeDevice;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -46,6 +47,15 @@ final class ClusterMixin {
               + " are found. Default: ${DEFAULT-VALUE}.")
   private int encodeImagesPerTask = Workshop.Sizes.defaults().encoded();
 
+  @Option(
+      names = "--executor-device",
+      paramLabel = "NAME",
+      description =
+          "Where executors' models compute: cpu, or cuda for the GPU that Spark gives the task"
+              + " (spark.task.resource.gpu.amount), the first where it gives none. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String executorDevice = ComputeDevice.HOST.name();
+
   /** Tells how many threads a task has where the command line does not say. */
   int threadsOfATask() {
     String cpus = settings.getOrDefault(TASK_CPUS, new SparkConf().get(TASK_CPUS, "1"));
@@ -83,6 +93,6 @@ final class ClusterMixin {
                   + " out one of them, or make them equal",
               threads, TASK_CPUS, conf.get(TASK_CPUS)));
     }
-    return SparkWorkshop.open(conf, sizes);
+    return SparkWorkshop.open(conf, sizes, executorDevice);
   }
 }

@@ -34,18 +34,21 @@ final class SparkWorkshop implements Workshop, AutoCloseable {
 
   private final JavaSparkContext context;
   private final Sizes sizes;
+  private final String device;
 
-  private SparkWorkshop(JavaSparkContext context, Sizes sizes) {
+  private SparkWorkshop(JavaSparkContext context, Sizes sizes, String device) {
     this.context = context;
     this.sizes = sizes;
+    this.device = device;
   }
 
   /**
    * Starts an application.
    *
    * @param conf with the master; what executors need is added where it is not set
+   * @param device name of where executors' models compute
    */
-  static SparkWorkshop open(SparkConf conf, Sizes sizes) {
+  static SparkWorkshop open(SparkConf conf, Sizes sizes, String device) {
     conf.setIfMissing("spark.app.name", "distillery");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     // Tensors live outside the heap; JavaCPP would else cap them at four times the heap.
@@ -69,7 +72,7 @@ final class SparkWorkshop implements Workshop, AutoCloseable {
     }
     try {
       makeHome(conf);
-      return new SparkWorkshop(new JavaSparkContext(conf), sizes);
+      return new SparkWorkshop(new JavaSparkContext(conf), sizes, device);
     } catch (RuntimeException | IOException e) {
       throw new ConfigurationException(
           Text.format(
@@ -102,7 +105,7 @@ final class SparkWorkshop implements Workshop, AutoCloseable {
     List<Part> all = List.copyOf(parts);
     context.setJobDescription(name);
     JavaFutureAction<Void> job =
-        context.parallelize(all, all.size()).foreachAsync(new PartFunction(shared.json()));
+        context.parallelize(all, all.size()).foreachAsync(new PartFunction(shared.json(), device));
     try (Progress.Task task = progress.begin(name, "tasks", all.size())) {
       while (!isDone(job)) {
         task.done(done(job));

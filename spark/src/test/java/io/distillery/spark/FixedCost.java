@@ -53,7 +53,7 @@ final class FixedCost {
     SharedRun shared = new SharedRun(Recipe.defaults(), nowhere, nowhere, 1, "");
     long begun = System.nanoTime();
     SparkConf conf = new SparkConf().setMaster(arguments[0]);
-    try (SparkWorkshop workshop = SparkWorkshop.open(conf, Workshop.Sizes.defaults())) {
+    try (SparkWorkshop workshop = SparkWorkshop.open(conf, Workshop.Sizes.defaults(), "cpu")) {
       workshop.each("First", shared, Collections.nCopies(8, new Wait(1)), Progress.SILENT);
       long started = System.nanoTime();
       List<Wait> all = Collections.nCopies(tasks, wait);

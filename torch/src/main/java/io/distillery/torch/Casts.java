@@ -23,11 +23,14 @@ public final class Casts {
 
   /**
    * Casts as {@link #like} does, for a weight that the next operator alone uses: where no gradient
-   * is recorded the cast stands in memory that the thread's next call overwrites.
+   * is recorded the processor's cast stands in memory that the thread's next call overwrites.
    */
   public static Tensor forNextOperator(Tensor weight, Tensor x) {
     ScalarType type = Tensors.type(x);
-    return GradMode.is_enabled() || Tensors.type(weight) == type || !isDense(weight)
+    return GradMode.is_enabled()
+            || Tensors.type(weight) == type
+            || !isDense(weight)
+            || !weight.is_cpu()
         ? like(weight, x)
         : PassingMemory.cast(weight, type);
   }

@@ -1,7 +1,6 @@
 package io.distillery.torch;
 
 import io.distillery.base.ConfigurationException;
-import io.distillery.base.SystemFile;
 import io.distillery.base.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,10 +10,10 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch_cuda;
 
 /**
- * Loads the native tensor library, and knows its threads and the fastest number format of this
- * machine.
+ * Loads the native tensor library, and knows its threads.
  *
  * <p>Every entry point calls {@link #load()} before its first tensor. Libraries are extracted
  * before the first of them is loaded: otherwise the dynamic loader, meeting a cold cache, would
@@ -33,6 +32,9 @@ public final class LibTorch {
    */
   private static final ThreadLocal<Integer> THREADS = new ThreadLocal<>();
 
+  /** Ends the name of the platform in libraries that also compute on GPUs. */
+  private static final String GPU = "-gpu";
+
   private static boolean loaded;
 
   private LibTorch() {}
@@ -46,8 +48,11 @@ public final class LibTorch {
     if (loaded) {
       return;
     }
+    if (isThere("") && isThere(GPU)) { // which would end the process
+      throw NativeLibraryException.twice(Loader.getPlatform());
+    }
     try {
-      String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/";
+      String folder = folder(hasCuda() ? GPU : "");
       for (String library : LIBRARIES) {
         if (torch.class.getResource(folder + library) != null) {
           Loader.cacheResource(torch.class, folder + library);
@@ -64,6 +69,52 @@ public final class LibTorch {
     // smaller ones, it complains each time on processors that it does not know, thousands of lines.
     torch.globalContext().setUserEnabledNNPACK(false);
     loaded = true;
+  }
+
+  private static String folder(String extension) {
+    return "/org/bytedeco/pytorch/" + Loader.getPlatform() + extension + "/";
+  }
+
+  private static boolean isThere(String extension) {
+    return torch.class.getResource(folder(extension) + "libtorch_cpu.so") != null;
+  }
+
+  /** Says whether the libraries on the class path are those that also compute on GPUs. */
+  private static boolean hasCuda() {
+    return isThere(GPU);
+  }
+
+  /**
+   * Loads what computes on GPUs.
+   *
+   * @param device that is asked for
+   * @throws ConfigurationException saying what is missing
+   */
+  static synchronized void loadCuda(String device) {
+    load();
+    if (!hasCuda()) {
+      throw new ConfigurationException(
+          Text.format(
+              "The device '%s' cannot be used: this build has no libraries for GPUs. With"
+                  + " DISTILLERY_MAVEN=-Pcuda in the environment ./distillery builds one that has"
+                  + " (docs/engine.md)",
+              device));
+    }
+    try {
+      Loader.load(torch_cuda.class);
+    } catch (LinkageError e) {
+      Throwable last = e;
+      while (last.getCause() != null) {
+        last = last.getCause();
+      }
+      throw new ConfigurationException(
+          Text.format(
+              "The device '%s' cannot be used, for CUDA does not load (%s): it needs NVIDIA's driver"
+                  + " (libcuda.so.1), and CUDA 13, cuDNN 9 and NCCL 2 where the system finds libraries"
+                  + " (docs/engine.md)",
+              device, String.valueOf(last.getMessage()).lines().findFirst().orElse("")),
+          e);
+    }
   }
 
   /**
@@ -111,60 +162,19 @@ public final class LibTorch {
     return THREADS.get();
   }
 
-  /**
-   * Returns the floating-point type in which this CPU computes fastest: {@code BFloat16} where it
-   * has instructions for it, {@code Float} elsewhere (without them bf16 convolutions are 5 to 40
-   * times slower than f32).
-   */
-  public static ScalarType fastestType() {
-    return type(Processor.HAS_BFLOAT16);
-  }
-
   /** Returns the type of an option that asks for bfloat16, or else float32. */
   public static ScalarType type(boolean bfloat16) {
     return bfloat16 ? ScalarType.BFloat16 : ScalarType.Float;
   }
 
-  /**
-   * Returns the type in which to compute with weights that are kept in {@code stored}: 16-bit
-   * weights are widened on the way, layer by layer, where this CPU does not compute in their type.
-   * That saves half of the weights' memory and costs a little time (docs/benchmarks.md).
-   */
-  public static ScalarType computeType(ScalarType stored) {
-    return stored == ScalarType.Half || stored == ScalarType.BFloat16 && !Processor.HAS_BFLOAT16
-        ? ScalarType.Float
-        : stored;
-  }
-
-  /**
-   * The type in which attention is fastest for states of {@code type}. libtorch's attention in
-   * bfloat16 uses the tiles of {@code amx_bf16} (640 places, 32 heads: 32 ms, in float32 148 ms);
-   * without them it takes many times as long as in float32.
-   */
-  public static ScalarType attentionType(ScalarType type) {
-    return type == ScalarType.BFloat16 && !Processor.HAS_TILES ? ScalarType.Float : type;
-  }
-
-  /** Looked at once. */
-  private static final class Processor {
-    static final boolean HAS_TILES = hasInstructions("amx_bf16");
-    static final boolean HAS_BFLOAT16 = HAS_TILES || hasInstructions("avx512_bf16");
-  }
-
-  private static boolean hasInstructions(String name) {
-    return SystemFile.PROCESSOR
-        .field("flags")
-        .map(flags -> List.of(flags.split("\\s+")).contains(name))
-        .orElse(false);
-  }
-
-  /** Returns name, version and instruction set, for the record of a run. */
+  /** Returns name, version, instruction set and kind of device, for the record of a run. */
   public static String description() {
     load();
     return Text.format(
-        "libtorch %s (%s)",
+        "libtorch %s (%s%s)",
         torch.class.getPackage().getImplementationVersion(),
-        torch.get_cpu_capability().getString());
+        torch.get_cpu_capability().getString(),
+        ComputeDevice.current().isHost() ? "" : ", " + ComputeDevice.current().kind());
   }
 
   /** Returns where the native libraries are unpacked. */

@@ -11,6 +11,15 @@ public final class NativeLibraryException extends RuntimeException {
     super(message, cause);
   }
 
+  static NativeLibraryException twice(String platform) {
+    return new NativeLibraryException(
+        Text.format(
+            "Two tensor libraries are on the class path, org.bytedeco:pytorch with the classifiers"
+                + " %s and %s-gpu: leave out one of them.",
+            platform, platform),
+        null);
+  }
+
   static NativeLibraryException explain(Throwable cause, String platform, Path cacheDirectory) {
     StringBuilder all = new StringBuilder();
     for (Throwable t = cause; t != null; t = t.getCause()) {

@@ -17,8 +17,8 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Turns Java arrays into tensors and back; every tensor made here belongs to the scope it is made
- * in.
+ * Turns Java arrays into tensors of the processor's memory, and tensors of any memory into arrays;
+ * every tensor made here belongs to the scope it is made in.
  */
 public final class Tensors {
   private static final ScalarType[] TYPES = types();
@@ -105,7 +105,7 @@ public final class Tensors {
   /** Feeds the bytes of the numbers to a digest, row by row, in their own format. */
   public static void update(MessageDigest digest, Tensor tensor) {
     try (PointerScope scope = new PointerScope()) {
-      Tensor plain = tensor.detach().contiguous();
+      Tensor plain = tensor.detach().cpu().contiguous();
       long bytes = plain.numel() * plain.element_size();
       for (long from = 0; from < bytes; from += BLOCK) {
         digest.update(
@@ -164,7 +164,7 @@ public final class Tensors {
   }
 
   private static Tensor plain(Tensor tensor, ScalarType type) {
-    return tensor.detach().to(type).contiguous();
+    return tensor.detach().cpu().to(type).contiguous();
   }
 
   private static Tensor allocate(int length, ScalarType type, long... shape) {

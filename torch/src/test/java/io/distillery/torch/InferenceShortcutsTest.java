@@ -149,9 +149,10 @@ class InferenceShortcutsTest {
 
   @Test
   void narrowWeightsAreComputedWithInFloatWhereTheProcessorLacksTheirFormat() {
-    assertThat(LibTorch.computeType(ScalarType.Half)).isEqualTo(ScalarType.Float);
-    assertThat(LibTorch.computeType(ScalarType.Float)).isEqualTo(ScalarType.Float);
-    assertThat(LibTorch.computeType(ScalarType.BFloat16)).isEqualTo(LibTorch.fastestType());
+    assertThat(ComputeDevice.current().computeType(ScalarType.Half)).isEqualTo(ScalarType.Float);
+    assertThat(ComputeDevice.current().computeType(ScalarType.Float)).isEqualTo(ScalarType.Float);
+    assertThat(ComputeDevice.current().computeType(ScalarType.BFloat16))
+        .isEqualTo(ComputeDevice.current().fastestType());
   }
 
   /**

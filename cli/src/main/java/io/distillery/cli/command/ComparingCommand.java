@@ -8,6 +8,7 @@ import io.distillery.cli.console.DatasetLines;
 import io.distillery.cli.console.InterruptionNotice;
 import io.distillery.cli.mixin.CommonOptions;
 import io.distillery.cli.mixin.DataMixin;
+import io.distillery.cli.mixin.DeviceMixin;
 import io.distillery.cli.mixin.SetsMixin;
 import io.distillery.cli.mixin.ThreadsMixin;
 import io.distillery.cli.option.RecipeOptions;
@@ -61,6 +62,7 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
   @Mixin private SetsMixin sets;
   @Mixin private DataMixin data;
   @Mixin private ThreadsMixin threads;
+  @Mixin private DeviceMixin device;
   @Mixin private CommonOptions common;
 
   /**

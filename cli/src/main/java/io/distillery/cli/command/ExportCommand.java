@@ -2,6 +2,7 @@ package io.distillery.cli.command;
 
 import io.distillery.base.Problems;
 import io.distillery.cli.mixin.CommonOptions;
+import io.distillery.cli.mixin.DeviceMixin;
 import io.distillery.cli.mixin.OutputMixin;
 import io.distillery.cli.mixin.ThreadsMixin;
 import io.distillery.export.Export;
@@ -61,6 +62,7 @@ public final class ExportCommand implements Callable<Integer> {
   private Path teacher;
 
   @Mixin private ThreadsMixin threads;
+  @Mixin private DeviceMixin device;
   @Mixin private CommonOptions common;
 
   @Override

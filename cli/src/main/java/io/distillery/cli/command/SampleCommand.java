@@ -5,6 +5,7 @@ import io.distillery.base.Progress;
 import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import io.distillery.cli.mixin.CommonOptions;
+import io.distillery.cli.mixin.DeviceMixin;
 import io.distillery.cli.mixin.DrawingMixin;
 import io.distillery.cli.mixin.StartMixin;
 import io.distillery.cli.mixin.ThreadsMixin;
@@ -182,6 +183,7 @@ public final class SampleCommand implements Callable<Integer>, TakesRecipe {
   @Mixin private DrawingMixin drawing;
   @Mixin private StartMixin start;
   @Mixin private ThreadsMixin threads;
+  @Mixin private DeviceMixin device;
   @Mixin private CommonOptions common;
 
   @Override

@@ -7,6 +7,7 @@ import io.distillery.cli.console.FailureReport;
 import io.distillery.cli.console.InterruptionNotice;
 import io.distillery.cli.mixin.CommonOptions;
 import io.distillery.cli.mixin.DataMixin;
+import io.distillery.cli.mixin.DeviceMixin;
 import io.distillery.cli.mixin.TeacherMixin;
 import io.distillery.cli.mixin.ThreadsMixin;
 import io.distillery.cli.option.RecipeOptions;
@@ -133,6 +134,7 @@ public final class TeacherCommand implements Callable<Integer>, TakesRecipe {
   @Mixin private DataMixin data;
   @Mixin private TeacherMixin training;
   @Mixin private ThreadsMixin threads;
+  @Mixin private DeviceMixin device;
   @Mixin private CommonOptions common;
 
   @Override

@@ -5,6 +5,7 @@ import io.distillery.base.Text;
 import io.distillery.cli.option.OptionTable;
 import io.distillery.dataset.DatasetException;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.NativeLibraryException;
 import io.distillery.torch.optim.TrainingDivergedException;
 import java.io.IOException;
@@ -67,6 +68,13 @@ public final class FailureReport implements IExecutionExceptionHandler {
       return Text.format(
           "Java's heap is too small (%s): set DISTILLERY_HEAP, for example to 4g.", message);
     }
+    if (ComputeDevice.isMemoryFull(failure)) {
+      return Text.format(
+          "The GPU's memory is full (%s): draw fewer images at once (--batch), fine-tune with"
+              + " --recompute or --accumulate, or end what else uses it. The same command goes on"
+              + " where it stopped.",
+          message);
+    }
     if (isReadOnly(failure)) {
       return Text.format(
           "This file system may only be read (%s): name another place, or mount it for writing.",
@@ -89,7 +97,9 @@ public final class FailureReport implements IExecutionExceptionHandler {
     if (message == null) {
       return failure.getClass().getSimpleName();
     }
-    return isUnforeseen(failure) ? message.lines().findFirst().orElse("") : message;
+    return isUnforeseen(failure) || ComputeDevice.isMemoryFull(failure)
+        ? message.lines().findFirst().orElse("")
+        : message;
   }
 
   private static boolean isUnforeseen(Throwable failure) {
@@ -98,7 +108,8 @@ public final class FailureReport implements IExecutionExceptionHandler {
         || failure instanceof ConfigurationException
         || failure instanceof CheckpointException
         || failure instanceof NativeLibraryException
-        || failure instanceof OutOfMemoryError);
+        || failure instanceof OutOfMemoryError
+        || ComputeDevice.isMemoryFull(failure));
   }
 
   private static boolean isDiskFull(Throwable failure) {

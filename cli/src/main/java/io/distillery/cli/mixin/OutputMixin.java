@@ -39,6 +39,7 @@ public final class OutputMixin {
   private Path cache;
 
   @Mixin private ThreadsMixin threads;
+  @Mixin private DeviceMixin device;
 
   /**
    * Gives the directory.

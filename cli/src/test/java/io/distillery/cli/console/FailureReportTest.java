@@ -62,6 +62,16 @@ class FailureReportTest {
   }
 
   @Test
+  void aFullGpuIsOneSentenceThatNamesSmallerBatches() {
+    String said =
+        said(
+            new RuntimeException("CUDA out of memory. Tried to allocate 2 GiB.\nException raised"));
+
+    assertThat(said.lines()).hasSize(1);
+    assertThat(said).contains("The GPU's memory is full", "2 GiB", "--batch", "--accumulate");
+  }
+
+  @Test
   void nativeTraceOfTheEngineIsLeftOut() {
     String said =
         said(new RuntimeException("size mismatch\nException raised from meta (most recent call)"));

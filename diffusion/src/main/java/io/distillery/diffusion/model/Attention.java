@@ -2,6 +2,7 @@ package io.distillery.diffusion.model;
 
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.ResultScope;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Linear;
@@ -19,6 +20,7 @@ final class Attention {
   private final Linear toValue;
   private final Linear toOut;
   private final int heads;
+  private final ComputeDevice device;
 
   /**
    * Asks with queries of {@code width}, for keys and values from a context of {@code contextWidth}.
@@ -29,6 +31,7 @@ final class Attention {
     toValue = new Linear(scope.at("to_v"), contextWidth, width, bias);
     toOut = new Linear(scope.at("to_out").at(0), width, width);
     this.heads = heads;
+    this.device = scope.device();
   }
 
   /**
@@ -47,20 +50,24 @@ final class Attention {
                     toKey.forward(context),
                     toValue.forward(context),
                     heads,
-                    false)));
+                    false,
+                    device)));
   }
 
   /**
    * Computes scaled-dot-product attention of heads that lie side by side: {@code (B, N, heads *
-   * d)}. Computed in float32, for libtorch's bfloat16 kernel is many times slower on CPUs.
+   * d)}. Computed in float32 by a processor, for libtorch's bfloat16 kernel is many times slower
+   * there.
    */
-  static Tensor attend(Tensor query, Tensor key, Tensor value, int heads, boolean causal) {
+  static Tensor attend(
+      Tensor query, Tensor key, Tensor value, int heads, boolean causal, ComputeDevice device) {
     ScalarType type = Tensors.type(query);
+    ScalarType computed = device.isHost() ? ScalarType.Float : type;
     Tensor attended =
         scaled_dot_product_attention(
-            split(query, heads),
-            split(key, heads),
-            split(value, heads),
+            split(query.to(computed), heads),
+            split(key.to(computed), heads),
+            split(value.to(computed), heads),
             Tensors.none(),
             0.0,
             causal,
@@ -72,8 +79,6 @@ final class Attention {
 
   /** Splits {@code (B, N, heads * d)} into {@code (B, heads, N, d)}, a view. */
   private static Tensor split(Tensor x, int heads) {
-    return x.to(ScalarType.Float)
-        .view(x.size(0), x.size(1), heads, x.size(2) / heads)
-        .transpose(1, 2);
+    return x.view(x.size(0), x.size(1), heads, x.size(2) / heads).transpose(1, 2);
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.model;
 
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Conv2d;
 import io.distillery.torch.nn.ParameterScope;
@@ -12,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class AutoencoderKL {
   private final AutoencoderConfig config;
+  private final ComputeDevice device;
   private final AutoencoderEncoder encoder;
   private final Conv2d quantConv;
   private final Conv2d postQuantConv;
@@ -20,6 +22,7 @@ public final class AutoencoderKL {
   /** Builds the model from its numbers, taking parameters from {@code scope}. */
   public AutoencoderKL(ParameterScope scope, AutoencoderConfig config) {
     this.config = config;
+    this.device = scope.device();
     int latent = config.latentChannels();
     encoder = new AutoencoderEncoder(scope.at("encoder"), config);
     decoder = new AutoencoderDecoder(scope.at("decoder"), config);
@@ -45,7 +48,8 @@ public final class AutoencoderKL {
 
   /** Computes means and log variances, {@code (B, 2 C, H / d, W / d)}. */
   Tensor moments(Tensor images) {
-    return quantConv.forward(encoder.forward(Tensors.channelsLast(images)));
+    Tensor x = device.bring(images);
+    return device.home(quantConv.forward(encoder.forward(Tensors.channelsLast(x))));
   }
 
   /**
@@ -55,7 +59,8 @@ public final class AutoencoderKL {
    * @return {@code (B, 3, d h, d w)}, about [-1, 1], not clamped
    */
   public Tensor decode(Tensor latents) {
-    return decoder.forward(postQuantConv.forward(Tensors.channelsLast(latents)));
+    Tensor z = device.bring(latents);
+    return device.home(decoder.forward(postQuantConv.forward(Tensors.channelsLast(z))));
   }
 
   /** Scales latents as the diffusion model sees them: multiplied by the scaling factor. */

@@ -3,7 +3,7 @@ package io.distillery.diffusion.model;
 import static org.bytedeco.pytorch.global.torch.gelu;
 
 import io.distillery.base.Text;
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.nn.Embedding;
 import io.distillery.torch.nn.LayerNorm;
 import io.distillery.torch.nn.Linear;
@@ -29,6 +29,7 @@ public final class ClipTextModel {
   private static final double QUICK_GELU_SLOPE = 1.702;
 
   private final ClipTextConfig config;
+  private final ComputeDevice device;
   private final Embedding tokens;
   private final Embedding positions;
   private final List<Layer> layers = new ArrayList<>();
@@ -37,6 +38,7 @@ public final class ClipTextModel {
   /** Builds the model from its numbers, taking parameters from {@code scope}. */
   public ClipTextModel(ParameterScope scope, ClipTextConfig config) {
     this.config = config;
+    this.device = scope.device();
     ParameterScope model = scope.at("text_model");
     ParameterScope embeddings = model.at("embeddings");
     tokens =
@@ -74,7 +76,7 @@ public final class ClipTextModel {
 
   /** Computes the same, with each layer a segment that {@code run} runs. */
   public Tensor forward(Tensor ids, SegmentRunner run) {
-    return forward(ids, LibTorch.computeType(tokens.type()), run);
+    return forward(ids, device.computeType(tokens.type()), run);
   }
 
   /** Computes the same in a number format, to which weights are brought. */
@@ -87,16 +89,16 @@ public final class ClipTextModel {
                   + " windows",
               length, config.positions()));
     }
-    Tensor x = run.run(in -> embedded(in[0]).to(type), ids);
+    Tensor x = run.run(in -> embedded(in[0]).to(type), run.bring(device, ids));
     for (Layer layer : layers) {
       x = run.run(in -> layer.forward(in[0]), x);
     }
-    return run.run(in -> finalNorm.forward(in[0]), x);
+    return run.home(device, run.run(in -> finalNorm.forward(in[0]), x));
   }
 
   private Tensor embedded(Tensor ids) {
     Tensor range = torch.arange(new Scalar(ids.size(1)), new TensorOptions(ScalarType.Long));
-    return tokens.forward(ids).add(positions.forward(range));
+    return tokens.forward(ids).add(positions.forward(device.bring(range)));
   }
 
   private static final class Layer {
@@ -109,9 +111,11 @@ public final class ClipTextModel {
     private final Linear wide;
     private final Linear narrow;
     private final ClipTextConfig config;
+    private final ComputeDevice device;
 
     Layer(ParameterScope scope, ClipTextConfig config) {
       this.config = config;
+      this.device = scope.device();
       int width = config.width();
       ParameterScope attention = scope.at("self_attn");
       key = new Linear(attention.at("k_proj"), width, width);
@@ -128,7 +132,7 @@ public final class ClipTextModel {
       Tensor h = norm1.forward(x);
       Tensor attended =
           Attention.attend(
-              query.forward(h), key.forward(h), value.forward(h), config.heads(), true);
+              query.forward(h), key.forward(h), value.forward(h), config.heads(), true, device);
       x = x.add(out.forward(attended));
       return x.add(narrow.forward(activate(wide.forward(norm2.forward(x)))));
     }

@@ -1,7 +1,7 @@
 package io.distillery.diffusion.model;
 
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -9,7 +9,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * line.
  */
 public enum KeptWeights {
-  /** Keeps them in the one in which this machine computes fastest, {@link LibTorch#fastestType}. */
+  /**
+   * Keeps them in the one in which this machine computes fastest, {@link
+   * ComputeDevice#fastestType}.
+   */
   FASTEST,
   /**
    * Keeps them in the files' own. Where the processor does not compute in it, each layer's weights
@@ -19,6 +22,6 @@ public enum KeptWeights {
 
   /** Returns what {@link LatentDiffusion#read} takes. */
   public ScalarType type() {
-    return this == STORED ? null : LibTorch.fastestType();
+    return this == STORED ? null : ComputeDevice.current().fastestType();
   }
 }

@@ -1,5 +1,6 @@
 package io.distillery.diffusion.model;
 
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.ResultScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -19,6 +20,16 @@ public interface SegmentRunner {
 
   /** Runs a segment. */
   Tensor run(Segment segment, Tensor... inputs);
+
+  /** Brings an input to where a model computes, as a segment: gradients find their way back. */
+  default Tensor bring(ComputeDevice device, Tensor input) {
+    return device.isHost() ? input : run(in -> device.bring(in[0]), input);
+  }
+
+  /** Brings an output home from where a model computes, as a segment. */
+  default Tensor home(ComputeDevice device, Tensor output) {
+    return device.isHost() ? output : run(in -> device.home(in[0]), output);
+  }
 
   /**
    * Runs each segment as it comes, and keeps of it no more than its result and what autograd needs.

@@ -3,6 +3,7 @@ package io.distillery.diffusion.model;
 import static io.distillery.torch.nn.Activations.silu;
 import static org.bytedeco.pytorch.global.torch.cat;
 
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Linear;
 import io.distillery.torch.nn.ParameterScope;
@@ -19,6 +20,7 @@ final class TimeEmbedding {
   private final Linear linear2;
   private final Linear condProjection;
   private final float[] frequencies;
+  private final ComputeDevice device;
 
   /** {@code guidanceWidth} 0 means that the model is not told the guidance scale. */
   TimeEmbedding(ParameterScope scope, int width, int guidanceWidth) {
@@ -26,6 +28,7 @@ final class TimeEmbedding {
         guidanceWidth == 0 ? null : new Linear(scope.at("cond_proj"), guidanceWidth, width, false);
     linear1 = new Linear(scope.at("linear_1"), width, width(width));
     linear2 = new Linear(scope.at("linear_2"), width(width), width(width));
+    device = scope.device();
     frequencies = new float[width / 2];
     for (int i = 0; i < frequencies.length; i++) {
       frequencies[i] = (float) Math.exp(-Math.log(LONGEST_PERIOD) * i / frequencies.length);
@@ -50,7 +53,7 @@ final class TimeEmbedding {
         timesteps
             .to(ScalarType.Float)
             .unsqueeze(1)
-            .mul(Tensors.of(frequencies, 1, frequencies.length));
+            .mul(device.bring(Tensors.of(frequencies, 1, frequencies.length)));
     Tensor waves = cat(new TensorVector(angles.cos(), angles.sin()), 1).to(type);
     if (guidance != null) {
       waves = waves.add(condProjection.forward(guidance.to(type))); // (B, width)

@@ -4,6 +4,7 @@ import static io.distillery.torch.nn.Activations.silu;
 import static org.bytedeco.pytorch.global.torch.cat;
 
 import io.distillery.diffusion.GuidanceEmbedding;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Conv2d;
 import io.distillery.torch.nn.GroupNorm;
@@ -23,6 +24,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class UNet2DConditionModel {
   private final UNetConfig config;
+  private final ComputeDevice device;
   private final Conv2d convIn;
   private final TimeEmbedding timeEmbedding;
   private final List<UNetLevel> down = new ArrayList<>();
@@ -36,6 +38,7 @@ public final class UNet2DConditionModel {
   /** Builds the model from its numbers, taking parameters from {@code scope}. */
   public UNet2DConditionModel(ParameterScope scope, UNetConfig config) {
     this.config = config;
+    this.device = scope.device();
     List<Integer> channels = config.blockChannels();
     int levels = channels.size();
     int deepest = channels.get(levels - 1);
@@ -121,6 +124,24 @@ public final class UNet2DConditionModel {
    * @param deep of this walk
    */
   public Tensor forward(
+      Tensor latents,
+      Tensor timesteps,
+      Tensor text,
+      Tensor guidance,
+      SegmentRunner run,
+      DeepFeatures deep) {
+    return run.home(
+        device,
+        predict(
+            run.bring(device, latents),
+            run.bring(device, timesteps),
+            run.bring(device, text),
+            guidance == null ? null : device.bring(guidance),
+            run,
+            deep));
+  }
+
+  private Tensor predict(
       Tensor latents,
       Tensor timesteps,
       Tensor text,

@@ -1,6 +1,7 @@
 package io.distillery.diffusion.sampling;
 
 import io.distillery.base.Lookahead;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.util.Iterator;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * thread: their batches are drawn side by side, each on one thread, so that images have the same
  * bytes whatever the number of threads. Large images come batch by batch, by all threads, which is
  * quicker and takes the memory of one batch; their bytes differ by rounding between numbers of
- * threads.
+ * threads. A GPU is given one batch after the other, whatever their size.
  *
  * @param sideBySide batches at the same time, at least 1
  * @param operatorThreads threads of an operator, at least 1; one of both numbers is 1
@@ -45,7 +46,7 @@ public record DrawingThreads(int sideBySide, int operatorThreads) {
 
   /** Chooses how to draw images of a size with so many threads, at least 1. */
   public static DrawingThreads of(ImageSize size, int threads) {
-    return size.pixels() <= MOST_PIXELS
+    return size.pixels() <= MOST_PIXELS && ComputeDevice.current().isHost()
         ? new DrawingThreads(threads, 1)
         : new DrawingThreads(1, threads);
   }

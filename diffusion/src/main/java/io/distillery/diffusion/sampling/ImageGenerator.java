@@ -13,7 +13,7 @@ import io.distillery.diffusion.scheduler.NoiseSource;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.diffusion.tiny.TinyEncoder;
 import io.distillery.torch.CheckpointException;
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.ResultScope;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
@@ -32,7 +32,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Draws images with a {@link LatentDiffusion} model: from text, from latents, from images. Walks
  * are in float32, models in the type of their weights, or in float32 where the CPU lacks it ({@link
- * LibTorch#computeType}).
+ * ComputeDevice#computeType}).
  *
  * <p>Large images are encoded and decoded in tiles ({@link TiledAutoencoder}). The states of recent
  * prompts are kept: once the text encoder has been trained on, make a new generator.
@@ -86,9 +86,7 @@ public final class ImageGenerator {
     this.encoder = new TiledAutoencoder(model.vae(), tiling);
     this.decoder = new LatentDecoder(model.vae(), tiling, tiny.decoder());
     ScalarType type = type(model.unetParameters());
-    this.check =
-        new DrawingCheck(
-            model.name(), type == ScalarType.Float ? type(model.vaeParameters()) : type);
+    this.check = new DrawingCheck(model.name(), type == ScalarType.Float ? ofAutoencoder() : type);
   }
 
   private NoiseScheduler scheduler() {
@@ -135,7 +133,7 @@ public final class ImageGenerator {
                                   source.like(zeros),
                                   source,
                                   again ? StepListener.NONE : listener)),
-                      type(model.vaeParameters(), again)));
+                      again ? ScalarType.Float : ofAutoencoder()));
         });
   }
 
@@ -183,7 +181,7 @@ public final class ImageGenerator {
                                       options.strength(),
                                       source,
                                       again ? StepListener.NONE : listener)),
-                      type(model.vaeParameters(), again)));
+                      again ? ScalarType.Float : ofAutoencoder()));
         });
   }
 
@@ -211,7 +209,7 @@ public final class ImageGenerator {
             TinyEncoder quick = tiny.encoder().get();
             return quick.encode(centred.to(type(quick.parameters()))).to(ScalarType.Float);
           }
-          Tensor mean = encoder.encode(centred.to(type(model.vaeParameters()))).mean();
+          Tensor mean = encoder.encode(centred.to(ofAutoencoder())).mean();
           return model.vae().scale(mean);
         });
   }
@@ -224,7 +222,7 @@ public final class ImageGenerator {
    * @return float32 {@code (B, 3, H, W)}, black 0 and white 1, which they may leave a little
    */
   public Tensor decode(Tensor latents) {
-    return decoder.unclamped(latents, type(model.vaeParameters()));
+    return decoder.unclamped(latents, ofAutoencoder());
   }
 
   /**
@@ -258,7 +256,7 @@ public final class ImageGenerator {
     int most = TRIAL_LATENT * config.downscale();
     long height = Math.min(most, size.height()) / config.downscale();
     long width = Math.min(most, size.width()) / config.downscale();
-    ScalarType type = type(model.vaeParameters());
+    ScalarType type = ofAutoencoder();
     double seconds = 0;
     try (PointerScope scope = new PointerScope();
         NoGradGuard inference = new NoGradGuard()) {
@@ -327,9 +325,17 @@ public final class ImageGenerator {
     return inFloat ? ScalarType.Float : type(parameters);
   }
 
+  /** In which the autoencoder computes: float16 overflows in Stable Diffusion's. */
+  private ScalarType ofAutoencoder() {
+    ScalarType type = type(model.vaeParameters());
+    return type == ScalarType.Half ? ScalarType.Float : type;
+  }
+
   /** In which a model of these weights computes. */
   private static ScalarType type(Parameters parameters) {
-    return LibTorch.computeType(Tensors.type(parameters.trainable().values().iterator().next()));
+    return parameters
+        .device()
+        .computeType(Tensors.type(parameters.trainable().values().iterator().next()));
   }
 
   private static int count(long... shape) {

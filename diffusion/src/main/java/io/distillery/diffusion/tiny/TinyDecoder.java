@@ -67,9 +67,11 @@ public final class TinyDecoder implements AutoCloseable {
         () -> {
           Scalar magnitude = new Scalar(MAGNITUDE);
           Tensor x = Tensors.channelsLast(latents.div(magnitude).tanh().mul(magnitude));
+          x = parameters.device().bring(x);
           for (UnaryOperator<Tensor> layer : layers) {
             x = layer.apply(x);
           }
+          x = parameters.device().home(x);
           return x.mul(new Scalar(2)).sub_(new Scalar(1));
         });
   }

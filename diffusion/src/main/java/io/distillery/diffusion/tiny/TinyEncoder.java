@@ -58,9 +58,11 @@ public final class TinyEncoder implements AutoCloseable {
     return ResultScope.of(
         () -> {
           Tensor x = Tensors.channelsLast(images).add(new Scalar(1)).div_(new Scalar(2));
+          x = parameters.device().bring(x);
           for (UnaryOperator<Tensor> layer : layers) {
             x = layer.apply(x);
           }
+          x = parameters.device().home(x);
           return x;
         });
   }

@@ -151,7 +151,7 @@ public final class AutoencoderTrainer implements AutoCloseable {
     copies.add(new AutoencoderKL(parameters.root(), config));
     parameters.verify(Set.of());
     trained.add(parameters.requireGradients().trainable());
-    while (copies.size() < DataParallel.copies(parameters.count(), threads)) {
+    while (copies.size() < DataParallel.copies(parameters.count(), threads, parameters.device())) {
       Parameters sharing = parameters.sharing();
       copies.add(new AutoencoderKL(sharing.root(), config));
       trained.add(sharing.requireGradients().trainable());

@@ -58,7 +58,8 @@ public final class DiffusionTrainer implements AutoCloseable {
     this.options = options;
     copies.add(new TrainedModel(model, options));
     long size = model.unetParameters().count() + model.textParameters().count();
-    while (copies.size() < DataParallel.copies(size, threads)) {
+    int wanted = DataParallel.copies(size, threads, model.unetParameters().device());
+    while (copies.size() < wanted) {
       copies.add(copies.get(0).sharing(model));
     }
     workers =

@@ -1,6 +1,7 @@
 package io.distillery.diffusion.training;
 
 import io.distillery.diffusion.model.SegmentRunner;
+import io.distillery.torch.Tensors;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -83,7 +84,8 @@ final class Recomputation implements SegmentRunner, AutoCloseable {
   }
 
   private boolean needsGradient(Tensor input) {
-    return produced.containsKey(input) || input.requires_grad();
+    return produced.containsKey(input) && torch.isFloatingType(Tensors.type(input))
+        || input.requires_grad();
   }
 
   private static Tensor kept(Tensor tensor) {

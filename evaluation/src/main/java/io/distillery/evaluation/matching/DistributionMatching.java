@@ -1,14 +1,13 @@
 package io.distillery.evaluation.matching;
 
 import io.distillery.base.Seeds;
+import io.distillery.classifier.Architecture;
 import io.distillery.classifier.Classifier;
-import io.distillery.classifier.ConvNet;
-import io.distillery.classifier.Norm;
 import io.distillery.evaluation.augment.DsaAugmentation;
 import io.distillery.evaluation.augment.Normalisation;
 import io.distillery.synthesis.Refinement;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.EngineWork;
-import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.optim.AdamW;
@@ -90,10 +89,10 @@ public final class DistributionMatching {
         Parameters parameters = Parameters.initialised(network);
         RandomSource random =
             new RandomSource(Seeds.derive(seed, "distribution matching", name, iteration))) {
-      ConvNet.Options shape = new ConvNet.Options(depth(side), WIDTH, Norm.INSTANCE, side, 2);
+      Classifier psi =
+          Architecture.convNet(depth(side), WIDTH).builder().build(parameters.root(), side, 2);
       adam.zeroGradients();
-      loss(new ConvNet(parameters.root(), shape), set.images(), sample(real, random), random)
-          .backward();
+      loss(psi, set.images(), sample(real, random), random).backward();
       adam.step(rate);
       set.constrain();
     }
@@ -110,7 +109,7 @@ public final class DistributionMatching {
     List<Tensor> augmented =
         DsaAugmentation.PUBLISHED.siamese(
             List.of(normalisation.ofUnit(images), normalisation.apply(real)), random);
-    ScalarType type = LibTorch.fastestType();
+    ScalarType type = ComputeDevice.current().fastestType();
     return distance(network, augmented.get(0).to(type), augmented.get(1).to(type));
   }
 

@@ -2,7 +2,6 @@ package io.distillery.evaluation.matching;
 
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.AutoencoderKL;
-import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -35,7 +34,11 @@ public final class LatentParameters implements SetParameters {
   public LatentParameters(LatentDiffusion model, Tensor images) {
     vae = model.vae();
     Map<String, Tensor> weights = model.vaeParameters().trainable();
-    type = LibTorch.computeType(Tensors.type(weights.values().iterator().next()));
+    type =
+        model
+            .vaeParameters()
+            .device()
+            .computeType(Tensors.type(weights.values().iterator().next()));
     side = Math.toIntExact(images.size(3));
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {

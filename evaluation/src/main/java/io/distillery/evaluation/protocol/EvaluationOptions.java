@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Problems;
 import io.distillery.classifier.Architecture;
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -166,7 +166,7 @@ public record EvaluationOptions(
           case SOFT -> soft(SoftLabelProtocol.forImages(setSize));
         };
     return (unaugmented ? asked.unaugmented() : asked)
-        .in(bfloat16.orElseGet(() -> LibTorch.fastestType() == ScalarType.BFloat16));
+        .in(bfloat16.orElseGet(() -> ComputeDevice.current().fastestType() == ScalarType.BFloat16));
   }
 
   private HardLabelProtocol hard(HardLabelProtocol published) {

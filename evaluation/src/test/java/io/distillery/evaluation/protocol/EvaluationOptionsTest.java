@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distillery.evaluation.protocol.EvaluationOptions.Protocol;
-import io.distillery.torch.LibTorch;
+import io.distillery.torch.ComputeDevice;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -46,7 +46,7 @@ class EvaluationOptionsTest {
   @Test
   void networksComputeInBfloat16WhereTheProcessorDoesUnlessToldOtherwise() {
     assertThat(protocol(options(null, 100, null)).bfloat16())
-        .isEqualTo(LibTorch.fastestType() == ScalarType.BFloat16);
+        .isEqualTo(ComputeDevice.current().fastestType() == ScalarType.BFloat16);
     assertThat(protocol(options(null, 100, true)).bfloat16()).isTrue();
     assertThat(protocol(options(null, 100, false)).bfloat16()).isFalse();
   }

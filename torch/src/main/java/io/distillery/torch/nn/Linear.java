@@ -52,6 +52,10 @@ public final class Linear implements Adaptable {
 
   private final Tensor weight;
   private final Tensor bias;
+
+  /** What follows is about the processor's ways to multiply. */
+  private final boolean isOnHost;
+
   private LowRankAdapter adapter;
 
   /** Maps with a bias. */
@@ -64,6 +68,7 @@ public final class Linear implements Adaptable {
     Init init = Init.uniform(in);
     weight = scope.parameter("weight", init, out, in);
     bias = hasBias ? scope.parameter("bias", init, out) : null;
+    isOnHost = scope.device().isHost();
     scope.adaptable(this);
   }
 
@@ -103,7 +108,8 @@ public final class Linear implements Adaptable {
 
   private boolean suitsOwnFormat(Tensor x) {
     ScalarType own = Tensors.type(weight);
-    return !GradMode.is_enabled()
+    return isOnHost
+        && !GradMode.is_enabled()
         && Tensors.type(x) == ScalarType.Float
         && (own == ScalarType.Half || own == ScalarType.BFloat16)
         && weight.numel() >= LARGE
@@ -128,7 +134,8 @@ public final class Linear implements Adaptable {
   }
 
   private boolean hasFewRows(Tensor x) {
-    return !GradMode.is_enabled()
+    return isOnHost
+        && !GradMode.is_enabled()
         && Tensors.type(x) == ScalarType.BFloat16
         && weight.numel() >= LARGE
         && x.numel() <= FEW_ROWS * weight.size(1);
@@ -148,7 +155,8 @@ public final class Linear implements Adaptable {
   }
 
   private boolean isWorthSharing(Tensor x) {
-    return !GradMode.is_enabled()
+    return isOnHost
+        && !GradMode.is_enabled()
         && x.dim() == 3
         && x.size(0) * x.size(1) * weight.numel() >= WORTH_SHARING
         && torch.get_num_threads() > 1

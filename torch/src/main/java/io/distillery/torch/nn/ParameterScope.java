@@ -1,5 +1,6 @@
 package io.distillery.torch.nn;
 
+import io.distillery.torch.ComputeDevice;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
@@ -22,6 +23,11 @@ public final class ParameterScope {
    */
   public ParameterScope withKernels(MemoryFormat layout) {
     return new ParameterScope(parameters, prefix, layout);
+  }
+
+  /** Returns where the model's numbers are: it brings its inputs there. */
+  public ComputeDevice device() {
+    return parameters.device();
   }
 
   /** Returns the scope of a child, e.g. {@code at("down_blocks").at(0)}. */

@@ -4,6 +4,7 @@ import io.distillery.base.Seeds;
 import io.distillery.base.Text;
 import io.distillery.torch.Casts;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.FiniteNumbers;
 import io.distillery.torch.FormulaWeights;
 import io.distillery.torch.LibTorch;
@@ -30,7 +31,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Holds the parameters and buffers of one model by checkpoint name, in the order in which its
  * modules ask for them. A model is built by passing {@link #root()} down its modules; where the
- * numbers come from (drawn, read, made by formula) is this class's affair alone.
+ * numbers come from (drawn, read, made by formula) is this class's affair alone, and where they are
+ * kept: on the device that was {@link ComputeDevice#current} when it was made.
  *
  * <p>It owns the tensors: they outlive every {@link PointerScope} until {@link #close()}.
  */
@@ -41,6 +43,7 @@ public final class Parameters implements AutoCloseable {
     Tensor tensor(String name, Init init, long... shape);
   }
 
+  private final ComputeDevice device = ComputeDevice.current();
   private final Source source;
   private final String origin;
   private final Map<String, Tensor> trainable = new LinkedHashMap<>();
@@ -172,6 +175,11 @@ public final class Parameters implements AutoCloseable {
     return torch.zeros(new long[0]).expand(shape);
   }
 
+  /** Returns where the numbers are, and so the model computes. */
+  public ComputeDevice device() {
+    return device;
+  }
+
   /** Returns the scope of the whole model. */
   public ParameterScope root() {
     return new ParameterScope(this, "", MemoryFormat.ChannelsLast);
@@ -236,6 +244,9 @@ public final class Parameters implements AutoCloseable {
       Tensor tensor = source.tensor(name, init, shape);
       if (isKernel(shape) && Casts.isDense(tensor)) {
         tensor = tensor.contiguous(kernels);
+      }
+      if (Casts.isDense(tensor)) { // a placeholder takes no memory anywhere
+        tensor = device.bring(tensor);
       }
       tensor.retainReference();
       (buffer ? buffers : trainable).put(name, tensor);

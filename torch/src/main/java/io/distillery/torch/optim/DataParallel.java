@@ -1,6 +1,7 @@
 package io.distillery.torch.optim;
 
 import io.distillery.base.Text;
+import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.nn.Parameters;
 import java.util.ArrayList;
@@ -98,9 +99,9 @@ public final class DataParallel<R> implements AutoCloseable, ParameterWalk {
             });
   }
 
-  /** Says how many copies suit a model: one a thread if it is small, else one. */
-  public static int copies(long parameterCount, int threads) {
-    return parameterCount > LARGE ? 1 : threads;
+  /** Says how many copies suit a model: one a thread if it is small and on the host, else one. */
+  public static int copies(long parameterCount, int threads, ComputeDevice device) {
+    return parameterCount > LARGE || !device.isHost() ? 1 : threads;
   }
 
   /**

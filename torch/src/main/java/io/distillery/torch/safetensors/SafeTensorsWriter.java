@@ -77,7 +77,7 @@ final class SafeTensorsWriter {
 
   private static void write(FileChannel channel, Tensor tensor) throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      Tensor plain = tensor.detach().contiguous();
+      Tensor plain = tensor.detach().cpu().contiguous();
       if (plain.numel() == 0) {
         return;
       }

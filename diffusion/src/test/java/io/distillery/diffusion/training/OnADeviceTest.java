@@ -1,0 +1,148 @@
+package io.distillery.diffusion.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.distillery.diffusion.checkpoint.LatentDiffusion;
+import io.distillery.diffusion.model.Tiling;
+import io.distillery.diffusion.sampling.GenerationOptions;
+import io.distillery.diffusion.sampling.ImageGenerator;
+import io.distillery.diffusion.sampling.SeededNoise;
+import io.distillery.diffusion.sampling.StepListener;
+import io.distillery.diffusion.scheduler.SamplerChoice;
+import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
+import io.distillery.torch.DeviceDouble;
+import io.distillery.torch.LibTorch;
+import io.distillery.torch.RandomSource;
+import io.distillery.torch.Tensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Drawing, encoding and training on the double of a GPU give what they give on the processor, to
+ * rounding; where a tensor were on the wrong device, they would fail.
+ */
+class OnADeviceTest {
+  private static final List<String> TEXTS = List.of("a cat", "a dog");
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void oneThread() {
+    LibTorch.threads(1);
+  }
+
+  private static void assertSame(Supplier<float[]> work, double distance) {
+    float[] here = work.get();
+    try (DeviceDouble gpu = new DeviceDouble()) {
+      float[] there = work.get();
+
+      assertThat(there).hasSameSizeAs(here);
+      for (int i = 0; i < here.length; i++) {
+        assertThat((double) there[i]).isCloseTo(here[i], within(distance));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CHECKPOINT", "EULER_ANCESTRAL"})
+  void textsAreDrawn(SamplerChoice sampler) {
+    GenerationOptions options =
+        GenerationOptions.stableDiffusion().withSteps(2).withScheduler(sampler);
+    assertSame(
+        () -> {
+          try (PointerScope scope = new PointerScope();
+              TinyTraining tiny = new TinyTraining();
+              SeededNoise noise = new SeededNoise(1, 2)) {
+            return Tensors.floats(
+                new ImageGenerator(tiny.model(), options)
+                    .fromText(TEXTS, noise, StepListener.NONE));
+          }
+        },
+        1e-4);
+  }
+
+  /** Also in tiles, with deep features that are kept from one step to the next. */
+  @ParameterizedTest
+  @CsvSource({"1, false", "2, true"})
+  void imagesAreEncodedAndDrawnAnew(int reuse, boolean inTiles) {
+    GenerationOptions options =
+        GenerationOptions.stableDiffusion().withSteps(3).withStrength(0.7).withReuse(reuse);
+    Tiling tiling = inTiles ? new Tiling(3, 1, 0) : Tiling.never();
+    assertSame(
+        () -> {
+          try (PointerScope scope = new PointerScope();
+              TinyTraining tiny = new TinyTraining();
+              RandomSource random = new RandomSource(8);
+              SeededNoise noise = new SeededNoise(1, 2)) {
+            return Tensors.floats(
+                new ImageGenerator(tiny.model(), options, tiling)
+                    .fromImages(random.uniform(2, 3, 8, 8), TEXTS, noise, StepListener.NONE));
+          }
+        },
+        1e-4);
+  }
+
+  /** Gradients of the decoded image find their way back to the latents. */
+  @Test
+  void decodingIsDifferentiable() {
+    assertSame(
+        () -> {
+          try (PointerScope scope = new PointerScope();
+              TinyTraining tiny = new TinyTraining();
+              RandomSource random = new RandomSource(8)) {
+            Tensor latents = random.normal(1, 2, 4, 4).set_requires_grad(true);
+            new ImageGenerator(tiny.model(), GenerationOptions.stableDiffusion())
+                .decode(latents)
+                .square()
+                .sum()
+                .backward();
+            return Tensors.floats(latents.grad());
+          }
+        },
+        1e-4);
+  }
+
+  /** Activations computed anew, the text encoder trained, too. */
+  @Test
+  void allWeightsAreTrained() {
+    assertSame(() -> trained(Loss.MSE, new MemorySaving(1, true, false), null), 2e-4);
+  }
+
+  @Test
+  void adaptersAreTrainedInBfloat16() {
+    LoraOptions lora = new LoraOptions(2, 2.0, EnumSet.of(LoraOptions.Target.ATTENTION), false);
+    assertSame(() -> trained(Loss.MSE, new MemorySaving(1, false, true), lora), 0.02);
+  }
+
+  /** Weights after a step, as they are read from disk again. */
+  private float[] trained(Loss loss, MemorySaving memory, LoraOptions lora) {
+    Path out = folder.resolve(Long.toString(System.nanoTime()));
+    try (PointerScope scope = new PointerScope();
+        TinyTraining tiny = new TinyTraining();
+        DiffusionTrainer trainer =
+            new DiffusionTrainer(
+                tiny.model(), TinyTraining.options(1, loss).with(memory, lora), 2)) {
+      trainer.train(tiny.pairs(1), Checkpoints.lastOf(out.resolve("state"), 1), step -> {});
+      trainer.write(out.resolve("model"), ScalarType.Float);
+      try (LatentDiffusion model = LatentDiffusion.read(out.resolve("model"), null)) {
+        return Tensors.floats(model.unetParameters().all().get("mid_block.resnets.0.conv1.weight"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
