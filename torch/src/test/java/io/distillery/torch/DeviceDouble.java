@@ -3,6 +3,7 @@ package io.distillery.torch;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,8 @@ import org.bytedeco.pytorch.global.torch;
  * Stands for a GPU where there is none, until it is closed: libtorch's lazy device, whose tensors
  * lie in memory of their own, and whose operators, which the processor computes, refuse tensors of
  * the processor's memory, as a GPU's do. What is built meanwhile computes there. A result is
- * computed, with all that it follows from, when it is brought home: for small models.
+ * computed, with all that it follows from, when it is brought home, unless {@link #compute} has
+ * been called.
  */
 public final class DeviceDouble implements AutoCloseable {
   private static final String LIBRARY = "libtorch_cpu.so";
@@ -21,7 +23,16 @@ public final class DeviceDouble implements AutoCloseable {
   /** C++'s {@code torch::lazy::InitTorchScriptBackend()}. */
   private static final String START = "_ZN5torch4lazy22InitTorchScriptBackendEv";
 
-  private static boolean started;
+  /** C++'s {@code torch::lazy::LazyGraphExecutor::Get()}. */
+  private static final String EXECUTOR = "_ZN5torch4lazy17LazyGraphExecutor3GetEv";
+
+  /** C++'s {@code LazyGraphExecutor::SyncLiveTensorsGraph(device, devices, wait)}. */
+  private static final String COMPUTE =
+      "_ZN5torch4lazy17LazyGraphExecutor20SyncLiveTensorsGraph"
+          + "EPKNS0_13BackendDeviceEN3c108ArrayRefINSt7__cxx1112basic_string"
+          + "IcSt11char_traitsIcESaIcEEEEEb";
+
+  private static NativeLibrary engine;
 
   private final ComputeDevice before = ComputeDevice.current();
 
@@ -33,7 +44,7 @@ public final class DeviceDouble implements AutoCloseable {
   }
 
   private static synchronized void start() {
-    if (started) {
+    if (engine != null) {
       return;
     }
     LibTorch.load();
@@ -41,16 +52,23 @@ public final class DeviceDouble implements AutoCloseable {
       File library =
           Loader.cacheResource(
               torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + LIBRARY);
-      NativeLibrary torch = NativeLibrary.getInstance(library.getPath());
+      NativeLibrary found = NativeLibrary.getInstance(library.getPath());
       // Compiles each operator once, and not again with what its first uses have shown.
-      torch.getGlobalVariableAddress("FLAGS_torch_jit_bailout_depth").setLong(0, 0);
+      found.getGlobalVariableAddress("FLAGS_torch_jit_bailout_depth").setLong(0, 0);
       // Each graph takes memory, and few come again.
-      torch.getGlobalVariableAddress("FLAGS_torch_lazy_compilation_cache_size").setInt(0, 32);
-      torch.getFunction(START).invoke(new Object[0]);
+      found.getGlobalVariableAddress("FLAGS_torch_lazy_compilation_cache_size").setInt(0, 32);
+      found.getFunction(START).invoke(new Object[0]);
+      engine = found;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    started = true;
+  }
+
+  /** Computes all that is yet to be computed: once, and not anew for each that is brought home. */
+  public void compute() {
+    Object executor = engine.getFunction(EXECUTOR).invoke(Pointer.class, new Object[0]);
+    Object[] all = {executor, Pointer.NULL, Pointer.NULL, 0L, true}; // every device, and wait
+    engine.getFunction(COMPUTE).invoke(Void.class, all);
   }
 
   @Override

@@ -53,7 +53,7 @@ public final class Linear implements Adaptable {
   private final Tensor weight;
   private final Tensor bias;
 
-  /** What follows is about the processor's ways to multiply. */
+  /** Says whether the processor multiplies, which has several ways to. */
   private final boolean isOnHost;
 
   private LowRankAdapter adapter;

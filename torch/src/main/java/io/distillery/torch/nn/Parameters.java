@@ -43,7 +43,7 @@ public final class Parameters implements AutoCloseable {
     Tensor tensor(String name, Init init, long... shape);
   }
 
-  private final ComputeDevice device = ComputeDevice.current();
+  private final ComputeDevice device;
   private final Source source;
   private final String origin;
   private final Map<String, Tensor> trainable = new LinkedHashMap<>();
@@ -53,13 +53,18 @@ public final class Parameters implements AutoCloseable {
   private final Set<String> unused;
   private final UnaryOperator<String> called;
 
-  private Parameters(Source source, String origin, Set<String> unused) {
-    this(source, origin, unused, UnaryOperator.identity());
+  private Parameters(Source source, String origin) {
+    this(ComputeDevice.current(), source, origin, Set.of(), UnaryOperator.identity());
   }
 
   private Parameters(
-      Source source, String origin, Set<String> unused, UnaryOperator<String> called) {
+      ComputeDevice device,
+      Source source,
+      String origin,
+      Set<String> unused,
+      UnaryOperator<String> called) {
     LibTorch.load();
+    this.device = device;
     this.source = source;
     this.origin = origin;
     this.unused = unused;
@@ -74,8 +79,7 @@ public final class Parameters implements AutoCloseable {
             return init.draw(random, shape);
           }
         },
-        "initialisation",
-        Set.of());
+        "initialisation");
   }
 
   /**
@@ -134,7 +138,8 @@ public final class Parameters implements AutoCloseable {
           }
           return isKernel(shape) ? channelsLast(found) : found.data().get();
         };
-    self[0] = new Parameters(source, origin, new HashSet<>(tensors.keySet()), called);
+    Set<String> unused = new HashSet<>(tensors.keySet());
+    self[0] = new Parameters(ComputeDevice.current(), source, origin, unused, called);
     return self[0];
   }
 
@@ -153,7 +158,7 @@ public final class Parameters implements AutoCloseable {
   /** Makes every number from its parameter's name and index, so that other programs can too. */
   public static Parameters byFormula(String salt, double gain) {
     return new Parameters(
-        (name, init, shape) -> FormulaWeights.tensor(salt, name, gain, shape), "formula", Set.of());
+        (name, init, shape) -> FormulaWeights.tensor(salt, name, gain, shape), "formula");
   }
 
   /**
@@ -162,12 +167,17 @@ public final class Parameters implements AutoCloseable {
    */
   public Parameters sharing() {
     Map<String, Tensor> mine = all();
-    return new Parameters((name, init, shape) -> mine.get(name).detach(), "sharing", Set.of());
+    return new Parameters(
+        device,
+        (name, init, shape) -> mine.get(name).detach(),
+        "sharing",
+        Set.of(),
+        UnaryOperator.identity());
   }
 
   /** Knows every parameter's name and shape but takes no memory: all numbers are one zero. */
   public static Parameters shapesOnly() {
-    return new Parameters((name, init, shape) -> placeholder(shape), "shapes", Set.of());
+    return new Parameters((name, init, shape) -> placeholder(shape), "shapes");
   }
 
   /** Takes no memory, however absurd the shape that a config asks for. */
