@@ -10,11 +10,15 @@ import io.distillery.diffusion.sampling.ImageGenerator;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.sampling.StepListener;
 import io.distillery.diffusion.scheduler.SamplerChoice;
+import io.distillery.diffusion.tiny.TinyConfig;
+import io.distillery.diffusion.tiny.TinyDecoder;
+import io.distillery.diffusion.tiny.TinyEncoder;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
 import io.distillery.torch.DeviceDouble;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.Parameters;
 import io.distillery.torch.optim.AdamW;
 import io.distillery.torch.optim.Ema;
 import io.distillery.torch.optim.Gradients;
@@ -106,6 +110,21 @@ class OnADeviceTest {
             return Tensors.floats(
                 new ImageGenerator(tiny.model(), options, tiling)
                     .fromImages(random.uniform(2, 3, 8, 8), TEXTS, noise, StepListener.NONE));
+          }
+        },
+        1e-4);
+  }
+
+  @Test
+  void tinyAutoencodersStandIn() {
+    TinyConfig config = new TinyConfig(3, 4, 8, true);
+    assertSame(
+        () -> {
+          try (PointerScope scope = new PointerScope();
+              RandomSource random = new RandomSource(8);
+              TinyEncoder encoder = new TinyEncoder(Parameters.byFormula("e", 1), config);
+              TinyDecoder decoder = new TinyDecoder(Parameters.byFormula("d", 1), config)) {
+            return Tensors.floats(decoder.decode(encoder.encode(random.uniform(1, 3, 16, 16))));
           }
         },
         1e-4);
