@@ -1,10 +1,8 @@
 package io.distillery.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.distillery.torch.DeviceDouble;
-import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
@@ -18,32 +16,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OnADeviceTest {
   @ParameterizedTest
   @ValueSource(strings = {"convnet3", "resnetap10", "mobilenet_v2", "vit_tiny"})
-  void logitsAreTheSame(String name) {
-    float[] here = logits(name);
-    try (DeviceDouble gpu = new DeviceDouble()) {
-      float[] there = logits(name);
-
-      for (int i = 0; i < here.length; i++) {
-        assertThat(there[i]).isCloseTo(here[i], within(1e-3f));
-      }
-    }
+  void logitsAreTheSame(String name) throws Exception {
+    DeviceDouble.assertSame(compute -> logits(name), 1e-3f);
   }
 
   /** And gradients reach images through the network and its feature maps. */
   @Test
-  void gradientsAreTheSame() {
-    float[] here = gradients("convnet3");
-    try (DeviceDouble gpu = new DeviceDouble()) {
-      float[] there = gradients("convnet3");
-
-      for (int i = 0; i < here.length; i++) {
-        assertThat(there[i]).isCloseTo(here[i], within(5e-3f)); // of numbers up to 5
-      }
-    }
+  void gradientsAreTheSame() throws Exception {
+    DeviceDouble.assertSame(compute -> gradients("convnet3"), 5e-3f); // of numbers up to 5
   }
 
   private static float[] logits(String name) {
-    LibTorch.threads(1);
     try (PointerScope scope = new PointerScope();
         Parameters parameters = Parameters.initialised(3);
         RandomSource random = new RandomSource(1)) {
@@ -55,7 +38,6 @@ class OnADeviceTest {
   }
 
   private static float[] gradients(String name) {
-    LibTorch.threads(1);
     try (PointerScope scope = new PointerScope();
         Parameters parameters = Parameters.initialised(3);
         RandomSource random = new RandomSource(1)) {

@@ -1,5 +1,7 @@
 package io.distillery.torch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.NativeLibrary;
@@ -61,6 +63,31 @@ public final class DeviceDouble implements AutoCloseable {
       engine = found;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Gives numbers, by models that it builds where models are built. */
+  @FunctionalInterface
+  public interface Work {
+    /**
+     * Computes them.
+     *
+     * @param compute has the double compute at once what it would compute many times
+     */
+    float[] of(Runnable compute) throws Exception;
+  }
+
+  /** Asserts that work gives the same numbers on the double as on the processor, to a distance. */
+  public static void assertSame(Work work, float distance) throws Exception {
+    LibTorch.threads(1);
+    float[] here = work.of(() -> {});
+    try (DeviceDouble gpu = new DeviceDouble()) {
+      float[] there = work.of(gpu::compute);
+
+      assertThat(there).hasSameSizeAs(here);
+      for (int i = 0; i < here.length; i++) {
+        assertThat(there[i]).isCloseTo(here[i], within(distance));
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 package io.distillery.diffusion.training;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
+import static io.distillery.torch.DeviceDouble.assertSame;
 
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.Tiling;
@@ -14,8 +13,6 @@ import io.distillery.diffusion.tiny.TinyConfig;
 import io.distillery.diffusion.tiny.TinyDecoder;
 import io.distillery.diffusion.tiny.TinyEncoder;
 import io.distillery.diffusion.training.DiffusionTrainingOptions.Loss;
-import io.distillery.torch.DeviceDouble;
-import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.nn.Parameters;
@@ -23,16 +20,12 @@ import io.distillery.torch.optim.AdamW;
 import io.distillery.torch.optim.Ema;
 import io.distillery.torch.optim.Gradients;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,37 +45,13 @@ class OnADeviceTest {
 
   @TempDir Path folder;
 
-  @BeforeEach
-  void oneThread() {
-    LibTorch.threads(1);
-  }
-
-  private static void assertSame(Supplier<float[]> work, double distance) {
-    assertSame(compute -> work.get(), distance);
-  }
-
-  /**
-   * @param work may have the double compute at once what would be computed many times
-   */
-  private static void assertSame(Function<Runnable, float[]> work, double distance) {
-    float[] here = work.apply(() -> {});
-    try (DeviceDouble gpu = new DeviceDouble()) {
-      float[] there = work.apply(gpu::compute);
-
-      assertThat(there).hasSameSizeAs(here);
-      for (int i = 0; i < here.length; i++) {
-        assertThat((double) there[i]).isCloseTo(here[i], within(distance));
-      }
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(names = {"CHECKPOINT", "EULER_ANCESTRAL"})
-  void textsAreDrawn(SamplerChoice sampler) {
+  void textsAreDrawn(SamplerChoice sampler) throws Exception {
     GenerationOptions options =
         GenerationOptions.stableDiffusion().withSteps(2).withScheduler(sampler);
     assertSame(
-        () -> {
+        compute -> {
           try (PointerScope scope = new PointerScope();
               TinyTraining tiny = new TinyTraining();
               SeededNoise noise = new SeededNoise(1, 2)) {
@@ -91,18 +60,18 @@ class OnADeviceTest {
                     .fromText(TEXTS, noise, StepListener.NONE));
           }
         },
-        1e-4);
+        1e-4f);
   }
 
   /** Also in tiles, with deep features that are kept from one step to the next. */
   @ParameterizedTest
   @CsvSource({"1, false", "2, true"})
-  void imagesAreEncodedAndDrawnAnew(int reuse, boolean inTiles) {
+  void imagesAreEncodedAndDrawnAnew(int reuse, boolean inTiles) throws Exception {
     GenerationOptions options =
         GenerationOptions.stableDiffusion().withSteps(3).withStrength(0.7).withReuse(reuse);
     Tiling tiling = inTiles ? new Tiling(3, 1, 0) : Tiling.never();
     assertSame(
-        () -> {
+        compute -> {
           try (PointerScope scope = new PointerScope();
               TinyTraining tiny = new TinyTraining();
               RandomSource random = new RandomSource(8);
@@ -112,14 +81,14 @@ class OnADeviceTest {
                     .fromImages(random.uniform(2, 3, 8, 8), TEXTS, noise, StepListener.NONE));
           }
         },
-        1e-4);
+        1e-4f);
   }
 
   @Test
-  void tinyAutoencodersStandIn() {
+  void tinyAutoencodersStandIn() throws Exception {
     TinyConfig config = new TinyConfig(3, 4, 8, true);
     assertSame(
-        () -> {
+        compute -> {
           try (PointerScope scope = new PointerScope();
               RandomSource random = new RandomSource(8);
               TinyEncoder encoder = new TinyEncoder(Parameters.byFormula("e", 1), config);
@@ -127,14 +96,14 @@ class OnADeviceTest {
             return Tensors.floats(decoder.decode(encoder.encode(random.uniform(1, 3, 16, 16))));
           }
         },
-        1e-4);
+        1e-4f);
   }
 
   /** Gradients of the decoded image find their way back to the latents. */
   @Test
-  void decodingIsDifferentiable() {
+  void decodingIsDifferentiable() throws Exception {
     assertSame(
-        () -> {
+        compute -> {
           try (PointerScope scope = new PointerScope();
               TinyTraining tiny = new TinyTraining();
               RandomSource random = new RandomSource(8)) {
@@ -147,24 +116,26 @@ class OnADeviceTest {
             return Tensors.floats(latents.grad());
           }
         },
-        1e-4);
+        1e-4f);
   }
 
   /** Activations computed anew, both losses of a pair, the text encoder trained, too. */
   @Test
-  void allWeightsAreTrained() {
+  void allWeightsAreTrained() throws Exception {
     assertSame(
-        compute -> trained(compute, Loss.ADAPTIVE, new MemorySaving(1, true, false), null), 2e-4);
+        compute -> trained(compute, Loss.ADAPTIVE, new MemorySaving(1, true, false), null), 2e-4f);
   }
 
   @Test
-  void adaptersAreTrainedInBfloat16() {
+  void adaptersAreTrainedInBfloat16() throws Exception {
     LoraOptions lora = new LoraOptions(2, 2.0, EnumSet.of(LoraOptions.Target.ATTENTION), false);
-    assertSame(compute -> trained(compute, Loss.MSE, new MemorySaving(1, false, true), lora), 0.02);
+    assertSame(
+        compute -> trained(compute, Loss.MSE, new MemorySaving(1, false, true), lora), 0.02f);
   }
 
   /** A step as the trainer takes it; weights, as they are read from disk again. */
-  private float[] trained(Runnable compute, Loss loss, MemorySaving memory, LoraOptions lora) {
+  private float[] trained(Runnable compute, Loss loss, MemorySaving memory, LoraOptions lora)
+      throws IOException {
     DiffusionTrainingOptions options = TinyTraining.options(1, loss).with(memory, lora);
     Path out = folder.resolve(Long.toString(System.nanoTime()));
     try (PointerScope scope = new PointerScope();
@@ -186,8 +157,6 @@ class OnADeviceTest {
       try (LatentDiffusion model = LatentDiffusion.read(out, null)) {
         return Tensors.floats(model.unetParameters().all().get(CHANGED));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.distillery.evaluation.protocol;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
+import static io.distillery.torch.DeviceDouble.assertSame;
 
 import io.distillery.classifier.Architecture;
 import io.distillery.encode.LabelledTensor;
@@ -14,15 +13,12 @@ import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.evaluation.teacher.TeacherRecipe;
 import io.distillery.evaluation.teacher.TeacherTrainer;
 import io.distillery.synthesis.Refinement;
-import io.distillery.torch.DeviceDouble;
-import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import io.distillery.torch.optim.TrainingProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -36,23 +32,10 @@ class OnADeviceTest {
 
   @TempDir Path folder;
 
-  private static void assertSame(Callable<float[]> work, float distance) throws Exception {
-    LibTorch.threads(1);
-    float[] here = work.call();
-    try (DeviceDouble gpu = new DeviceDouble()) {
-      float[] there = work.call();
-
-      assertThat(there).hasSameSizeAs(here);
-      for (int i = 0; i < here.length; i++) {
-        assertThat(there[i]).isCloseTo(here[i], within(distance));
-      }
-    }
-  }
-
   @Test
   void studentsAreTrainedAndTested() throws Exception {
     assertSame(
-        () -> {
+        compute -> {
           try (LabelledTensor images = ToyImages.draw(4, 2);
               LabelledTensor test = ToyImages.draw(20, 1)) {
             EvaluationResult result =
@@ -77,7 +60,7 @@ class OnADeviceTest {
   @Test
   void teachersAreTrainedAndLabel() throws Exception {
     assertSame(
-        () -> {
+        compute -> {
           TeacherRecipe recipe =
               new TeacherRecipe(
                   ProgressiveResizing.none(16, 1),
@@ -122,7 +105,7 @@ class OnADeviceTest {
             8,
             Optional.of(0.01));
     assertSame(
-        () -> {
+        compute -> {
           try (PointerScope scope = new PointerScope();
               LabelledTensor toys = ToyImages.draw(8, 3);
               PixelParameters set = new PixelParameters(unit(toys).narrow(0, 0, 2))) {
