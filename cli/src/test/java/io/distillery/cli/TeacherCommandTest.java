@@ -50,7 +50,10 @@ class TeacherCommandTest {
                 "--checkpoint-every=5",
                 "--copies=2",
                 "--threads=1"));
-    arguments.addAll(List.of(more));
+    for (String argument : more) {
+      arguments.removeIf(each -> each.startsWith(argument.replaceFirst("=.*", "=")));
+      arguments.add(argument);
+    }
     return arguments.toArray(String[]::new);
   }
 
@@ -75,6 +78,37 @@ class TeacherCommandTest {
     CommandRun again = CommandRun.of(arguments("--out=" + teacher));
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err()).contains("teacher.safetensors is there already", "--out");
+  }
+
+  @Test
+  void severalNetworksAreTeachersOfOneFolder() throws IOException {
+    Path folder = temp.resolve("several");
+    String[] two = arguments("--network=convnet3-batch,convnet3", "--out=" + folder);
+    CommandRun run = CommandRun.of(two);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("convnet3-batch, 16 px", "convnet3, 16 px");
+    Path first = folder.resolve("convnet3-batch.safetensors");
+    Path second = folder.resolve("convnet3.safetensors");
+    assertThat(first).hasSameBinaryContentAs(teacher);
+    assertThat(Files.list(folder)).containsExactlyInAnyOrder(first, second);
+
+    CommandRun again = CommandRun.of(two);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err())
+        .contains(first + " is there already", second + " is there already", "another folder");
+  }
+
+  @Test
+  void severalNetworksMustDiffer() {
+    CommandRun run =
+        CommandRun.of(
+            arguments("--network=convnet3,convnet3", "--weights=" + teacher, "--out=" + teacher));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(
+            "names a network twice: convnet3,convnet3",
+            "--weights is of one network, and --network names 2",
+            "teacher.safetensors is a file, expected a folder for the files of 2 networks");
   }
 
   @Test

@@ -10,36 +10,62 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A dataset's real images for a teacher, read when they are asked for.
+ * A dataset's real images for teachers, in memory.
  *
- * @param splits to learn from, and to be measured on
- * @param imageSize height and width that they get
- * @param maxBadImages the share that may be unreadable, 0 to 1
- * @param threads that read
- * @param progress told of images read
+ * @param classNames in the order of the labels
+ * @param train to learn from
+ * @param test to be measured on
  */
-public record TeacherImages(
-    DatasetSplits splits, int imageSize, double maxBadImages, int threads, Progress progress) {
+public record TeacherImages(List<String> classNames, LabelledTensor train, LabelledTensor test)
+    implements AutoCloseable {
 
-  /** Names of the classes in the order of their labels. */
-  public List<String> classNames() {
-    return splits.train().classNames().names();
-  }
-
-  /** Those to learn from; the caller closes them. */
-  public LabelledTensor train() throws IOException {
-    return read("Reading training images", splits.train());
-  }
-
-  /** Those to be measured on; the caller closes them. */
-  public LabelledTensor test() throws IOException {
-    return read("Reading test images", splits.test());
-  }
-
-  private LabelledTensor read(String name, LabelledImages images) throws IOException {
-    BadImages bad = new BadImages(images.size(), maxBadImages);
-    try (Progress.Task task = progress.begin(name, "images", images.size())) {
-      return new ImageTensors(imageSize, threads).read(images, bad, task);
+  /**
+   * Reads them.
+   *
+   * @param imageSize height and width that they get
+   * @param maxBadImages the share that may be unreadable, 0 to 1
+   * @param threads that read
+   * @param progress told of images read
+   */
+  public static TeacherImages read(
+      DatasetSplits splits, int imageSize, double maxBadImages, int threads, Progress progress)
+      throws IOException {
+    Reading reading = new Reading(imageSize, maxBadImages, threads, progress);
+    LabelledTensor train = reading.of("Reading training images", splits.train());
+    try {
+      return new TeacherImages(
+          splits.train().classNames().names(), train, reading.test(splits.test()));
+    } catch (IOException | RuntimeException e) {
+      train.close();
+      throw e;
     }
+  }
+
+  /**
+   * How images are read.
+   *
+   * @param imageSize height and width that they get
+   * @param maxBadImages the share that may be unreadable, 0 to 1
+   * @param threads that read
+   * @param progress told of images read
+   */
+  public record Reading(int imageSize, double maxBadImages, int threads, Progress progress) {
+    /** Reads those to be measured on; the caller closes them. */
+    public LabelledTensor test(LabelledImages images) throws IOException {
+      return of("Reading test images", images);
+    }
+
+    private LabelledTensor of(String name, LabelledImages images) throws IOException {
+      BadImages bad = new BadImages(images.size(), maxBadImages);
+      try (Progress.Task task = progress.begin(name, "images", images.size())) {
+        return new ImageTensors(imageSize, threads).read(images, bad, task);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    train.close();
+    test.close();
   }
 }

@@ -2,61 +2,80 @@ package io.distillery.stage;
 
 import io.distillery.base.Progress;
 import io.distillery.classifier.Architecture;
-import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.evaluation.teacher.TeacherRecipe;
 import io.distillery.evaluation.teacher.TeacherTrainer;
-import io.distillery.run.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Makes the file of a teacher out of a dataset.
+ * The making of a teacher's file out of a dataset.
  *
- * @param images what it learns, and is measured on
  * @param architecture of its network
+ * @param imageSize height and width of its images
  * @param recipe of its training
+ * @param file that is written
  */
 public record TeacherTraining(
-    TeacherImages images, Architecture architecture, TeacherRecipe recipe) {
+    Architecture architecture, int imageSize, TeacherRecipe recipe, Path file) {
   private static final String CHECKPOINT = ".checkpoint";
 
-  /** Where the training of a file remembers how far it is. */
-  public static Path checkpoint(Path file) {
+  /** Names the file that remembers how far the training is. */
+  public Path checkpoint() {
     return file.resolveSibling(file.getFileName() + CHECKPOINT);
   }
 
   /**
-   * Trains from the checkpoint beside the file, if there is one, and writes the file.
+   * Says whether the teacher is there, and no training that would write it again: its checkpoint
+   * stays until all that were asked for are there.
+   */
+  public boolean isThere() {
+    return Files.exists(file) && !Files.exists(checkpoint());
+  }
+
+  /**
+   * Trains from the checkpoint, if there is one, and writes the file; done again, and by two at the
+   * same time, it writes the same bytes.
    *
-   * @return what is known of the teacher, its accuracy on the test images included
-   * @throws IOException when another process writes the file, or it cannot be written
+   * @param images of its size
    * @throws InterruptedException if the thread was interrupted; a checkpoint is written before
    */
-  public Teacher.About write(Path file) throws IOException, InterruptedException {
-    try (RunLock lock = RunLock.ofFile(file);
-        TeacherTrainer trainer =
-            new TeacherTrainer(architecture, images.imageSize(), images.classNames(), recipe);
-        LabelledTensor train = images.train();
-        LabelledTensor test = images.test();
-        Teacher teacher = train(trainer, train, test, checkpoint(file))) {
+  public void run(TeacherImages images, Progress progress)
+      throws IOException, InterruptedException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    long batch = Math.min(recipe.batch(), images.train().count());
+    long steps = recipe.sizes().epochs() * recipe.stepsPerEpoch(images.train().count());
+    try (TeacherTrainer trainer =
+            new TeacherTrainer(architecture, imageSize, images.classNames(), recipe);
+        Progress.Task task = progress.begin("Training the teacher", "images", steps * batch);
+        Teacher teacher =
+            trainer.train(
+                images.train(),
+                images.test(),
+                checkpoint(),
+                (step, all, loss, rate) -> task.done(step * batch))) {
       teacher.write(file, ScalarType.Float);
-      Files.deleteIfExists(checkpoint(file));
-      return teacher.about();
     }
   }
 
-  private Teacher train(
-      TeacherTrainer trainer, LabelledTensor train, LabelledTensor test, Path checkpoint)
-      throws IOException, InterruptedException {
-    long batch = Math.min(recipe.batch(), train.count());
-    long steps = recipe.sizes().epochs() * recipe.stepsPerEpoch(train.count());
-    try (Progress.Task task =
-        images.progress().begin("Training the teacher", "images", steps * batch)) {
-      return trainer.train(
-          train, test, checkpoint, (step, all, loss, rate) -> task.done(step * batch));
-    }
+  /** Forgets how far the training was, when its file is there. */
+  public void forget() throws IOException {
+    Files.deleteIfExists(checkpoint());
+  }
+
+  /**
+   * Gives it to a process that sees the dataset and the file's folder.
+   *
+   * @param data the dataset's folder, of class folders
+   */
+  public Part part(Path data) {
+    return new TeacherPart(
+        data.toAbsolutePath().toString(),
+        architecture.name(),
+        imageSize,
+        recipe,
+        file.toAbsolutePath().toString());
   }
 }

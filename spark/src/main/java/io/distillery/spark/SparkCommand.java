@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       SparkSynthesizeCommand.class,
       SparkEvaluateCommand.class,
       SparkCompareCommand.class,
+      SparkTeacherCommand.class,
       HelpCommand.class
     },
     description = {

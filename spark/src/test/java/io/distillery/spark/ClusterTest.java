@@ -235,6 +235,40 @@ class ClusterTest {
   }
 
   @Test
+  void teachersInThisProcess() throws IOException {
+    CommandRun command = CommandRun.of(run.teachers(temp.resolve("teachers-local"), "local[2]"));
+    assertThat(command.code()).as(command.err()).isZero();
+    assertThat(command.out()).contains("convnet3, 16 px", "convnet3-batch, 16 px");
+    assertTeachersAreThoseOfOneMachine(temp.resolve("teachers-local"));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
+  void teachersByExecutorsThatAreKilled() throws Exception {
+    Path out = temp.resolve("teachers-there");
+    Path log = temp.resolve("teachers.log");
+    Process driver =
+        SmallRun.start(log, run.teachers(out, cluster.url(), "--conf=spark.jars=local:" + JAR));
+    await(driver, () -> Files.exists(out) && !Directories.names(out).isEmpty());
+    await(driver, cluster::killAnExecutor);
+    assertThat(driver.waitFor()).as(Files.readString(log)).isZero();
+    assertTeachersAreThoseOfOneMachine(out);
+  }
+
+  private static void assertTeachersAreThoseOfOneMachine(Path there) throws IOException {
+    Path here = temp.resolve("teachers-here");
+    if (!Files.exists(here)) {
+      CommandRun command = CommandRun.of(run.teachers(here, ""));
+      assertThat(command.code()).as(command.err()).isZero();
+    }
+    assertThat(Directories.names(there))
+        .containsExactlyInAnyOrder("convnet3.safetensors", "convnet3-batch.safetensors");
+    for (String name : Directories.names(there)) {
+      assertThat(there.resolve(name)).hasSameBinaryContentAs(here.resolve(name));
+    }
+  }
+
+  @Test
   void inThisProcess() throws IOException {
     Path out = temp.resolve("local");
     CommandRun command = CommandRun.of(run.onCluster(out, "local[1]"));

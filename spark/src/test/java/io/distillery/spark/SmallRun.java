@@ -119,6 +119,27 @@ record SmallRun(Path data) {
     return arguments.toArray(String[]::new);
   }
 
+  /**
+   * Arguments of the training of two teachers.
+   *
+   * @param master of the cluster; empty for this machine alone
+   */
+  String[] teachers(Path out, String master, String... more) {
+    List<String> arguments = new ArrayList<>();
+    if (master.isEmpty()) {
+      arguments.add("teacher");
+    } else {
+      arguments.addAll(List.of("spark", "teacher", "--master=" + master));
+      arguments.addAll(List.of("--conf=spark.ui.enabled=false", "--conf=spark.executor.memory=1g"));
+      arguments.add("--conf=spark.driver.host=127.0.0.1");
+    }
+    arguments.addAll(List.of("--data=" + data, "--out=" + out, "--threads=1"));
+    arguments.addAll(List.of("--network=convnet3,convnet3-batch", "--size=16", "--epochs=20"));
+    arguments.addAll(List.of("--batch=12", "--peak-rate=0.02", "--checkpoint-every=2"));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
   /** What must be the same in every comparison: the sets, the results and the tables. */
   static Map<String, String> comparisonBytes(Path out) throws IOException {
     Map<String, String> bytes = new TreeMap<>();

@@ -1,6 +1,7 @@
 package io.distillery.cli.command;
 
 import io.distillery.base.Problems;
+import io.distillery.base.Progress;
 import io.distillery.classifier.Architecture;
 import io.distillery.cli.console.DatasetLines;
 import io.distillery.cli.console.FailureReport;
@@ -23,12 +24,14 @@ import io.distillery.evaluation.teacher.Teacher;
 import io.distillery.evaluation.teacher.TeacherRecipe;
 import io.distillery.evaluation.teacher.TeacherWeights;
 import io.distillery.recipe.Recipe;
+import io.distillery.run.RunLock;
 import io.distillery.stage.TeacherImages;
 import io.distillery.stage.TeacherTraining;
 import io.distillery.torch.LibTorch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -63,10 +66,11 @@ import picocli.CommandLine.Option;
       "  distillery teacher --data photos --out teacher.safetensors",
       "  distillery teacher --data cifar10 --sizes 16:10,24:4,32:2 --peak-rate 0.2 --out"
           + " t.safetensors",
+      "  distillery teacher --data photos --network convnet3-batch,resnet18 --out teachers",
       "  distillery teacher --data imagenette --weights resnet18.safetensors --network"
           + " resnet18-batch --size 224 --class-order classes.txt --out t.safetensors"
     })
-public final class TeacherCommand implements Callable<Integer>, TakesRecipe {
+public class TeacherCommand implements Callable<Integer>, TakesRecipe {
   private final RecipeOptions options =
       new RecipeOptions(
           EnumSet.of(Section.SOURCE, Section.REPEATABILITY),
@@ -78,20 +82,23 @@ public final class TeacherCommand implements Callable<Integer>, TakesRecipe {
       names = "--out",
       paramLabel = "FILE",
       required = true,
-      description = "The safetensors file to write.")
+      description =
+          "The safetensors file to write; with several networks the folder of their files,"
+              + " NETWORK.safetensors.")
   private Path out;
 
   @Option(
       names = "--network",
       paramLabel = "NAME",
+      split = ",",
       defaultValue = "resnet18_modified",
       description =
-          "Its architecture: convnet3 to convnet6, resnet18, resnet34, resnet50, resnet101 (all of"
+          "Its architecture, or several, a teacher each: convnet3 to convnet6, resnet18, resnet34, resnet50, resnet101 (all of"
               + " them also with -batch for batch norm and torchvision's names of weights),"
               + " resnet18_modified, resnet101_modified, resnetap10, densenet_cifar, mobilenet_v2,"
               + " efficientnet_b0, vit_tiny. Default: ${DEFAULT-VALUE}, batch norm and a stem for"
               + " small images.")
-  private String network;
+  private List<String> networks;
 
   @Option(
       names = "--size",
@@ -143,9 +150,15 @@ public final class TeacherCommand implements Callable<Integer>, TakesRecipe {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public final Integer call() throws IOException {
     Problems problems = new Problems();
-    Architecture architecture = problems.collect(() -> Architecture.named(network));
+    List<Architecture> architectures = new ArrayList<>();
+    for (String network : networks) {
+      Architecture known = problems.collect(() -> Architecture.named(network));
+      if (known != null) {
+        architectures.add(known);
+      }
+    }
     Recipe asked = problems.collect(() -> options.change().apply(data.preset(Recipe.defaults())));
     Path folder = problems.collect(() -> UnpackedData.place(data.required(), common.progress()));
     DatasetSplits splits =
@@ -153,11 +166,10 @@ public final class TeacherCommand implements Callable<Integer>, TakesRecipe {
             ? null
             : problems.collect(() -> ImageFolder.read(folder, asked.source().layout(asked.seed())));
     if (splits != null) {
-      DatasetSplits read = splits;
       problems.collect(
           () -> {
-            read.train().requireTwoClasses();
-            return read;
+            splits.train().requireTwoClasses();
+            return splits;
           });
     }
     Normalisation scale = problems.collect(this::normalisation);
@@ -165,26 +177,103 @@ public final class TeacherCommand implements Callable<Integer>, TakesRecipe {
         scale == null || asked == null
             ? null
             : problems.collect(() -> training.recipe(size, scale, asked.seed()));
+    List<TeacherTraining> trainings =
+        architectures.stream()
+            .map(each -> new TeacherTraining(each, size, recipe, file(each)))
+            .toList();
+    for (TeacherTraining each : trainings) {
+      problems.require(
+          weights == null ? !each.isThere() : !Files.exists(each.file()),
+          "%s is there already: delete it, or name another %s with --out",
+          each.file(),
+          networks.size() == 1 ? "file" : "folder");
+    }
     problems.require(
-        !Files.exists(out), "%s is there already: delete it, or name another file with --out", out);
+        Set.copyOf(networks).size() == networks.size(),
+        "--network names a network twice: %s",
+        String.join(",", networks));
+    problems.require(
+        networks.size() == 1 || !Files.isRegularFile(out),
+        "%s is a file, expected a folder for the files of %d networks",
+        out,
+        networks.size());
+    problems.require(
+        weights == null || networks.size() == 1,
+        "--weights is of one network, and --network names %d",
+        networks.size());
     problems.require(
         weights != null || classOrder == null, "--class-order says nothing without --weights");
     problems.require(
         weights != null || !half,
         "--half goes with --weights: train without it, then give what was written as --weights");
     problems.throwIfAny();
-    LibTorch.threads(threads.threads());
+    LibTorch.threads(threads());
     DatasetLines.tell(folder, splits.look(), common.progress());
-    splits = looked(folder, splits, asked);
-    TeacherImages images =
-        new TeacherImages(
-            splits, size, asked.source().maxBadImages(), threads.threads(), common.progress());
     try (InterruptionNotice notice =
-        InterruptionNotice.install("the same command goes on from there.")) {
-      Teacher.About about =
-          weights != null
-              ? convert(images, architecture, scale)
-              : new TeacherTraining(images, architecture, recipe).write(out);
+            InterruptionNotice.install("the same command goes on from there.");
+        RunLock lock = RunLock.ofFile(out)) {
+      DatasetSplits readable = looked(folder, splits, asked);
+      if (weights != null) {
+        convert(readable, asked, architectures.get(0), scale);
+      } else {
+        train(trainings, new Data(folder, asked, readable));
+        for (TeacherTraining each : trainings) {
+          each.forget();
+        }
+      }
+      for (TeacherTraining each : trainings) {
+        tell(each.file(), readable);
+      }
+      return 0;
+    } catch (InterruptedException e) {
+      return FailureReport.INTERRUPTED;
+    }
+  }
+
+  /**
+   * What teachers learn from.
+   *
+   * @param folder of class folders
+   * @param asked how it is read
+   * @param splits what can be read of it
+   */
+  protected record Data(Path folder, Recipe asked, DatasetSplits splits) {}
+
+  /** Names the file of a network. */
+  private Path file(Architecture network) {
+    return networks.size() == 1 ? out : out.resolve(network.name() + ".safetensors");
+  }
+
+  /** Tells how many threads a training has. */
+  protected final int threads() {
+    return threads.threads(usualThreads());
+  }
+
+  /** Tells how many threads a training has where the command line does not say. */
+  protected int usualThreads() {
+    return LibTorch.usualThreads();
+  }
+
+  /** Tells where progress goes. */
+  protected final Progress progress() {
+    return common.progress();
+  }
+
+  /** Trains one after the other. */
+  protected void train(List<TeacherTraining> trainings, Data of)
+      throws IOException, InterruptedException {
+    double bad = of.asked().source().maxBadImages();
+    try (TeacherImages images =
+        TeacherImages.read(of.splits(), size, bad, threads(), common.progress())) {
+      for (TeacherTraining each : trainings) {
+        each.run(images, common.progress());
+      }
+    }
+  }
+
+  private static void tell(Path file, DatasetSplits splits) {
+    try (Teacher teacher = Teacher.read(file)) {
+      Teacher.About about = teacher.about();
       System.out.printf(
           Locale.ROOT,
           "%s, %d px, %d classes: %.1f %% right of %,d test images (%s)%n%s%n",
@@ -194,34 +283,34 @@ public final class TeacherCommand implements Callable<Integer>, TakesRecipe {
           about.accuracy(),
           splits.test().size(),
           splits.testOrigin(),
-          out);
-      return 0;
-    } catch (InterruptedException e) {
-      return FailureReport.INTERRUPTED;
+          file);
     }
   }
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
   private DatasetSplits looked(Path folder, DatasetSplits splits, Recipe asked) throws IOException {
     return new ReadableImages.Look(
-            folder, asked.source().maxBadImages(), Optional.empty(), threads.threads())
+            folder, asked.source().maxBadImages(), Optional.empty(), threads())
         .at(splits, common.progress());
   }
 
-  private Teacher.About convert(
-      TeacherImages images, Architecture architecture, Normalisation scale)
+  private void convert(
+      DatasetSplits splits, Recipe asked, Architecture architecture, Normalisation scale)
       throws IOException, InterruptedException {
+    List<String> classes = splits.train().classNames().names();
     List<String> order =
         classOrder == null
-            ? images.classNames()
+            ? classes
             : Files.readAllLines(classOrder).stream().filter(line -> !line.isBlank()).toList();
     ScalarType type = half ? ScalarType.Half : ScalarType.Float;
-    try (LabelledTensor test = images.test();
+    TeacherImages.Reading reading =
+        new TeacherImages.Reading(
+            size, asked.source().maxBadImages(), threads(), common.progress());
+    try (LabelledTensor test = reading.test(splits.test());
         Teacher teacher =
             new TeacherWeights(weights, architecture, size, order, scale, type)
-                .teacher(images.classNames(), test)) {
+                .teacher(classes, test)) {
       teacher.write(out, type);
-      return teacher.about();
     }
   }
 

@@ -4,6 +4,7 @@ import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
+import java.io.Serializable;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,7 +15,9 @@ import org.bytedeco.pytorch.Tensor;
  * @param padding pixels of mean colour around the image, 0 or more
  * @param flips whether images are mirrored
  */
-public record CropAndFlip(int padding, boolean flips) {
+public record CropAndFlip(int padding, boolean flips) implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** Checks that the padding is not negative. */
   public CropAndFlip {
     if (padding < 0) {

@@ -3,6 +3,7 @@ package io.distillery.evaluation.augment;
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.torch.Tensors;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -14,7 +15,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param mean of red, green and blue on the scale 0 to 1
  * @param deviation of red, green and blue, each above 0
  */
-public record Normalisation(List<Double> mean, List<Double> deviation) {
+public record Normalisation(List<Double> mean, List<Double> deviation) implements Serializable {
+  private static final long serialVersionUID = 1;
 
   /** Holds mean and deviation of CIFAR-10's training images, as the 32 px protocol has them. */
   public static final Normalisation CIFAR10 =

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.adaptive_avg_pool2d;
 
 import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +17,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param stages in order, each of some epochs; at least one
  */
-public record ProgressiveResizing(List<Stage> stages) {
+public record ProgressiveResizing(List<Stage> stages) implements Serializable {
+  private static final long serialVersionUID = 1;
 
   /**
    * Describes some epochs with images of one size.
@@ -24,7 +26,9 @@ public record ProgressiveResizing(List<Stage> stages) {
    * @param pixels height and width that images are averaged down to, at least 8
    * @param epochs passes over the images, at least 1
    */
-  public record Stage(int pixels, int epochs) {
+  public record Stage(int pixels, int epochs) implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** Checks that pixels and epochs lie in their ranges. */
     public Stage {
       if (pixels < 8 || epochs < 1) {

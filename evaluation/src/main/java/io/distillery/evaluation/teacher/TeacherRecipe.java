@@ -4,6 +4,7 @@ import io.distillery.base.ConfigurationException;
 import io.distillery.base.Text;
 import io.distillery.evaluation.augment.CropAndFlip;
 import io.distillery.evaluation.augment.Normalisation;
+import java.io.Serializable;
 
 /**
  * Describes how a network is trained on real images: SGD with one-cycle learning rate and label
@@ -38,7 +39,9 @@ public record TeacherRecipe(
     int copies,
     boolean bfloat16,
     long checkpointEvery,
-    long seed) {
+    long seed)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
 
   /** Checks that every number lies in its range. */
   public TeacherRecipe {
