@@ -10,7 +10,7 @@ import java.util.List;
 public class ConfigurationException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  private final transient List<String> problems;
+  private final String[] problems; // a list need not be serializable
 
   /**
    * Tells several problems.
@@ -22,7 +22,7 @@ public class ConfigurationException extends IllegalArgumentException {
     if (problems.isEmpty()) {
       throw new IllegalArgumentException("No problem was given");
     }
-    this.problems = List.copyOf(problems);
+    this.problems = problems.toArray(String[]::new);
   }
 
   /** Tells one problem. */
@@ -33,11 +33,11 @@ public class ConfigurationException extends IllegalArgumentException {
   /** Tells one problem, with its cause. */
   public ConfigurationException(String problem, Throwable cause) {
     super(problem, cause);
-    this.problems = List.of(problem);
+    this.problems = new String[] {problem};
   }
 
   /** Gives every problem found, one sentence each. */
   public final List<String> problems() {
-    return problems;
+    return List.of(problems);
   }
 }

@@ -12,18 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The models that come with the program: their artefacts carry what lies in the repository. */
 class EmbeddedArtefactsTest {
   private static final Path MODELS = Path.of(System.getProperty("distillery.root"), "models");
-
-  @Test
-  void theProgramHasBoth() {
-    assertThat(EmbeddedModel.names()).containsExactly("mini", "photo");
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {EmbeddedModel.MINI, EmbeddedModel.PHOTO})
@@ -60,7 +54,8 @@ class EmbeddedArtefactsTest {
       lines.add(ContentHash.of(directory.resolve(file)) + "  " + name + "/" + file);
     }
 
-    assertThat(MODELS.resolve(name + "/src/main/resources/META-INF/distillery/models.sha256"))
+    Path resources = MODELS.resolve(name).resolve("src/main/resources");
+    assertThat(resources.resolve("io/distillery/model/" + name + ".sha256"))
         .as("the index: correct it when the model changes")
         .content()
         .isEqualTo(String.join("\n", lines) + "\n");

@@ -8,14 +8,14 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /**
  * A model that an artefact on the class path carries, such as {@code distillery-mini}: named, and
  * read from a directory like any other model.
  *
  * <p>The artefact holds the model's files as resources under {@code io/distillery/model/NAME}, and
- * their hashes in {@link ModelIndex}.
+ * their hashes beside that folder, in {@code NAME.sha256}: an assembly of several artefacts into
+ * one jar has the resources of all.
  */
 public final class EmbeddedModel {
   /** What options call the model for images of 32 x 32 pixels. */
@@ -24,6 +24,7 @@ public final class EmbeddedModel {
   /** What options call the model for photographs of 64 x 64 pixels. */
   public static final String PHOTO = "photo";
 
+  private static final String FOLDER = "io/distillery/model";
   private static final ClassLoader CLASS_PATH = EmbeddedModel.class.getClassLoader();
 
   private final String name;
@@ -36,20 +37,16 @@ public final class EmbeddedModel {
     this.classPath = classPath;
   }
 
-  /** Lists the models on the class path. */
-  public static SortedSet<String> names() {
-    return ModelIndex.read(CLASS_PATH).names();
-  }
-
   /** Finds the model of that name on the class path. */
   public static Optional<EmbeddedModel> find(String name) {
     return find(name, CLASS_PATH);
   }
 
   static Optional<EmbeddedModel> find(String name, ClassLoader classPath) {
-    return ModelIndex.read(classPath)
-        .files(name)
-        .map(files -> new EmbeddedModel(name, files, classPath));
+    return Optional.of(name)
+        .filter(n -> n.matches("[\\w-]+"))
+        .map(n -> classPath.getResource(Text.format("%s/%s.sha256", FOLDER, n)))
+        .map(index -> new EmbeddedModel(name, ModelFileHashes.read(index, name), classPath));
   }
 
   /** Says where a model is that is named like an embedded one, or else by its path. */
@@ -105,6 +102,6 @@ public final class EmbeddedModel {
   }
 
   private URL resource(String file) {
-    return classPath.getResource(Text.format("io/distillery/model/%s/%s", name, file));
+    return classPath.getResource(Text.format("%s/%s/%s", FOLDER, name, file));
   }
 }

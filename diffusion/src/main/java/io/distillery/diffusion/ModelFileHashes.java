@@ -1,7 +1,12 @@
 package io.distillery.diffusion;
 
 import io.distillery.base.ContentHash;
+import io.distillery.base.Text;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +31,31 @@ record ModelFileHashes(SortedMap<String, ContentHash> hashes) {
       throw new IllegalArgumentException("A model without files");
     }
     hashes = new TreeMap<>(hashes);
+  }
+
+  /**
+   * Reads them from the output of {@code sha256sum NAME/FILE ...}.
+   *
+   * @param index where that output is
+   * @param name of the model
+   */
+  static ModelFileHashes read(URL index, String name) {
+    SortedMap<String, ContentHash> files = new TreeMap<>();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(index.openStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String[] hashAndFile = line.split("  " + name + "/", 2);
+        if (hashAndFile.length < 2) {
+          throw new IllegalStateException(
+              Text.format(
+                  "%s: expected SHA-256, two blanks, %s/FILE; found: %s", index, name, line));
+        }
+        files.put(hashAndFile[1], ContentHash.parse(hashAndFile[0]));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new ModelFileHashes(files);
   }
 
   SortedSet<String> names() {

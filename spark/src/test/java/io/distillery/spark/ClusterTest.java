@@ -268,6 +268,23 @@ class ClusterTest {
     }
   }
 
+  /** What a cluster has encoded, one machine need not encode again. */
+  @Test
+  void encodedAlone() throws IOException {
+    Path out = temp.resolve("encoded");
+    String[] onCluster = {"--master=local[2]", "--conf=spark.ui.enabled=false"};
+    CommandRun encoded = CommandRun.of(run.arguments(out, List.of("spark", "encode"), onCluster));
+    assertThat(encoded.code()).as(encoded.err()).isZero();
+    assertThat(out.resolve("prototypes")).doesNotExist();
+
+    CommandRun found = CommandRun.of(run.arguments(out, List.of("prototypes")));
+    assertThat(found.code()).as(found.err()).isZero();
+    assertThat(found.err()).contains("48 of 48 images were encoded before");
+    List<String> prototypes = List.of("prototypes");
+    assertThat(SmallRun.bytes(out, prototypes))
+        .isEqualTo(SmallRun.bytes(temp.resolve("one-machine"), prototypes));
+  }
+
   @Test
   void inThisProcess() throws IOException {
     Path out = temp.resolve("local");

@@ -224,7 +224,8 @@ public abstract class RunningCommand implements Callable<Integer>, TakesRecipe {
       }
     }
     new RunSummary(place.out()).print(System.out);
-    return done.get(DescribeStage.NAME).counts().getOrDefault(DescribeStage.FAILED, 0L) > 0
+    Manifest descriptions = done.get(DescribeStage.NAME); // none where images are encoded alone
+    return descriptions != null && descriptions.counts().getOrDefault(DescribeStage.FAILED, 0L) > 0
         ? FailureReport.UNANSWERED
         : 0;
   }
