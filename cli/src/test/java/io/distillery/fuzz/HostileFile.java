@@ -307,6 +307,7 @@ enum HostileFile {
             "rgb",
             ImageSize.square(8),
             "mean",
+            "Float",
             1,
             1,
             "engine",

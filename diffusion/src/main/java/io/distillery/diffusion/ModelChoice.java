@@ -17,6 +17,8 @@ import io.distillery.diffusion.tiny.TinyAutoencoders;
 import io.distillery.hub.HubCache;
 import io.distillery.hub.HubName;
 import io.distillery.torch.CheckpointException;
+import io.distillery.torch.ComputeDevice;
+import io.distillery.torch.LibTorch;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.soabase.recordbuilder.core.RecordBuilder.ConcreteSettersForOptionalMode;
 import java.nio.file.Files;
@@ -39,6 +41,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *     two may also be what a hub calls one that was fetched
  * @param encoder a tiny autoencoder that encodes in place of the model's own
  * @param decoder a tiny autoencoder that decodes in place of the model's own
+ * @param encodeBfloat16 whether images are encoded in bfloat16; left open, where that is fast
  */
 @RecordBuilder
 @RecordBuilder.Options(addConcreteSettersForOptional = ConcreteSettersForOptionalMode.ENABLED)
@@ -50,7 +53,8 @@ public record ModelChoice(
     List<Path> embeddings,
     Optional<Path> vae,
     Optional<Path> encoder,
-    Optional<Path> decoder)
+    Optional<Path> decoder,
+    Optional<Boolean> encodeBfloat16)
     implements ModelChoiceBuilder.With {
   /**
    * What options call the embedded model that suits the images; where there are none to look at,
@@ -89,7 +93,20 @@ public record ModelChoice(
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** Gives this with the number format of encoding that suits this machine, where it is open. */
+  public ModelChoice suited() {
+    return withEncodeBfloat16(Optional.of(encodingType() == ScalarType.BFloat16));
+  }
+
+  /** Gives the number format in which images are encoded. */
+  public ScalarType encodingType() {
+    return encodeBfloat16
+        .map(LibTorch::type)
+        .orElseGet(() -> ComputeDevice.current().fastestType());
   }
 
   /**

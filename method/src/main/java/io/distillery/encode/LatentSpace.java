@@ -32,6 +32,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param pixels how a file becomes pixels: rendering, crop, filter, and the version of that code
  * @param imageSize to which images are resized
  * @param statistic what is taken of the latent distribution, such as {@code scaled mean}
+ * @param format of the numbers in which it was computed
  * @param batch images that the encoder takes at once; sums are rounded differently in others
  * @param operatorThreads threads of an operator, for the same reason
  * @param engine library, version and instruction set
@@ -43,6 +44,7 @@ public record LatentSpace(
     String pixels,
     ImageSize imageSize,
     String statistic,
+    String format,
     int batch,
     int operatorThreads,
     String engine,
@@ -66,6 +68,7 @@ public record LatentSpace(
    * @param imageSize to which images are resized
    * @param pixels how files become pixels
    * @param statistic what is taken of the latent distribution
+   * @param type number format in which it is computed
    * @param batch images at once
    * @param operatorThreads threads of an operator
    */
@@ -75,6 +78,7 @@ public record LatentSpace(
       ImageSize imageSize,
       String pixels,
       String statistic,
+      ScalarType type,
       int batch,
       int operatorThreads) {
     return new LatentSpace(
@@ -83,6 +87,7 @@ public record LatentSpace(
         pixels,
         imageSize,
         statistic,
+        type.name(),
         batch,
         operatorThreads,
         LibTorch.description(),
@@ -91,7 +96,12 @@ public record LatentSpace(
 
   /** Describes the space of a tiny encoder's latents, which have no distribution. */
   static LatentSpace of(
-      TinyEncoder encoder, ImageSize imageSize, String pixels, int batch, int operatorThreads) {
+      TinyEncoder encoder,
+      ImageSize imageSize,
+      String pixels,
+      ScalarType type,
+      int batch,
+      int operatorThreads) {
     TinyConfig config = encoder.config();
     return new LatentSpace(
         hash(encoder.parameters().all()),
@@ -99,6 +109,7 @@ public record LatentSpace(
         pixels,
         imageSize,
         TINY,
+        type.name(),
         batch,
         operatorThreads,
         LibTorch.description(),

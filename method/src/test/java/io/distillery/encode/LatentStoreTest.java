@@ -186,6 +186,7 @@ class LatentStoreTest {
         "as seen",
         ImageSize.square(4),
         statistic,
+        "Float",
         16,
         1,
         "engine",

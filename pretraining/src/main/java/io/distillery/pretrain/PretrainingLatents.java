@@ -88,13 +88,13 @@ final class PretrainingLatents {
   }
 
   private LatentSpace space(boolean mirrored) {
-    String pixels = type == ScalarType.Float ? PIXELS : PIXELS + ", " + type;
     return LatentSpace.of(
         weights,
         config,
         ImageSize.square(config.sampleSize()),
-        mirrored ? pixels + ", mirrored" : pixels,
+        mirrored ? PIXELS + ", mirrored" : PIXELS,
         "mean",
+        type,
         BATCH,
         1);
   }

@@ -129,7 +129,8 @@ public record Recipe(
         synthesis
             .withRefinement(synthesis.refinement().usual(drawing.refineSteps(), isRefined))
             .suited(isUnguided ? drawing.withoutGuidance() : drawing, size);
-    return withFineTuning(fineTuning.suited(known, model.isEmbedded()))
+    return withModel(model.suited())
+        .withFineTuning(fineTuning.suited(known, model.isEmbedded()))
         .withSynthesis(drawn)
         .withTuning(tuned)
         .withEvaluation(evaluation.suited(drawn.side(), classes.size()));

@@ -30,6 +30,7 @@ public final class ModelSource {
 
   private static final String ENCODER = "encoder";
   private static final String DECODER = "decoder";
+  private static final String ENCODING = "encoding";
 
   private final ModelChoice choice;
   private final String fingerprint;
@@ -121,9 +122,21 @@ public final class ModelSource {
     return inputs;
   }
 
-  /** The things from outside that encode in place of the model's autoencoder. */
+  /** Gives the number format in which images are encoded. */
+  ScalarType encodingType() {
+    return choice.encodingType();
+  }
+
+  /**
+   * The things from outside that latents depend on beside the model: what encodes in place of its
+   * autoencoder, and the number format where it is not float32.
+   */
   Map<String, String> encoderInputs() {
-    return standIn(ENCODER);
+    Map<String, String> inputs = new HashMap<>(standIn(ENCODER));
+    if (encodingType() != ScalarType.Float) {
+      inputs.put(ENCODING, encodingType().name());
+    }
+    return inputs;
   }
 
   /** The things from outside that decode in place of the model's autoencoder. */

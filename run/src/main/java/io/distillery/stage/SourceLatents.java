@@ -94,7 +94,8 @@ record SourceLatents(
         tiny.encoder(),
         shape
             .map(asked -> asked.shaped(shorter, diffusion.vae().config().downscale()))
-            .orElse(ImageSize.square(shorter)));
+            .orElse(ImageSize.square(shorter)),
+        model.encodingType());
   }
 
   /**
