@@ -1,6 +1,8 @@
 package io.distillery.benchmark;
 
+import static io.distillery.torch.Tensors.optional;
 import static org.bytedeco.pytorch.global.torch.avg_pool2d;
+import static org.bytedeco.pytorch.global.torch.group_norm;
 
 import io.distillery.base.Text;
 import io.distillery.classifier.AveragePooling;
@@ -16,6 +18,8 @@ import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.RandomSource;
 import io.distillery.torch.Tensors;
+import io.distillery.torch.nn.GroupNorm;
+import io.distillery.torch.nn.Parameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -26,7 +30,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +45,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Compares what was made quicker with the way that it was done before, in turns: average"
-          + " pooling by the processor's time, drawing by the time that passes.",
+          + " pooling and group norm by the processor's time, drawing by the time that passes.",
       ""
     })
 final class PairsBenchmark implements Callable<Integer> {
@@ -46,6 +53,14 @@ final class PairsBenchmark implements Callable<Integer> {
   private static final int CHANNELS = 128;
   private static final List<Integer> SIDES = List.of(32, 16, 8); // ConvNet-3's maps
   private static final int BATCH = 8;
+
+  /** Says how many images, channels, rows and groups a map has where photo and mini normalise. */
+  private static final List<int[]> NORMALISED =
+      List.of(
+          new int[] {16, 24, 64, 8},
+          new int[] {16, 96, 16, 8},
+          new int[] {32, 64, 16, 16},
+          new int[] {32, 128, 8, 16});
 
   @Option(
       names = "--rounds",
@@ -76,6 +91,12 @@ final class PairsBenchmark implements Callable<Integer> {
     for (ScalarType type : types()) {
       for (int side : SIDES) {
         pooling(type, side);
+      }
+    }
+    if (types().contains(ScalarType.BFloat16)) {
+      for (int[] shape : NORMALISED) {
+        normalising(shape, false);
+        normalising(shape, true);
       }
     }
     if (batches > 0) {
@@ -110,6 +131,43 @@ final class PairsBenchmark implements Callable<Integer> {
     try (PointerScope scope = new PointerScope()) {
       pooling.apply(maps).sum().backward();
       maps.mutable_grad().reset();
+    }
+  }
+
+  /** Bfloat16 maps by libtorch's own group norm, and by the layer, which takes float32 for them. */
+  private void normalising(int[] shape, boolean isBothWays) {
+    try (PointerScope scope = new PointerScope();
+        RandomSource random = new RandomSource(1);
+        Parameters parameters = Parameters.initialised(1)) {
+      GroupNorm layer = new GroupNorm(parameters.root(), shape[3], shape[1], 1e-5);
+      Tensor maps =
+          random
+              .normal(shape[0], shape[1], shape[2], shape[2])
+              .to(ScalarType.BFloat16)
+              .contiguous(MemoryFormat.ChannelsLast)
+              .requires_grad_(isBothWays);
+      Tensor weight = torch.ones(shape[1]).to(ScalarType.BFloat16);
+      Tensor bias = torch.zeros(shape[1]).to(ScalarType.BFloat16);
+      UnaryOperator<Tensor> own =
+          x -> group_norm(x, shape[3], optional(weight), optional(bias), 1e-5, true);
+      pair(
+          Text.format(
+              "group norm %d x %d, %d px, %s",
+              shape[0], shape[1], shape[2], isBothWays ? "both ways" : "forward"),
+          Clock.PROCESSOR,
+          () -> normalise(maps, own, isBothWays),
+          () -> normalise(maps, layer::forward, isBothWays));
+    }
+  }
+
+  private static void normalise(Tensor maps, UnaryOperator<Tensor> norm, boolean isBothWays) {
+    if (isBothWays) {
+      pool(maps, norm);
+      return;
+    }
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      norm.apply(maps);
     }
   }
 
