@@ -10,9 +10,7 @@ import io.distillery.diffusion.sampling.PromptEncoder;
 import io.distillery.diffusion.sampling.PromptMode;
 import io.distillery.diffusion.sampling.SeededNoise;
 import io.distillery.diffusion.scheduler.SamplerChoice;
-import io.distillery.torch.ComputeDevice;
 import io.distillery.torch.ProcessMemory;
-import io.distillery.torch.Tensors;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +70,7 @@ final class DrawingCost {
 
   /** Seconds of the parts beside the denoising steps, by name. */
   TextTable parts() {
-    ScalarType type =
-        ComputeDevice.current()
-            .computeType(
-                Tensors.type(model.vaeParameters().trainable().values().iterator().next()));
+    ScalarType type = model.vaeType();
     TiledAutoencoder vae = new TiledAutoencoder(model.vae(), Tiling.never());
     TextTable table = new TextTable("part", "seconds");
     try (PointerScope scope = new PointerScope();

@@ -1,8 +1,6 @@
 package io.distillery.benchmark;
 
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
-import io.distillery.torch.ComputeDevice;
-import io.distillery.torch.Tensors;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;
@@ -29,10 +27,7 @@ final class StepAndFloor {
     this.model = model;
     this.side = size / model.vae().config().downscale();
     this.latents = 2 * batch;
-    this.type =
-        ComputeDevice.current()
-            .computeType(
-                Tensors.type(model.unetParameters().trainable().values().iterator().next()));
+    this.type = model.unetParameters().computeType();
     this.clock = clock;
   }
 

@@ -328,6 +328,15 @@ public final class LatentDiffusion implements AutoCloseable {
     return vaeParameters;
   }
 
+  /**
+   * Returns the number format in which the autoencoder computes: that of its weights, never
+   * float16, which overflows in Stable Diffusion's.
+   */
+  public ScalarType vaeType() {
+    ScalarType type = vaeParameters.computeType();
+    return type == ScalarType.Half ? ScalarType.Float : type;
+  }
+
   /** Returns height and width of the images it draws. */
   public int imageSize() {
     return unet.config().sampleSize() * vae.config().downscale();

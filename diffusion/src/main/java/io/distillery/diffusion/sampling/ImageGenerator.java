@@ -85,8 +85,8 @@ public final class ImageGenerator {
     this.sampler = new LatentSampler(scheduler(), options.steps());
     this.encoder = new TiledAutoencoder(model.vae(), tiling);
     this.decoder = new LatentDecoder(model.vae(), tiling, tiny.decoder());
-    ScalarType type = type(model.unetParameters());
-    this.check = new DrawingCheck(model.name(), type == ScalarType.Float ? ofAutoencoder() : type);
+    ScalarType type = model.unetParameters().computeType();
+    this.check = new DrawingCheck(model.name(), type == ScalarType.Float ? model.vaeType() : type);
   }
 
   private NoiseScheduler scheduler() {
@@ -133,7 +133,7 @@ public final class ImageGenerator {
                                   source.like(zeros),
                                   source,
                                   again ? StepListener.NONE : listener)),
-                      again ? ScalarType.Float : ofAutoencoder()));
+                      again ? ScalarType.Float : model.vaeType()));
         });
   }
 
@@ -181,7 +181,7 @@ public final class ImageGenerator {
                                       options.strength(),
                                       source,
                                       again ? StepListener.NONE : listener)),
-                      again ? ScalarType.Float : ofAutoencoder()));
+                      again ? ScalarType.Float : model.vaeType()));
         });
   }
 
@@ -207,9 +207,9 @@ public final class ImageGenerator {
           Tensor centred = images.mul(new Scalar(2)).sub_(new Scalar(1));
           if (tiny.encoder().isPresent()) {
             TinyEncoder quick = tiny.encoder().get();
-            return quick.encode(centred.to(type(quick.parameters()))).to(ScalarType.Float);
+            return quick.encode(centred.to(quick.parameters().computeType())).to(ScalarType.Float);
           }
-          Tensor mean = encoder.encode(centred.to(ofAutoencoder())).mean();
+          Tensor mean = encoder.encode(centred.to(model.vaeType())).mean();
           return model.vae().scale(mean);
         });
   }
@@ -222,7 +222,7 @@ public final class ImageGenerator {
    * @return float32 {@code (B, 3, H, W)}, black 0 and white 1, which they may leave a little
    */
   public Tensor decode(Tensor latents) {
-    return decoder.unclamped(latents, ofAutoencoder());
+    return decoder.unclamped(latents, model.vaeType());
   }
 
   /**
@@ -256,7 +256,7 @@ public final class ImageGenerator {
     int most = TRIAL_LATENT * config.downscale();
     long height = Math.min(most, size.height()) / config.downscale();
     long width = Math.min(most, size.width()) / config.downscale();
-    ScalarType type = ofAutoencoder();
+    ScalarType type = model.vaeType();
     double seconds = 0;
     try (PointerScope scope = new PointerScope();
         NoGradGuard inference = new NoGradGuard()) {
@@ -322,20 +322,7 @@ public final class ImageGenerator {
   }
 
   private static ScalarType type(Parameters parameters, boolean inFloat) {
-    return inFloat ? ScalarType.Float : type(parameters);
-  }
-
-  /** In which the autoencoder computes: float16 overflows in Stable Diffusion's. */
-  private ScalarType ofAutoencoder() {
-    ScalarType type = type(model.vaeParameters());
-    return type == ScalarType.Half ? ScalarType.Float : type;
-  }
-
-  /** In which a model of these weights computes. */
-  private static ScalarType type(Parameters parameters) {
-    return parameters
-        .device()
-        .computeType(Tensors.type(parameters.trainable().values().iterator().next()));
+    return inFloat ? ScalarType.Float : parameters.computeType();
   }
 
   private static int count(long... shape) {

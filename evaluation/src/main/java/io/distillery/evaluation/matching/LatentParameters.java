@@ -2,8 +2,6 @@ package io.distillery.evaluation.matching;
 
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.model.AutoencoderKL;
-import io.distillery.torch.Tensors;
-import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -33,12 +31,7 @@ public final class LatentParameters implements SetParameters {
    */
   public LatentParameters(LatentDiffusion model, Tensor images) {
     vae = model.vae();
-    Map<String, Tensor> weights = model.vaeParameters().trainable();
-    type =
-        model
-            .vaeParameters()
-            .device()
-            .computeType(Tensors.type(weights.values().iterator().next()));
+    type = model.vaeType();
     side = Math.toIntExact(images.size(3));
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {

@@ -190,6 +190,14 @@ public final class Parameters implements AutoCloseable {
     return device;
   }
 
+  /**
+   * Returns the number format in which the model computes there: that of its first parameter, or
+   * float32 where a processor does not compute in it ({@link ComputeDevice#computeType}).
+   */
+  public ScalarType computeType() {
+    return device.computeType(Tensors.type(trainable().values().iterator().next()));
+  }
+
   /** Returns the scope of the whole model. */
   public ParameterScope root() {
     return new ParameterScope(this, "", MemoryFormat.ChannelsLast);
