@@ -64,6 +64,7 @@ class RecipeTest {
                 entry("model.vae", "null"),
                 entry("model.encoder", "null"),
                 entry("model.decoder", "null"),
+                entry("model.encodeBfloat16", "null"),
                 entry("fineTuning.when", "UNKNOWN_DATASET"),
                 entry("fineTuning.epochs", "null"),
                 entry("fineTuning.minutes", "null"),
