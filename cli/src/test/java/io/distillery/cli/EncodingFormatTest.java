@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.distillery.torch.safetensors.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -26,11 +25,18 @@ class EncodingFormatTest {
   }
 
   private static CommandRun prototypes(Path out, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("prototypes", "--data=" + data));
-    arguments.addAll(List.of("--out=" + out, "--cache=" + temp.resolve("cache")));
-    arguments.addAll(List.of("--no-train", "--threads=1", "--ipc=1", "--contamination=0"));
-    arguments.addAll(List.of(more));
-    return CommandRun.of(arguments.toArray(String[]::new));
+    return CommandRun.of(
+        CommandRun.arguments(
+            List.of(
+                "prototypes",
+                "--data=" + data,
+                "--out=" + out,
+                "--cache=" + temp.resolve("cache"),
+                "--no-train",
+                "--threads=1",
+                "--ipc=1",
+                "--contamination=0"),
+            more));
   }
 
   /** Neither takes the other's latents from the store; centroids are nearly the same. */

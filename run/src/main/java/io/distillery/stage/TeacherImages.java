@@ -20,28 +20,6 @@ public record TeacherImages(List<String> classNames, LabelledTensor train, Label
     implements AutoCloseable {
 
   /**
-   * Reads them.
-   *
-   * @param imageSize height and width that they get
-   * @param maxBadImages the share that may be unreadable, 0 to 1
-   * @param threads that read
-   * @param progress told of images read
-   */
-  public static TeacherImages read(
-      DatasetSplits splits, int imageSize, double maxBadImages, int threads, Progress progress)
-      throws IOException {
-    Reading reading = new Reading(imageSize, maxBadImages, threads, progress);
-    LabelledTensor train = reading.of("Reading training images", splits.train());
-    try {
-      return new TeacherImages(
-          splits.train().classNames().names(), train, reading.test(splits.test()));
-    } catch (IOException | RuntimeException e) {
-      train.close();
-      throw e;
-    }
-  }
-
-  /**
    * How images are read.
    *
    * @param imageSize height and width that they get
@@ -53,6 +31,17 @@ public record TeacherImages(List<String> classNames, LabelledTensor train, Label
     /** Reads those to be measured on; the caller closes them. */
     public LabelledTensor test(LabelledImages images) throws IOException {
       return of("Reading test images", images);
+    }
+
+    /** Reads those to learn from, and those to be measured on. */
+    public TeacherImages all(DatasetSplits splits) throws IOException {
+      LabelledTensor train = of("Reading training images", splits.train());
+      try {
+        return new TeacherImages(splits.train().classNames().names(), train, test(splits.test()));
+      } catch (IOException | RuntimeException e) {
+        train.close();
+        throw e;
+      }
     }
 
     private LabelledTensor of(String name, LabelledImages images) throws IOException {

@@ -49,7 +49,8 @@ record TeacherPart(String data, String network, int imageSize, TeacherRecipe rec
   private TeacherImages read(SharedRun shared) throws IOException {
     Recipe asked = shared.recipe();
     DatasetSplits splits = ImageFolder.read(Path.of(data), asked.source().layout(asked.seed()));
-    return TeacherImages.read(
-        splits, imageSize, asked.source().maxBadImages(), shared.threads(), Progress.SILENT);
+    return new TeacherImages.Reading(
+            imageSize, asked.source().maxBadImages(), shared.threads(), Progress.SILENT)
+        .all(splits);
   }
 }

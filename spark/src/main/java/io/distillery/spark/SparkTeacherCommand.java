@@ -5,7 +5,6 @@ import io.distillery.stage.Part;
 import io.distillery.stage.SharedRun;
 import io.distillery.stage.TeacherTraining;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -38,7 +37,6 @@ final class SparkTeacherCommand extends TeacherCommand {
   @Override
   protected void train(List<TeacherTraining> trainings, Data of) throws IOException {
     Path folder = trainings.get(0).file().toAbsolutePath().getParent();
-    Files.createDirectories(folder);
     List<Part> parts = trainings.stream().map(each -> each.part(of.folder())).toList();
     SharedRun shared = new SharedRun(of.asked(), folder, folder, threads(), "");
     try (SparkWorkshop workshop = cluster.open(threads())) {

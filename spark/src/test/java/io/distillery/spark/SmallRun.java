@@ -23,6 +23,13 @@ record SmallRun(Path data) {
 
   private static final String RESULTS = "evaluation/results.json";
 
+  /** What every command on a cluster is told here. */
+  private static final List<String> CLUSTER =
+      List.of(
+          "--conf=spark.ui.enabled=false",
+          "--conf=spark.driver.host=127.0.0.1",
+          "--conf=spark.executor.memory=1g");
+
   static final List<String> STAGES =
       List.of("descriptions", "prototypes", "distilled", "evaluation");
 
@@ -61,13 +68,8 @@ record SmallRun(Path data) {
   String[] onCluster(Path out, String master, String... more) {
     List<String> some =
         new ArrayList<>(
-            List.of(
-                "--master=" + master,
-                "--conf=spark.ui.enabled=false",
-                "--conf=spark.driver.host=127.0.0.1",
-                "--conf=spark.executor.memory=1g",
-                "--images-per-task=4",
-                "--encode-images-per-task=8"));
+            List.of("--master=" + master, "--images-per-task=4", "--encode-images-per-task=8"));
+    some.addAll(CLUSTER);
     some.addAll(List.of(more));
     return arguments(out, List.of("spark", "run"), some.toArray(String[]::new));
   }
@@ -104,9 +106,8 @@ record SmallRun(Path data) {
     List<String> arguments = new ArrayList<>();
     boolean isOnCluster = more.length > 0;
     if (isOnCluster) {
-      arguments.addAll(List.of("spark", "compare", "--conf=spark.ui.enabled=false"));
-      arguments.addAll(List.of("--conf=spark.driver.host=127.0.0.1"));
-      arguments.addAll(List.of("--conf=spark.executor.memory=1g"));
+      arguments.addAll(List.of("spark", "compare"));
+      arguments.addAll(CLUSTER);
     } else {
       arguments.add("compare");
     }
@@ -130,8 +131,7 @@ record SmallRun(Path data) {
       arguments.add("teacher");
     } else {
       arguments.addAll(List.of("spark", "teacher", "--master=" + master));
-      arguments.addAll(List.of("--conf=spark.ui.enabled=false", "--conf=spark.executor.memory=1g"));
-      arguments.add("--conf=spark.driver.host=127.0.0.1");
+      arguments.addAll(CLUSTER);
     }
     arguments.addAll(List.of("--data=" + data, "--out=" + out, "--threads=1"));
     arguments.addAll(List.of("--network=convnet3,convnet3-batch", "--size=16", "--epochs=20"));

@@ -262,13 +262,16 @@ public class TeacherCommand implements Callable<Integer>, TakesRecipe {
   /** Trains one after the other. */
   protected void train(List<TeacherTraining> trainings, Data of)
       throws IOException, InterruptedException {
-    double bad = of.asked().source().maxBadImages();
-    try (TeacherImages images =
-        TeacherImages.read(of.splits(), size, bad, threads(), common.progress())) {
+    try (TeacherImages images = reading(of.asked()).all(of.splits())) {
       for (TeacherTraining each : trainings) {
         each.run(images, common.progress());
       }
     }
+  }
+
+  private TeacherImages.Reading reading(Recipe asked) {
+    return new TeacherImages.Reading(
+        size, asked.source().maxBadImages(), threads(), common.progress());
   }
 
   private static void tell(Path file, DatasetSplits splits) {
@@ -303,10 +306,7 @@ public class TeacherCommand implements Callable<Integer>, TakesRecipe {
             ? classes
             : Files.readAllLines(classOrder).stream().filter(line -> !line.isBlank()).toList();
     ScalarType type = half ? ScalarType.Half : ScalarType.Float;
-    TeacherImages.Reading reading =
-        new TeacherImages.Reading(
-            size, asked.source().maxBadImages(), threads(), common.progress());
-    try (LabelledTensor test = reading.test(splits.test());
+    try (LabelledTensor test = reading(asked).test(splits.test());
         Teacher teacher =
             new TeacherWeights(weights, architecture, size, order, scale, type)
                 .teacher(classes, test)) {

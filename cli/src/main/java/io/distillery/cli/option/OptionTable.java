@@ -269,7 +269,7 @@ public final class OptionTable {
               "model.encodeBfloat16",
               "Images are encoded in bfloat16, or in float32: centroids differ by less than a hundredth"
                   + " of the latents' spread. Default: where the processor has instructions for"
-                  + " it, twice as fast."),
+                  + " it, 1.3 to 1.9 times as fast."),
           RecipeOption.of(
               "--size",
               Section.SIZE,

@@ -48,8 +48,8 @@ public final class GroupNorm {
 
   /**
    * Says whether a processor is faster in float32: at small maps, or few channels, in small groups,
-   * it takes a third of the time both ways (measured: a half to a fifth), and at large maps half of
-   * the time on the way back.
+   * it takes a third to two thirds of the time both ways (docs/results/2026-12-speed.md), and at
+   * large maps half of the time on the way back.
    */
   private boolean isSlow(Tensor x) {
     if (!x.is_cpu()
