@@ -6,7 +6,7 @@ import io.distillery.base.Json;
 import io.distillery.base.Parallel;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
-import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.UnreadableImageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +30,6 @@ public record ReadableImages(
     LabelledImages images, DatasetFingerprint identity, List<SkippedImage> skipped) {
   private static final String FILE_HASHES = "files";
   private static final String LOOKED_AT = "readable";
-  private static final ImageDecoder DECODER = new ImageDecoder();
 
   /** Copies the list. */
   public ReadableImages {
@@ -45,8 +44,10 @@ public record ReadableImages(
    * @param cache a directory for what was found, so that nothing is decoded again; none for no
    *     memory
    * @param threads that decode
+   * @param reduced keeps what later readers want of the images
    */
-  public record Look(Path data, double limit, Optional<Path> cache, int threads) {
+  public record Look(
+      Path data, double limit, Optional<Path> cache, int threads, ReducedImages reduced) {
     /**
      * Decodes every image of several lists once.
      *
@@ -92,7 +93,8 @@ public record ReadableImages(
       DatasetFingerprint identity = DatasetFingerprint.of(images, hashes, Progress.SILENT);
       remember(hashes::write, progress);
       LabelledImages suspects = suspects(images, identity);
-      List<SkippedImage> skipped = decoded(suspects, bad, one).sorted();
+      List<SkippedImage> skipped =
+          decoded(suspects, identity.of(images, suspects), bad, one).sorted();
       LabelledImages kept = images.without(SkippedImage.files(skipped));
       DatasetFingerprint ofKept = skipped.isEmpty() ? identity : identity.of(images, kept);
       remember(
@@ -109,7 +111,8 @@ public record ReadableImages(
               .toList());
     }
 
-    private BadImages decoded(LabelledImages images, BadImages all, Runnable one)
+    private BadImages decoded(
+        LabelledImages images, DatasetFingerprint identity, BadImages all, Runnable one)
         throws IOException {
       BadImages own = new BadImages(images.size(), 1);
       Parallel.each(
@@ -118,7 +121,7 @@ public record ReadableImages(
           i -> {
             LabelledImage image = images.images().get(i);
             try {
-              DECODER.decode(images.file(image));
+              reduced.look(images.file(image), identity.contents().get(i));
             } catch (UnreadableImageException e) {
               own.add(image.fileName(), e.reason());
               all.add(named(images, image.fileName()), e.reason());

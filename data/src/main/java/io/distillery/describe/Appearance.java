@@ -51,16 +51,20 @@ record Appearance(
     double fall) {
 
   /** Says at which length of their long side images are measured, in pixels. */
-  private static final int LONG_SIDE = 32;
+  static final int LONG_SIDE = 32;
 
   /** Says whether outline, size and position can be stated. */
   boolean clear() {
     return separation == Separation.CLEAR;
   }
 
+  /** Reduces an image to what is measured of it. */
+  static LabImage seen(RgbImage image) {
+    return LabImage.of(image, LONG_SIDE);
+  }
+
   /** Measures an image. */
-  static Appearance of(RgbImage rgb) {
-    LabImage image = LabImage.of(rgb, LONG_SIDE);
+  static Appearance of(LabImage image) {
     int w = image.width();
     int h = image.height();
     ObjectMask mask = ObjectMask.of(image);

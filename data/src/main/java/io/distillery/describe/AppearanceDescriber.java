@@ -1,5 +1,6 @@
 package io.distillery.describe;
 
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.RgbImage;
 import java.util.SplittableRandom;
 
@@ -9,21 +10,58 @@ import java.util.SplittableRandom;
  * hedged or left out. The text depends on nothing but the image, the class and the seed.
  */
 public final class AppearanceDescriber implements Describer {
+  /** Gives what is seen of an image. */
+  private static final ReducedImages.Form<Measured> FORM = new InLab();
+
   @Override
   public String describe(RgbImage image, String className, long seed) {
-    SplittableRandom random = new SplittableRandom(hash(image, className, seed));
-    return AppearanceSentences.of(Appearance.of(image), new Wording(className, random));
+    return FORM.of(image).describe(className, seed);
   }
 
-  /** Computes FNV-1a, 64 bits. */
-  private static long hash(RgbImage image, String className, long seed) {
-    long hash = 0xcbf29ce484222325L ^ seed * 0x9e3779b97f4a7c15L;
-    for (byte value : image.pixels()) {
-      hash = (hash ^ (value & 0xff)) * 0x100000001b3L;
+  @Override
+  public ReducedImages.Form<Measured> form() {
+    return FORM;
+  }
+
+  private record InLab() implements ReducedImages.Form<Measured> {
+    @Override
+    public Measured of(RgbImage image) {
+      LabImage lab = Appearance.seen(image);
+      return new Measured(lab, ReducedImages.isLarge(image, this) ? lab.bytes() : image.pixels());
     }
-    for (int i = 0; i < className.length(); i++) {
-      hash = (hash ^ className.charAt(i)) * 0x100000001b3L;
+
+    @Override
+    public long bytes() {
+      return 2L * LabImage.BYTES * Appearance.LONG_SIDE * Appearance.LONG_SIDE;
     }
-    return hash;
+  }
+
+  /** Holds what is seen of an image, and numbers by which images differ. */
+  public static final class Measured implements Seen {
+    private final LabImage image;
+    private final byte[] differing;
+
+    Measured(LabImage image, byte[] differing) {
+      this.image = image;
+      this.differing = differing;
+    }
+
+    @Override
+    public String describe(String className, long seed) {
+      SplittableRandom random = new SplittableRandom(hash(className, seed));
+      return AppearanceSentences.of(Appearance.of(image), new Wording(className, random));
+    }
+
+    /** Computes FNV-1a, 64 bits. */
+    private long hash(String className, long seed) {
+      long hash = 0xcbf29ce484222325L ^ seed * 0x9e3779b97f4a7c15L;
+      for (byte value : differing) {
+        hash = (hash ^ (value & 0xff)) * 0x100000001b3L;
+      }
+      for (int i = 0; i < className.length(); i++) {
+        hash = (hash ^ className.charAt(i)) * 0x100000001b3L;
+      }
+      return hash;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.distillery.describe;
 
 import io.distillery.base.ConfigurationException;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.RgbImage;
 
 /**
@@ -20,4 +21,18 @@ public interface Describer {
    * @throws ConfigurationException for a class name without letters
    */
   String describe(RgbImage image, String className, long seed);
+
+  /**
+   * Gives what this describer needs of an image: where it is less than all pixels, large files need
+   * not be decoded for it alone.
+   */
+  default ReducedImages.Form<? extends Seen> form() {
+    return new WholeImage(this);
+  }
+
+  /** Is what was seen of an image. */
+  interface Seen {
+    /** Describes the image, as {@link Describer#describe} does. */
+    String describe(String className, long seed);
+  }
 }

@@ -6,7 +6,7 @@ import io.distillery.base.Seeds;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.UnreadableImageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,12 +19,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param describer who looks
  * @param images what is looked at
  * @param seed chooses among equivalent wordings
+ * @param reduced gives what is needed of images that others have decoded, and keeps what others
+ *     need of those that are decoded here
  * @param threads that ask the describer at the same time, at least 1; more than 1 only of one that
  *     bears it, as {@link AppearanceDescriber} does
  */
-public record Describing(Describer describer, LabelledImages images, long seed, int threads) {
+public record Describing(
+    Describer describer, LabelledImages images, ReducedImages reduced, long seed, int threads) {
   private static final String SEED = "descriptions";
-  private static final ImageDecoder DECODER = new ImageDecoder();
+
+  /** Decodes every image for the describer alone. */
+  public Describing(Describer describer, LabelledImages images, long seed, int threads) {
+    this(describer, images, ReducedImages.none(), seed, threads);
+  }
 
   /**
    * Describes, and writes {@code metadata.jsonl}, sorted by file name. Killed and called again with
@@ -60,10 +67,11 @@ public record Describing(Describer describer, LabelledImages images, long seed, 
     }
     try {
       String said =
-          describer.describe(
-              DECODER.decode(images.file(image)),
-              images.classNames().name(image.label()),
-              Seeds.derive(seed, SEED, image.fileName()));
+          reduced
+              .read(images.file(image), describer.form())
+              .describe(
+                  images.classNames().name(image.label()),
+                  Seeds.derive(seed, SEED, image.fileName()));
       String text = Descriptions.clean(said);
       if (!text.isEmpty()) {
         log.append(image.fileName(), text);

@@ -1,12 +1,16 @@
 package io.distillery.describe;
 
 import io.distillery.dataset.image.RgbImage;
+import java.nio.ByteBuffer;
 
 /**
  * Holds an image in CIELAB (D65), row by row: lightness {@code l} from 0 to 100, {@code a} from
  * green to red, {@code b} from blue to yellow.
  */
 record LabImage(int width, int height, float[] l, float[] a, float[] b) {
+  /** Says how many bytes the numbers of a pixel take. */
+  static final int BYTES = 3 * Float.BYTES;
+
   /** Holds the linear light of an 8-bit sRGB value (IEC 61966-2-1). */
   private static final float[] LINEAR = new float[256];
 
@@ -26,6 +30,13 @@ record LabImage(int width, int height, float[] l, float[] a, float[] b) {
 
   int size() {
     return width * height;
+  }
+
+  /** Gives the bytes of all its numbers. */
+  byte[] bytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(BYTES * size());
+    bytes.asFloatBuffer().put(l).put(a).put(b);
+    return bytes.array();
   }
 
   /** Computes the Euclidean distance (CIE76) of two pixels. */

@@ -3,12 +3,15 @@ package io.distillery.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.distillery.base.ContentHash;
 import io.distillery.base.Progress;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ImageFolderOptions;
+import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.image.PngFile;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +54,27 @@ class DescribingTest {
     Files.write(interrupted, List.of(lines.get(1), lines.get(4)));
     describe(DescribingTest::seeded, interrupted, 0);
     assertThat(interrupted).hasSameBinaryContentAs(whole);
+  }
+
+  @Test
+  void largeImagesAreDescribedByWhatWasKeptOfThem() throws IOException {
+    for (LabelledImage image : images.images()) {
+      PngFile.write(images.file(image), Drawing.noise(400, 400, image.fileName().hashCode()));
+    }
+    ReducedImages reduced = new ReducedImages(1 << 20);
+    Describer appearance = new AppearanceDescriber();
+    reduced.want(appearance.form());
+    for (LabelledImage image : images.images()) {
+      reduced.look(images.file(image), ContentHash.of(images.file(image)));
+    }
+    Path one = temp.resolve("one.jsonl");
+    Path other = temp.resolve("other.jsonl");
+    BadImages none = new BadImages(images.size(), 0);
+    new Describing(appearance, images, reduced, 0, 2).write(one, none, Progress.SILENT);
+    new Describing(appearance, images, 0, 2).write(other, none, Progress.SILENT);
+    assertThat(one).hasSameBinaryContentAs(other);
+    assertThat(reduced.read(images.file(images.images().get(0)), appearance.form()))
+        .isSameAs(reduced.read(images.file(images.images().get(0)), appearance.form()));
   }
 
   @Test

@@ -123,11 +123,12 @@ class MeasurementsTest {
   void patchAndBrightestPart() {
     RgbImage image =
         Drawing.of(32, 32, (x, y) -> x > 22 && x < 29 && y > 2 && y < 9 ? 0xf02020 : 0x606060);
-    Appearance seen = Appearance.of(image);
+    Appearance seen = Appearance.of(Appearance.seen(image));
     assertThat(seen.patch())
         .hasValueSatisfying(p -> assertThat(p.colour().words()).isEqualTo("red"));
     RgbImage lamp = Drawing.disc(32, 5, 27, 6, 0xffffff, 0x303030);
-    assertThat(Appearance.of(lamp).brightest()).contains(new Spot(-1, 1));
-    assertThat(Appearance.of(Drawing.of(32, 32, (x, y) -> 0x303030)).brightest()).isEmpty();
+    assertThat(Appearance.of(Appearance.seen(lamp)).brightest()).contains(new Spot(-1, 1));
+    assertThat(Appearance.of(Appearance.seen(Drawing.of(32, 32, (x, y) -> 0x303030))).brightest())
+        .isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import io.distillery.dataset.BadImages;
 import io.distillery.dataset.DatasetFingerprint;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.ReadableImages;
+import io.distillery.dataset.image.ReducedImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +20,23 @@ import java.util.List;
  * @param images the training images, or a sample of them
  * @param identity their names, classes and contents
  * @param maxBadImages the share of them that may be unreadable, 0 to 1
+ * @param reduced gives what is needed of images that others have decoded, and keeps what others
+ *     need
  */
-public record Source(LabelledImages images, DatasetFingerprint identity, double maxBadImages) {
+public record Source(
+    LabelledImages images,
+    DatasetFingerprint identity,
+    double maxBadImages,
+    ReducedImages reduced) {
   /** Names it as stages do. */
   public static final String INPUT = "dataset";
 
   private static final String FILE_HASHES = "files";
+
+  /** Has each reader of an image decode it. */
+  public Source(LabelledImages images, DatasetFingerprint identity, double maxBadImages) {
+    this(images, identity, maxBadImages, ReducedImages.none());
+  }
 
   /**
    * Reads what of the images is not known from earlier, to tell them from others.
@@ -61,9 +73,13 @@ public record Source(LabelledImages images, DatasetFingerprint identity, double 
     }
   }
 
-  /** Takes images that were looked at: each of them can be read. */
-  public static Source of(ReadableImages readable) {
-    return new Source(readable.images(), readable.identity(), 0);
+  /**
+   * Takes images that were looked at: each of them can be read.
+   *
+   * @param reduced what was kept of them
+   */
+  public static Source of(ReadableImages readable, ReducedImages reduced) {
+    return new Source(readable.images(), readable.identity(), 0, reduced);
   }
 
   /** Takes images to be read from here, whose hashes are not kept. */

@@ -5,6 +5,7 @@ import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.Resize;
 import io.distillery.dataset.image.ResizeFilter;
 import io.distillery.dataset.image.RgbImage;
@@ -20,9 +21,9 @@ public final class SourceImageReader {
   public static final String PIXELS = "as seen, whole image, bilinear, version 1";
 
   private final Source source;
-  private final ImageSize size;
   private final ImageView view;
   private final BadImages bad;
+  private final ReducedImages.Form<RgbImage> form;
   private final ImageDecoder decoder = new ImageDecoder();
 
   /**
@@ -34,9 +35,26 @@ public final class SourceImageReader {
    */
   public SourceImageReader(Source source, ImageSize size, ImageView view, BadImages bad) {
     this.source = source;
-    this.size = size;
     this.view = view;
     this.bad = bad;
+    form = form(size);
+  }
+
+  /** Gives whole images at a size, as they are read for a model that draws images of that size. */
+  public static ReducedImages.Form<RgbImage> form(ImageSize size) {
+    return new Resized(size);
+  }
+
+  private record Resized(ImageSize size) implements ReducedImages.Form<RgbImage> {
+    @Override
+    public RgbImage of(RgbImage image) {
+      return Resize.to(size.width(), size.height(), ResizeFilter.BILINEAR, image);
+    }
+
+    @Override
+    public long bytes() {
+      return 3L * size.width() * size.height();
+    }
   }
 
   /**
@@ -65,8 +83,10 @@ public final class SourceImageReader {
                     + " images any more",
                 file));
       }
-      RgbImage seen = view.of(decoder.decode(bytes, file.toString()), image.fileName());
-      RgbImage pixels = Resize.to(size.width(), size.height(), ResizeFilter.BILINEAR, seen);
+      RgbImage pixels =
+          view.equals(ImageView.WHOLE)
+              ? source.reduced().read(bytes, content, file, form)
+              : form.of(view.of(decoder.decode(bytes, file.toString()), image.fileName()));
       return Optional.of(new Pixels(position, content, pixels));
     } catch (UnreadableImageException e) {
       bad.add(image.fileName(), e.reason());

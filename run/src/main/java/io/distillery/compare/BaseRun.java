@@ -81,6 +81,6 @@ public final class BaseRun {
 
   /** Gives the place of a set's run, which shares the cache. */
   Place place(Path out) {
-    return new Place(out, place.cache(), place.threads(), false, place.workshop());
+    return place.beside(out);
   }
 }

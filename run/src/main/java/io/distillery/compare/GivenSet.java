@@ -10,6 +10,7 @@ import io.distillery.dataset.ImageWeights;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.ReadableImages;
 import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.UnreadableImageException;
 import io.distillery.dataset.packed.PackedImages;
 import io.distillery.dataset.packed.Unpacking;
@@ -56,7 +57,7 @@ public record GivenSet(String method, Path place, ClassNames classes, SetLayout 
     Optional<PackedSet> packed = packed();
     if (packed.isEmpty()) {
       LabelledImages set = new ImageSet(method, ipc, 0, folder(), false).images(classes);
-      new ReadableImages.Look(Path.of(""), 0, Optional.empty(), 1)
+      new ReadableImages.Look(Path.of(""), 0, Optional.empty(), 1, ReducedImages.none())
           .at(List.of(set), Progress.SILENT);
       return;
     }

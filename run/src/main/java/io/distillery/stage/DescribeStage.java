@@ -238,7 +238,7 @@ public final class DescribeStage implements Divided {
       parts.pour(file);
       described =
           write(
-              new Describing(new AppearanceDescriber(), wanted(), seed, threads)
+              new Describing(new AppearanceDescriber(), wanted(), source.reduced(), seed, threads)
                   .write(file, bad, progress),
               file);
     }

@@ -5,12 +5,16 @@ import io.distillery.base.Problems;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.ReadableImages;
+import io.distillery.dataset.image.ReducedImages;
+import io.distillery.describe.AppearanceDescriber;
 import io.distillery.describe.DescriptionOptions;
 import io.distillery.describe.vlm.AnswerLine;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.encode.LatentChoice;
 import io.distillery.encode.Source;
+import io.distillery.encode.SourceImageReader;
 import io.distillery.evaluation.protocol.EvaluationOptions;
 import io.distillery.evaluation.teacher.Teachers;
 import io.distillery.finetune.FineTuning;
@@ -63,12 +67,18 @@ public final class Distillation {
    * @param redo whether steps whose options have changed are done again
    * @param workshop whose processes do what divides, and see the directory, the cache and the
    *     images under the same names; none where this process does all
+   * @param reduced what this process keeps of images that it has decoded, for other steps
    */
   public record Place(
-      Path out, Optional<Path> cache, int threads, boolean redo, Optional<Workshop> workshop) {
+      Path out,
+      Optional<Path> cache,
+      int threads,
+      boolean redo,
+      Optional<Workshop> workshop,
+      ReducedImages reduced) {
     /** Has all done by this process. */
     public Place(Path out, Optional<Path> cache, int threads, boolean redo) {
-      this(out, cache, threads, redo, Optional.empty());
+      this(out, cache, threads, redo, Optional.empty(), ReducedImages.inHeap());
     }
 
     public Place {
@@ -79,7 +89,27 @@ public final class Distillation {
 
     /** Returns the same place with the help of other processes. */
     public Place with(Workshop others) {
-      return new Place(out, cache, threads, redo, Optional.of(others));
+      return new Place(out, cache, threads, redo, Optional.of(others), reduced);
+    }
+
+    /** Returns another run's place beside this one, which shares the cache and all else. */
+    public Place beside(Path other) {
+      return new Place(other, Optional.of(usedCache()), threads, false, workshop, reduced);
+    }
+
+    /**
+     * Prepares the look at a dataset's images, of which is kept what the steps of a run want.
+     *
+     * @param data the dataset's folder
+     * @param recipe of the run, suited to the images
+     */
+    public ReadableImages.Look look(Path data, Recipe recipe) {
+      if (recipe.descriptions().describer() == DescriptionOptions.Kind.APPEARANCE) {
+        reduced.want(new AppearanceDescriber().form());
+      }
+      reduced.want(SourceImageReader.form(SourceLatents.size(recipe)));
+      return new ReadableImages.Look(
+          data, recipe.source().maxBadImages(), Optional.of(usedCache()), threads, reduced);
     }
 
     /** Gives the directory of what later commands can use. */
@@ -269,7 +299,7 @@ public final class Distillation {
       LookedAt images =
           workshop.isPresent()
               ? LookedAt.listed(sources, maxBad, cache, progress)
-              : LookedAt.of(sources, maxBad, cache, place.threads(), progress);
+              : LookedAt.of(sources, place, recipe, progress);
       if (last.compareTo(Step.PROTOTYPES) >= 0) {
         images.train().images().requireImagesPerClass(recipe.prototypes().imagesPerClass());
       }
@@ -317,13 +347,7 @@ public final class Distillation {
           Text.format("A preview of %d images, expected 1 or more", images));
     }
     try (RunDirectory run = RunDirectory.open(place.out())) {
-      LookedAt looked =
-          LookedAt.of(
-              sources,
-              recipe.source().maxBadImages(),
-              place.usedCache(),
-              place.threads(),
-              progress);
+      LookedAt looked = LookedAt.of(sources, place, recipe, progress);
       Source source = looked.train();
       DescribeStage stage = describing(source, place.threads());
       Pipeline pipeline = new Pipeline(run, List.of(stage), progress);

@@ -6,7 +6,9 @@ import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.ReadableImages;
 import io.distillery.dataset.SkippedImage;
 import io.distillery.encode.Source;
+import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
+import io.distillery.stage.Distillation.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,17 +27,15 @@ record LookedAt(Source train, Source test, Optional<Source> selection, DatasetLo
   /**
    * Looks at all images of a run.
    *
-   * @param maxBadImages the share of all of them that may be unreadable
-   * @throws IOException when more cannot be read; it names them
+   * @param place of the run
+   * @param recipe of the run, suited to the images
+   * @throws IOException when more cannot be read than may be; it names them
    */
-  static LookedAt of(
-      Sources sources, double maxBadImages, Path cache, int threads, Progress progress)
+  static LookedAt of(Sources sources, Place place, Recipe recipe, Progress progress)
       throws IOException {
     List<LabelledImages> parts = new ArrayList<>(List.of(sources.train(), sources.test()));
     sources.selection().ifPresent(parts::add);
-    List<ReadableImages> readable =
-        new ReadableImages.Look(sources.data(), maxBadImages, Optional.of(cache), threads)
-            .at(parts, progress);
+    List<ReadableImages> readable = place.look(sources.data(), recipe).at(parts, progress);
     List<SkippedImage> skipped = readable.stream().flatMap(r -> r.skipped().stream()).toList();
     DatasetLook look =
         sources.look().decoded(readable.get(0).images(), readable.get(1).images(), skipped);
@@ -43,9 +43,11 @@ record LookedAt(Source train, Source test, Optional<Source> selection, DatasetLo
       look.unreadableLine().ifPresent(progress::note);
     }
     return new LookedAt(
-        Source.of(readable.get(0)),
-        Source.of(readable.get(1)),
-        readable.size() > 2 ? Optional.of(Source.of(readable.get(2))) : Optional.empty(),
+        Source.of(readable.get(0), place.reduced()),
+        Source.of(readable.get(1), place.reduced()),
+        readable.size() > 2
+            ? Optional.of(Source.of(readable.get(2), place.reduced()))
+            : Optional.empty(),
         look);
   }
 

@@ -4,6 +4,7 @@ import io.distillery.base.Progress;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.ImageClass;
 import io.distillery.describe.Descriptions;
+import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.ImageSize;
 import io.distillery.diffusion.tiny.TinyAutoencoders;
@@ -86,15 +87,24 @@ record SourceLatents(
     return recipe.synthesis().imageSize().filter(size -> !size.isSquare());
   }
 
+  /** Gives the size at which a recipe's images are encoded. */
+  static ImageSize size(Recipe recipe) {
+    return size(
+        shape(recipe),
+        ModelCard.usualSize(recipe.model()),
+        recipe.model().files().vae().downscale());
+  }
+
+  private static ImageSize size(Optional<ImageSize> shape, int shorter, int downscale) {
+    return shape.map(asked -> asked.shaped(shorter, downscale)).orElse(ImageSize.square(shorter));
+  }
+
   /** What encodes: the model's own autoencoder, or what stands in for it. */
   ImageEncoder encoder(LatentDiffusion diffusion, TinyAutoencoders tiny) {
-    int shorter = diffusion.imageSize();
     return new ImageEncoder(
         diffusion,
         tiny.encoder(),
-        shape
-            .map(asked -> asked.shaped(shorter, diffusion.vae().config().downscale()))
-            .orElse(ImageSize.square(shorter)),
+        size(shape, diffusion.imageSize(), diffusion.vae().config().downscale()),
         model.encodingType());
   }
 

@@ -7,7 +7,6 @@ import io.distillery.dataset.DatasetLook;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.ReadableImages;
 import io.distillery.describe.DescriptionOptions;
 import io.distillery.describe.vlm.AnswerLine;
 import io.distillery.recipe.Recipe;
@@ -217,11 +216,6 @@ public final class TunedRun {
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
   private DatasetSplits readable(Place place, Progress progress) throws IOException {
-    return new ReadableImages.Look(
-            sources.data(),
-            asked.source().maxBadImages(),
-            Optional.of(place.usedCache()),
-            place.threads())
-        .at(splits, progress);
+    return place.look(sources.data(), recipe()).at(splits, progress);
   }
 }

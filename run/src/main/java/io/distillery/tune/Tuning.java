@@ -83,7 +83,7 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
                   + " again",
               folder));
     }
-    BaseRun base = new BaseRun(sources.data(), splits, resolved, shared(), progress);
+    BaseRun base = new BaseRun(sources.data(), splits, resolved, place, progress);
     base.make(); // a run's directory before anything else is in it
     List<Variant> tried = fitting(variants, refines, progress);
     if (tried.isEmpty() && !variants.isEmpty()) {
@@ -188,15 +188,6 @@ record Tuning(DatasetSplits splits, Sources sources, Recipe resolved, Place plac
     Comparison comparison =
         place.workshop().map(others -> alone.sharedWith(others, judging)).orElse(alone);
     return race.run(comparison, folder, progress).table();
-  }
-
-  private Place shared() {
-    return new Place(
-        place.out(),
-        Optional.of(place.usedCache()),
-        place.threads(),
-        place.redo(),
-        place.workshop());
   }
 
   private static SetSource drawn(

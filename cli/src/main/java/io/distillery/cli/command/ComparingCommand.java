@@ -27,7 +27,7 @@ import io.distillery.compare.WeightedSets;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.ReadableImages;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.packed.UnpackedData;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
@@ -53,6 +53,8 @@ import picocli.CommandLine.Mixin;
 public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe {
   private static final String CACHE = "cache";
   private static final int OF_SEVERAL_SETS = 1;
+
+  private final ReducedImages reduced = ReducedImages.inHeap();
 
   private final RecipeOptions options =
       new RecipeOptions(
@@ -193,10 +195,8 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
   private Common looked(Common asked, Optional<Workshop> workshop) throws IOException {
-    double limit = asked.recipe().source().maxBadImages();
     DatasetSplits kept =
-        new ReadableImages.Look(asked.data(), limit, Optional.of(cache()), threads())
-            .at(asked.images(), progress());
+        place(workshop).look(asked.data(), asked.recipe()).at(asked.images(), progress());
     return new Common(
         asked.data(), kept, asked.asked(), asked.recipe(), teacher(asked.recipe(), kept), workshop);
   }
@@ -306,8 +306,11 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
   }
 
   private Place place(Common of, String name) {
-    Path directory = sets.out().resolve(name);
-    return new Place(directory, Optional.of(cache()), threads(), false, of.workshop());
+    return place(of.workshop()).beside(sets.out().resolve(name));
+  }
+
+  private Place place(Optional<Workshop> workshop) {
+    return new Place(sets.out(), Optional.of(cache()), threads(), false, workshop, reduced);
   }
 
   /**

@@ -17,6 +17,7 @@ import io.distillery.cli.option.TakesRecipe;
 import io.distillery.dataset.DatasetSplits;
 import io.distillery.dataset.ImageFolder;
 import io.distillery.dataset.ReadableImages;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.packed.UnpackedData;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.augment.Normalisation;
@@ -293,7 +294,11 @@ public class TeacherCommand implements Callable<Integer>, TakesRecipe {
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
   private DatasetSplits looked(Path folder, DatasetSplits splits, Recipe asked) throws IOException {
     return new ReadableImages.Look(
-            folder, asked.source().maxBadImages(), Optional.empty(), threads())
+            folder,
+            asked.source().maxBadImages(),
+            Optional.empty(),
+            threads(),
+            ReducedImages.none())
         .at(splits, common.progress());
   }
 
