@@ -214,11 +214,11 @@ class SampleTest {
 
   @Test
   void timeAndMemoryAreTold() throws IOException {
-    CommandRun run = sample("--prompt=a blue square", "--count=2");
+    CommandRun run = sample("--prompt=a blue square", "--count=4");
     assertDrawn(run);
     assertThat(run.err())
         .containsPattern("s a step of 2 images, 4 steps, and [\\d.]+ m?s to decode an image: about")
-        .contains(" images an hour", " for 2; memory up to about ");
+        .contains(" images an hour", " for 4; memory up to about ");
     assertThat(drawn("--reuse=2").width()).isEqualTo(2 + 16 + 2);
   }
 

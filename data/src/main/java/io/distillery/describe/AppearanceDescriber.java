@@ -2,6 +2,7 @@ package io.distillery.describe;
 
 import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.RgbImage;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -27,23 +28,27 @@ public final class AppearanceDescriber implements Describer {
     @Override
     public Measured of(RgbImage image) {
       LabImage lab = Appearance.seen(image);
-      return new Measured(lab, ReducedImages.isLarge(image, this) ? lab.bytes() : image.pixels());
+      return new Measured(
+          lab, ReducedImages.isLarge(image, this) ? Optional.empty() : Optional.of(image.pixels()));
     }
 
     @Override
     public long bytes() {
-      return 2L * LabImage.BYTES * Appearance.LONG_SIDE * Appearance.LONG_SIDE;
+      return (long) LabImage.BYTES * Appearance.LONG_SIDE * Appearance.LONG_SIDE;
     }
   }
 
-  /** Holds what is seen of an image, and numbers by which images differ. */
+  /**
+   * Holds what is seen of an image, which tells large ones from others; of small ones all pixels
+   * do.
+   */
   public static final class Measured implements Seen {
     private final LabImage image;
-    private final byte[] differing;
+    private final Optional<byte[]> pixels;
 
-    Measured(LabImage image, byte[] differing) {
+    Measured(LabImage image, Optional<byte[]> pixels) {
       this.image = image;
-      this.differing = differing;
+      this.pixels = pixels;
     }
 
     @Override
@@ -55,7 +60,7 @@ public final class AppearanceDescriber implements Describer {
     /** Computes FNV-1a, 64 bits. */
     private long hash(String className, long seed) {
       long hash = 0xcbf29ce484222325L ^ seed * 0x9e3779b97f4a7c15L;
-      for (byte value : differing) {
+      for (byte value : pixels.orElseGet(image::bytes)) {
         hash = (hash ^ (value & 0xff)) * 0x100000001b3L;
       }
       for (int i = 0; i < className.length(); i++) {

@@ -92,6 +92,7 @@ record TableJson(ComparisonTable table) {
     difference.put("mean", d.mean());
     difference.put("standardError", d.error().value());
     difference.put("degreesOfFreedom", d.error().degreesOfFreedom());
+    difference.put("countingError", d.countingError());
     difference.put("low", interval.low());
     difference.put("high", interval.high());
     difference.put("level", interval.level());

@@ -177,7 +177,8 @@ public final class SampleCommand implements Callable<Integer>, TakesRecipe {
       paramLabel = "N",
       description =
           "Images drawn at once, also of prompts of different lengths; others move results by"
-              + " rounding. Default: 8, fewer of more than 256 pixels.")
+              + " rounding. Default: 8, half of them where all are 8 small ones or fewer; fewer of"
+              + " more than 256 pixels.")
   private Integer batch;
 
   @Mixin private DrawingMixin drawing;
@@ -290,7 +291,7 @@ public final class SampleCommand implements Callable<Integer>, TakesRecipe {
       long[] steps = {0};
       DrawingThreads sharing = DrawingThreads.of(size, threads.threads());
       List<List<Sample>> batches =
-          batches(samples, batch != null ? batch : ImageGenerator.usualBatch(size));
+          batches(samples, batch != null ? batch : usualBatch(size, samples.size()));
       DrawingForecast forecast =
           new DrawingForecast(
               generator,
@@ -317,6 +318,15 @@ public final class SampleCommand implements Callable<Integer>, TakesRecipe {
           });
     }
     return torch.cat(drawn, 0);
+  }
+
+  /**
+   * Halves what would be one batch of small images: halves are drawn side by side. How many threads
+   * there are changes nothing, so that images have the same bytes whatever their number.
+   */
+  private static int usualBatch(ImageSize size, int images) {
+    int usual = ImageGenerator.usualBatch(size);
+    return images <= usual && DrawingThreads.isSmall(size) ? (images + 1) / 2 : usual;
   }
 
   private static List<List<Sample>> batches(List<Sample> samples, int size) {

@@ -31,6 +31,7 @@ record RecipeOption(
     String description,
     BiConsumer<ObjectNode, String> change) {
   private static final String LEFT_OPEN = "null";
+  private static final JsonNode DEFAULTS = Json.tree(Recipe.defaults());
 
   /** Makes an option whose text is the field's value. */
   static RecipeOption of(
@@ -85,7 +86,7 @@ record RecipeOption(
     if (description.contains("Default:")) {
       return "";
     }
-    String value = text(Json.tree(Recipe.defaults()).at("/" + field.replace('.', '/')));
+    String value = text(DEFAULTS.at("/" + field.replace('.', '/')));
     return value.equals(LEFT_OPEN) || value.isEmpty() ? "" : Text.format(" Default: %s.", value);
   }
 

@@ -44,9 +44,14 @@ public record DrawingThreads(int sideBySide, int operatorThreads) {
     R draw(B batch) throws IOException;
   }
 
+  /** Says whether images of a size are drawn side by side, where a host draws them. */
+  public static boolean isSmall(ImageSize size) {
+    return size.pixels() <= MOST_PIXELS;
+  }
+
   /** Chooses how to draw images of a size with so many threads, at least 1. */
   public static DrawingThreads of(ImageSize size, int threads) {
-    return size.pixels() <= MOST_PIXELS && ComputeDevice.current().isHost()
+    return isSmall(size) && ComputeDevice.current().isHost()
         ? new DrawingThreads(threads, 1)
         : new DrawingThreads(1, threads);
   }

@@ -126,7 +126,8 @@ public record EvaluationResult(
         results.stream()
             .map(r -> new Training(r.set, r.repeat, accuracy.applyAsDouble(r)))
             .toList(),
-        single);
+        single,
+        results.get(0).confusion.total());
   }
 
   /** Accuracy after the last epoch for each class, in percent. */

@@ -10,9 +10,12 @@ import java.util.Optional;
  *
  * @param mean of the method less that of the baseline, in points of a percent
  * @param error its standard error
+ * @param countingError the least standard error that the number of test images leaves, in points of
+ *     a percent; 0 where that number is not known
  * @param basis what it would differ over if all were done again
  */
-public record Difference(double mean, StandardError error, Basis basis) {
+public record Difference(double mean, StandardError error, double countingError, Basis basis) {
+  private static final double ALL = 100;
 
   /** What the uncertainty of a difference is over. */
   public enum Basis {
@@ -63,15 +66,18 @@ public record Difference(double mean, StandardError error, Basis basis) {
    */
   public static Optional<Difference> between(MethodSample method, MethodSample baseline) {
     if (method.sets() == 1 && baseline.sets() == 1) {
-      return paired(method.byTraining(), baseline.byTraining(), Basis.TRAININGS);
+      return paired(method.byTraining(), baseline.byTraining(), method.tested(), Basis.TRAININGS);
     }
     boolean several = method.sets() > 1 && baseline.sets() > 1;
     return paired(
-        method.byIndex(), baseline.byIndex(), several ? Basis.SETS : Basis.SETS_AND_TRAININGS);
+        method.byIndex(),
+        baseline.byIndex(),
+        method.tested(),
+        several ? Basis.SETS : Basis.SETS_AND_TRAININGS);
   }
 
   private static <K> Optional<Difference> paired(
-      Map<K, Double> method, Map<K, Double> baseline, Basis basis) {
+      Map<K, Double> method, Map<K, Double> baseline, long tested, Basis basis) {
     List<Double> differences = new ArrayList<>();
     method.forEach(
         (key, value) -> {
@@ -87,7 +93,20 @@ public record Difference(double mean, StandardError error, Basis basis) {
         new Difference(
             summary.mean(),
             StandardError.ofMean(summary.standardDeviation(), summary.count()),
+            tested == 0 ? 0 : countingError(summary.mean(), tested),
             basis));
+  }
+
+  /**
+   * Computes the least standard error of a difference that was counted on so many images: two
+   * networks of which one is better by a share d of the images differ in their answers on as many
+   * or more, and in that of each image by -1, 0 or 1, so that the variance is (d - d^2) / n or more
+   * (McNemar, Psychometrika 12, 1947). More sets do not lessen it, for all are tested on the same
+   * images.
+   */
+  private static double countingError(double points, long images) {
+    double size = Math.abs(points);
+    return Math.sqrt(size * (ALL - size) / images);
   }
 
   /** Computes the standard deviation of the differences within pairs. */
@@ -101,12 +120,14 @@ public record Difference(double mean, StandardError error, Basis basis) {
   }
 
   /**
-   * Computes the confidence interval.
+   * Computes the confidence interval: as wide as the spread over sets or trainings makes it, and no
+   * narrower than the number of test images allows. Three sets may happen to differ by the same
+   * number of images.
    *
    * @param level the confidence, between 0 and 1
    */
   public Interval interval(double level) {
-    double half = error.halfWidth(level);
+    double half = Math.max(error.halfWidth(level), Interval.quantile(level) * countingError);
     return new Interval(mean - half, mean + half, level);
   }
 }

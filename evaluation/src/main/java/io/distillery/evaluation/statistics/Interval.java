@@ -1,6 +1,7 @@
 package io.distillery.evaluation.statistics;
 
 import io.distillery.base.Text;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Holds a confidence interval.
@@ -26,6 +27,12 @@ public record Interval(double low, double high, double level) {
   /** Tells whether it leaves 0 out, so that a difference is shown. */
   public boolean isClear() {
     return !contains(0);
+  }
+
+  /** Gives half the width of the interval of a normal variable, in standard deviations. */
+  static double quantile(double level) {
+    requireLevel(level);
+    return NormalDistribution.of(0, 1).inverseSurvivalProbability((1 - level) / 2);
   }
 
   /**

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  * @param trainings at least one, none twice
  * @param single whether the method always gives the same set, so that there is one whatever the
  *     trainings' set indices say
+ * @param tested how many test images an accuracy counts; 0 where that is not known
  */
-public record MethodSample(List<Training> trainings, boolean single) {
+public record MethodSample(List<Training> trainings, boolean single, long tested) {
 
   /**
    * Holds one training.
@@ -24,6 +25,11 @@ public record MethodSample(List<Training> trainings, boolean single) {
    * @param accuracy in percent
    */
   public record Training(int set, int repeat, double accuracy) {}
+
+  /** Holds what was measured on test images of which nothing is known. */
+  public MethodSample(List<Training> trainings, boolean single) {
+    this(trainings, single, 0);
+  }
 
   public MethodSample {
     trainings = List.copyOf(trainings);

@@ -80,6 +80,36 @@ class DifferenceTest {
     assertThat(difference.error().degreesOfFreedom()).isEqualTo(1);
   }
 
+  /** Three sets, each better by 3 of 300 images. */
+  @Test
+  void equalDifferencesAreNoSurerThanTheTestImagesAllow() {
+    List<Training> drawn = new ArrayList<>();
+    List<Training> random = new ArrayList<>();
+    for (int set = 0; set < 3; set++) {
+      drawn.add(new Training(set, 0, 31 + set));
+      random.add(new Training(set, 0, 30 + set));
+    }
+    Difference difference =
+        Difference.between(
+                new MethodSample(drawn, false, 300), new MethodSample(random, false, 300))
+            .orElseThrow();
+    assertThat(difference.error().value()).isZero();
+    assertThat(difference.countingError()).isCloseTo(Math.sqrt(99 / 300.0), within(1e-12));
+    assertThat(difference.interval(0.9).low()).isCloseTo(1 - 1.6449 * 0.57446, within(1e-4));
+    assertThat(difference.interval(0.95).isClear()).isFalse();
+  }
+
+  @Test
+  void manyTestImagesLeaveTheSpreadOverSets() {
+    MethodSample drawn = new MethodSample(RANDOM.trainings(), false, 10_000);
+    MethodSample other =
+        sample(false, new double[] {40, 42}, new double[] {43}, new double[] {47, 49});
+    assertThat(
+            Difference.between(new MethodSample(other.trainings(), false, 10_000), drawn)
+                .map(d -> d.interval(0.95)))
+        .isEqualTo(Difference.between(other, RANDOM).map(d -> d.interval(0.95)));
+  }
+
   @Test
   void aSingleMeasurementHasNoInterval() {
     MethodSample one = sample(false, new double[] {50});
