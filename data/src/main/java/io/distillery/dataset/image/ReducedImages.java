@@ -4,6 +4,7 @@ import io.distillery.base.ContentHash;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,7 @@ public final class ReducedImages {
   private final ImageDecoder decoder = new ImageDecoder();
   private final List<Form<?>> wanted = new CopyOnWriteArrayList<>();
   private final Map<Key, Object> kept = new ConcurrentHashMap<>();
+  private final Set<ContentHash> sound = ConcurrentHashMap.newKeySet();
   private final AtomicLong room;
 
   /**
@@ -73,13 +75,16 @@ public final class ReducedImages {
   }
 
   /**
-   * Decodes a file, and keeps of it what is wanted.
+   * Decodes a file, unless that was done before, and keeps of it what is wanted.
    *
    * @param content the hash of the file's content
    * @throws UnreadableImageException with the reason, if it cannot be decoded
    */
   public void look(Path file, ContentHash content) throws UnreadableImageException {
-    keep(decoder.decode(file), content);
+    if (!sound.contains(content)) {
+      keep(decoder.decode(file), content);
+      sound.add(content);
+    }
   }
 
   /**

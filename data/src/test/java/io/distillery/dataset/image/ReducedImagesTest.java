@@ -68,6 +68,16 @@ class ReducedImagesTest {
   }
 
   @Test
+  void looksAtAContentOnce() throws IOException {
+    ReducedImages images = ReducedImages.none();
+    images.look(file, content);
+    Files.write(file, NO_IMAGE);
+    images.look(file, content);
+    assertThatThrownBy(() -> images.look(file, ContentHash.of(NO_IMAGE)))
+        .isInstanceOf(UnreadableImageException.class);
+  }
+
+  @Test
   void anotherContentIsDecoded() throws IOException {
     ReducedImages images = new ReducedImages(1000);
     images.want(SMALL);
