@@ -75,12 +75,19 @@ public record ImageView(int crop, boolean mirrored) {
   }
 
   private static RgbImage mirrored(RgbImage image) {
-    byte[] pixels = new byte[image.pixels().length];
+    byte[] in = image.pixels();
+    byte[] pixels = new byte[in.length];
     int width = image.width();
-    for (int pixel = 0; pixel < width * image.height(); pixel++) {
-      int column = pixel % width;
-      int from = pixel - column + width - 1 - column;
-      System.arraycopy(image.pixels(), 3 * from, pixels, 3 * pixel, 3);
+    for (int y = 0; y < image.height(); y++) {
+      int from = 3 * ((y + 1) * width - 1);
+      int to = 3 * y * width;
+      for (int x = 0; x < width; x++) {
+        pixels[to] = in[from];
+        pixels[to + 1] = in[from + 1];
+        pixels[to + 2] = in[from + 2];
+        to += 3;
+        from -= 3;
+      }
     }
     return new RgbImage(width, image.height(), pixels);
   }

@@ -5,14 +5,13 @@ import io.distillery.base.Progress;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.image.ImageDecoder;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.dataset.image.UnreadableImageException;
 import io.distillery.torch.LibTorch;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -33,6 +32,7 @@ public record PixelRows(Tensor pixels, long[] positions) {
    *
    * @param side height and width S
    * @param fitting brings an image to that size
+   * @param reduced gives it where others have decoded the file
    * @param bad for those that cannot be read
    * @param task counts all
    * @throws IOException when too few can be read
@@ -40,12 +40,12 @@ public record PixelRows(Tensor pixels, long[] positions) {
   public static PixelRows read(
       LabelledImages images,
       int side,
-      UnaryOperator<RgbImage> fitting,
+      ReducedImages.Form<RgbImage> fitting,
+      ReducedImages reduced,
       int threads,
       BadImages bad,
       Progress.Task task)
       throws IOException {
-    ImageDecoder decoder = new ImageDecoder();
     int n = images.size();
     boolean[] readable = new boolean[n];
     int[] done = {0};
@@ -58,7 +58,7 @@ public record PixelRows(Tensor pixels, long[] positions) {
             LibTorch.threads(1); // of the reading thread, which has others beside it
             LabelledImage image = images.images().get(i);
             try {
-              put(all, i, fitting.apply(decoder.decode(images.file(image))));
+              put(all, i, reduced.read(images.file(image), fitting));
               readable[i] = true;
             } catch (UnreadableImageException e) {
               bad.add(image.fileName(), e.reason());

@@ -21,6 +21,7 @@ public final class SourceImageReader {
   public static final String PIXELS = "as seen, whole image, bilinear, version 1";
 
   private final Source source;
+  private final ImageSize size;
   private final ImageView view;
   private final BadImages bad;
   private final ReducedImages.Form<RgbImage> form;
@@ -35,26 +36,41 @@ public final class SourceImageReader {
    */
   public SourceImageReader(Source source, ImageSize size, ImageView view, BadImages bad) {
     this.source = source;
+    this.size = size;
     this.view = view;
     this.bad = bad;
-    form = form(size);
+    form = form(size, new ImageView(0, view.mirrored()));
   }
 
-  /** Gives whole images at a size, as they are read for a model that draws images of that size. */
-  public static ReducedImages.Form<RgbImage> form(ImageSize size) {
-    return new Resized(size);
+  /**
+   * Gives whole images at a size, as they are read for a model that draws images of that size.
+   *
+   * @param view of the whole image
+   */
+  public static ReducedImages.Form<RgbImage> form(ImageSize size, ImageView view) {
+    return new Resized(size, view);
   }
 
-  private record Resized(ImageSize size) implements ReducedImages.Form<RgbImage> {
+  private record Resized(ImageSize size, ImageView view) implements ReducedImages.Form<RgbImage> {
+    Resized {
+      if (view.crop() != 0) {
+        throw new IllegalArgumentException("A part is of an image with a name: " + view);
+      }
+    }
+
     @Override
     public RgbImage of(RgbImage image) {
-      return Resize.to(size.width(), size.height(), ResizeFilter.BILINEAR, image);
+      return resized(size, view.of(image, ""));
     }
 
     @Override
     public long bytes() {
       return 3L * size.width() * size.height();
     }
+  }
+
+  private static RgbImage resized(ImageSize size, RgbImage image) {
+    return Resize.to(size.width(), size.height(), ResizeFilter.BILINEAR, image);
   }
 
   /**
@@ -84,9 +100,9 @@ public final class SourceImageReader {
                 file));
       }
       RgbImage pixels =
-          view.equals(ImageView.WHOLE)
+          view.crop() == 0
               ? source.reduced().read(bytes, content, file, form)
-              : form.of(view.of(decoder.decode(bytes, file.toString()), image.fileName()));
+              : resized(size, view.of(decoder.decode(bytes, file.toString()), image.fileName()));
       return Optional.of(new Pixels(position, content, pixels));
     } catch (UnreadableImageException e) {
       bad.add(image.fileName(), e.reason());

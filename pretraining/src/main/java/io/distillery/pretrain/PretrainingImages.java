@@ -3,11 +3,13 @@ package io.distillery.pretrain;
 import io.distillery.base.Text;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
-import io.distillery.dataset.image.Resize;
-import io.distillery.dataset.image.ResizeFilter;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.dataset.packaged.Cifar10;
+import io.distillery.diffusion.sampling.ImageSize;
+import io.distillery.encode.ImageView;
 import io.distillery.encode.PixelRows;
+import io.distillery.encode.SourceImageReader;
 import io.distillery.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,7 +59,8 @@ public record PretrainingImages(Tensor pixels, long[] labels, long[] positions)
         PixelRows.read(
             images,
             side,
-            image -> Resize.to(side, side, ResizeFilter.BILINEAR, image),
+            SourceImageReader.form(ImageSize.square(side), ImageView.WHOLE),
+            ReducedImages.none(),
             threads,
             bad,
             done -> {});

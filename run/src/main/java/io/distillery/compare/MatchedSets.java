@@ -3,6 +3,7 @@ package io.distillery.compare;
 import io.distillery.base.Progress;
 import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.evaluation.baseline.RandomBaseline;
 import io.distillery.stage.ClassRefinement;
@@ -66,7 +67,8 @@ final class MatchedSets extends WrittenSets {
         source()
             .at(new RandomBaseline(seed, set).choose(source().labels(), classes().names(), ipc));
     ClassRefinement each =
-        new ClassRefinement(start, source(), options, side(), seed + set, threads, null);
+        new ClassRefinement(
+            start, source(), ReducedImages.none(), options, side(), seed + set, threads, null);
     Path shared = layout.sets(method(), ipc);
     Files.createDirectories(shared);
     int steps = each.steps(shared);

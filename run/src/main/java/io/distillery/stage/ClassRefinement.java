@@ -3,6 +3,7 @@ package io.distillery.stage;
 import io.distillery.base.Progress;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.dataset.image.RgbImage;
 import io.distillery.diffusion.checkpoint.LatentDiffusion;
 import io.distillery.diffusion.sampling.DrawingThreads;
@@ -35,6 +36,7 @@ public final class ClassRefinement {
 
   private final LabelledImages start;
   private final LabelledImages real;
+  private final ReducedImages reduced;
   private final Refinement options;
   private final int side;
   private final long seed;
@@ -57,6 +59,7 @@ public final class ClassRefinement {
    *
    * @param start the images that are refined
    * @param real images of the same class folders, in any order, whose distribution is matched
+   * @param reduced gives those images where others have decoded the files
    * @param options with their rate
    * @param side height and width of the images, in pixels
    * @param seed of the run
@@ -66,6 +69,7 @@ public final class ClassRefinement {
   public ClassRefinement(
       LabelledImages start,
       LabelledImages real,
+      ReducedImages reduced,
       Refinement options,
       int side,
       long seed,
@@ -73,6 +77,7 @@ public final class ClassRefinement {
       LatentDiffusion autoencoder) {
     this.start = start;
     this.real = real;
+    this.reduced = reduced;
     this.options = options;
     this.side = side;
     this.seed = seed;
@@ -157,6 +162,7 @@ public final class ClassRefinement {
   }
 
   private LabelledTensor read(LabelledImages images, double maxBad) throws IOException {
-    return new ImageTensors(side, threads).read(images, new BadImages(images.size(), maxBad));
+    return new ImageTensors(side, threads, reduced)
+        .read(images, new BadImages(images.size(), maxBad));
   }
 }

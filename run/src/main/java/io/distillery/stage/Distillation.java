@@ -7,14 +7,12 @@ import io.distillery.base.Text;
 import io.distillery.dataset.LabelledImages;
 import io.distillery.dataset.ReadableImages;
 import io.distillery.dataset.image.ReducedImages;
-import io.distillery.describe.AppearanceDescriber;
 import io.distillery.describe.DescriptionOptions;
 import io.distillery.describe.vlm.AnswerLine;
 import io.distillery.diffusion.ModelCard;
 import io.distillery.diffusion.ModelChoice;
 import io.distillery.encode.LatentChoice;
 import io.distillery.encode.Source;
-import io.distillery.encode.SourceImageReader;
 import io.distillery.evaluation.protocol.EvaluationOptions;
 import io.distillery.evaluation.teacher.Teachers;
 import io.distillery.finetune.FineTuning;
@@ -104,10 +102,7 @@ public final class Distillation {
      * @param recipe of the run, suited to the images
      */
     public ReadableImages.Look look(Path data, Recipe recipe) {
-      if (recipe.descriptions().describer() == DescriptionOptions.Kind.APPEARANCE) {
-        reduced.want(new AppearanceDescriber().form());
-      }
-      reduced.want(SourceImageReader.form(SourceLatents.size(recipe)));
+      WantedForms.of(recipe).forEach(reduced::want);
       return new ReadableImages.Look(
           data, recipe.source().maxBadImages(), Optional.of(usedCache()), threads, reduced);
     }

@@ -231,7 +231,8 @@ public final class EvaluateStage implements Divided {
   /** Looks for copies of training images among the distilled ones. */
   NearestTraining nearest(Workspace workspace, Progress progress) throws IOException {
     LabelledImages distilled = distilled(workspace);
-    return NearestTraining.find(distilled, readable(workspace), side(distilled), threads, progress);
+    return NearestTraining.find(
+        distilled, readable(workspace), source.reduced(), side(distilled), threads, progress);
   }
 
   private static LabelledImages distilled(Workspace workspace) throws IOException {
@@ -271,7 +272,8 @@ public final class EvaluateStage implements Divided {
   Images images(Workspace workspace, BadImages bad) throws IOException {
     LabelledImages distilled = distilled(workspace);
     List<Double> weights = asked.weighted() ? weights(distilled) : List.of();
-    ImageTensors reader = new ImageTensors(protocol.imageSize(side(distilled)), threads);
+    ImageTensors reader =
+        new ImageTensors(protocol.imageSize(side(distilled)), threads, source.reduced());
     LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));
     LabelledTensor random = reader.read(random(readable(workspace)), new BadImages(ipc, 0));
     LabelledTensor real = reader.read(test.images(), bad);

@@ -5,6 +5,7 @@ import io.distillery.base.Progress;
 import io.distillery.dataset.BadImages;
 import io.distillery.dataset.LabelledImage;
 import io.distillery.dataset.LabelledImages;
+import io.distillery.dataset.image.ReducedImages;
 import io.distillery.encode.ImageTensors;
 import io.distillery.encode.LabelledTensor;
 import io.distillery.evaluation.FeatureExtractor;
@@ -52,21 +53,28 @@ public record NearestTraining(int side, double usual, List<Pair> images) {
     Json.write(directory.resolve(FILE), this);
   }
 
+  /** Says how large images are when they are compared, whose own height and width are given. */
+  static int comparedAt(int imageSize) {
+    return Math.min(LARGEST_SIDE, imageSize);
+  }
+
   /**
    * Searches class by class, so that one class of training images is in memory at a time.
    *
    * @param distilled the distilled images, of {@code imageSize}
    * @param training those that they were made of, all readable
+   * @param reduced gives these where others have decoded the files
    */
   static NearestTraining find(
       LabelledImages distilled,
       LabelledImages training,
+      ReducedImages reduced,
       int imageSize,
       int threads,
       Progress progress)
       throws IOException {
-    int side = Math.min(LARGEST_SIDE, imageSize);
-    ImageTensors reader = new ImageTensors(side, threads);
+    int side = comparedAt(imageSize);
+    ImageTensors reader = new ImageTensors(side, threads, reduced);
     Pair[] best = new Pair[distilled.size()];
     double[] usual = new double[training.classNames().size()];
     try (LabelledTensor ours = reader.read(distilled, new BadImages(distilled.size(), 0));

@@ -155,6 +155,7 @@ final class RefinementStage implements Divided {
         new ClassRefinement(
             drawn.labelled(),
             source.images(),
+            source.reduced(),
             synthesis.refinement(),
             synthesis.side(),
             seed,

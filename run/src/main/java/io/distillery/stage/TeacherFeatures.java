@@ -219,7 +219,7 @@ final class TeacherFeatures implements ImageSpace {
   private PixelRows read(LabelledImages images, BadImages bad) throws IOException {
     int side = teacher.about().imageSize();
     return PixelRows.read(
-        images, side, image -> ImageTensors.square(side, image), threads, bad, done -> {});
+        images, side, ImageTensors.form(side), source.reduced(), threads, bad, done -> {});
   }
 
   private void look(Tensor pixels, TensorVector batches, EngineWork work) {

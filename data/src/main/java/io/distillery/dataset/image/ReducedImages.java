@@ -20,7 +20,7 @@ public final class ReducedImages {
   /** How many times as large as a form an image must be for the form to be kept. */
   private static final int SMALLER = 16;
 
-  private static final int SHARE_OF_HEAP = 8;
+  private static final int SHARE_OF_HEAP = 4;
 
   private final ImageDecoder decoder = new ImageDecoder();
   private final List<Form<?>> wanted = new CopyOnWriteArrayList<>();
@@ -52,7 +52,7 @@ public final class ReducedImages {
     room = new AtomicLong(mostBytes);
   }
 
-  /** Keeps what an eighth of Java's heap has room for. */
+  /** Keeps what a quarter of Java's heap has room for. */
   public static ReducedImages inHeap() {
     return new ReducedImages(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
   }
