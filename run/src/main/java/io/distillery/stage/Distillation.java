@@ -100,9 +100,10 @@ public final class Distillation {
      *
      * @param data the dataset's folder
      * @param recipe of the run, suited to the images
+     * @param last the step up to which it goes
      */
-    public ReadableImages.Look look(Path data, Recipe recipe) {
-      WantedForms.of(recipe).forEach(reduced::want);
+    public ReadableImages.Look look(Path data, Recipe recipe, Step last) {
+      WantedForms.of(recipe, last).forEach(reduced::want);
       return new ReadableImages.Look(
           data, recipe.source().maxBadImages(), Optional.of(usedCache()), threads, reduced);
     }
@@ -294,7 +295,7 @@ public final class Distillation {
       LookedAt images =
           workshop.isPresent()
               ? LookedAt.listed(sources, maxBad, cache, progress)
-              : LookedAt.of(sources, place, recipe, progress);
+              : LookedAt.of(sources, place, recipe, last, progress);
       if (last.compareTo(Step.PROTOTYPES) >= 0) {
         images.train().images().requireImagesPerClass(recipe.prototypes().imagesPerClass());
       }
@@ -342,7 +343,7 @@ public final class Distillation {
           Text.format("A preview of %d images, expected 1 or more", images));
     }
     try (RunDirectory run = RunDirectory.open(place.out())) {
-      LookedAt looked = LookedAt.of(sources, place, recipe, progress);
+      LookedAt looked = LookedAt.of(sources, place, recipe, Step.DESCRIBE, progress);
       Source source = looked.train();
       DescribeStage stage = describing(source, place.threads());
       Pipeline pipeline = new Pipeline(run, List.of(stage), progress);

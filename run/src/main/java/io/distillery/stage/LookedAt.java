@@ -9,6 +9,7 @@ import io.distillery.encode.Source;
 import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.Distillation.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,13 +30,14 @@ record LookedAt(Source train, Source test, Optional<Source> selection, DatasetLo
    *
    * @param place of the run
    * @param recipe of the run, suited to the images
+   * @param last the step up to which it goes
    * @throws IOException when more cannot be read than may be; it names them
    */
-  static LookedAt of(Sources sources, Place place, Recipe recipe, Progress progress)
+  static LookedAt of(Sources sources, Place place, Recipe recipe, Step last, Progress progress)
       throws IOException {
     List<LabelledImages> parts = new ArrayList<>(List.of(sources.train(), sources.test()));
     sources.selection().ifPresent(parts::add);
-    List<ReadableImages> readable = place.look(sources.data(), recipe).at(parts, progress);
+    List<ReadableImages> readable = place.look(sources.data(), recipe, last).at(parts, progress);
     List<SkippedImage> skipped = readable.stream().flatMap(r -> r.skipped().stream()).toList();
     DatasetLook look =
         sources.look().decoded(readable.get(0).images(), readable.get(1).images(), skipped);

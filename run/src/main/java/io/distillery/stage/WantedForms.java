@@ -9,6 +9,7 @@ import io.distillery.encode.ImageView;
 import io.distillery.encode.SourceImageReader;
 import io.distillery.finetune.FineTuning;
 import io.distillery.recipe.Recipe;
+import io.distillery.stage.Distillation.Step;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +17,13 @@ import java.util.List;
 final class WantedForms {
   private WantedForms() {}
 
-  /** Lists those of a recipe that is suited to the images, most wanted first. */
-  static List<ReducedImages.Form<?>> of(Recipe recipe) {
+  /**
+   * Lists those of a run, most wanted first.
+   *
+   * @param recipe suited to the images
+   * @param last the step up to which it goes
+   */
+  static List<ReducedImages.Form<?>> of(Recipe recipe, Step last) {
     List<ReducedImages.Form<?>> forms = new ArrayList<>();
     ImageSize encoded = SourceLatents.size(recipe);
     int side = recipe.synthesis().side();
@@ -25,12 +31,20 @@ final class WantedForms {
     if (recipe.descriptions().describer() == DescriptionOptions.Kind.APPEARANCE) {
       forms.add(new AppearanceDescriber().form());
     }
-    forms.add(SourceImageReader.form(encoded, ImageView.WHOLE));
-    if (fineTuning.when() == FineTuning.When.ALWAYS && fineTuning.views().flips()) {
+    if (last.compareTo(Step.TRAIN) >= 0) {
+      forms.add(SourceImageReader.form(encoded, ImageView.WHOLE));
+    }
+    if (last.compareTo(Step.TRAIN) >= 0
+        && fineTuning.when() == FineTuning.When.ALWAYS
+        && fineTuning.views().flips()) {
       forms.add(SourceImageReader.form(encoded, new ImageView(0, true)));
     }
-    forms.add(ImageTensors.form(side)); // refinement and evaluation
-    forms.add(ImageTensors.form(NearestTraining.comparedAt(side)));
+    if (last.compareTo(Step.SYNTHESIZE) >= 0) {
+      forms.add(ImageTensors.form(side)); // for refinement, and for evaluation
+    }
+    if (last == Step.EVALUATE) {
+      forms.add(ImageTensors.form(NearestTraining.comparedAt(side)));
+    }
     return forms;
   }
 }

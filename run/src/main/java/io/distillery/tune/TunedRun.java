@@ -216,6 +216,6 @@ public final class TunedRun {
 
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
   private DatasetSplits readable(Place place, Progress progress) throws IOException {
-    return place.look(sources.data(), recipe()).at(splits, progress);
+    return place.look(sources.data(), recipe(), last).at(splits, progress);
   }
 }

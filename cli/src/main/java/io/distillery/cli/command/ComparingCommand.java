@@ -33,6 +33,7 @@ import io.distillery.recipe.Recipe;
 import io.distillery.recipe.Sources;
 import io.distillery.report.ComparisonPage;
 import io.distillery.stage.Distillation.Place;
+import io.distillery.stage.Distillation.Step;
 import io.distillery.stage.TeacherFile;
 import io.distillery.stage.Workshop;
 import io.distillery.torch.LibTorch;
@@ -196,7 +197,9 @@ public abstract class ComparingCommand implements Callable<Integer>, TakesRecipe
   /** Decodes every image once, before anything long, and goes on with those that can be read. */
   private Common looked(Common asked, Optional<Workshop> workshop) throws IOException {
     DatasetSplits kept =
-        place(workshop).look(asked.data(), asked.recipe()).at(asked.images(), progress());
+        place(workshop)
+            .look(asked.data(), asked.recipe(), Step.SYNTHESIZE)
+            .at(asked.images(), progress());
     return new Common(
         asked.data(), kept, asked.asked(), asked.recipe(), teacher(asked.recipe(), kept), workshop);
   }
