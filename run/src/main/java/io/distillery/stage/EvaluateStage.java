@@ -346,9 +346,7 @@ public final class EvaluateStage implements Divided {
     }
     int classes = source.images().classNames().size();
     int side = protocol.imageSize(side(distilled(workspace)));
-    long images = (long) ipc * classes;
-    EpochsInTime time =
-        new EpochsInTime(protocol, ipc, images, test.images().size(), METHODS.size());
+    EpochsInTime time = time();
     FittedWork fitting =
         FittedWork.in(
             workspace.directory(),
@@ -361,14 +359,26 @@ public final class EvaluateStage implements Divided {
     return asked.within(protocol, ipc, (int) fitting.count());
   }
 
+  private EpochsInTime time() {
+    long images = (long) ipc * source.images().classNames().size();
+    return new EpochsInTime(protocol, ipc, images, test.images().size(), METHODS.size());
+  }
+
   /** Says where trainings are shorter than the protocol's. */
   private void tell(EvaluationProtocol shortened, Progress progress) {
-    if (shortened.epochs(ipc) < protocol.epochs(ipc)) {
+    int epochs = shortened.epochs(ipc);
+    if (epochs < protocol.epochs(ipc)) {
       progress.note(
           Text.format(
-              "Evaluation: %,d of the protocol's %,d epochs fit into %.1f minutes;"
-                  + " evaluation.minutes 0 trains to the protocol's end",
-              shortened.epochs(ipc), protocol.epochs(ipc), asked.minutes().orElseThrow()));
+              epochs > time().fewest()
+                  ? "Evaluation: %,d of the protocol's %,d epochs fit into %.1f minutes;"
+                      + " evaluation.minutes 0 trains to the protocol's end"
+                  : "Evaluation: %,d of the protocol's %,d epochs, for fewer would tell nothing,"
+                      + " even if they take longer than %.1f minutes; evaluation.minutes 0 trains"
+                      + " to the protocol's end",
+              epochs,
+              protocol.epochs(ipc),
+              asked.minutes().orElseThrow()));
     }
   }
 

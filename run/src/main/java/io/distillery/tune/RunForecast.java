@@ -60,11 +60,15 @@ record RunForecast(List<Part> parts) {
     if (refining > 0) {
       parts.add(new Part("refining", refining));
     }
-    double whole =
-        new EpochsInTime(measured.protocol(), ipc, set, sources.test().size(), 2)
-            .seconds(measured.rates());
+    EpochsInTime evaluation =
+        new EpochsInTime(measured.protocol(), ipc, set, sources.test().size(), 2);
     double most = recipe.evaluation().minutes().orElse(0.0) * MINUTE;
-    parts.add(new Part("evaluation", most > 0 ? Math.min(most, whole) : whole));
+    parts.add(
+        new Part(
+            "evaluation",
+            most > 0
+                ? evaluation.secondsWithin(most, measured.rates())
+                : evaluation.seconds(measured.rates())));
     return new RunForecast(parts);
   }
 

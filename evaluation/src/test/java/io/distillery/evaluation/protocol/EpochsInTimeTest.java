@@ -19,21 +19,34 @@ class EpochsInTimeTest {
   @Test
   void countsEpochsOfAllTrainings() {
     // 2 sets x 3 trainings x (300 passes an epoch + 50 of a test) x 0.003 s
-    int epochs = TIME.fitting(60, RATES);
+    int epochs = TIME.fitting(300, RATES);
 
-    assertThat(epochs).isEqualTo((int) ((60 - 6 * 50 * 0.003) / (6 * 300 * 0.003)));
+    assertThat(epochs).isEqualTo((int) ((300 - 6 * 50 * 0.003) / (6 * 300 * 0.003)));
     EvaluationProtocol shortened = EvaluationOptions.defaults().within(FULL, IPC, epochs);
     assertThat(new EpochsInTime(shortened, IPC, 100, 50, 2).seconds(RATES))
-        .isCloseTo(60, within(6 * 300 * 0.003));
+        .isCloseTo(300, within(6 * 300 * 0.003));
     assertThat(shortened.tests()).isEqualTo(1);
     assertThat(shortened.name()).contains("shortened to " + epochs + " of 1000 epochs");
   }
 
   @Test
-  void neverGoesBeyondTheProtocolNorBelowAnEpoch() {
+  void neverGoesBeyondTheProtocolNorBelowWhatTellsAnything() {
     assertThat(TIME.fitting(1e9, RATES)).isEqualTo(1000);
-    assertThat(TIME.fitting(1e-9, RATES)).isEqualTo(1);
+    assertThat(TIME.fitting(1e-9, RATES)).isEqualTo(25); // 2 steps of up to 64 images each
+    EpochsInTime large = new EpochsInTime(FULL, IPC, 1020, 50, 2);
+    assertThat(large.fewest()).isEqualTo(20); // of 16 steps
+    assertThat(new EpochsInTime(FULL.shortenedTo(3), IPC, 1020, 50, 2).fewest()).isEqualTo(3);
     assertThat(EvaluationOptions.defaults().within(FULL, IPC, 1000)).isEqualTo(FULL);
+  }
+
+  @Test
+  void tellsHowLongAShortenedEvaluationTakes() {
+    double whole = TIME.seconds(RATES);
+    assertThat(TIME.secondsWithin(whole + 1, RATES)).isEqualTo(whole);
+    assertThat(TIME.secondsWithin(whole / 2, RATES)).isEqualTo(whole / 2);
+    assertThat(TIME.secondsWithin(1, RATES))
+        .isEqualTo(
+            new EpochsInTime(FULL.shortenedTo(TIME.fewest()), IPC, 100, 50, 2).seconds(RATES));
   }
 
   @Test
