@@ -759,8 +759,9 @@ public final class OptionTable {
               "evaluation.minutes",
               "M",
               "Shorten the trainings of a run, which tables say, so that all together take about so"
-                  + " many minutes, though not to fewer than 20 epochs; 0 for the protocol's own epochs. Default: 6; 0 with"
-                  + " --eval-epochs, with soft labels, and in comparisons."),
+                  + " many minutes, though not to fewer than 20 epochs; 0 for the protocol's own"
+                  + " epochs. Default: 6; 0 with --eval-epochs, with soft labels, and in"
+                  + " comparisons."),
           RecipeOption.of(
               "--eval-tests",
               Section.EVALUATION,
