@@ -22,7 +22,7 @@ public final class ReducedImages {
 
   private static final int SHARE_OF_HEAP = 4;
 
-  private final ImageDecoder decoder = new ImageDecoder();
+  private final ImageDecoder decoder;
   private final List<Form<?>> wanted = new CopyOnWriteArrayList<>();
   private final Map<Key, Object> kept = new ConcurrentHashMap<>();
   private final Set<ContentHash> sound = ConcurrentHashMap.newKeySet();
@@ -49,6 +49,11 @@ public final class ReducedImages {
    * @param mostBytes 0 or more
    */
   public ReducedImages(long mostBytes) {
+    this(mostBytes, new ImageDecoder());
+  }
+
+  ReducedImages(long mostBytes, ImageDecoder decoder) {
+    this.decoder = decoder;
     room = new AtomicLong(mostBytes);
   }
 
@@ -82,7 +87,7 @@ public final class ReducedImages {
    */
   public void look(Path file, ContentHash content) throws UnreadableImageException {
     if (!sound.contains(content)) {
-      keep(decoder.decode(file), content);
+      keep(decoded(ImageDecoder.content(file), file), content);
       sound.add(content);
     }
   }
@@ -95,7 +100,7 @@ public final class ReducedImages {
   public <T> T read(Path file, Form<T> form) throws UnreadableImageException {
     byte[] bytes = ImageDecoder.content(file);
     return wanted.isEmpty()
-        ? form.of(decoder.decode(bytes, file.toString()))
+        ? form.of(decoded(bytes, file))
         : read(bytes, ContentHash.of(bytes), file, form);
   }
 
@@ -113,10 +118,24 @@ public final class ReducedImages {
     if (known != null) {
       return known;
     }
-    RgbImage image = decoder.decode(bytes, file.toString());
+    RgbImage image = decoded(bytes, file);
     keep(image, content);
     T made = kept(content, form);
     return made != null ? made : form.of(image);
+  }
+
+  /** Decodes; where memory does not suffice, once more without what was kept. */
+  private RgbImage decoded(byte[] bytes, Path file) throws UnreadableImageException {
+    try {
+      return decoder.decode(bytes, file.toString());
+    } catch (UnreadableImageException e) {
+      if (!(e.getCause() instanceof OutOfMemoryError) || kept.isEmpty()) {
+        throw e;
+      }
+      room.set(0);
+      kept.clear();
+      return decoder.decode(bytes, file.toString());
+    }
   }
 
   @SuppressWarnings("unchecked") // a form's results alone are kept under it

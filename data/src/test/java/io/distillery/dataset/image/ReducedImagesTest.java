@@ -98,6 +98,41 @@ class ReducedImagesTest {
     assertThat(images.read(file, OTHER).width()).isEqualTo(2);
   }
 
+  /** Has no memory for the second image, unless something is freed. */
+  private static final class ShortOfMemory extends ImageDecoder {
+    private int decoded;
+
+    @Override
+    RgbImage upright(RgbImage image, ExifOrientation orientation) {
+      if (++decoded == 2) {
+        throw new OutOfMemoryError("Java heap space");
+      }
+      return image;
+    }
+  }
+
+  @Test
+  void givesItsMemoryUpForAnImageThatNeedsIt() throws IOException {
+    ReducedImages images = new ReducedImages(1000, new ShortOfMemory());
+    images.want(SMALL);
+    images.look(file, content);
+    Path large = temp.resolve("large.png");
+    PngFile.write(large, new RgbImage(SIDE, SIDE, new byte[3 * SIDE * SIDE]));
+    assertThat(images.read(large, SMALL).pixels()).containsOnly(0);
+    assertThatThrownBy(() -> images.read(NO_IMAGE, content, file, SMALL)) // no longer kept
+        .isInstanceOf(UnreadableImageException.class);
+    assertThat(images.read(file, SMALL).width()).isEqualTo(1);
+  }
+
+  @Test
+  void anImageThatNeedsMoreThanThereIsIsUnreadable() throws IOException {
+    ReducedImages images = new ReducedImages(1000, new ShortOfMemory());
+    assertThat(images.read(file, SMALL).width()).isEqualTo(1);
+    assertThatThrownBy(() -> images.read(file, SMALL))
+        .isInstanceOf(UnreadableImageException.class)
+        .hasMessageContaining("memory");
+  }
+
   @Test
   void formsThatAreHardlySmallerAreNotKept() throws IOException {
     ReducedImages images = new ReducedImages(1000);
