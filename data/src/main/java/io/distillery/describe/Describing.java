@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param describer who looks
  * @param images what is looked at
- * @param seed chooses among equivalent wordings
  * @param reduced gives what is needed of images that others have decoded, and keeps what others
  *     need of those that are decoded here
+ * @param seed chooses among equivalent wordings
  * @param threads that ask the describer at the same time, at least 1; more than 1 only of one that
  *     bears it, as {@link AppearanceDescriber} does
  */

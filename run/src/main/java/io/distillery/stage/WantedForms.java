@@ -25,19 +25,19 @@ final class WantedForms {
    */
   static List<ReducedImages.Form<?>> of(Recipe recipe, Step last) {
     List<ReducedImages.Form<?>> forms = new ArrayList<>();
-    ImageSize encoded = SourceLatents.size(recipe);
     int side = recipe.synthesis().side();
-    FineTuning fineTuning = recipe.fineTuning();
-    if (recipe.descriptions().describer() == DescriptionOptions.Kind.APPEARANCE) {
+    DescriptionOptions descriptions = recipe.descriptions();
+    if (descriptions.needsDescriber()
+        && descriptions.describer() == DescriptionOptions.Kind.APPEARANCE) {
       forms.add(new AppearanceDescriber().form());
     }
     if (last.compareTo(Step.TRAIN) >= 0) {
+      ImageSize encoded = SourceLatents.size(recipe);
+      FineTuning fineTuning = recipe.fineTuning();
       forms.add(SourceImageReader.form(encoded, ImageView.WHOLE));
-    }
-    if (last.compareTo(Step.TRAIN) >= 0
-        && fineTuning.when() == FineTuning.When.ALWAYS
-        && fineTuning.views().flips()) {
-      forms.add(SourceImageReader.form(encoded, new ImageView(0, true)));
+      if (fineTuning.when() == FineTuning.When.ALWAYS && fineTuning.views().flips()) {
+        forms.add(SourceImageReader.form(encoded, new ImageView(0, true)));
+      }
     }
     if (last.compareTo(Step.SYNTHESIZE) >= 0) {
       forms.add(ImageTensors.form(side)); // for refinement, and for evaluation
