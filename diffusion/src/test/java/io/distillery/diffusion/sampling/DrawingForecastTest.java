@@ -26,13 +26,17 @@ class DrawingForecastTest {
         PointerScope scope = new PointerScope();
         SeededNoise noise = new SeededNoise(1, 2)) {
       ImageGenerator generator = new ImageGenerator(model, OPTIONS);
-      ImageSize size = ImageSize.square(model.imageSize());
+      ImageSize size = ImageSize.square(32);
       DrawingForecast forecast = new DrawingForecast(generator, size, 1, 200, true, told::add);
       int calls = generator.stepsFromText();
       int[] steps = {0};
       for (int i = 0; i < 2; i++) {
         generator.fromText(
-            List.of("a", "b"), noise, forecast.follow(2, (done, total, latents) -> steps[0]++));
+            List.of("a", "b"),
+            32,
+            32,
+            noise,
+            forecast.follow(2, (done, total, latents) -> steps[0]++));
         assertThat(told).hasSize(1);
       }
       assertThat(steps[0]).as("others hear of the steps as before").isEqualTo(2 * calls);
@@ -56,7 +60,7 @@ class DrawingForecastTest {
     try (LatentDiffusion model = TinyModels.first();
         PointerScope scope = new PointerScope()) {
       ImageGenerator generator = new ImageGenerator(model, OPTIONS);
-      ImageSize size = ImageSize.square(model.imageSize());
+      ImageSize size = ImageSize.square(32);
       StepListener listener =
           new DrawingForecast(generator, size, sideBySide, 50, isEven, told::add)
               .follow(4, StepListener.NONE);

@@ -184,7 +184,7 @@ class ImageGeneratorTest {
   private static Tensor draw(LatentDiffusion of, GenerationOptions options, List<String> texts) {
     long[] seeds = LongStream.range(0, texts.size()).toArray();
     try (SeededNoise noise = new SeededNoise(seeds)) {
-      return new ImageGenerator(of, options).fromText(texts, noise, StepListener.NONE);
+      return new ImageGenerator(of, options).fromText(texts, 64, 64, noise, StepListener.NONE);
     }
   }
 
