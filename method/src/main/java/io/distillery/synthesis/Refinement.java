@@ -2,6 +2,7 @@ package io.distillery.synthesis;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.distillery.base.Problems;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
 /**
@@ -18,14 +19,19 @@ import java.util.Optional;
  * @param realImages of the class that each iteration looks at, at least 1
  * @param rate of Adam at the first iteration, above 0; it falls to 0 by half a cosine. Of pixels
  *     from 0 to 1, or of scaled latents; none for what suits the space
+ * @param bound most that a colour of a pixel may move from where it was drawn, above 0 and at most
+ *     1, which is from black to white; none for what suits the space. Latents have none
  */
+@RecordBuilder
 public record Refinement(
     Optional<Kind> kind,
     Optional<Space> space,
     Optional<Integer> iterations,
     Optional<Double> minutes,
     int realImages,
-    Optional<Double> rate) {
+    Optional<Double> rate,
+    Optional<Double> bound)
+    implements RefinementBuilder.With {
   private static final int STEPS = 200;
 
   private static final Refinement DEFAULTS =
@@ -35,6 +41,7 @@ public record Refinement(
           Optional.empty(),
           Optional.empty(),
           64,
+          Optional.empty(),
           Optional.empty());
 
   /** Names the ways to refine. */
@@ -48,16 +55,18 @@ public record Refinement(
   /** Names what can be changed of an image. */
   public enum Space {
     /** Changes the pixels. */
-    PIXELS(0.01),
+    PIXELS(0.01, Optional.empty()),
     /** Changes broad spots of colour, and keeps the detail that was drawn. */
-    COARSE(0.01),
+    COARSE(0.01, Optional.of(0.1)),
     /** Changes the latents that images are decoded from (Cazenavette et al., GLaD, CVPR 2023). */
-    LATENTS(0.05);
+    LATENTS(0.05, Optional.empty());
 
     private final double usualRate;
+    private final Optional<Double> usualBound;
 
-    Space(double usualRate) {
+    Space(double usualRate, Optional<Double> usualBound) {
       this.usualRate = usualRate;
+      this.usualBound = usualBound;
     }
   }
 
@@ -77,6 +86,15 @@ public record Refinement(
         rate.isEmpty() || isAboveZero(rate.get()),
         "synthesis.refinement.rate is %s, expected a number above 0",
         rate.orElse(null));
+    problems.require(
+        bound.isEmpty() || bound.get() > 0 && bound.get() <= 1,
+        "synthesis.refinement.bound is %s, expected above 0 and at most 1",
+        bound.orElse(null));
+    problems.require(
+        bound.isEmpty() || space.isEmpty() || space.get() != Space.LATENTS,
+        "synthesis.refinement.bound is %s, and what is refined is latents, which have none: expected"
+            + " it with the space pixels or coarse",
+        bound.orElse(null));
     problems.throwIfAny();
   }
 
@@ -91,7 +109,7 @@ public record Refinement(
 
   /** Gives these with a kind that is asked for. */
   public Refinement of(Kind wanted) {
-    return new Refinement(Optional.of(wanted), space, iterations, minutes, realImages, rate);
+    return withKind(Optional.of(wanted));
   }
 
   /** Counts the iterations of each class where they are not found by minutes. */
@@ -106,18 +124,14 @@ public record Refinement(
   public Refinement usually(double wanted, int most) {
     return iterations.isPresent() || minutes.isPresent()
         ? this
-        : new Refinement(kind, space, Optional.of(most), Optional.of(wanted), realImages, rate);
+        : withIterations(Optional.of(most)).withMinutes(Optional.of(wanted));
   }
 
   /** Gives these with a part of the minutes, or of the iterations, at least one. */
   public Refinement shortened(int part) {
-    return new Refinement(
-        kind,
-        space,
-        minutes.isPresent() ? iterations : Optional.of(Math.max(1, steps() / part)),
-        minutes.map(all -> all / part),
-        realImages,
-        rate);
+    return minutes.isPresent()
+        ? withMinutes(minutes.map(all -> all / part))
+        : withIterations(Optional.of(Math.max(1, steps() / part)));
   }
 
   /** Leaves images as they are drawn, where no run chooses otherwise. */
@@ -131,7 +145,7 @@ public record Refinement(
     return kind.isPresent() && kind.get() != Kind.NONE;
   }
 
-  /** Gives these for a space, at the rate that suits it where they are of another one. */
+  /** Gives these for a space, with the rate and the bound that suit it unless they have theirs. */
   public Refinement of(Space other) {
     boolean isSame = space.isEmpty() || space.get() == other;
     return new Refinement(
@@ -140,7 +154,8 @@ public record Refinement(
         iterations,
         minutes,
         realImages,
-        Optional.of(isSame && rate.isPresent() ? rate.get() : other.usualRate));
+        Optional.of(isSame && rate.isPresent() ? rate.get() : other.usualRate),
+        isSame && bound.isPresent() ? bound : other.usualBound);
   }
 
   /**
@@ -155,18 +170,14 @@ public record Refinement(
     if (steps == 0 || !(isAsked || kind.isEmpty() && isRefined)) {
       return this;
     }
-    return new Refinement(
-        Optional.of(kind.orElse(Kind.DM)),
-        Optional.of(space.orElse(Space.LATENTS)),
-        minutes.isPresent() ? iterations : Optional.of(iterations.orElse(steps)),
-        minutes,
-        realImages,
-        rate);
+    return withKind(Optional.of(kind.orElse(Kind.DM)))
+        .withSpace(Optional.of(space.orElse(Space.LATENTS)))
+        .withIterations(minutes.isPresent() ? iterations : Optional.of(iterations.orElse(steps)));
   }
 
   /**
-   * Gives these with the rate that suits the space, which is that of coarse pixels, and no
-   * refinement, where none was asked for.
+   * Gives these with the rate and the bound that suit the space, which is that of coarse pixels,
+   * and no refinement, where none was asked for.
    */
   Refinement suited() {
     return of(space.orElse(Space.COARSE)).of(kind.orElse(Kind.NONE));

@@ -64,9 +64,14 @@ class SynthesisOptionsTest {
             Optional.of(1),
             Optional.empty(),
             1,
+            Optional.empty(),
             Optional.empty());
     assertThat(latents.isAny()).isTrue();
     assertThat(latents.suited().rate()).contains(0.05);
+    assertThat(latents.suited().bound()).isEmpty();
+    assertThat(options.suited().bound()).contains(0.1);
+    assertThat(options.withBound(Optional.of(0.3)).suited().bound()).contains(0.3);
+    assertThat(options.of(Refinement.Space.PIXELS).bound()).isEmpty();
   }
 
   @Test
@@ -96,11 +101,24 @@ class SynthesisOptionsTest {
                     Optional.of(0),
                     Optional.of(0.0),
                     0,
-                    Optional.of(Double.NaN)))
+                    Optional.of(Double.NaN),
+                    Optional.empty()))
         .hasMessageContaining("iterations is 0")
         .hasMessageContaining("minutes is 0.0")
         .hasMessageContaining("realImages is 0")
         .hasMessageContaining("rate is NaN");
+    for (double bound : new double[] {0, 1.1, Double.NaN}) {
+      assertThatThrownBy(() -> Refinement.none().withBound(Optional.of(bound)))
+          .hasMessageContaining("bound is " + bound);
+    }
+    assertThatThrownBy(
+            () ->
+                Refinement.none()
+                    .withBound(Optional.of(0.1))
+                    .usual(100, true)
+                    .of(Refinement.Kind.DM)
+                    .withSpace(Optional.of(Refinement.Space.LATENTS)))
+        .hasMessageContaining("pixels or coarse");
     Refinement any =
         new Refinement(
             Optional.of(Refinement.Kind.DM),
@@ -108,6 +126,7 @@ class SynthesisOptionsTest {
             Optional.of(1),
             Optional.empty(),
             1,
+            Optional.empty(),
             Optional.empty());
     assertThatThrownBy(
             () ->

@@ -154,7 +154,7 @@ public final class ClassRefinement {
 
   private SetParameters parameters(LabelledTensor first) {
     Tensor images = first.images().to(ScalarType.Float).div(new Scalar(255));
-    return SetParameters.of(options.space().orElseThrow(), images, autoencoder);
+    return SetParameters.of(options, images, autoencoder);
   }
 
   private static LabelledImages ofClass(LabelledImages images, String folder) {

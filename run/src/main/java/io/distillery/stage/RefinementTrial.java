@@ -121,7 +121,7 @@ public record RefinementTrial(
   }
 
   private SetParameters noise(int images, RandomSource random, LatentDiffusion autoencoder) {
-    return SetParameters.of(options.space().orElseThrow(), uniform(images, random), autoencoder);
+    return SetParameters.of(options, uniform(images, random), autoencoder);
   }
 
   private Tensor uniform(int images, RandomSource random) {

@@ -119,6 +119,7 @@ class RecipeTest {
                 entry("synthesis.refinement.minutes", "null"),
                 entry("synthesis.refinement.realImages", "64"),
                 entry("synthesis.refinement.rate", "null"),
+                entry("synthesis.refinement.bound", "null"),
                 entry("synthesis.drawing.batchSize", "null"),
                 entry("synthesis.drawing.vaeTiles", "AUTO"),
                 entry("synthesis.drawing.weights", "FASTEST"),

@@ -727,6 +727,14 @@ public final class OptionTable {
               "Learning rate of the first step (Adam); it falls to 0 by half a cosine. Default:"
                   + " what suits the space."),
           RecipeOption.of(
+              "--refine-bound",
+              Section.REFINEMENT,
+              "synthesis.refinement.bound",
+              "SHARE",
+              "The most that a colour of a pixel moves from where it was drawn, of the way from"
+                  + " black to white, so that people still see what is on an image. 1 is no bound;"
+                  + " latents have none. Default: of coarse 0.1, of pixels 1."),
+          RecipeOption.of(
               "--protocol",
               Section.EVALUATION,
               "evaluation.protocol",

@@ -18,13 +18,16 @@ public final class CoarseParameters implements SetParameters {
   private final Tensor images;
   private final Tensor added;
   private final long side;
+  private final double bound;
 
   /**
    * Starts from images, to which nothing is added.
    *
    * @param images float32 from 0 to 1, (B, 3, S, S); copied
+   * @param bound most that is added to a colour or taken from it, above 0 and at most 1
    */
-  public CoarseParameters(Tensor images) {
+  public CoarseParameters(Tensor images, double bound) {
+    this.bound = bound;
     side = images.size(3);
     long coarse = Math.max(1, side / PIXELS);
     try (PointerScope scope = new PointerScope()) {
@@ -50,7 +53,7 @@ public final class CoarseParameters implements SetParameters {
   public void constrain() {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      added.clamp_(new ScalarOptional(new Scalar(-1)), new ScalarOptional(new Scalar(1)));
+      added.clamp_(new ScalarOptional(new Scalar(-bound)), new ScalarOptional(new Scalar(bound)));
     }
   }
 

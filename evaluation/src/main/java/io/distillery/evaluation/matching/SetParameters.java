@@ -10,15 +10,17 @@ import org.bytedeco.pytorch.Tensor;
  */
 public interface SetParameters extends AutoCloseable {
   /**
-   * Lets that of images be learned which a space names.
+   * Lets that of images be learned which a refinement names.
    *
+   * @param options with their space
    * @param images float32 from 0 to 1, (B, 3, S, S); copied
    * @param autoencoder of latents; not looked at in another space
    */
-  static SetParameters of(Refinement.Space space, Tensor images, LatentDiffusion autoencoder) {
-    return switch (space) {
-      case PIXELS -> new PixelParameters(images);
-      case COARSE -> new CoarseParameters(images);
+  static SetParameters of(Refinement options, Tensor images, LatentDiffusion autoencoder) {
+    double bound = options.bound().orElse(1.0);
+    return switch (options.space().orElseThrow()) {
+      case PIXELS -> new PixelParameters(images, bound);
+      case COARSE -> new CoarseParameters(images, bound);
       case LATENTS -> new LatentParameters(autoencoder, images);
     };
   }

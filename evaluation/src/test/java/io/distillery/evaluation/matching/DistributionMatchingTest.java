@@ -102,14 +102,15 @@ class DistributionMatchingTest {
         Optional.of(30),
         Optional.empty(),
         16,
-        Optional.of(rate));
+        Optional.of(rate),
+        Optional.empty());
   }
 
   /** Starts from images of another class, and ends nearer to the mean of this one. */
   @Test
   void imagesComeToLookLikeTheClass() {
     try (LabelledTensor toys = ToyImages.draw(32, 3);
-        SetParameters set = new PixelParameters(unit(toys).narrow(0, 32, 4))) {
+        SetParameters set = new PixelParameters(unit(toys).narrow(0, 32, 4), 1)) {
       Tensor real = toys.images().narrow(0, 64, 32); // stripes
       double before = gap(set.images(), real);
       List<Integer> steps = new ArrayList<>();
@@ -151,7 +152,7 @@ class DistributionMatchingTest {
   }
 
   private static float[] refined(LabelledTensor toys, long seed, String name) {
-    try (SetParameters set = new PixelParameters(unit(toys).narrow(0, 0, 2))) {
+    try (SetParameters set = new PixelParameters(unit(toys).narrow(0, 0, 2), 1)) {
       new DistributionMatching(options(0.02), seed)
           .refine(set, toys.images().narrow(0, 8, 8), name, 3, step -> {});
       return Tensors.floats(set.images());

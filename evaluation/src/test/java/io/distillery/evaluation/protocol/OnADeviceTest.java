@@ -103,12 +103,13 @@ class OnADeviceTest {
             Optional.of(2),
             Optional.empty(),
             8,
-            Optional.of(0.01));
+            Optional.of(0.01),
+            Optional.empty());
     assertSame(
         compute -> {
           try (PointerScope scope = new PointerScope();
               LabelledTensor toys = ToyImages.draw(8, 3);
-              PixelParameters set = new PixelParameters(unit(toys).narrow(0, 0, 2))) {
+              PixelParameters set = new PixelParameters(unit(toys).narrow(0, 0, 2), 1)) {
             new DistributionMatching(options, 1)
                 .refine(set, toys.images().narrow(0, 16, 8), "stripes", 2, done -> {});
             return Tensors.floats(set.images());
