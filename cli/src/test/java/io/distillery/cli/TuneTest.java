@@ -94,12 +94,23 @@ class TuneTest {
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err())
-        .contains("Settings are not chosen", "longer than the 0.001 minutes of --tune-minutes");
+        .contains("Settings are not chosen", "longer than the 0.001 minutes of --tune-minutes")
+        .contains("Images are refined without a trial", "(--refine none leaves them");
     assertThat(TuningChoice.ofRun(out)).isEmpty();
+    assertThat(images(out.resolve("drawn"))).isEqualTo(2 * CLASSES);
     assertThat(images(out.resolve("distilled"))).isEqualTo(2 * CLASSES);
     CommandRun again = CommandRun.of(tiny.arguments(out, hurried));
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).contains("Settings are not chosen", "evaluation: up to date");
+
+    Path drawn = temp.resolve("drawn-alone");
+    CommandRun unrefined =
+        CommandRun.of(
+            Stream.concat(Stream.of(tiny.arguments(drawn, hurried)), Stream.of("--refine=none"))
+                .toArray(String[]::new));
+    assertThat(unrefined.code()).as(unrefined.err()).isZero();
+    assertThat(unrefined.err()).doesNotContain("refined without a trial");
+    assertThat(drawn.resolve("drawn")).doesNotExist();
   }
 
   @Test

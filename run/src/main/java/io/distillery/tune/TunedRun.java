@@ -40,6 +40,10 @@ public final class TunedRun {
   private static final int MOST = 50;
   private static final int FEWEST_IN_ALL = 50;
 
+  private static final String UNTRIED =
+      "Images are refined without a trial, since networks learned more from them wherever that was"
+          + " tried (synthesis.refinement.kind none leaves them as they are drawn)";
+
   private final DatasetSplits splits;
   private final Sources sources;
   private final Recipe asked;
@@ -166,12 +170,11 @@ public final class TunedRun {
     double minutes = tuning.minutes();
     int tried = minutes == 0 ? variants : Math.min(variants, cost.fitting(minutes));
     boolean isChosen = tried > 0 || variants == 0;
-    boolean isRefined = isChosen || recipe().synthesis().refinement().isAny();
     return RunForecast.of(
         sources,
         recipe(),
         isChosen ? Optional.of(cost.seconds(tried)) : Optional.empty(),
-        isRefined ? cost.refining() : 0,
+        cost.refining(),
         threads);
   }
 
@@ -200,10 +203,13 @@ public final class TunedRun {
     Sources images = Sources.of(sources.data(), seen, asked);
     Tuning tuning =
         new Tuning(seen, images, recipe(), place, place.out().resolve(TuningChoice.FOLDER));
-    Optional<TuningChoice> choice =
-        tuning.choose(variants, Variant.mayRefine(asked, recipe()), progress);
+    boolean mayRefine = Variant.mayRefine(asked, recipe());
+    Optional<TuningChoice> choice = tuning.choose(variants, mayRefine, progress);
     Recipe chosen = asked;
-    if (choice.isPresent()) {
+    if (choice.isEmpty() && mayRefine) {
+      progress.note(UNTRIED);
+      chosen = Variant.refined(asked);
+    } else if (choice.isPresent()) {
       progress.note(choice.get().sentence());
       if (choice.get().real().isPresent()) {
         tuning.keep(choice.get().real().get(), place.out().resolve(REAL));
