@@ -92,8 +92,8 @@ public record Refinement(
         bound.orElse(null));
     problems.require(
         bound.isEmpty() || space.isEmpty() || space.get() != Space.LATENTS,
-        "synthesis.refinement.bound is %s, and what is refined is latents, which have none: expected"
-            + " it with the space pixels or coarse",
+        "synthesis.refinement.bound is %s, and latents are refined, which have none: expected"
+            + " synthesis.refinement.space to be pixels or coarse with it",
         bound.orElse(null));
     problems.throwIfAny();
   }

@@ -1,6 +1,7 @@
 package io.distillery.cli.option;
 
 import io.distillery.classifier.Architecture;
+import io.distillery.synthesis.Refinement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -733,7 +734,9 @@ public final class OptionTable {
               "SHARE",
               "The most that a colour of a pixel moves from where it was drawn, of the way from"
                   + " black to white, so that people still see what is on an image. 1 is no bound;"
-                  + " latents have none. Default: of coarse 0.1, of pixels 1."),
+                  + " latents have none. Default: of coarse "
+                  + Refinement.none().of(Refinement.Space.COARSE).bound().orElseThrow()
+                  + ", of pixels 1."),
           RecipeOption.of(
               "--protocol",
               Section.EVALUATION,
