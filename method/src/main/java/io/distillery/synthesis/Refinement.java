@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param rate of Adam at the first iteration, above 0; it falls to 0 by half a cosine. Of pixels
  *     from 0 to 1, or of scaled latents; none for what suits the space
  * @param bound most that a colour of a pixel may move from where it was drawn, above 0 and at most
- *     1, which is from black to white; none for what suits the space. Latents have none
+ *     1, which is from black to white, as none is. Latents have none
  */
 @RecordBuilder
 public record Refinement(
@@ -55,18 +55,16 @@ public record Refinement(
   /** Names what can be changed of an image. */
   public enum Space {
     /** Changes the pixels. */
-    PIXELS(0.01, Optional.empty()),
+    PIXELS(0.01),
     /** Changes broad spots of colour, and keeps the detail that was drawn. */
-    COARSE(0.01, Optional.of(0.1)),
+    COARSE(0.01),
     /** Changes the latents that images are decoded from (Cazenavette et al., GLaD, CVPR 2023). */
-    LATENTS(0.05, Optional.empty());
+    LATENTS(0.05);
 
     private final double usualRate;
-    private final Optional<Double> usualBound;
 
-    Space(double usualRate, Optional<Double> usualBound) {
+    Space(double usualRate) {
       this.usualRate = usualRate;
-      this.usualBound = usualBound;
     }
   }
 
@@ -145,7 +143,7 @@ public record Refinement(
     return kind.isPresent() && kind.get() != Kind.NONE;
   }
 
-  /** Gives these for a space, with the rate and the bound that suit it unless they have theirs. */
+  /** Gives these for a space, at the rate that suits it where they are of another one. */
   public Refinement of(Space other) {
     boolean isSame = space.isEmpty() || space.get() == other;
     return new Refinement(
@@ -155,7 +153,7 @@ public record Refinement(
         minutes,
         realImages,
         Optional.of(isSame && rate.isPresent() ? rate.get() : other.usualRate),
-        isSame && bound.isPresent() ? bound : other.usualBound);
+        isSame ? bound : Optional.empty());
   }
 
   /**
@@ -176,8 +174,8 @@ public record Refinement(
   }
 
   /**
-   * Gives these with the rate and the bound that suit the space, which is that of coarse pixels,
-   * and no refinement, where none was asked for.
+   * Gives these with the rate that suits the space, which is that of coarse pixels, and no
+   * refinement, where none was asked for.
    */
   Refinement suited() {
     return of(space.orElse(Space.COARSE)).of(kind.orElse(Kind.NONE));

@@ -68,10 +68,10 @@ class SynthesisOptionsTest {
             Optional.empty());
     assertThat(latents.isAny()).isTrue();
     assertThat(latents.suited().rate()).contains(0.05);
-    assertThat(latents.suited().bound()).isEmpty();
-    assertThat(options.suited().bound()).contains(0.1);
-    assertThat(options.withBound(Optional.of(0.3)).suited().bound()).contains(0.3);
-    assertThat(options.of(Refinement.Space.PIXELS).bound()).isEmpty();
+    assertThat(options.suited().bound()).isEmpty();
+    Refinement near = options.withBound(Optional.of(0.3)).suited();
+    assertThat(near.bound()).contains(0.3);
+    assertThat(near.of(Refinement.Space.PIXELS).bound()).as("another space's").isEmpty();
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.distillery.cli.option;
 
 import io.distillery.classifier.Architecture;
-import io.distillery.synthesis.Refinement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -733,10 +732,8 @@ public final class OptionTable {
               "synthesis.refinement.bound",
               "SHARE",
               "The most that a colour of a pixel moves from where it was drawn, of the way from"
-                  + " black to white, so that people still see what is on an image. 1 is no bound;"
-                  + " latents have none. Default: of coarse "
-                  + Refinement.none().of(Refinement.Space.COARSE).bound().orElseThrow()
-                  + ", of pixels 1."),
+                  + " black to white: with 0.1 people see better what is on an image. Latents have"
+                  + " none. Default: 1, no bound."),
           RecipeOption.of(
               "--protocol",
               Section.EVALUATION,
