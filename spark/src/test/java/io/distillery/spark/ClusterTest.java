@@ -17,32 +17,56 @@ import io.distillery.tune.TuningChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs on clusters of this process's threads end with the bytes of one machine. */
+/** Runs on clusters that are really there end with the bytes of one machine, whatever happens. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterTest {
+  /** Has executors started, which takes minutes where other work keeps the machine busy. */
+  private static final String EXECUTORS = "distillery.spark.executors";
+
+  private static final String JAR = System.getProperty("distillery.spark.jar");
+
   @TempDir static Path temp;
-  private static OneMachine oneMachine;
   private static SmallRun run;
+  private static Map<String, String> expected;
+  private static Map<String, String> table; // null: not compared yet
+  private static StandaloneCluster cluster;
 
   @BeforeAll
-  static void makeTheDataset() throws IOException {
-    oneMachine = OneMachine.in(temp);
-    run = oneMachine.run();
+  static void runOnThisMachine() throws Exception {
+    run = SmallRun.in(temp);
+    Path out = temp.resolve("one-machine");
+    CommandRun command = CommandRun.of(run.arguments(out, List.of("run")));
+    assertThat(command.code()).as(command.err()).isZero();
+    expected = SmallRun.bytes(out);
+    cluster = StandaloneCluster.in(temp);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    cluster.close();
   }
 
   @Test
   void everyPartTwiceAtTheSameTime() throws IOException {
     Path out = temp.resolve("twins");
-    Recipe recipe = RunRecord.read(oneMachine.directory()).orElseThrow().asked();
+    Recipe recipe = RunRecord.read(temp.resolve("one-machine")).orElseThrow().asked();
     Distillation.plan(Sources.read(run.data(), recipe), recipe, Step.EVALUATE)
         .execute(twins(out), Progress.SILENT);
 
-    assertThat(SmallRun.bytes(out)).isEqualTo(oneMachine.bytes());
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
   }
 
   private static Place twins(Path out) {
@@ -134,6 +158,19 @@ class ClusterTest {
     assertThat(Directories.names(there.resolve(".work"))).isEmpty();
   }
 
+  /** Gives what a comparison comes to on one machine, which is made once. */
+  private static Map<String, String> table() throws IOException {
+    if (table == null) {
+      Path here = temp.resolve("compared-here");
+      CommandRun command = CommandRun.of(run.comparison(here));
+      assertThat(command.code()).as(command.err()).isZero();
+      table = SmallRun.comparisonBytes(here);
+      assertThat(table.keySet())
+          .contains("results.json", "real-16-per-class-1-epochs.json", "table.csv", "table.json");
+    }
+    return table;
+  }
+
   /**
    * Settings are chosen by sets whose images are drawn, and whose networks are trained, in tasks.
    */
@@ -168,7 +205,7 @@ class ClusterTest {
     Path out = temp.resolve("compared-local");
     CommandRun command = CommandRun.of(run.comparison(out, "--master=local[2]"));
     assertThat(command.code()).as(command.err()).isZero();
-    assertThat(SmallRun.comparisonBytes(out)).isEqualTo(oneMachine.table());
+    assertThat(SmallRun.comparisonBytes(out)).isEqualTo(table());
     assertThat(out.resolve(".work")).doesNotExist();
 
     Path left = Files.createDirectories(out.resolve(".work/results.json.parts"));
@@ -176,7 +213,25 @@ class ClusterTest {
     CommandRun again = CommandRun.of(run.comparison(out));
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.err()).doesNotContain("Evaluating");
-    assertThat(SmallRun.comparisonBytes(out)).isEqualTo(oneMachine.table());
+    assertThat(SmallRun.comparisonBytes(out)).isEqualTo(table());
+  }
+
+  /** An executor is killed amid the trainings, and then the process that gives the command. */
+  @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
+  void comparedByExecutorsThatAreKilled() throws Exception {
+    Path out = temp.resolve("compared-there");
+    Path log = temp.resolve("compared.log");
+    Path parts = out.resolve(".work/results.json.parts");
+    String[] arguments =
+        run.comparison(out, "--master=" + cluster.url(), "--conf=spark.jars=local:" + JAR);
+    Process driver = SmallRun.start(log, arguments);
+    await(driver, () -> !Directories.names(parts).isEmpty());
+    await(driver, cluster::killAnExecutor);
+    driver.destroyForcibly().waitFor();
+    driver = SmallRun.start(log, arguments);
+    assertThat(driver.waitFor()).as(Files.readString(log)).isZero();
+    assertThat(SmallRun.comparisonBytes(out)).isEqualTo(table());
   }
 
   @Test
@@ -184,7 +239,33 @@ class ClusterTest {
     CommandRun command = CommandRun.of(run.teachers(temp.resolve("teachers-local"), "local[2]"));
     assertThat(command.code()).as(command.err()).isZero();
     assertThat(command.out()).contains("convnet3, 16 px", "convnet3-batch, 16 px");
-    oneMachine.assertTeachersAreTheSame(temp.resolve("teachers-local"));
+    assertTeachersAreThoseOfOneMachine(temp.resolve("teachers-local"));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
+  void teachersByExecutorsThatAreKilled() throws Exception {
+    Path out = temp.resolve("teachers-there");
+    Path log = temp.resolve("teachers.log");
+    Process driver =
+        SmallRun.start(log, run.teachers(out, cluster.url(), "--conf=spark.jars=local:" + JAR));
+    await(driver, () -> Files.exists(out) && !Directories.names(out).isEmpty());
+    await(driver, cluster::killAnExecutor);
+    assertThat(driver.waitFor()).as(Files.readString(log)).isZero();
+    assertTeachersAreThoseOfOneMachine(out);
+  }
+
+  private static void assertTeachersAreThoseOfOneMachine(Path there) throws IOException {
+    Path here = temp.resolve("teachers-here");
+    if (!Files.exists(here)) {
+      CommandRun command = CommandRun.of(run.teachers(here, ""));
+      assertThat(command.code()).as(command.err()).isZero();
+    }
+    assertThat(Directories.names(there))
+        .containsExactlyInAnyOrder("convnet3.safetensors", "convnet3-batch.safetensors");
+    for (String name : Directories.names(there)) {
+      assertThat(there.resolve(name)).hasSameBinaryContentAs(here.resolve(name));
+    }
   }
 
   /** What a cluster has encoded, one machine need not encode again. */
@@ -201,7 +282,7 @@ class ClusterTest {
     assertThat(found.err()).contains("48 of 48 images were encoded before");
     List<String> prototypes = List.of("prototypes");
     assertThat(SmallRun.bytes(out, prototypes))
-        .isEqualTo(SmallRun.bytes(oneMachine.directory(), prototypes));
+        .isEqualTo(SmallRun.bytes(temp.resolve("one-machine"), prototypes));
   }
 
   @Test
@@ -210,9 +291,19 @@ class ClusterTest {
     CommandRun command = CommandRun.of(run.onCluster(out, "local[1]"));
 
     assertThat(command.code()).as(command.err()).isZero();
-    assertThat(SmallRun.bytes(out)).isEqualTo(oneMachine.bytes());
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
     assertThat(out.resolve("report.html")).exists();
     assertThat(Directories.names(out.resolve(".work"))).isEmpty();
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
+  void inExecutorsOfThisMachine() throws IOException {
+    Path out = temp.resolve("local-cluster");
+    CommandRun command = CommandRun.of(run.onCluster(out, "local-cluster[2,1,2048]"));
+
+    assertThat(command.code()).as(command.err()).isZero();
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
   }
 
   /** What one machine does of a run, a cluster does not do again, and the other way round. */
@@ -235,7 +326,7 @@ class ClusterTest {
     CommandRun judged = CommandRun.of(run.arguments(out, List.of("run")));
     assertThat(judged.code()).as(judged.err()).isZero();
     assertThat(judged.err()).contains("distilled: up to date");
-    assertThat(SmallRun.bytes(out)).isEqualTo(oneMachine.bytes());
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
   }
 
   /** Every task fails on it, whichever stage it is of, and says so of it alone. */
@@ -274,5 +365,85 @@ class ClusterTest {
     assertThat(command.code()).isEqualTo(2);
     assertThat(command.err()).contains("--master is missing");
     assertThat(out).doesNotExist();
+  }
+
+  /** The assembled jar and Spark's own jars alone; every task may have a twin. */
+  @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
+  void submittedToAStandaloneClusterWithTwins() throws Exception {
+    Path out = temp.resolve("submitted");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--master",
+                cluster.url(),
+                "--conf",
+                "spark.speculation=true",
+                "--conf",
+                "spark.speculation.interval=10ms",
+                "--conf",
+                "spark.speculation.multiplier=1.01",
+                "--conf",
+                "spark.speculation.quantile=0.01",
+                "--conf",
+                "spark.speculation.minTaskRuntime=1ms",
+                JAR));
+    arguments.addAll(List.of(run.onCluster(out, cluster.url())));
+    Process submit = cluster.start("submit", "org.apache.spark.deploy.SparkSubmit", arguments);
+
+    assertThat(submit.waitFor()).as(cluster.log("submit")).isZero();
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+  }
+
+  /** An executor is killed in every stage, and the process that gives the command in one. */
+  @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
+  void killedInEveryStage() throws Exception {
+    Path out = temp.resolve("killed");
+    Path log = temp.resolve("killed.log");
+    String[] arguments =
+        run.onCluster(out, cluster.url(), "--conf=spark.jars=local:" + JAR, "--images-per-task=1");
+    Process driver = SmallRun.start(log, arguments);
+    for (String stage : SmallRun.STAGES) {
+      Path parts = out.resolve(".work/" + stage + ".parts");
+      Path done = out.resolve(stage);
+      await(driver, () -> Files.exists(done) || !Directories.names(parts).isEmpty());
+      await(driver, cluster::killAnExecutor);
+      if (stage.equals("distilled")) {
+        driver.destroyForcibly().waitFor();
+        driver = SmallRun.start(log, arguments);
+      }
+    }
+    assertThat(driver.waitFor()).as(Files.readString(log)).isZero();
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+  }
+
+  /** A worker is lost for good with its executor, and another has no room on its disk. */
+  @Test
+  @EnabledIfSystemProperty(named = EXECUTORS, matches = "true")
+  void aWorkerThatNeverComesBackAndOneWithoutRoom() throws Exception {
+    Path folder = temp.resolve("lossy");
+    Path out = temp.resolve("lost");
+    Path log = temp.resolve("lost.log");
+    try (SmallDisk disk = SmallDisk.at(folder.resolve("full"));
+        StandaloneCluster lossy = StandaloneCluster.in(folder)) {
+      disk.fill();
+      lossy.startWorker("full", disk.folder());
+      Process driver =
+          SmallRun.start(log, run.onCluster(out, lossy.url(), "--conf=spark.jars=local:" + JAR));
+      Path parts = out.resolve(".work/descriptions.parts");
+      await(driver, () -> !Directories.names(parts).isEmpty());
+      lossy.killAWorker();
+      assertThat(driver.waitFor()).as(Files.readString(log)).isZero();
+      assertThat(lossy.log("full")).contains("No space left on device");
+    }
+    assertThat(SmallRun.bytes(out)).isEqualTo(expected);
+  }
+
+  private static void await(Process driver, Callable<Boolean> state) throws Exception {
+    while (driver.isAlive() && !state.call()) {
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+    assertThat(driver.isAlive()).as("still running when something was to be killed").isTrue();
   }
 }
