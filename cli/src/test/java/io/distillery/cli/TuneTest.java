@@ -106,8 +106,7 @@ class TuneTest {
     Path drawn = temp.resolve("drawn-alone");
     CommandRun unrefined =
         CommandRun.of(
-            Stream.concat(Stream.of(tiny.arguments(drawn, hurried)), Stream.of("--refine=none"))
-                .toArray(String[]::new));
+            CommandRun.arguments(List.of(tiny.arguments(drawn, hurried)), "--refine=none"));
     assertThat(unrefined.code()).as(unrefined.err()).isZero();
     assertThat(unrefined.err()).doesNotContain("refined without a trial");
     assertThat(drawn.resolve("drawn")).doesNotExist();

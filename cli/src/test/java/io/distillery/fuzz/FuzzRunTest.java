@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class FuzzRunTest {
   private static final Path ROOT = Path.of(System.getProperty("distillery.root"));
-  private static final int SECONDS = 20;
+  private static final int SECONDS = 30;
   private static final int LONGEST = 6_000;
 
   /** However fast a machine is, it tries the same inputs: a longer search is done by hand. */

@@ -146,14 +146,9 @@ public record Refinement(
   /** Gives these for a space, at the rate that suits it where they are of another one. */
   public Refinement of(Space other) {
     boolean isSame = space.isEmpty() || space.get() == other;
-    return new Refinement(
-        kind,
-        Optional.of(other),
-        iterations,
-        minutes,
-        realImages,
-        Optional.of(isSame && rate.isPresent() ? rate.get() : other.usualRate),
-        isSame ? bound : Optional.empty());
+    return withBound(isSame ? bound : Optional.empty())
+        .withSpace(Optional.of(other))
+        .withRate(Optional.of(isSame && rate.isPresent() ? rate.get() : other.usualRate));
   }
 
   /**

@@ -58,14 +58,7 @@ class SynthesisOptionsTest {
     assertThat(options.realImages()).isEqualTo(64);
     assertThat(options.suited().rate()).contains(0.01);
     Refinement latents =
-        new Refinement(
-            Optional.of(Refinement.Kind.DM),
-            Optional.of(Refinement.Space.LATENTS),
-            Optional.of(1),
-            Optional.empty(),
-            1,
-            Optional.empty(),
-            Optional.empty());
+        options.of(Refinement.Kind.DM).withSpace(Optional.of(Refinement.Space.LATENTS));
     assertThat(latents.isAny()).isTrue();
     assertThat(latents.suited().rate()).contains(0.05);
     assertThat(options.suited().bound()).isEmpty();
@@ -112,22 +105,9 @@ class SynthesisOptionsTest {
           .hasMessageContaining("bound is " + bound);
     }
     assertThatThrownBy(
-            () ->
-                Refinement.none()
-                    .withBound(Optional.of(0.1))
-                    .usual(100, true)
-                    .of(Refinement.Kind.DM)
-                    .withSpace(Optional.of(Refinement.Space.LATENTS)))
+            () -> Refinement.none().withBound(Optional.of(0.1)).of(Refinement.Space.LATENTS))
         .hasMessageContaining("pixels or coarse");
-    Refinement any =
-        new Refinement(
-            Optional.of(Refinement.Kind.DM),
-            Optional.of(Refinement.Space.PIXELS),
-            Optional.of(1),
-            Optional.empty(),
-            1,
-            Optional.empty(),
-            Optional.empty());
+    Refinement any = Refinement.none().of(Refinement.Kind.DM).of(Refinement.Space.PIXELS);
     assertThatThrownBy(
             () ->
                 SynthesisOptions.defaults()

@@ -206,15 +206,15 @@ public final class TunedRun {
     boolean mayRefine = Variant.mayRefine(asked, recipe());
     Optional<TuningChoice> choice = tuning.choose(variants, mayRefine, progress);
     Recipe chosen = asked;
-    if (choice.isEmpty() && mayRefine) {
-      progress.note(UNTRIED);
-      chosen = Variant.refined(asked);
-    } else if (choice.isPresent()) {
+    if (choice.isPresent()) {
       progress.note(choice.get().sentence());
       if (choice.get().real().isPresent()) {
         tuning.keep(choice.get().real().get(), place.out().resolve(REAL));
       }
       chosen = choice.get().change(variants).apply(asked);
+    } else if (mayRefine) {
+      progress.note(UNTRIED);
+      chosen = Variant.refined(asked);
     }
     return Distillation.plan(images, chosen.withTuning(asked.tuning().done()), last)
         .execute(place, progress);

@@ -688,7 +688,8 @@ public final class OptionTable {
                   + " matching: they are changed so that the mean of their features is that of the"
                   + " class's real images, in many small networks with random weights. OUT/drawn"
                   + " holds the images as they were drawn. Default: what a choice of settings"
-                  + " finds (--tune), else dm for mini on its own classes, and none."),
+                  + " finds (--tune), and dm where there is no time for one; else dm for mini on its"
+                  + " own classes, and none."),
           RecipeOption.of(
               "--refine-space",
               Section.REFINEMENT,

@@ -91,14 +91,12 @@ class CoarseParametersTest {
   void refinedImagesStayBetweenBlackAndWhiteAndNearWhatWasDrawn(
       Refinement.Space space, double bound) {
     Refinement options =
-        new Refinement(
-            Optional.of(Refinement.Kind.DM),
-            Optional.of(space),
-            Optional.of(20),
-            Optional.empty(),
-            16,
-            Optional.of(0.3),
-            Optional.of(bound));
+        Refinement.none()
+            .of(Refinement.Kind.DM)
+            .of(space)
+            .withRealImages(16)
+            .withRate(Optional.of(0.3))
+            .withBound(Optional.of(bound));
     try (LabelledTensor toys = ToyImages.draw(32, 3)) {
       Tensor start = toys.images().narrow(0, 32, 4).to(ScalarType.Float).div(new Scalar(255));
       try (SetParameters set = SetParameters.of(options, start, null)) {

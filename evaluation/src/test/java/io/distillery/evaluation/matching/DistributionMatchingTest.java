@@ -96,14 +96,11 @@ class DistributionMatchingTest {
   }
 
   private static Refinement options(double rate) {
-    return new Refinement(
-        Optional.of(Refinement.Kind.DM),
-        Optional.of(Refinement.Space.PIXELS),
-        Optional.of(30),
-        Optional.empty(),
-        16,
-        Optional.of(rate),
-        Optional.empty());
+    return Refinement.none()
+        .of(Refinement.Kind.DM)
+        .of(Refinement.Space.PIXELS)
+        .withRealImages(16)
+        .withRate(Optional.of(rate));
   }
 
   /** Starts from images of another class, and ends nearer to the mean of this one. */

@@ -97,14 +97,11 @@ class OnADeviceTest {
   @Test
   void imagesAreRefined() throws Exception {
     Refinement options =
-        new Refinement(
-            Optional.of(Refinement.Kind.DM),
-            Optional.of(Refinement.Space.PIXELS),
-            Optional.of(2),
-            Optional.empty(),
-            8,
-            Optional.of(0.01),
-            Optional.empty());
+        Refinement.none()
+            .of(Refinement.Kind.DM)
+            .of(Refinement.Space.PIXELS)
+            .withRealImages(8)
+            .withRate(Optional.of(0.01));
     assertSame(
         compute -> {
           try (PointerScope scope = new PointerScope();
